@@ -1,0 +1,133 @@
+"""The rule document as typed values: nodes, edges, policy.
+
+Shape of the JSON: docs/rule-format.md. An expression (`Expr`) is any JSON value; an object with exactly one key
+that names an operator is JSON Logic, everything else is a literal. Parsing lives in `core/document.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
+
+Expr: TypeAlias = JSON
+
+
+class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A calendar rule. `at` is local time `HH:MM` in `zone` (IANA); `every` counts minutes or hours.
+
+    repeat: minutes | hours (with `every`), day | weekday (with `at`), week (with `at`, `days` mon..sun),
+    month (with `at`, `day` 1..31, -1 = the last day), cron (with `cron`, five fields).
+    """
+
+    repeat: Literal["minutes", "hours", "day", "weekday", "week", "month", "cron"]
+    zone: str = "UTC"
+    every: int | None = None
+    at: str | None = None
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ()
+    day: int | None = None
+    cron: str | None = None
+    missed: Literal["skip", "last", "all"] = "last"
+
+
+class ChangeTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When a row of a watched table changes. Empty `columns` = any column."""
+
+    id: NodeId
+    connection: str
+    table: str
+    events: tuple[Literal["insert", "update", "delete"], ...]
+    columns: tuple[str, ...] = ()
+    on: Literal["change"] = "change"
+
+
+class ScheduleTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: NodeId
+    schedule: Schedule
+    on: Literal["schedule"] = "schedule"
+
+
+class ManualTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When somebody presses Run. With a table, on one record: `after` is that record."""
+
+    id: NodeId
+    connection: str | None = None
+    table: str | None = None
+    on: Literal["manual"] = "manual"
+
+
+class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: NodeId
+    logic: Expr
+    kind: Literal["condition"] = "condition"
+
+
+class Action(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`do` names an action kind; `fields` are its fields, each an expression (or an object of expressions)."""
+
+    id: NodeId
+    do: str
+    fields: JSONObject
+    kind: Literal["action"] = "action"
+
+
+class Wait(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Wait `amount` of `unit`; the clock starts when the run arrives here."""
+
+    id: NodeId
+    amount: int
+    unit: Literal["seconds", "minutes", "hours", "days"]
+    kind: Literal["wait"] = "wait"
+
+
+class End(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: NodeId
+    kind: Literal["end"] = "end"
+
+
+Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | ManualTrigger
+Node: TypeAlias = Trigger | Condition | Action | Wait | End
+
+
+class Edge(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """`[source, target]`, or `[source, target, "yes" | "no"]` out of a condition."""
+
+    source: NodeId
+    target: NodeId
+    branch: Branch | None = None
+
+
+class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
+    """overlap: a second run on the same record waits (`queue`) or goes beside (`parallel`).
+    on_error: a failing action is tried again (`retry`) or ends the run (`stop`).
+    """
+
+    overlap: Literal["queue", "parallel"] = "queue"
+    on_error: Literal["retry", "stop"] = "retry"
+
+
+class Graph(msgspec.Struct, frozen=True):
+    """A parsed rule document whose shape holds: one trigger, acyclic, every edge between known nodes."""
+
+    name: str
+    trigger: Trigger
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    policy: Policy = Policy()
+    description: str = ""
+
+    def node(self, node_id: NodeId) -> Node:
+        """The node with this id. KeyError where there is none."""
+        for node in self.nodes:
+            if node.id == node_id:
+                return node
+        raise KeyError(node_id)
+
+    def next(self, node_id: NodeId, branch: Branch | None = None) -> NodeId | None:
+        """Where the run goes from here, None at the end of the path."""
+        for edge in self.edges:
+            if edge.source == node_id and edge.branch == branch:
+                return edge.target
+        return None

@@ -1,0 +1,63 @@
+"""Steps and traces: what a run did, node by node, with the values it saw.
+
+The same shape serves a stored run, a test of a draft and an explanation, so the screens paint all three alike.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from ruleyard.core.types import JSON, Branch, NodeId, StepState
+
+
+class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One sub-expression of a condition: where it is, what it came to, whether it was needed.
+
+    `path` is a JSON Pointer inside the condition's logic ("" = the whole), `values` are its arguments' values.
+    `truth` is None where it was not reached (short-circuit), "error" where it could not be decided.
+    """
+
+    path: str
+    operator: str
+    truth: bool | Literal["error"] | None = None
+    value: JSON = None
+    values: tuple[JSON, ...] = ()
+
+
+class StepError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a step failed. `message` is for people, `detail` holds the other side's own words."""
+
+    code: str
+    message: str
+    detail: str = ""
+    path: str = ""
+
+
+class Step(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One node's outcome inside a run. Instants are UTC ISO text; None where not (yet) so.
+
+    `input` is the action's resolved fields, `output` its result; `seen` is for conditions.
+    """
+
+    node: NodeId
+    kind: str
+    state: StepState
+    branch: Branch | None = None
+    seen: tuple[Seen, ...] = ()
+    input: JSON = None
+    output: JSON = None
+    error: StepError | None = None
+    attempts: int = 0
+    started_at: str | None = None
+    finished_at: str | None = None
+    until: str | None = None
+
+
+class Trace(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A run's steps in order. `outcome` says how it ended (or would end: tests and explanations)."""
+
+    outcome: Literal["running", "succeeded", "failed", "waiting", "cancelled", "unmatched", "skipped"]
+    steps: tuple[Step, ...]
+    reason: str = ""

@@ -1,0 +1,37 @@
+"""The words every room shares: ids, JSON, and the small closed vocabularies.
+
+Pure. Knows nothing of databases, HTTP or time.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NewType, TypeAlias
+
+JSON: TypeAlias = "None | bool | int | float | str | list[JSON] | dict[str, JSON]"
+"""What `json.loads` gives. The only loosely typed value in the house."""
+
+JSONObject: TypeAlias = "dict[str, JSON]"
+
+RuleId = NewType("RuleId", int)
+VersionId = NewType("VersionId", int)
+RunId = NewType("RunId", int)
+StepId = NewType("StepId", int)
+EventId = NewType("EventId", int)
+ConnectionId = NewType("ConnectionId", int)
+AccountId = NewType("AccountId", int)
+NodeId = NewType("NodeId", str)
+
+LogId = NewType("LogId", int)
+"""Which event log: the id of the watched connection, or OWN_LOG for our own database."""
+
+OWN_LOG: Final = LogId(0)
+"""Ticks and manual events are written to the same log schema in our own database."""
+
+LANES: Final = 16
+"""Lanes per event log. A record always falls in the same lane."""
+
+Operation = Literal["insert", "update", "delete", "truncate", "tick", "manual"]
+RunState = Literal["queued", "running", "waiting", "succeeded", "failed", "cancelled", "skipped"]
+StepState = Literal["running", "waiting", "succeeded", "failed", "skipped"]
+Branch = Literal["yes", "no"]
+Role = Literal["viewer", "editor", "publisher", "admin"]

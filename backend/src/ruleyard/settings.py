@@ -1,0 +1,93 @@
+"""Settings: read once from the environment, validated at start, refused with a sentence.
+
+Every setting is documented in docs/settings.md (a test fails otherwise).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruleyard.core.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a process needs to know about where it runs. All from RULEYARD_* variables."""
+
+    database_url: str
+    """`postgresql://user:password@host:port/dbname`: our own database."""
+    redis_url: str
+    """`redis://:password@host:port/0`: Redis 6.2+ or Valkey; carries only bells."""
+    secret_key: str
+    """32 bytes as 64 hex digits; seals connection secrets. Losing it loses them."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """The address people type; default `http://host:port`. https makes cookies Secure."""
+    spa_dir: Path | None = None
+    """The built SPA (`frontend/dist`); None serves the API alone."""
+    catcher_dir: Path | None = None
+    """Where `up`'s local mail catcher keeps what it caught; None = no demo inbox."""
+    outbound_allow: tuple[str, ...] = ()
+    """`host:port` pairs that webhooks may reach although they are private addresses."""
+    log_level: str = "info"
+    worker_concurrency: int = 8
+    """Runs performed at the same time by one `work` process and slot."""
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from RULEYARD_* variables. Raises Invalid with a sentence that names the variable."""
+    env = os.environ if environ is None else environ
+
+    def need(name: str) -> str:
+        value = env.get(name, "")
+        if not value:
+            raise Invalid(f"{name} is not set. Use `ruleyard up` for everything in one, or set it (docs/settings.md).")
+        return value
+
+    def number(name: str, default: int, low: int, high: int) -> int:
+        text = env.get(name, "")
+        if not text:
+            return default
+        if not text.isdigit() or not low <= int(text) <= high:
+            raise Invalid(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+        return int(text)
+
+    def folder(name: str) -> Path | None:
+        return Path(env[name]) if env.get(name) else None
+
+    database_url = need("RULEYARD_DATABASE_URL")
+    if not database_url.startswith(("postgresql://", "postgres://")):
+        raise Invalid("RULEYARD_DATABASE_URL must start with postgresql://")
+    redis_url = need("RULEYARD_REDIS_URL")
+    if not redis_url.startswith(("redis://", "rediss://", "unix://")):
+        raise Invalid("RULEYARD_REDIS_URL must start with redis://, rediss:// or unix://")
+    secret_key = need("RULEYARD_SECRET_KEY")
+    try:
+        if len(bytes.fromhex(secret_key)) != 32:
+            raise ValueError
+    except ValueError:
+        raise Invalid("RULEYARD_SECRET_KEY must be 64 hex digits (make one: `openssl rand -hex 32`).") from None
+    log_level = env.get("RULEYARD_LOG_LEVEL", "info")
+    if log_level not in ("debug", "info", "warning", "error"):
+        raise Invalid(f"RULEYARD_LOG_LEVEL must be debug, info, warning or error, not {log_level!r}.")
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        secret_key=secret_key,
+        host=env.get("RULEYARD_HOST", "127.0.0.1"),
+        port=number("RULEYARD_PORT", 8000, 1, 65535),
+        public_url=env.get("RULEYARD_PUBLIC_URL", "").rstrip("/"),
+        spa_dir=folder("RULEYARD_SPA_DIR"),
+        catcher_dir=folder("RULEYARD_CATCHER_DIR"),
+        outbound_allow=tuple(p for p in env.get("RULEYARD_OUTBOUND_ALLOW", "").split(",") if p),
+        log_level=log_level,
+        worker_concurrency=number("RULEYARD_WORKER_CONCURRENCY", 8, 1, 256),
+    )

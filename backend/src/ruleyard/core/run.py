@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
 
+from ruleyard.core.event import Event
+from ruleyard.core.plan import Plan
 from ruleyard.core.trace import Step, StepError
 from ruleyard.core.types import JSONObject, NodeId
 
@@ -48,3 +51,11 @@ class Decision(msgspec.Struct, frozen=True):
 
     passed: tuple[Step, ...]
     next: Next
+
+
+def decide(plan: Plan, event: Event, now: str, done: Sequence[Step]) -> Decision:
+    """What comes next after the steps in `done` (all finished: succeeded or skipped).
+
+    `now` is the run's frozen moment, UTC text. `steps.<id>` of finished actions are seen by later expressions.
+    """
+    raise NotImplementedError

@@ -5,12 +5,18 @@ Pure. Knows nothing of databases, HTTP or time.
 
 from __future__ import annotations
 
-from typing import Final, Literal, NewType, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias
 
-JSON: TypeAlias = "None | bool | int | float | str | list[JSON] | dict[str, JSON]"
+if TYPE_CHECKING:
+    JSON: TypeAlias = "None | bool | int | float | str | list[JSON] | dict[str, JSON]"
+else:
+    JSON = Any  # msgspec does not decode a recursive alias; the checker still sees the real one
 """What `json.loads` gives. The only loosely typed value in the house."""
 
-JSONObject: TypeAlias = "dict[str, JSON]"
+if TYPE_CHECKING:
+    JSONObject: TypeAlias = "dict[str, JSON]"
+else:
+    JSONObject = dict[str, Any]
 
 RuleId = NewType("RuleId", int)
 VersionId = NewType("VersionId", int)

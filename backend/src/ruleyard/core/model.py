@@ -1,0 +1,59 @@
+"""The live schema of a watched table, as the type check sees it. Made by `intake/introspect.py`, read by `check`.
+
+Pure values; knows nothing of how PostgreSQL was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from typing import Literal, TypeAlias
+
+import msgspec
+
+ColumnType = Literal[
+    "text", "integer", "number", "boolean", "date", "timestamp", "time", "uuid", "json", "array", "other"
+]
+
+
+class Column(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One column. `type` is ours (few words), `db_type` PostgreSQL's own; `choices` come from an enum or a check."""
+
+    name: str
+    type: ColumnType
+    nullable: bool = True
+    choices: tuple[str, ...] = ()
+    primary_key: bool = False
+    generated: bool = False
+    max_length: int | None = None
+    db_type: str = ""
+    references: str | None = None
+    has_default: bool = False
+
+
+class TableModel(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A table of a connection. `name` is `schema.table`, `key` the primary key's columns in order."""
+
+    connection: str
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        """The column with this name, None where there is none."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+TableLookup: TypeAlias = Callable[[str, str], TableModel | None]
+"""(connection name, table) → its model; None where the table does not exist or cannot be read."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What the house knows at the moment of the check.
+
+    connections: name → kind (`postgres`, `smtp`). watched: (connection name, table) pairs. unreachable: connections
+    that did not answer, so that their tables are not called missing.
+    """
+
+    connections: Mapping[str, str] = {}
+    watched: Container[tuple[str, str]] = frozenset()
+    unreachable: Container[str] = frozenset()

@@ -1,0 +1,111 @@
+"""Notifications: told inside the product, to one account, to a role or to everyone. Told once per key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.types import AccountId, Role, RuleId, RunId
+from ruleyard.stores.runs import utc
+
+
+class Notification(msgspec.Struct, frozen=True):
+    id: int
+    title: str
+    body: str
+    rule_id: RuleId | None
+    run_id: RunId | None
+    created_at: str
+    read: bool
+
+
+async def notify(
+    conn: AsyncConnection,
+    *,
+    key: str,
+    to: str,
+    title: str,
+    body: str,
+    rule_id: RuleId | None,
+    run_id: RunId | None,
+) -> int:
+    """Tells `to` (everyone, a role, or an account's e-mail address) once per `key`.
+
+    Returns how many accounts it is for; 0 when nobody is meant, and then nothing is kept.
+    """
+    told = await conn.execute(
+        text(
+            """
+            with meant as (
+              select id from app.account
+              where disabled_at is null
+                and (:to = 'everyone' or role = :to or (:to like '%@%' and lower(email) = lower(:to)))
+            ), kept as (
+              insert into app.notification (key, account_id, role, title, body, rule_id, run_id)
+              select :key, case when :to like '%@%' then (select id from meant limit 1) end,
+                case when :to not like '%@%' and :to <> 'everyone' then cast(:to as text) end,
+                :title, :body, :rule_id, :run_id
+              where exists (select from meant) or :to = 'everyone'
+              on conflict (key) do nothing
+            )
+            select count(*) from meant
+        """.replace(":to", "cast(:to as text)").replace(
+                "cast(cast(:to as text) as text)", "cast(:to as text)"
+            )
+        ),
+        {"key": key, "to": to, "title": title, "body": body, "rule_id": rule_id, "run_id": run_id},
+    )
+    return int(told.scalar_one())
+
+
+async def list_notifications(
+    conn: AsyncConnection, account_id: AccountId, role: Role, *, limit: int = 25, before: int | None = None
+) -> list[Notification]:
+    """What this account was told, newest first, ids below `before`."""
+    rows = await conn.execute(
+        text(f"""
+            select n.id, n.title, n.body, n.rule_id, n.run_id, {utc("n.created_at", "created_at")},
+              r.notification_id is not null as read
+            from app.notification n
+            left join app.notification_read r on r.notification_id = n.id and r.account_id = :account
+            where {_FOR_ACCOUNT} and (cast(:before as bigint) is null or n.id < :before)
+            order by n.id desc limit :limit
+        """),
+        {"account": account_id, "role": role, "limit": limit, "before": before},
+    )
+    return [msgspec.convert(dict(row._mapping), Notification) for row in rows]
+
+
+async def unread_count(conn: AsyncConnection, account_id: AccountId, role: Role) -> int:
+    count = await conn.execute(
+        text(f"""
+            select count(*) from app.notification n
+            where {_FOR_ACCOUNT} and not exists (
+              select from app.notification_read r where r.notification_id = n.id and r.account_id = :account)
+        """),
+        {"account": account_id, "role": role},
+    )
+    return int(count.scalar_one())
+
+
+async def mark_read(
+    conn: AsyncConnection, account_id: AccountId, role: Role, *, ids: list[int] | None = None
+) -> None:
+    """Marks these as read, or all of this account's (None). Others' are left alone."""
+    values: dict[str, Any] = {"account": account_id, "role": role, "ids": ids}
+    await conn.execute(
+        text(f"""
+            insert into app.notification_read (notification_id, account_id)
+            select n.id, :account from app.notification n
+            where {_FOR_ACCOUNT} and (cast(:ids as bigint[]) is null or n.id = any(cast(:ids as bigint[])))
+            on conflict do nothing
+        """),
+        values,
+    )
+
+
+_FOR_ACCOUNT = """(n.account_id = cast(:account as bigint)
+    or (n.account_id is null and (n.role is null or n.role = cast(:role as text))))"""

@@ -1,0 +1,341 @@
+"""Runs: opened by lanes, claimed under a lease, written under a fence.
+
+The lease is on the database's clock. Every claim adds one to `attempt`, and whoever writes a run's state or steps
+must say the attempt it claimed: a worker that was paused and wakes up late changes nothing. Knows nothing of
+actions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.event import Event
+from ruleyard.core.types import JSON, RuleId, RunId, RunState, VersionId
+
+LEASE_S: Final = 15
+"""A run whose worker is silent this long is taken over."""
+
+DEATHS: Final = 3
+"""A run that was running when its worker died this often is not tried again."""
+
+
+class NewRun(msgspec.Struct, frozen=True):
+    """A run to open: the version that fires, the event that made it fire, the slot that carries it."""
+
+    rule_id: RuleId
+    version_id: VersionId
+    event: Event
+    slot: int
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A run that is ours until the lease ends. `attempt` is the fence; `created_at` is UTC ISO text.
+
+    `resumed`: it has been claimed before, so there may be steps.
+    """
+
+    id: RunId
+    rule_id: RuleId
+    version_id: VersionId
+    event: Event
+    attempt: int
+    created_at: str
+
+    @property
+    def resumed(self) -> bool:
+        return self.attempt > 1
+
+
+class Run(msgspec.Struct, frozen=True):
+    """One run as stored. Instants are UTC ISO text."""
+
+    id: RunId
+    rule_id: RuleId
+    version_id: VersionId
+    event: Event
+    slot: int
+    record_table: str
+    record_key: str
+    state: RunState
+    path: str
+    error: str
+    attempt: int
+    deaths: int
+    wake_at: str | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+
+
+def utc(column: str, name: str) -> str:
+    """SQL: a timestamptz column as UTC ISO text under `name`."""
+    return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as {name}"""
+
+
+async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId]:
+    """Queues the runs in the given order; one that exists already (version, log, event) is left alone.
+
+    Returns the ids of those that are new.
+    """
+    if not runs:
+        return []
+    rows: list[JSON] = [
+        {
+            "rule_id": run.rule_id,
+            "version_id": run.version_id,
+            "log": run.event.log,
+            "event_id": run.event.id,
+            "event": msgspec.to_builtins(run.event),
+            "slot": run.slot,
+            "record_table": run.event.table,
+            "record_key": run.event.record_key,
+        }
+        for run in runs
+    ]
+    opened = await conn.execute(
+        text("""
+            insert into app.run (rule_id, version_id, log, event_id, event, slot, record_table, record_key)
+            select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.slot, n.record_table, n.record_key
+            from rows from (
+              jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as (
+                rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, slot smallint,
+                record_table text, record_key text)
+            ) with ordinality as n(
+              rule_id, version_id, log, event_id, event, slot, record_table, record_key, place)
+            order by n.place
+            on conflict (version_id, log, event_id) do nothing
+            returning id
+        """),
+        {"rows": msgspec.json.encode(rows).decode()},
+    )
+    return [RunId(row.id) for row in opened]
+
+
+async def claim(
+    conn: AsyncConnection, slot: int, worker: str, limit: int, *, lease_s: float = LEASE_S
+) -> list[Claim]:
+    """Up to `limit` queued runs of the slot, oldest first, now leased to `worker` with a new attempt number.
+
+    Where the version's overlap is `queue`, a run waits for every older open run of its rule on its record.
+    """
+    claimed = await conn.execute(
+        text("""
+            with due as materialized (
+              select r.id
+              from app.run r
+              join app.version v on v.id = r.version_id
+              where r.slot = :slot and r.state = 'queued'
+                and (v.document #>> '{policy,overlap}' = 'parallel' or not exists (
+                  select from app.run o
+                  where o.rule_id = r.rule_id and o.record_table = r.record_table
+                    and o.record_key = r.record_key and o.log = r.log and o.state in ('queued', 'running', 'waiting')
+                    and (o.id < r.id or (o.state = 'running' and o.id <> r.id))))
+              order by r.id
+              limit :limit
+              for update of r skip locked
+            ), ours as (
+              update app.run r set
+                state = 'running', attempt = r.attempt + 1, leased_by = :worker,
+                lease_until = clock_timestamp() + make_interval(secs => :lease_s),
+                started_at = coalesce(r.started_at, clock_timestamp()), wake_at = null
+              from due where r.id = due.id
+              returning r.*
+            )
+            select id, rule_id, version_id, event::text as event, attempt,
+              to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as created_at
+            from ours order by id
+        """),
+        {"slot": slot, "worker": worker, "limit": limit, "lease_s": float(lease_s)},
+    )
+    return [
+        Claim(
+            id=RunId(row.id),
+            rule_id=RuleId(row.rule_id),
+            version_id=VersionId(row.version_id),
+            event=msgspec.json.decode(row.event, type=Event),
+            attempt=row.attempt,
+            created_at=row.created_at,
+        )
+        for row in claimed
+    ]
+
+
+async def renew(
+    conn: AsyncConnection, held: Sequence[tuple[RunId, int]], *, lease_s: float = LEASE_S
+) -> set[RunId]:
+    """Heartbeat: prolongs the leases of (run, attempt). Returns those that are still ours."""
+    if not held:
+        return set()
+    kept = await conn.execute(
+        text("""
+            update app.run r set lease_until = clock_timestamp() + make_interval(secs => :lease_s)
+            from unnest(cast(:ids as bigint[]), cast(:attempts as integer[])) as h(id, attempt)
+            where r.id = h.id and r.attempt = h.attempt and r.state = 'running'
+            returning r.id
+        """),
+        {
+            "ids": [run for run, _ in held],
+            "attempts": [attempt for _, attempt in held],
+            "lease_s": float(lease_s),
+        },
+    )
+    return {RunId(row.id) for row in kept}
+
+
+async def release(conn: AsyncConnection, held: Sequence[tuple[RunId, int]]) -> None:
+    """Gives back runs that were claimed and not begun: they are queued again at once."""
+    if held:
+        await conn.execute(
+            text("""
+                update app.run r set state = 'queued', leased_by = null, lease_until = null
+                from unnest(cast(:ids as bigint[]), cast(:attempts as integer[])) as h(id, attempt)
+                where r.id = h.id and r.attempt = h.attempt and r.state = 'running'
+            """),
+            {"ids": [run for run, _ in held], "attempts": [attempt for _, attempt in held]},
+        )
+
+
+async def due_slots(conn: AsyncConnection) -> list[int]:
+    """Wakes runs whose wait is over, and says which slots have queued runs."""
+    await conn.execute(
+        text("""
+            update app.run set state = 'queued', wake_at = null
+            where id in (
+              select id from app.run where state = 'waiting' and wake_at <= clock_timestamp()
+              order by wake_at limit 1000 for update skip locked)
+        """)
+    )
+    slots = await conn.execute(
+        text("""
+            select slot from generate_series(0, 15) as slot
+            where exists (select from app.run r where r.slot = slot and r.state = 'queued')
+        """)
+    )
+    return [row.slot for row in slots]
+
+
+async def sweep_leases(conn: AsyncConnection) -> list[int]:
+    """Takes runs away from workers that are silent: queued again, or failed after the third death.
+
+    Returns the slots to ring.
+    """
+    swept = await conn.execute(
+        text("""
+            with silent as (
+              select id from app.run where state = 'running' and lease_until < clock_timestamp()
+              order by lease_until limit 1000 for update skip locked
+            ), moved as (
+              update app.run r set
+                deaths = r.deaths + 1,
+                state = case when r.deaths + 1 >= :deaths then 'failed' else 'queued' end,
+                error = case when r.deaths + 1 >= :deaths then :words else r.error end,
+                finished_at = case when r.deaths + 1 >= :deaths then clock_timestamp() end,
+                leased_by = null, lease_until = null
+              from silent where r.id = silent.id
+              returning r.id, r.slot, r.state
+            ), broken as (
+              update app.step s set
+                state = 'failed', finished_at = clock_timestamp(),
+                error = jsonb_build_object('code', 'quarantined', 'message', cast(:words as text))
+              from moved m where s.run_id = m.id and m.state = 'failed' and s.state = 'running'
+              returning s.id
+            ), unknown as (
+              update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
+              from broken where a.step_id = broken.id and a.outcome = 'running'
+            )
+            select distinct slot from moved where state = 'queued' order by slot
+        """),
+        {
+            "deaths": DEATHS,
+            "words": f"Stopped after its worker died {DEATHS} times while performing it. Retry by hand.",
+        },
+    )
+    return [row.slot for row in swept]
+
+
+_RUN: Final = f"""
+    id, rule_id, version_id, event::text as event, slot, record_table, record_key, state, path, error,
+    attempt, deaths,
+    {utc("wake_at", "wake_at")}, {utc("created_at", "created_at")},
+    {utc("started_at", "started_at")}, {utc("finished_at", "finished_at")}
+"""
+
+
+def _run(row: Row[Any]) -> Run:
+    values = dict(row._mapping)
+    values["event"] = msgspec.json.decode(values["event"])
+    return msgspec.convert(values, Run)
+
+
+async def get_run(conn: AsyncConnection, run_id: RunId) -> Run:
+    """NotFound where there is none."""
+    row = (
+        await conn.execute(text(f"select {_RUN} from app.run where id = :id"), {"id": run_id})
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no run {run_id}.")
+    return _run(row)
+
+
+async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
+    """Queues a failed run again, from the step that failed. Conflict when it did not fail."""
+    row = (
+        await conn.execute(
+            text(f"""
+                update app.run set state = 'queued', error = '', deaths = 0, finished_at = null,
+                  wake_at = null
+                where id = :id and state = 'failed' returning {_RUN}
+            """),
+            {"id": run_id},
+        )
+    ).one_or_none()
+    if row is None:
+        run = await get_run(conn, run_id)
+        raise Conflict(
+            f"Only a failed run can be tried again; run {run_id} is {run.state}.", code="run-not-failed"
+        )
+    await conn.execute(
+        text(
+            "update app.step set state = 'waiting', finished_at = null "
+            "where run_id = :id and state = 'failed'"
+        ),
+        {"id": run_id},
+    )
+    return _run(row)
+
+
+async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
+    """Ends a run that is not finished; what it has done stays done. Conflict when it is finished.
+
+    An action that is under way is not called back, but its worker is fenced off: nothing follows it.
+    """
+    row = (
+        await conn.execute(
+            text(f"""
+                update app.run set state = 'cancelled', attempt = attempt + 1,
+                  finished_at = clock_timestamp(), wake_at = null, leased_by = null, lease_until = null
+                where id = :id and state in ('queued', 'running', 'waiting') returning {_RUN}
+            """),
+            {"id": run_id},
+        )
+    ).one_or_none()
+    if row is None:
+        run = await get_run(conn, run_id)
+        raise Conflict(f"Run {run_id} is {run.state} already.", code="run-finished")
+    await conn.execute(
+        text("""
+            with ended as (
+              update app.step set state = 'skipped', finished_at = clock_timestamp(), until = null
+              where run_id = :id and state in ('running', 'waiting') returning id)
+            update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
+            from ended where a.step_id = ended.id and a.outcome = 'running'
+        """),
+        {"id": run_id},
+    )
+    return _run(row)

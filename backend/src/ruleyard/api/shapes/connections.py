@@ -1,0 +1,148 @@
+"""Shapes of connections, their tables and records, and watches."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from ruleyard.core.types import ConnectionId, JSONObject
+
+ConnectionKind = Literal["postgres", "smtp"]
+ConnectionName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+ColumnType = Literal["text", "integer", "number", "boolean", "date", "timestamp", "time", "uuid", "json", "array", "other"]
+
+
+class Secret(msgspec.Struct, frozen=True):
+    """Written, never read back."""
+
+    password: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
+
+
+class ConnectionInfo(msgspec.Struct, frozen=True):
+    """`settings` of postgres: host, port, database, user, sslmode; of smtp: host, port, security, user, from.
+
+    `used_by` counts the rules whose draft or live version names it.
+    """
+
+    id: ConnectionId
+    name: str
+    label: str
+    kind: ConnectionKind
+    settings: JSONObject
+    state: Literal["unchecked", "works", "failing"]
+    state_reason: str
+    checked_at: datetime | None
+    used_by: int
+
+
+class ConnectionPage(msgspec.Struct, frozen=True):
+    items: tuple[ConnectionInfo, ...]
+    next: str | None
+
+
+class NewConnection(msgspec.Struct, frozen=True):
+    name: ConnectionName
+    kind: ConnectionKind
+    settings: JSONObject
+    secret: Secret = Secret()
+    label: Annotated[str, msgspec.Meta(max_length=100)] = ""
+
+
+class ChangeConnection(msgspec.Struct, frozen=True):
+    """What is left out stays. A password that is left out stays, too."""
+
+    label: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    settings: JSONObject | None = None
+    secret: Secret | None = None
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    works: bool
+    reason: str
+    took_ms: int
+
+
+class TableInfo(msgspec.Struct, frozen=True):
+    """One table of a watched database. `why_not` says why it cannot be watched ("" where it can)."""
+
+    name: str
+    label: str
+    rows_estimate: int
+    key: tuple[str, ...]
+    watched: bool
+    watch_id: int | None
+    watchable: bool
+    why_not: str
+    last_change_at: datetime | None
+    events_24h: int
+    columns_count: int
+
+
+class TablePage(msgspec.Struct, frozen=True):
+    items: tuple[TableInfo, ...]
+    next: str | None
+
+
+class ColumnInfo(msgspec.Struct, frozen=True):
+    name: str
+    label: str
+    type: ColumnType
+    nullable: bool
+    choices: tuple[str, ...]
+    primary_key: bool
+    references: str | None
+    db_type: str
+    generated: bool
+    has_default: bool
+
+
+class TableDetail(msgspec.Struct, frozen=True):
+    name: str
+    label: str
+    rows_estimate: int
+    key: tuple[str, ...]
+    watched: bool
+    watch_id: int | None
+    watchable: bool
+    why_not: str
+    last_change_at: datetime | None
+    events_24h: int
+    columns_count: int
+    columns: tuple[ColumnInfo, ...]
+
+
+class RecordInfo(msgspec.Struct, frozen=True):
+    """One row. `label` is its best name for people ("Ann Lee"), `record_key` its key as one line."""
+
+    key: JSONObject
+    record_key: str
+    record: JSONObject
+    label: str
+
+
+class RecordPage(msgspec.Struct, frozen=True):
+    items: tuple[RecordInfo, ...]
+    next: str | None
+
+
+class WatchInfo(msgspec.Struct, frozen=True):
+    id: int
+    connection_id: ConnectionId
+    connection: str
+    table: str
+    key: tuple[str, ...]
+    excluded: tuple[str, ...]
+    created_at: datetime
+
+
+class WatchPage(msgspec.Struct, frozen=True):
+    items: tuple[WatchInfo, ...]
+    next: str | None
+
+
+class NewWatch(msgspec.Struct, frozen=True):
+    connection_id: ConnectionId
+    table: Annotated[str, msgspec.Meta(max_length=200)]
+    excluded: tuple[str, ...] = ()

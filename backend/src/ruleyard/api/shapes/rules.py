@@ -1,0 +1,278 @@
+"""Shapes of rules, drafts, versions, tests, explanations, import and manual firing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from ruleyard.api.shapes.people import Author
+from ruleyard.core.errors import Problem
+from ruleyard.core.trace import Trace
+from ruleyard.core.types import EventId, JSONObject, NodeId, RuleId, RunId, RunState, VersionId
+
+RuleName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+
+
+class TriggerSummary(msgspec.Struct, frozen=True):
+    """`on` is "" while the draft has no trigger yet."""
+
+    on: Literal["change", "schedule", "manual", ""]
+    connection: str | None
+    table: str | None
+
+
+class RuleSummary(msgspec.Struct, frozen=True):
+    """One line of the rules list. `has_draft`: the draft differs from the live version."""
+
+    id: RuleId
+    name: str
+    sentence: str
+    enabled: bool
+    archived: bool
+    live_version: int | None
+    has_draft: bool
+    problems_count: int
+    runs_7d: int
+    failed_7d: int
+    last_run_at: datetime | None
+    last_run_state: RunState | None
+    updated_at: datetime
+    trigger: TriggerSummary
+
+
+class RuleCounts(msgspec.Struct, frozen=True):
+    all: int
+    on: int
+    draft: int
+    attention: int
+    runs_7d: int
+
+
+class RuleAttention(msgspec.Struct, frozen=True):
+    """A rule that failed in the last 24 hours, with its last reason."""
+
+    rule_id: RuleId
+    name: str
+    failed_24h: int
+    reason: str
+    run_id: RunId
+
+
+class RulePage(msgspec.Struct, frozen=True):
+    items: tuple[RuleSummary, ...]
+    next: str | None
+    counts: RuleCounts
+    attention: tuple[RuleAttention, ...]
+
+
+class NewRule(msgspec.Struct, frozen=True):
+    """A document, or only a name for an empty draft."""
+
+    document: JSONObject | None = None
+    layout: JSONObject | None = None
+    name: RuleName | None = None
+
+
+class Draft(msgspec.Struct, frozen=True):
+    document: JSONObject
+    layout: JSONObject
+    etag: str
+    saved_at: datetime
+    saved_by: Author | None
+
+
+class LiveVersion(msgspec.Struct, frozen=True):
+    version: int
+    document: JSONObject
+    layout: JSONObject
+    published_at: datetime
+
+
+class Rule(msgspec.Struct, frozen=True):
+    id: RuleId
+    name: str
+    sentence: str
+    enabled: bool
+    archived: bool
+    live_version: int | None
+    has_draft: bool
+    problems_count: int
+    runs_7d: int
+    failed_7d: int
+    last_run_at: datetime | None
+    last_run_state: RunState | None
+    updated_at: datetime
+    trigger: TriggerSummary
+    draft: Draft
+    live: LiveVersion | None
+    problems: tuple[Problem, ...]
+    versions_count: int
+
+
+class SaveDraft(msgspec.Struct, frozen=True):
+    document: JSONObject
+    layout: JSONObject | None = None
+
+
+class SavedDraft(msgspec.Struct, frozen=True):
+    etag: str
+    problems: tuple[Problem, ...]
+    saved_at: datetime
+
+
+class CheckDocument(msgspec.Struct, frozen=True):
+    document: JSONObject
+
+
+class CheckedDocument(msgspec.Struct, frozen=True):
+    problems: tuple[Problem, ...]
+    sentence: str
+
+
+class Publish(msgspec.Struct, frozen=True):
+    """`etag` is that of the draft which was looked at; somebody else's newer draft is never published unseen."""
+
+    etag: str
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    enable: bool = True
+
+
+class VersionInfo(msgspec.Struct, frozen=True):
+    id: VersionId
+    number: int
+    note: str
+    published_at: datetime
+    published_by: Author | None
+    live: bool
+
+
+class VersionPage(msgspec.Struct, frozen=True):
+    items: tuple[VersionInfo, ...]
+    next: str | None
+
+
+class VersionDetail(msgspec.Struct, frozen=True):
+    id: VersionId
+    number: int
+    note: str
+    published_at: datetime
+    published_by: Author | None
+    live: bool
+    document: JSONObject
+    layout: JSONObject
+
+
+class TestRecord(msgspec.Struct, frozen=True):
+    """The record to test on. With only `key` the record is read; `before` = `after` unless given."""
+
+    __test__ = False
+
+    connection: str
+    table: str
+    key: JSONObject | None = None
+    before: JSONObject | None = None
+    after: JSONObject | None = None
+    op: Literal["insert", "update", "delete"] = "update"
+
+
+class TestDraft(msgspec.Struct, frozen=True):
+    __test__ = False
+
+    document: JSONObject
+    record: TestRecord | None = None
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What an action would send or change. Nothing was performed."""
+
+    kind: str
+    summary: str
+    fields: JSONObject
+
+
+class TestData(msgspec.Struct, frozen=True):
+    __test__ = False
+
+    before: JSONObject | None
+    after: JSONObject | None
+    changed: tuple[str, ...]
+
+
+class TestResult(msgspec.Struct, frozen=True):
+    """What the rule would do. `reason` says why it does not fire ("" where it does)."""
+
+    __test__ = False
+
+    trace: Trace
+    fires: bool
+    reason: str
+    previews: dict[NodeId, Preview]
+    data: TestData
+
+
+class Fire(msgspec.Struct, frozen=True):
+    key: JSONObject | None = None
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+class Fired(msgspec.Struct, frozen=True):
+    event_id: EventId
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """Why a rule did or did not fire on an event. `run_id` where it did; `version` was live at that time."""
+
+    fired: bool
+    reason_code: str
+    reason: str
+    trace: Trace
+    run_id: RunId | None
+    version: int | None
+
+
+class ImportedRule(msgspec.Struct, frozen=True):
+    name: str
+    rule_id: RuleId | None
+    action: Literal["create", "update", "same"]
+    problems: tuple[Problem, ...]
+    document: JSONObject
+
+
+class Imported(msgspec.Struct, frozen=True):
+    items: tuple[ImportedRule, ...]
+
+
+class SchedulePreviewIn(msgspec.Struct, frozen=True):
+    schedule: JSONObject
+
+
+class SchedulePreview(msgspec.Struct, frozen=True):
+    """The next five moments, the schedule in words, and what is wrong with it."""
+
+    next: tuple[datetime, ...]
+    description: str
+    problems: tuple[Problem, ...]
+
+
+class ActionField(msgspec.Struct, frozen=True):
+    """One field of an action's form. `type` is a JSON Schema of its resolved value."""
+
+    name: str
+    required: bool
+    schema: JSONObject
+    description: str
+
+
+class ActionKindInfo(msgspec.Struct, frozen=True):
+    name: str
+    description: str
+    fields: tuple[ActionField, ...]
+
+
+class ActionKindPage(msgspec.Struct, frozen=True):
+    items: tuple[ActionKindInfo, ...]
+    next: str | None
+
+

@@ -1,0 +1,207 @@
+"""Shapes of runs, events, figures, notifications and the demo's inbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from ruleyard.core.event import Event
+from ruleyard.core.trace import StepError, Trace
+from ruleyard.core.types import JSON, EventId, JSONObject, LogId, NodeId, Operation, RuleId, RunId, RunState
+
+
+class RunSummary(msgspec.Struct, frozen=True):
+    """One line of the runs list. `duration_ms` from start to end (None while it goes on)."""
+
+    id: RunId
+    rule_id: RuleId
+    rule_name: str
+    version: int
+    state: RunState
+    record_table: str
+    record_key: str
+    record_label: str
+    path: str
+    error: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_ms: int | None
+    wake_at: datetime | None
+
+
+class RunPage(msgspec.Struct, frozen=True):
+    items: tuple[RunSummary, ...]
+    next: str | None
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    number: int
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: Literal["running", "succeeded", "failed", "unknown"]
+    error: StepError | None
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A run with everything that its screen paints: the version's document, the trace, the attempts per node."""
+
+    id: RunId
+    rule_id: RuleId
+    rule_name: str
+    version: int
+    state: RunState
+    record_table: str
+    record_key: str
+    record_label: str
+    path: str
+    error: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_ms: int | None
+    wake_at: datetime | None
+    event: Event
+    document: JSONObject
+    layout: JSONObject
+    trace: Trace
+    attempts: dict[NodeId, tuple[Attempt, ...]]
+    live_version: int | None
+    can_retry: bool
+    can_cancel: bool
+
+
+class RetryRuns(msgspec.Struct, frozen=True):
+    ids: Annotated[tuple[RunId, ...], msgspec.Meta(min_length=1, max_length=100)]
+
+
+class RetriedRuns(msgspec.Struct, frozen=True):
+    """Those that were failed and now go on from their failed step; the others were left alone."""
+
+    retried: tuple[RunId, ...]
+    skipped: tuple[RunId, ...]
+
+
+class EventRun(msgspec.Struct, frozen=True):
+    run_id: RunId
+    rule_id: RuleId
+    rule_name: str
+    state: RunState
+
+
+class EventInfo(msgspec.Struct, frozen=True):
+    """An event of a log with the runs that it made."""
+
+    log: LogId
+    id: EventId
+    lane: int
+    table: str
+    op: Operation
+    key: JSONObject
+    record_key: str
+    at: str
+    before: JSONObject | None
+    after: JSONObject | None
+    changed: tuple[str, ...]
+    xid: int
+    actor: str | None
+    cause: str | None
+    cut: bool
+    runs: tuple[EventRun, ...]
+
+
+class EventPage(msgspec.Struct, frozen=True):
+    items: tuple[EventInfo, ...]
+    next: str | None
+
+
+class StatsBucket(msgspec.Struct, frozen=True):
+    at: datetime
+    succeeded: int
+    failed: int
+    other: int
+
+
+class ActiveRule(msgspec.Struct, frozen=True):
+    rule_id: RuleId
+    name: str
+    runs: int
+    failed: int
+
+
+class StatsAttention(msgspec.Struct, frozen=True):
+    rule_id: RuleId
+    name: str
+    reason: str
+    failed: int
+    run_id: RunId
+
+
+class Stats(msgspec.Struct, frozen=True):
+    """The dashboard's figures. `success_rate` 0..1 of finished runs, None where none finished.
+
+    `series` is hourly for 24h, else daily (UTC); every bucket is present. `runs_before` = the period before this one.
+    """
+
+    period: Literal["24h", "7d", "14d", "30d"]
+    runs: int
+    runs_before: int
+    succeeded: int
+    failed: int
+    success_rate: float | None
+    median_ms: int | None
+    p95_ms: int | None
+    waiting: int
+    oldest_wait_at: datetime | None
+    judged: int
+    series: tuple[StatsBucket, ...]
+    active: tuple[ActiveRule, ...]
+    attention: tuple[StatsAttention, ...]
+
+
+class NotificationInfo(msgspec.Struct, frozen=True):
+    id: int
+    title: str
+    body: str
+    rule_id: RuleId | None
+    run_id: RunId | None
+    created_at: datetime
+    read: bool
+
+
+class NotificationPage(msgspec.Struct, frozen=True):
+    items: tuple[NotificationInfo, ...]
+    next: str | None
+    unread: int
+
+
+class ReadNotifications(msgspec.Struct, frozen=True):
+    """Either some by id, or `all`."""
+
+    ids: Annotated[tuple[int, ...], msgspec.Meta(max_length=1000)] = ()
+    all: bool = False
+
+
+class Unread(msgspec.Struct, frozen=True):
+    unread: int
+
+
+class DemoMessage(msgspec.Struct, frozen=True):
+    """A mail or webhook call caught by the local catcher."""
+
+    id: str
+    kind: Literal["mail", "hook"]
+    at: str
+    sender: str = msgspec.field(name="from")
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    json: JSON
+    headers: dict[str, str]
+
+
+class DemoMessagePage(msgspec.Struct, frozen=True):
+    items: tuple[DemoMessage, ...]
+    next: str | None

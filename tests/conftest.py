@@ -1,0 +1,116 @@
+"""Fixtures for every room: a real PostgreSQL, a real Valkey, fresh databases per test."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import asyncpg
+import pytest
+
+from ruleyard.embedded.ports import free_port
+from ruleyard.settings import Settings
+from support.cluster import PASSWORDS, Cluster
+
+if TYPE_CHECKING:
+    from ruleyard.bells import Bells
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from ruleyard.stores.connections import Connection
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Both servers, started once, gone at the end (or with us, however we end)."""
+    cluster = Cluster()
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
+    """Settings with a fresh own database, a Redis database and a free port."""
+    name = cluster.new_own_database()
+    yield Settings(
+        database_url=cluster.own_url(name),
+        redis_url=cluster.new_redis_url(),
+        secret_key=secrets.token_hex(32),
+        port=free_port(),
+        catcher_dir=tmp_path / "caught",
+        log_level="warning",
+    )
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """The engine of our own database."""
+    from ruleyard.stores.db import create_engine
+
+    engine = create_engine(settings)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def crm_database(cluster: Cluster) -> Iterator[str]:
+    """The name of a fresh watched database."""
+    name = cluster.new_crm_database()
+    yield name
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def crm_url(cluster: Cluster, crm_database: str) -> str:
+    """The watched database as its owner, who is not us."""
+    return cluster.owner_url(crm_database)
+
+
+@pytest.fixture
+async def crm(crm_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to the watched database as its owner: somebody else's program."""
+    connection = await asyncpg.connect(crm_url, server_settings={"timezone": "UTC"})
+    yield connection
+    with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        await connection.close(timeout=5)
+
+
+@pytest.fixture
+async def crm_connection(
+    cluster: Cluster, crm_database: str, engine: AsyncEngine, settings: Settings
+) -> Connection:
+    """The watched database registered with us as the connection `crm`."""
+    from ruleyard.stores.connections import create_connection
+    from ruleyard.stores.db import transaction
+
+    public = {
+        "host": "127.0.0.1",
+        "port": cluster.postgres.port,
+        "database": crm_database,
+        "user": "ruleyard_crm",
+        "sslmode": "disable",
+    }
+    async with transaction(engine) as conn:
+        return await create_connection(
+            conn,
+            settings,
+            name="crm",
+            label="CRM",
+            kind="postgres",
+            public=public,
+            secret={"password": PASSWORDS.watcher},
+        )
+
+
+@pytest.fixture
+async def bells(settings: Settings) -> AsyncIterator[Bells]:
+    """Bells that ring in this test's Redis database."""
+    from ruleyard.bells import connect_bells
+
+    bells = connect_bells(settings)
+    yield bells
+    await bells.close()

@@ -1,0 +1,248 @@
+-- The event log: schema `ruleyard`, the same in every watched database and in our own. Safe to run again.
+--
+-- A watched table gets one SECURITY DEFINER function and four statement-level AFTER triggers with transition tables.
+-- They write one row per changed record, in the writer's own transaction. The writer needs no right on this schema,
+-- and never fails because of it: an event that cannot be written becomes a warning.
+select pg_advisory_xact_lock(8247343692100104);
+
+create schema if not exists ruleyard;
+comment on schema ruleyard is 'Ruleyard event log. Unwatch the last table in Ruleyard to remove it.';
+
+create sequence if not exists ruleyard.event_id;
+
+-- One row: which log this is. A cursor remembers it, so a replaced database is noticed.
+create table if not exists ruleyard.log (
+  one boolean primary key default true check (one),
+  identity uuid not null default gen_random_uuid(),
+  installed_at timestamptz not null default now()
+);
+
+create table if not exists ruleyard.event (
+  id bigint not null default nextval('ruleyard.event_id'),
+  xid xid8 not null default pg_current_xact_id(),
+  lane smallint not null,
+  table_name text not null,
+  op text not null,
+  key jsonb not null,
+  before jsonb,
+  after jsonb,
+  changed text[] not null default '{}',
+  cause text,
+  actor text,
+  cut boolean not null default false,
+  at timestamptz not null default clock_timestamp()
+) partition by range (at);
+create index if not exists event_lane_xid on ruleyard.event (lane, xid);
+create index if not exists event_id on ruleyard.event (id);
+create table if not exists ruleyard.event_other partition of ruleyard.event default;
+
+-- An action's record write and its key commit together: that is what makes it happen once.
+create table if not exists ruleyard.applied (
+  key text primary key,
+  result jsonb,
+  at timestamptz not null default now()
+);
+
+-- Ids start at the microsecond of the installation: a log that was removed and installed again never gives an
+-- id that an old run already knows. Still below 2^53, so that a browser reads them.
+do $$
+begin
+  if not exists (select from ruleyard.log) then
+    insert into ruleyard.log default values;
+    perform setval('ruleyard.event_id', (extract(epoch from clock_timestamp()) * 1000000)::bigint);
+  end if;
+end $$;
+
+-- Which cluster, database and log this is, as one line of text.
+create or replace function ruleyard.identity() returns text language plpgsql stable set search_path = pg_catalog, pg_temp as
+$$
+declare
+  cluster text := '-';
+begin
+  begin
+    select system_identifier::text into cluster from pg_control_system();
+  exception when insufficient_privilege then
+    cluster := '-';
+  end;
+  return (select cluster || ':' || d.oid || ':' || l.identity
+          from pg_database d, ruleyard.log l where d.datname = current_database());
+end $$;
+
+create or replace function ruleyard.lane_of(p_table text, p_key jsonb) returns smallint language sql immutable
+as $$ select (hashtextextended(p_table || p_key::text, 0) & 15)::smallint $$;
+
+-- Ring only while the reader sleeps: an awake reader holds this lock and looks by itself.
+create or replace function ruleyard.wake() returns void language plpgsql set search_path = pg_catalog, pg_temp as
+$$
+begin
+  if pg_try_advisory_lock_shared(8247343692100105) then
+    perform pg_advisory_unlock_shared(8247343692100105);
+    perform pg_notify('ruleyard', '');
+  end if;
+end $$;
+
+-- A row over 64 KB: every value longer than 1 KB is shortened, and the event says that it was cut.
+create or replace function ruleyard.cut_row(p_row jsonb) returns jsonb language sql immutable set search_path = pg_catalog, pg_temp as
+$$
+  select jsonb_object_agg(f.key, case
+    when pg_column_size(f.value) <= 1024 then f.value
+    when jsonb_typeof(f.value) = 'string' then to_jsonb(left(f.value #>> '{}', 200) || '…')
+    else 'null'::jsonb end)
+  from jsonb_each(p_row) f
+$$;
+
+create or replace function ruleyard.changed_columns(p_before jsonb, p_after jsonb) returns text[] language sql immutable
+set search_path = pg_catalog, pg_temp as
+$$
+  select coalesce(array_agg(a.key order by a.key), '{}') from jsonb_each(p_after) a
+  where a.value is distinct from p_before -> a.key
+$$;
+
+-- Ticks, manual firings: events that no table wrote.
+create or replace function ruleyard.emit(
+  p_table text, p_op text, p_key jsonb, p_before jsonb, p_after jsonb, p_cause text, p_actor text
+) returns bigint language plpgsql set search_path = pg_catalog, pg_temp as
+$$
+declare
+  new_id bigint;
+begin
+  insert into ruleyard.event (lane, table_name, op, key, before, after, cause, actor)
+  values (ruleyard.lane_of(p_table, p_key), p_table, p_op, p_key, p_before, p_after, p_cause, p_actor)
+  returning id into new_id;
+  perform ruleyard.wake();
+  return new_id;
+end $$;
+
+-- The name of a table's capture function: fixed by its name, so that it can be found again when the table is gone.
+create or replace function ruleyard.capture_name(p_table text) returns text language sql immutable
+as $$ select 'capture_' || left(md5(p_table), 16) $$;
+
+-- Install the function and the triggers of one table. p_excluded columns never leave the table.
+create or replace function ruleyard.watch(p_table oid, p_key text[], p_excluded text[]) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as
+$watch$
+declare
+  full_name text := (select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
+  quoted text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
+  fn text := format('ruleyard.%I', ruleyard.capture_name(full_name));
+  minus text := case when cardinality(p_excluded) > 0 then format(' - %L::text[]', p_excluded) else '' end;
+  key_old text; key_new text; same_key text; old_missing text; new_missing text;
+  body text;
+  t record;
+begin
+  select string_agg(format('%L, o.%I', k, k), ', ' order by i), string_agg(format('%L, n.%I', k, k), ', ' order by i),
+         string_agg(format('o.%I = n.%I', k, k), ' and ' order by i)
+    into key_old, key_new, same_key from unnest(p_key) with ordinality as u(k, i);
+  old_missing := format('o.%I is null', p_key[1]);
+  new_missing := format('n.%I is null', p_key[1]);
+  body := format($body$
+declare
+  written bigint;
+begin
+  if tg_op = 'UPDATE' then
+    insert into ruleyard.event (lane, table_name, op, key, before, after, changed, cause, actor, cut)
+    select ruleyard.lane_of(%1$L, r.key), %1$L, r.op, r.key,
+           case when s.big then ruleyard.cut_row(r.before) else r.before end,
+           case when s.big then ruleyard.cut_row(r.after) else r.after end,
+           case when r.op = 'update' then ruleyard.changed_columns(r.before, r.after) else '{}' end,
+           nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
+    from (
+      select case when %6$s then 'insert' when %7$s then 'delete' else 'update' end as op,
+             case when %6$s then jsonb_build_object(%3$s) else jsonb_build_object(%2$s) end as key,
+             case when %6$s then null else to_jsonb(o)%5$s end as before,
+             case when %7$s then null else to_jsonb(n)%5$s end as after
+      from old_rows o full join new_rows n on %4$s
+      offset 0
+    ) r
+    cross join lateral (select coalesce(pg_column_size(r.before), 0) > 65536 or coalesce(pg_column_size(r.after), 0) > 65536 as big) s
+    where r.before is distinct from r.after;
+  elsif tg_op = 'INSERT' then
+    insert into ruleyard.event (lane, table_name, op, key, after, cause, actor, cut)
+    select ruleyard.lane_of(%1$L, r.key), %1$L, 'insert', r.key,
+           case when s.big then ruleyard.cut_row(r.after) else r.after end,
+           nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
+    from (select jsonb_build_object(%3$s) as key, to_jsonb(n)%5$s as after from new_rows n offset 0) r
+    cross join lateral (select pg_column_size(r.after) > 65536 as big) s;
+  elsif tg_op = 'DELETE' then
+    insert into ruleyard.event (lane, table_name, op, key, before, cause, actor, cut)
+    select ruleyard.lane_of(%1$L, r.key), %1$L, 'delete', r.key,
+           case when s.big then ruleyard.cut_row(r.before) else r.before end,
+           nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
+    from (select jsonb_build_object(%2$s) as key, to_jsonb(o)%5$s as before from old_rows o offset 0) r
+    cross join lateral (select pg_column_size(r.before) > 65536 as big) s;
+  else
+    insert into ruleyard.event (lane, table_name, op, key, cause, actor)
+    values (0, %1$L, 'truncate', '{}', nullif(current_setting('ruleyard.cause', true), ''), session_user::text);
+  end if;
+  get diagnostics written = row_count;
+  if written > 0 then
+    perform ruleyard.wake();
+  end if;
+  return null;
+exception when others then
+  raise warning 'Ruleyard could not record a change of %%: %%', %1$L, sqlerrm;
+  return null;
+end
+$body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing);
+  execute format('create or replace function %s() returns trigger language plpgsql security definer '
+    'set search_path = pg_catalog, pg_temp set timezone = ''UTC'' set extra_float_digits = 1 as %L', fn, body);
+  execute format('revoke all on function %s() from public', fn);
+  for t in select * from (values
+      ('ruleyard_insert', 'insert', 'referencing new table as new_rows'),
+      ('ruleyard_update', 'update', 'referencing old table as old_rows new table as new_rows'),
+      ('ruleyard_delete', 'delete', 'referencing old table as old_rows'),
+      ('ruleyard_truncate', 'truncate', '')) as v(name, op, tables)
+  loop
+    if not exists (select from pg_trigger where tgrelid = p_table and tgname = t.name) then
+      execute format('create trigger %I after %s on %s %s for each statement execute function %s()',
+        t.name, t.op, quoted, t.tables, fn);
+    end if;
+  end loop;
+end $watch$;
+
+-- Remove one table's triggers and function (its owner is who watched it). True when it was the last one.
+create or replace function ruleyard.unwatch(p_table text) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as
+$$
+begin
+  execute format('drop function if exists ruleyard.%I() cascade', ruleyard.capture_name(p_table));
+  return not exists (select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                     where n.nspname = 'ruleyard' and p.proname like 'capture\_%' and p.prorettype = 'trigger'::regtype);
+end $$;
+
+-- Partitions by day (UTC), made ahead with `attach`, which blocks no writer; old days dropped unless a writer is in the way.
+create or replace function ruleyard.keep_days(p_ahead integer, p_keep integer) returns void
+language plpgsql set search_path = pg_catalog, pg_temp set timezone = 'UTC' set lock_timeout = '300ms' as
+$$
+declare
+  d date;
+  part text;
+  past record;
+begin
+  for d in select (now() at time zone 'UTC')::date + i from generate_series(0, p_ahead) i loop
+    part := 'event_' || to_char(d, 'YYYYMMDD');
+    if to_regclass('ruleyard.' || part) is null then
+      begin
+        execute format('create table ruleyard.%I (like ruleyard.event including defaults including constraints)', part);
+        execute format('alter table ruleyard.event attach partition ruleyard.%I for values from (%L) to (%L)', part, d, d + 1);
+      exception when check_violation or lock_not_available then
+        null;  -- that day already has rows in event_other, or somebody is in the way: they stay there / later
+      end;
+    end if;
+  end loop;
+  for past in
+    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'ruleyard.event'::regclass and c.relname ~ '^event_\d{8}$'
+      and to_date(right(c.relname, 8), 'YYYYMMDD') < (now() at time zone 'UTC')::date - p_keep
+  loop
+    begin
+      execute format('drop table ruleyard.%I', past.relname);
+    exception when lock_not_available then
+      null;
+    end;
+  end loop;
+  delete from ruleyard.event_other where at < now() - make_interval(days => p_keep);
+  delete from ruleyard.applied where at < now() - make_interval(days => p_keep);
+end $$;
+
+select ruleyard.keep_days(2, 30);
+revoke all on all functions in schema ruleyard from public;

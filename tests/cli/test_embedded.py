@@ -56,7 +56,8 @@ def test_postgres_starts_again_after_kill_9(cluster: Cluster) -> None:
 
 async def _write(url: str) -> None:
     connection = await asyncpg.connect(url)
-    await connection.execute("create table kept (id int); insert into kept values (1); checkpoint")
+    await connection.execute("create table kept (id int); insert into kept values (1)")
+    await connection.execute("checkpoint")
     await connection.close()
 
 

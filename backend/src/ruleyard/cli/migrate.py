@@ -1,6 +1,7 @@
 """`ruleyard migrate`: bring our own database to this program's schema.
 
-Any number may start at once: they queue on an advisory lock, and the later ones find nothing to do.
+Any number may start at once: they queue on an advisory lock (migrations/env.py), and the later
+ones find nothing to do.
 """
 
 from __future__ import annotations
@@ -14,9 +15,6 @@ from alembic.config import Config
 
 from ruleyard.core.errors import Unavailable
 
-_LOCK = 0x52554C45  # "RULE": only `migrate` takes this advisory lock
-_LOCK_S = 300.0
-
 
 def migrate(database_url: str) -> None:
     """Upgrade the database to the newest schema. Blocks; raises Unavailable when it cannot be reached."""
@@ -26,17 +24,14 @@ def migrate(database_url: str) -> None:
 async def migrate_async(database_url: str) -> None:
     """The same from inside a loop."""
     try:
-        holder = await asyncpg.connect(database_url, timeout=20)
+        probe = await asyncpg.connect(database_url, timeout=20)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
         raise Unavailable(
             f"Our own database does not let us in: {str(problem) or type(problem).__name__}. "
             "Check RULEYARD_DATABASE_URL."
         ) from problem
-    try:
-        await holder.execute("select pg_advisory_lock($1)", _LOCK, timeout=_LOCK_S)
-        await asyncio.to_thread(_upgrade, database_url)
-    finally:
-        await holder.close(timeout=5)
+    await probe.close(timeout=5)
+    await asyncio.to_thread(_upgrade, database_url)
 
 
 def _upgrade(database_url: str) -> None:
@@ -44,8 +39,6 @@ def _upgrade(database_url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(_migrations_folder()).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    url = "postgresql+asyncpg://" + database_url.split("://", 1)[1]
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     config.attributes["database_url"] = database_url
     command.upgrade(config, "head")
 

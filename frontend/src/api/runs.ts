@@ -1,0 +1,38 @@
+/** Runs: the list and what can be done to them. */
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { client, settled, unwrap } from './client';
+import type { Page, RunFilter, RunSummary } from './types';
+
+export const runKeys = {
+  all: ['runs'] as const,
+  list: (filter: RunFilter) => ['runs', 'list', filter] as const,
+  one: (id: number) => ['runs', 'one', id] as const,
+};
+
+export function readRuns(filter: RunFilter, cursor: string | null, limit = 25): Promise<Page<RunSummary>> {
+  const query = { ...filter, limit, ...(cursor === null ? {} : { cursor }) };
+  return unwrap<Page<RunSummary>>(client.GET('/api/v1/runs', { params: { query } }));
+}
+
+/** Pages of runs, newest first. Not read anew by itself: arrivals wait behind a button. */
+export function useRuns(filter: RunFilter) {
+  return useInfiniteQuery({
+    queryKey: runKeys.list(filter),
+    queryFn: ({ pageParam }) => readRuns(filter, pageParam),
+    initialPageParam: firstPage(),
+    getNextPageParam: (page) => page.next,
+    refetchOnWindowFocus: false,
+  });
+}
+
+function firstPage(): string | null {
+  return null;
+}
+
+export function useRetryRuns() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (ids: number[]) => settled(client.POST('/api/v1/runs/retry', { body: { ids } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  });
+}

@@ -1,0 +1,2 @@
+// Generated from shared-schemas/openapi.json by `npm run api-types`.
+export type paths = any;

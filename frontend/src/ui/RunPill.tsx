@@ -1,0 +1,24 @@
+import { useTranslation } from 'react-i18next';
+import type { RunState } from '../api/types';
+import { Pill, type Tone } from './Pill';
+
+const TONES: Record<RunState, Tone> = {
+  queued: 'still',
+  running: 'busy',
+  waiting: 'busy',
+  succeeded: 'good',
+  failed: 'bad',
+  cancelled: 'still',
+  skipped: 'still',
+};
+
+/** How a run ended or where it is, in the product's words: Finished, Failed, Waiting until 16:00… */
+export function RunPill({ state, wakeAt }: { state: RunState; wakeAt?: string | null }) {
+  const { t, i18n } = useTranslation();
+  if (state === 'waiting' && wakeAt) {
+    const at = new Date(wakeAt);
+    const time = at.toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' });
+    return <Pill tone="busy">{t('ui.runState.waitingUntil', { time })}</Pill>;
+  }
+  return <Pill tone={TONES[state]}>{t(`ui.runState.${state}`)}</Pill>;
+}

@@ -38,7 +38,7 @@ class Table:
 
 
 def generate(seed: int, anchor: datetime) -> tuple[Table, ...]:
-    """All tables, in an order that foreign keys accept. `anchor` is aware; dates lie in the 18 months before."""
+    """All tables, in an order that foreign keys accept. Dates: the 18 months before `anchor` (aware)."""
     random = Random(seed)  # noqa: S311 - invented rows, not secrets
     agents = _agents(random, anchor)
     leads = _leads(random, anchor, agents)

@@ -140,11 +140,3 @@ comment on column public.bank_calls.balance is 'Average yearly balance in euros'
 comment on column public.bank_calls.duration is 'Seconds; empty until the call has ended';
 comment on column public.bank_calls.pdays is 'Days since the last campaign''s contact, -1 = never';
 comment on column public.bank_calls.y is 'Did they subscribe? Empty until the call has ended';
-
--- The application's own role, where there is one: it may work with the rows, not change the tables.
-do $$ begin
-  if exists (select from pg_roles where rolname = 'crm_app') then
-    grant usage on schema public to crm_app;
-    grant select, insert, update, delete on all tables in schema public to crm_app;
-  end if;
-end $$;

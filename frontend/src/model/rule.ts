@@ -1,0 +1,117 @@
+/**
+ * A rule as the builder edits it: a tree. A sequence of steps; a condition splits into Yes and No, which rejoin
+ * where they split. The document's edge graph is read and written by `graph.ts`.
+ *
+ * Nodes stay the JSON objects that the document holds, so nothing that the builder does not know is ever lost.
+ */
+import type { JSONObject } from './json';
+
+export type RuleNode = JSONObject & { readonly id: string; readonly kind: string };
+
+export type PlainStep = { readonly kind: 'plain'; readonly node: RuleNode };
+export type IfStep = {
+  readonly kind: 'if';
+  readonly node: RuleNode;
+  readonly yes: readonly Step[];
+  readonly no: readonly Step[];
+};
+export type Step = PlainStep | IfStep;
+
+export type Rule = {
+  readonly kind: 'rule';
+  /** The document without `nodes` and `edges`: dialect, name, description, policy, whatever else it carries. */
+  readonly head: JSONObject;
+  readonly trigger: RuleNode;
+  readonly steps: readonly Step[];
+};
+
+/** What the user asked for cannot be done; `reason` is a key of the builder's texts. */
+export type Refusal = {
+  readonly kind: 'refusal';
+  readonly reason: 'no-such-step' | 'into-itself' | 'the-start-stays' | 'no-such-place' | 'after-the-end';
+};
+
+export type Branch = 'main' | 'yes' | 'no';
+
+/** A place between steps: before the step that is now at `index` of that sequence. `parent` is `root` at the top. */
+export type Slot = { readonly parent: string; readonly branch: Branch; readonly index: number };
+
+export const ROOT = 'root';
+
+export function slotName(slot: Slot): string {
+  return `${slot.parent}:${slot.branch}:${slot.index}`;
+}
+
+export function slotFrom(name: string): Slot | null {
+  const match = /^(.+):(main|yes|no):(\d+)$/.exec(name);
+  if (!match) return null;
+  const [, parent = '', branch, index] = match;
+  return { parent, branch: branch === 'yes' || branch === 'no' ? branch : 'main', index: Number(index) };
+}
+
+export type Place = { readonly step: Step; readonly slot: Slot; readonly depth: number };
+
+type Index = { readonly places: ReadonlyMap<string, Place>; readonly order: readonly string[] };
+const indexes = new WeakMap<Rule, Index>();
+
+/** Every step by id and the reading order (start first). Built once per rule value. */
+export function indexOf(rule: Rule): Index {
+  const known = indexes.get(rule);
+  if (known) return known;
+  const places = new Map<string, Place>();
+  const order: string[] = [rule.trigger.id];
+  const walk = (steps: readonly Step[], parent: string, branch: Branch, depth: number): void => {
+    steps.forEach((step, index) => {
+      places.set(step.node.id, { step, slot: { parent, branch, index }, depth });
+      order.push(step.node.id);
+      if (step.kind === 'if') {
+        walk(step.yes, step.node.id, 'yes', depth + 1);
+        walk(step.no, step.node.id, 'no', depth + 1);
+      }
+    });
+  };
+  walk(rule.steps, ROOT, 'main', 0);
+  const built = { places, order };
+  indexes.set(rule, built);
+  return built;
+}
+
+export function placeOf(rule: Rule, id: string): Place | undefined {
+  return indexOf(rule).places.get(id);
+}
+
+export function nodeOf(rule: Rule, id: string): RuleNode | undefined {
+  return id === rule.trigger.id ? rule.trigger : placeOf(rule, id)?.step.node;
+}
+
+export function stepIds(rule: Rule): readonly string[] {
+  return indexOf(rule).order;
+}
+
+/** The steps of the sequence that a slot lies in; undefined where there is no such sequence. */
+export function sequenceAt(rule: Rule, parent: string, branch: Branch): readonly Step[] | undefined {
+  if (parent === ROOT) return branch === 'main' ? rule.steps : undefined;
+  const step = placeOf(rule, parent)?.step;
+  if (step?.kind !== 'if' || branch === 'main') return undefined;
+  return step[branch];
+}
+
+export function countSteps(steps: readonly Step[]): number {
+  return steps.reduce(
+    (sum, step) => sum + 1 + (step.kind === 'if' ? countSteps(step.yes) + countSteps(step.no) : 0),
+    0,
+  );
+}
+
+/** Only what the drawing depends on: which steps, in which order and nesting. */
+export function shapeOf(rule: Rule): string {
+  const walk = (steps: readonly Step[]): string =>
+    steps
+      .map((step) =>
+        step.kind === 'if'
+          ? `${step.node.id}(${walk(step.yes)}|${walk(step.no)})`
+          : `${step.node.id}:${step.node.kind}`,
+      )
+      .join(',');
+  return `${rule.trigger.id}>${walk(rule.steps)}`;
+}

@@ -1,0 +1,266 @@
+/**
+ * A rule as one sentence, in pieces: plain words, and one coloured phrase per step. All words come from whole-phrase
+ * templates of the language at hand (`{slot}` marks where a piece goes), so word order is the language's own.
+ */
+import { type Comparison, type Condition, leaves, type Term } from './condition';
+import { isList, isObject, type JSONObject, type JSONValue, listAt, objectAt, textAt, textsAt } from './json';
+import { toTree } from './recognise';
+import { countSteps, type Rule, type RuleNode, type Step } from './rule';
+import { pieces, toTemplate } from './template';
+
+export type Tone = 'when' | 'if' | 'tell' | 'data' | 'connect' | 'wait';
+export type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'phrase'; readonly step: string; readonly tone: Tone; readonly text: string };
+
+/** The language at hand. */
+export type Words = {
+  /** A template by key, e.g. `sentence.if` → "if {condition}, {yes}; otherwise {no}". */
+  readonly phrase: (key: string) => string;
+  /** A field path in words: `after.status` → "Status". */
+  readonly field: (path: string) => string;
+  /** A value as the field shows it: number separators, choices, dates, yes/no. */
+  readonly value: (value: JSONValue, path: string | null) => string;
+  /** One record of the table, in words: "a lead". */
+  readonly record: (table: string) => string;
+  readonly table: (table: string) => string;
+  readonly duration: (amount: number, unit: string) => string;
+  readonly list: (items: readonly string[], join: 'and' | 'or') => string;
+  readonly schedule: (schedule: JSONObject) => string;
+};
+
+const LONG = 25;
+
+export function toneOf(node: RuleNode): Tone {
+  if (node.kind === 'trigger') return 'when';
+  if (node.kind === 'condition') return 'if';
+  if (node.kind === 'action') {
+    const kind = textAt(node, 'do');
+    if (kind === 'send_email' || kind === 'notify') return 'tell';
+    return kind === 'update_record' || kind === 'create_record' ? 'data' : 'connect';
+  }
+  return 'wait';
+}
+
+type Slots = Readonly<Record<string, string | readonly Part[]>>;
+
+/** A template with its slots filled. */
+export function fill(template: string, slots: Slots): Part[] {
+  const parts: Part[] = [];
+  const say = (text: string): void => {
+    const last = parts.at(-1);
+    if (last?.kind === 'text') parts[parts.length - 1] = { kind: 'text', text: last.text + text };
+    else if (text !== '') parts.push({ kind: 'text', text });
+  };
+  for (const piece of template.split(/(\{\w+\})/)) {
+    const slot = /^\{(\w+)\}$/.exec(piece)?.[1];
+    const value = slot === undefined ? piece : slots[slot];
+    if (typeof value === 'string') say(value);
+    else for (const part of value ?? []) part.kind === 'text' ? say(part.text) : parts.push(part);
+  }
+  return parts;
+}
+
+export function plain(parts: readonly Part[]): string {
+  return parts.map((part) => part.text).join('');
+}
+
+function inWords(words: Words, key: string, slots: Readonly<Record<string, string>>): string {
+  return plain(fill(words.phrase(key), slots));
+}
+
+function termWords(term: Term | undefined, path: string | null, words: Words): string {
+  if (!term) return '…';
+  switch (term.kind) {
+    case 'value':
+      return isList(term.value)
+        ? words.list(
+            term.value.map((item) => words.value(item, path)),
+            'or',
+          )
+        : words.value(term.value, path);
+    case 'field':
+      return words.field(term.path);
+    case 'moment':
+      return inWords(words, term.amount < 0 ? 'condition.ago' : 'condition.ahead', {
+        duration: words.duration(Math.abs(term.amount), term.unit),
+      });
+  }
+}
+
+export function comparisonWords(comparison: Comparison, words: Words): string {
+  const { field, op, args } = comparison;
+  return inWords(words, `condition.${op}`, {
+    field: field === null ? '…' : words.field(field),
+    value: termWords(args[0], field, words),
+    other: termWords(args[1], field, words),
+  });
+}
+
+/** A condition in words; groups inside groups stand in brackets. */
+export function conditionWords(condition: Condition, words: Words, inner = false): string {
+  switch (condition.kind) {
+    case 'advanced':
+      return words.phrase('condition.advanced');
+    case 'comparison':
+      return comparisonWords(condition, words);
+    case 'group': {
+      const items = condition.items.map((item) => conditionWords(item, words, true));
+      const join = condition.mode === 'any' || condition.mode === 'none' ? 'or' : 'and';
+      const list = words.list(items, join);
+      const said =
+        condition.mode === 'none' || condition.mode === 'notall'
+          ? inWords(words, 'condition.not', { list })
+          : list;
+      return inner && items.length > 1 ? inWords(words, 'condition.brackets', { list: said }) : said;
+    }
+  }
+}
+
+/** Text with fields, as people read it: `Hello {first name}`. */
+export function templateWords(logic: JSONValue | undefined, words: Words): string {
+  const template = toTemplate(logic);
+  if (template === null) {
+    if (isList(logic))
+      return words.list(
+        logic.map((item) => templateWords(item, words)),
+        'and',
+      );
+    return isObject(logic) ? '…' : String(logic);
+  }
+  return pieces(template)
+    .map((piece) => (piece.kind === 'text' ? piece.text : `{${words.field(piece.path)}}`))
+    .join('');
+}
+
+function valueWords(value: JSONValue | undefined, path: string | null, words: Words): string {
+  if (isObject(value)) {
+    const template = toTemplate(value);
+    const only = template === null ? [] : pieces(template);
+    const [first] = only;
+    return only.length === 1 && first?.kind === 'field'
+      ? words.field(first.path)
+      : templateWords(value, words);
+  }
+  return value === undefined ? '…' : words.value(value, path);
+}
+
+function startWords(node: RuleNode, words: Words): string {
+  const on = textAt(node, 'on');
+  const table = textAt(node, 'table');
+  if (on === 'schedule') return words.schedule(objectAt(node, 'schedule'));
+  if (on === 'manual')
+    return inWords(words, table === '' ? 'start.manual' : 'start.manualOn', { record: words.record(table) });
+  if (on !== 'change') return words.phrase('start.other');
+  if (table === '') return words.phrase('start.unknown');
+  const columns = textsAt(node, 'columns');
+  const events = ['insert', 'update', 'delete'].filter((event) => listAt(node, 'events').includes(event));
+  const record = words.record(table);
+  if (events.includes('update') && columns.length > 0) {
+    const field = words.list(
+      columns.map((column) => words.field(`after.${column}`)),
+      'or',
+    );
+    return inWords(words, events.includes('insert') ? 'start.fieldOrNew' : 'start.field', { record, field });
+  }
+  return inWords(words, `start.${events.join('_') || 'unknown'}`, { record });
+}
+
+function actionWords(node: RuleNode, words: Words): string {
+  const kind = textAt(node, 'do');
+  const fields = objectAt(node, 'fields');
+  const text = (field: string): string => templateWords(fields[field], words) || '…';
+  switch (kind) {
+    case 'update_record':
+    case 'create_record': {
+      const set = Object.entries(objectAt(fields, 'set'));
+      const changes = set.map(([column, value]) =>
+        inWords(words, 'do.change', {
+          field: words.field(`after.${column}`),
+          value: valueWords(value, `after.${column}`, words),
+        }),
+      );
+      const table = words.record(textAt(fields, 'table'));
+      const key = changes.length === 0 ? `do.${kind}_empty` : `do.${kind}`;
+      return inWords(words, key, { changes: words.list(changes, 'and'), record: table });
+    }
+    case 'send_email': {
+      const to = fields['to'];
+      const who = to === undefined || to === '' ? '…' : valueWords(to, null, words);
+      return inWords(words, 'do.send_email', { to: who, subject: text('subject') });
+    }
+    case 'notify':
+      return inWords(words, 'do.notify', { to: whoWords(fields['to'], words), title: text('title') });
+    case 'call_webhook':
+      return inWords(words, 'do.call_webhook', { address: addressWords(fields['url'], words) });
+    default:
+      return inWords(words, 'do.other', { kind });
+  }
+}
+
+function whoWords(to: JSONValue | undefined, words: Words): string {
+  if (typeof to === 'string' && ['everyone', 'viewer', 'editor', 'publisher', 'admin'].includes(to))
+    return words.phrase(`who.${to}`);
+  return to === undefined || to === '' ? words.phrase('who.everyone') : valueWords(to, null, words);
+}
+
+function addressWords(url: JSONValue | undefined, words: Words): string {
+  if (typeof url !== 'string' || url === '')
+    return url === undefined || url === '' ? '…' : valueWords(url, null, words);
+  return /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? url;
+}
+
+/** One step in words: the text of its card and of its phrase. */
+export function stepWords(node: RuleNode, words: Words): string {
+  switch (node.kind) {
+    case 'trigger':
+      return startWords(node, words);
+    case 'condition':
+      return conditionWords(toTree(node['logic'] ?? null), words);
+    case 'action':
+      return actionWords(node, words);
+    case 'wait': {
+      const amount = node['amount'];
+      const duration = typeof amount === 'number' ? words.duration(amount, textAt(node, 'unit')) : '…';
+      return inWords(words, 'do.wait', { duration });
+    }
+    default:
+      return words.phrase('do.end');
+  }
+}
+
+export function conditionCount(node: RuleNode): number {
+  return leaves(toTree(node['logic'] ?? null)).length;
+}
+
+function phrase(node: RuleNode, words: Words): Part[] {
+  return [{ kind: 'phrase', step: node.id, tone: toneOf(node), text: stepWords(node, words) }];
+}
+
+function stepParts(step: Step, words: Words): Part[] {
+  const own = phrase(step.node, words);
+  if (step.kind === 'plain') return own;
+  const yes = sequenceParts(step.yes, words);
+  const no = sequenceParts(step.no, words);
+  const key =
+    step.yes.length > 0 ? (step.no.length > 0 ? 'if' : 'ifYes') : step.no.length > 0 ? 'ifNo' : 'ifNothing';
+  return fill(words.phrase(`sentence.${key}`), { condition: own, yes, no });
+}
+
+function sequenceParts(steps: readonly Step[], words: Words): Part[] {
+  const [first, ...rest] = steps;
+  if (!first) return [];
+  const said = stepParts(first, words);
+  if (rest.length === 0) return said;
+  const key = first.kind === 'if' ? 'sentence.thenAfterIf' : 'sentence.then';
+  return fill(words.phrase(key), { first: said, rest: sequenceParts(rest, words) });
+}
+
+/** The whole rule. A long one says its start and how many steps follow. */
+export function sentence(rule: Rule, words: Words): Part[] {
+  const start = phrase(rule.trigger, words);
+  const count = countSteps(rule.steps);
+  if (count === 0) return fill(words.phrase('sentence.nothing'), { start });
+  if (count > LONG) return fill(words.phrase('sentence.long'), { start, count: String(count) });
+  return fill(words.phrase('sentence.whole'), { start, steps: sequenceParts(rule.steps, words) });
+}

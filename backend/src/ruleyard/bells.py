@@ -1,0 +1,349 @@
+"""Bells: Redis and arq. They only say "look again"; losing every one of them delays, never loses.
+
+The only importer of arq. Knows job ids (`lane:<log>:<lane>`, `slot:<n>`) and the live channel; knows nothing
+of what a job does. Redis being down is not an error here: it is said once, and work goes on by slow polls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import Any, Final, cast
+
+import msgspec
+from arq.connections import ArqRedis, RedisSettings
+from arq.constants import default_queue_name, in_progress_key_prefix, job_key_prefix
+from arq.jobs import serialize_job
+from arq.worker import Worker as ArqWorker
+from arq.worker import func
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from ruleyard.core.types import JSONObject, LogId
+from ruleyard.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LIVE_CHANNEL: Final = "ruleyard:live"
+BELL: Final = "ruleyard:bell"
+AGAIN: Final = "ruleyard:again:"
+REDIS_TIMEOUT_S: Final = 2.0
+JOB_EXPIRES_MS: Final = 86_400_000
+LEASE_S: Final = 15
+"""How long a dead worker's job id stays taken: refreshed while the job runs."""
+LOOK_EVERY_S: Final = 2.0
+GONE: Final = (RedisError, OSError, TimeoutError)
+
+RING: Final = """
+local rung = 0
+for i = 4, #ARGV, 2 do
+  if redis.call('set', KEYS[1] .. ARGV[i], ARGV[i + 1], 'NX', 'PX', ARGV[2]) then
+    redis.call('zadd', KEYS[2], ARGV[1], ARGV[i])
+    redis.call('rpush', KEYS[3], '1')
+    rung = rung + 1
+  else
+    redis.call('set', KEYS[4] .. ARGV[i], '1', 'PX', ARGV[2])
+  end
+end
+if rung > 0 then redis.call('ltrim', KEYS[3], 0, tonumber(ARGV[3]) - 1) end
+return rung
+"""
+
+DrainLane = Callable[[LogId, int], Awaitable[None]]
+PerformSlot = Callable[[int], Awaitable[None]]
+
+
+class News(msgspec.Struct, frozen=True):
+    """What a slow poll found: lanes with unread events and slots with due runs."""
+
+    lanes: tuple[tuple[LogId, int], ...] = ()
+    slots: tuple[int, ...] = ()
+
+
+Look = Callable[[], Awaitable[News]]
+
+
+class Bells:
+    """Ring jobs and publish live news. Every method returns quietly when Redis is away."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._redis: Redis = Redis.from_url(
+            redis_url, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S
+        )
+        self._redis_url = redis_url
+        self._away = False
+
+    async def ring_lanes(self, pairs: Iterable[tuple[LogId, int]]) -> None:
+        await self._ring([(f"lane:{log_id}:{lane}", "drain_lane", (log_id, lane)) for log_id, lane in pairs])
+
+    async def ring_slots(self, slots: Iterable[int]) -> None:
+        await self._ring([(f"slot:{slot}", "perform_slot", (slot,)) for slot in slots])
+
+    async def publish_live(self, kind: str, data: JSONObject) -> None:
+        """Tell open browsers: kind is run, rule, notification, watch or draft; data only ids."""
+        with suppress(RedisAwayError):
+            body = msgspec.json.encode({"kind": kind, "data": data})
+            await self._try(self._redis.publish(LIVE_CHANNEL, body))
+
+    async def subscribe_live(self) -> AsyncIterator[JSONObject]:
+        """`{"kind", "data"}` for ever; reconnects by itself (what was said meanwhile is not repeated)."""
+        while True:
+            redis: Redis = Redis.from_url(self._redis_url, socket_connect_timeout=REDIS_TIMEOUT_S)
+            try:
+                async with redis.pubsub() as channel:
+                    await channel.subscribe(LIVE_CHANNEL)
+                    async for message in channel.listen():
+                        if message["type"] == "message":
+                            yield msgspec.json.decode(message["data"])
+            except GONE as error:
+                self._say_away(error)
+            finally:
+                await redis.aclose()
+            await asyncio.sleep(1 + random.random())  # noqa: S311
+
+    async def ping(self) -> bool:
+        """Does Redis answer within 2 s?"""
+        try:
+            await self._try(self._redis.ping())
+        except RedisAwayError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+    async def _ring(self, jobs: list[tuple[str, str, tuple[int, ...]]]) -> None:
+        if not jobs:
+            return
+        now_ms = int(time.time() * 1000)
+        arguments: list[bytes | str | int] = [now_ms, JOB_EXPIRES_MS, 64]
+        for job_id, function, args in jobs:
+            arguments += [job_id, serialize_job(function, args, {}, None, now_ms, serializer=pack)]
+        keys = (job_key_prefix, default_queue_name, BELL, AGAIN)
+        with suppress(RedisAwayError):
+            await self._try(self._redis.eval(RING, len(keys), *keys, *arguments))  # type: ignore[arg-type]
+
+    async def _try(self, call: Any) -> None:
+        try:
+            await call
+        except GONE as error:
+            self._say_away(error)
+            raise RedisAwayError from error
+        if self._away:
+            self._away = False
+            log.info("Redis answers again")
+
+    def _say_away(self, error: BaseException) -> None:
+        if not self._away:
+            self._away = True
+            log.warning("Redis does not answer (%s); going on without bells", error)
+
+
+class RedisAwayError(Exception):
+    """Inside this module only."""
+
+
+def connect_bells(settings: Settings) -> Bells:
+    """Connects on first use; never raises because Redis is down."""
+    return Bells(settings.redis_url)
+
+
+def pack(value: object) -> bytes:
+    return msgspec.msgpack.encode(value, enc_hook=repr)
+
+
+class Worker(ArqWorker):
+    """arq's worker, woken by a bell instead of by polling, and not killed by a Redis that goes away.
+
+    `look` is the slow poll: every two seconds it asks the database what is unread or due, and the worker does
+    that itself, so that a lost bell, a flushed Redis or a dead `listen` costs two seconds and nothing else.
+    """
+
+    def __init__(
+        self, settings: Settings, drain_lane: DrainLane, perform_slot: PerformSlot, look: Look
+    ) -> None:
+        async def drain(_ctx: dict[Any, Any], *args: Any) -> None:
+            log_id, lane = args
+            await drain_lane(LogId(log_id), lane)
+
+        async def perform(_ctx: dict[Any, Any], *args: Any) -> None:
+            (slot,) = args
+            await perform_slot(slot)
+
+        super().__init__(
+            functions=[
+                func(cast(Any, drain), name="drain_lane"),
+                func(cast(Any, perform), name="perform_slot"),
+            ],
+            redis_settings=RedisSettings.from_dsn(settings.redis_url),
+            handle_signals=False,
+            max_jobs=64,
+            job_timeout=86_400,
+            keep_result=0,
+            max_tries=1_000_000,
+            health_check_interval=60,
+            on_job_start=self._forget_again,
+            after_job_end=self._ring_again,
+            job_serializer=pack,
+            job_deserializer=msgspec.msgpack.decode,
+            log_results=False,
+        )
+        self.in_progress_timeout_s = LEASE_S
+        self._settings = settings
+        self._drain_lane, self._perform_slot, self._look = drain_lane, perform_slot, look
+        self._bells = Bells(settings.redis_url)
+        self._direct: dict[str, asyncio.Task[None]] = {}
+        self._finished = asyncio.Event()
+        self._refreshed_at = 0.0
+        logging.getLogger("arq.worker").setLevel(logging.WARNING)
+
+    async def serve(self, stop: asyncio.Event, *, drain_s: float = 25.0) -> None:
+        """Work until `stop`, then let what runs end for up to `drain_s` seconds and cancel the rest."""
+        duties = [asyncio.create_task(self._serve_bells()), asyncio.create_task(self._serve_slow_poll())]
+        stopped = asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([*duties, stopped], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for duty in (*duties, stopped):
+                duty.cancel()
+            await asyncio.gather(*duties, stopped, return_exceptions=True)
+            await self._drain(drain_s)
+            await self._bells.close()
+            if self._pool is not None:
+                await self._pool.aclose(close_connection_pool=True)
+
+    async def _drain(self, drain_s: float) -> None:
+        running = [t for t in (*self.tasks.values(), *self._direct.values()) if not t.done()]
+        if running:
+            _, late = await asyncio.wait(running, timeout=drain_s)
+            for task in (*late, *self.job_tasks.values()):
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _serve_bells(self) -> None:
+        failures = 0
+        while True:
+            try:
+                if self._pool is None:
+                    self._pool = self._connect()
+                    self.ctx["redis"] = self._pool
+                while True:
+                    await self._poll_iteration()
+                    await self._refresh_leases()
+                    failures = 0
+                    await self._wait_for_bell()
+            except GONE as error:
+                if failures == 0:
+                    log.warning("Redis does not answer (%s); working by slow poll until it does", error)
+                failures += 1
+                await self._recount()
+                await asyncio.sleep(min(2.0, 0.1 * 2**failures) * (0.5 + random.random() / 2))  # noqa: S311
+
+    def _connect(self) -> ArqRedis:
+        pool: ArqRedis = ArqRedis.from_url(
+            self._settings.redis_url, socket_timeout=10, socket_connect_timeout=REDIS_TIMEOUT_S
+        )
+        pool.job_serializer, pool.job_deserializer = pack, msgspec.msgpack.decode
+        pool.default_queue_name = default_queue_name
+        pool.expires_extra_ms = JOB_EXPIRES_MS
+        return pool
+
+    async def _wait_for_bell(self) -> None:
+        """Until a bell rings, a job of ours ends (there may be room again), or a second has passed."""
+        bell = asyncio.ensure_future(cast(Awaitable[Any], self.pool.blpop([BELL], timeout=1)))
+        ended = asyncio.create_task(self._finished.wait())
+        try:
+            await asyncio.wait([bell, ended], return_when=asyncio.FIRST_COMPLETED)
+            self._finished.clear()
+            if bell.done():
+                bell.result()
+        finally:
+            ended.cancel()
+            if not bell.done():
+                bell.cancel()
+            await asyncio.gather(bell, ended, return_exceptions=True)
+
+    async def _poll_iteration(self) -> None:
+        for job_id, task in list(self.tasks.items()):
+            if task.done():
+                del self.tasks[job_id]
+                if not task.cancelled() and (error := task.exception()) is not None:
+                    log.warning("job %s could not be put away: %s", job_id, error)
+        await super()._poll_iteration()
+
+    async def _refresh_leases(self) -> None:
+        if time.monotonic() - self._refreshed_at < LEASE_S / 3 or not self.job_tasks:
+            return
+        self._refreshed_at = time.monotonic()
+        async with self.pool.pipeline(transaction=False) as pipe:
+            for job_id in self.job_tasks:
+                pipe.expire(in_progress_key_prefix + job_id, LEASE_S)
+            await pipe.execute()
+
+    async def _recount(self) -> None:
+        """arq forgets to give a place back when Redis goes away between taking it and starting the job."""
+        running = [task for task in self.tasks.values() if not task.done()]
+        self.job_counter = len(running)
+        self.sem = asyncio.BoundedSemaphore(self.max_jobs + 1)
+        for _ in running:
+            await self.sem.acquire()
+
+    async def _forget_again(self, ctx: dict[Any, Any]) -> None:
+        await self.pool.delete(AGAIN + ctx["job_id"])
+
+    async def _ring_again(self, ctx: dict[Any, Any]) -> None:
+        self._finished.set()
+        job_id = str(ctx["job_id"])
+        if await self.pool.getdel(AGAIN + job_id):
+            kind, *numbers = job_id.split(":")
+            if kind == "lane":
+                await self._bells.ring_lanes([(LogId(int(numbers[0])), int(numbers[1]))])
+            else:
+                await self._bells.ring_slots([int(numbers[0])])
+
+    async def _serve_slow_poll(self) -> None:
+        while True:
+            try:
+                news = await self._look()
+                for log_id, lane in news.lanes:
+                    self._start(f"lane:{log_id}:{lane}", self._drain_lane(log_id, lane))
+                for slot in news.slots:
+                    self._start(f"slot:{slot}", self._perform_slot(slot))
+            except Exception:
+                log.exception("the slow poll failed")
+            await asyncio.sleep(LOOK_EVERY_S * (0.75 + random.random() / 2))  # noqa: S311
+
+    def _start(self, job_id: str, work: Awaitable[None]) -> None:
+        """Run it here and now, unless this process is at it already."""
+        if job_id in self.job_tasks or job_id in self._direct:
+            work.close()  # type: ignore[attr-defined]
+            return
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception:
+                log.exception("%s failed", job_id)
+
+        task = asyncio.create_task(guarded())
+        self._direct[job_id] = task
+        task.add_done_callback(lambda _: self._direct.pop(job_id, None))
+
+
+async def nothing_to_look_at() -> News:
+    return News()
+
+
+def build_worker(
+    settings: Settings,
+    *,
+    drain_lane: DrainLane,
+    perform_slot: PerformSlot,
+    look: Look = nothing_to_look_at,
+) -> Worker:
+    """A worker for `await worker.serve(stop)`. Needs a running loop; connects when it serves."""
+    return Worker(settings, drain_lane, perform_slot, look)

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
 from ruleyard.core.types import ConnectionId, JSONObject
 from ruleyard.settings import Settings
+from ruleyard.stores.db import set_json_codecs
 from ruleyard.stores.seal import seal, unseal
 
 ConnectionKind = Literal["postgres", "smtp"]
@@ -287,6 +288,7 @@ class Watched:
                 timeout=10,
                 command_timeout=60,
                 server_settings={"application_name": self._application_name, "TimeZone": "UTC"},
+                init=set_json_codecs,
             )
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
             raise Unavailable(f"The database {found.name!r} does not answer: {error}") from error

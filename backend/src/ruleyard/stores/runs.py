@@ -1,8 +1,7 @@
 """Runs: opened by lanes, claimed under a lease, written under a fence.
 
-The lease is on the database's clock. Every claim adds one to `attempt`, and whoever writes a run's state or steps
-must say the attempt it claimed: a worker that was paused and wakes up late changes nothing. Knows nothing of
-actions.
+The lease is on the database's clock. Every claim adds one to `attempt`, and whoever writes a run's state or
+steps must say the attempt it claimed: a worker that was paused and wakes up late changes nothing.
 """
 
 from __future__ import annotations
@@ -134,7 +133,8 @@ async def claim(
                 and (v.document #>> '{policy,overlap}' = 'parallel' or not exists (
                   select from app.run o
                   where o.rule_id = r.rule_id and o.record_table = r.record_table
-                    and o.record_key = r.record_key and o.log = r.log and o.state in ('queued', 'running', 'waiting')
+                    and o.record_key = r.record_key and o.log = r.log
+                    and o.state in ('queued', 'running', 'waiting')
                     and (o.id < r.id or (o.state = 'running' and o.id <> r.id))))
               order by r.id
               limit :limit

@@ -1,0 +1,192 @@
+"""The one door for outgoing HTTP: resolves, checks every address, connects to a checked one.
+
+Follows no redirect, uses no proxy, caps time and size. Must not know what is sent. An address that is not
+public is refused unless the operator allowed `host:port` (RULEYARD_OUTBOUND_ALLOW).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import httpcore
+import httpx
+
+from ruleyard.core.errors import Refusal, Unavailable
+
+TIMEOUT_S: Final = 10.0
+ANSWER_BYTES: Final = 1_000_000
+CONNECTIONS: Final = 100
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Host and port to every address it stands for, as text. Raises OSError."""
+
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+
+
+class Blocked(Refusal):
+    """The address may not be called."""
+
+    code = "address-not-allowed"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `body` holds at most ANSWER_BYTES; header names are lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def is_public(address: str) -> bool:
+    """Whether this IP address belongs to the open internet, whatever it is wrapped in."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.scope_id is not None or ip.is_site_local:
+            return False
+        if ip.sixtofour is not None or ip.teredo is not None:
+            return False
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Every address of a host by the system's resolver (which also reads decimal and hex forms)."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class _GuardedBackend(httpcore.AsyncNetworkBackend):
+    """Opens sockets to checked addresses only; TLS and Host still speak of the name."""
+
+    def __init__(self, allow: Collection[str], resolve_host: Resolve) -> None:
+        self._allow = allow
+        self._resolve = resolve_host
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            addresses = await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host} cannot be found: {error}") from error
+        if f"{host}:{port}".lower() not in self._allow:
+            for address in addresses:
+                if not is_public(address):
+                    raise Blocked(
+                        f"{host} leads to {address}, which is not a public address. An administrator can "
+                        f"allow {host}:{port} with RULEYARD_OUTBOUND_ALLOW."
+                    )
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in addresses:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise Blocked("Unix sockets are not called.")
+
+    async def sleep(self, seconds: float) -> None:
+        await self._inner.sleep(seconds)
+
+
+class Outbound:
+    """The guarded HTTP client. One per process; `close` it at the end."""
+
+    def __init__(
+        self,
+        allow: Iterable[str] = (),
+        *,
+        timeout_s: float = TIMEOUT_S,
+        answer_bytes: int = ANSWER_BYTES,
+        resolve_host: Resolve = resolve,
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._answer_bytes = answer_bytes
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=CONNECTIONS,
+            keepalive_expiry=5,
+            network_backend=_GuardedBackend(frozenset(a.strip().lower() for a in allow), resolve_host),
+        )
+
+    async def send(self, method: str, url: str, *, headers: dict[str, str], body: bytes) -> Answer:
+        """One request, one answer. Blocked, or Unavailable with the reason when none comes in time."""
+        target = read_url(url)
+        raw = [(b"host", target.netloc)]
+        raw += [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
+        raw.append((b"content-length", str(len(body)).encode()))
+        limits = {"connect": self._timeout_s, "read": self._timeout_s, "write": self._timeout_s}
+        try:
+            async with (
+                asyncio.timeout(self._timeout_s),
+                self._pool.stream(
+                    method,
+                    httpcore.URL(
+                        scheme=target.raw_scheme,
+                        host=target.raw_host,
+                        port=target.port,
+                        target=target.raw_path,
+                    ),
+                    headers=raw,
+                    content=body,
+                    extensions={"timeout": {**limits, "pool": self._timeout_s}},
+                ) as response,
+            ):
+                kept = bytearray()
+                async for part in response.aiter_stream():
+                    kept += part
+                    if len(kept) >= self._answer_bytes:
+                        break
+                return Answer(
+                    response.status,
+                    {
+                        name.decode("latin-1").lower(): value.decode("latin-1")
+                        for name, value in response.headers
+                    },
+                    bytes(kept[: self._answer_bytes]),
+                )
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise Unavailable(f"{target.host} did not answer within {self._timeout_s:g} s.") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise Unavailable(f"{target.host} did not answer: {error or type(error).__name__}") from error
+
+    async def close(self) -> None:
+        await self._pool.aclose()
+
+
+def read_url(url: str) -> httpx.URL:
+    """An absolute http(s) address. Blocked, with a sentence, for anything else."""
+    try:
+        target = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError, ValueError) as error:
+        raise Blocked(f"{url!r} is not a web address: {error}", code="bad-url") from None
+    if target.scheme not in ("http", "https") or not target.host:
+        raise Blocked(f"A web address starts with http:// or https://, {url!r} does not.", code="bad-url")
+    if target.userinfo:
+        raise Blocked("A web address must not carry a user name or password.", code="bad-url")
+    return target

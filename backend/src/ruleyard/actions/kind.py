@@ -1,0 +1,168 @@
+"""What an action kind is, what it is given, and how it fails. One file per kind lives beside this one.
+
+Kinds know core and the outside world; they must not know our tables: what they need comes in as `Tools`.
+
+    ActionFailed   the action did not happen, or nobody can say whether it did (code `outcome-unknown`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import asyncpg
+import msgspec
+
+from ruleyard.actions.guard import Outbound
+from ruleyard.core.errors import RuleyardError
+from ruleyard.core.event import Event
+from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId, RunId
+
+Promise = Literal["exactly-once", "repeatable", "at-most-once"]
+"""How often the world may feel it when a worker dies: record writes once, HTTP again with the same key, mail
+once or nobody knows."""
+
+
+class ActionFailed(RuleyardError):  # noqa: N818
+    """`detail` holds the other side's own words, `retry` says whether later may help."""
+
+    code = "action-failed"
+
+    def __init__(
+        self,
+        message: str,
+        detail: str = "",
+        *,
+        retry: bool = False,
+        retry_after_s: float | None = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code)
+        self.detail = detail[:4000]
+        self.retry = retry
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail goes out. `sender` is what stands in From."""
+
+    name: str
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"]
+    user: str
+    password: str
+    sender: str
+
+
+class Tools(Protocol):
+    """What the runner lends to actions."""
+
+    @property
+    def http(self) -> Outbound: ...
+
+    async def database(self, name: str) -> asyncpg.Pool:
+        """The pool of a postgres connection by its name. ActionFailed where there is none."""
+        ...
+
+    async def mail_server(self, name: str | None) -> MailServer:
+        """A smtp connection by its name, the first one for None. ActionFailed where there is none."""
+        ...
+
+    async def tell(self, *, key: str, to: str, title: str, body: str, rule_id: RuleId, run_id: RunId) -> int:
+        """Notifies inside the product, once per key. Returns how many people it is for."""
+        ...
+
+
+@dataclass(frozen=True)
+class ActionContext:
+    """The run and node an action is performed for. `connection` is the trigger's, None where it has none."""
+
+    run_id: RunId
+    rule_id: RuleId
+    rule_name: str
+    node_id: NodeId
+    event: Event
+    connection: str | None
+    tools: Tools
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: constant over retries."""
+        return f"{self.run_id}:{self.node_id}"
+
+
+class Field(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field of an action's form."""
+
+    name: str
+    type: Literal[
+        "text", "long_text", "address", "connection", "table", "key", "values", "url", "choice", "person"
+    ]
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class ActionKind(Protocol):
+    """One kind of action. `fields` is the Struct of resolved fields, `form` describes them for people."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def promise(self) -> Promise: ...
+    @property
+    def fields(self) -> type[msgspec.Struct]: ...
+    @property
+    def form(self) -> tuple[Field, ...]: ...
+
+    def preview(self, fields: Any, event: Event) -> str:
+        """One sentence: what would happen. Pure."""
+        ...
+
+    async def perform(self, fields: Any, context: ActionContext) -> JSON:
+        """Does it and gives the step's output. Raises ActionFailed."""
+        ...
+
+
+def read_fields(kind: ActionKind, fields: JSONObject) -> Any:
+    """The resolved fields as the kind's Struct. ActionFailed (permanent) where they do not fit."""
+    try:
+        return msgspec.convert(fields, kind.fields)
+    except msgspec.ValidationError as error:
+        raise ActionFailed(
+            f"The fields of this {kind.name} step came to values that do not fit: {error}", code="bad-fields"
+        ) from None
+
+
+def as_text(value: JSON) -> str:
+    """A resolved value as a person would read it: nothing for null, no quotes."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case int():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
+        case _:
+            return msgspec.json.encode(value).decode()
+
+
+SECRET_WORDS = ("authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "api_key")
+
+
+def redacted(fields: JSONObject) -> JSONObject:
+    """The fields as they may be kept and shown: headers that sign in are covered."""
+    headers = fields.get("headers")
+    if not isinstance(headers, Mapping):
+        return fields
+    covered: JSONObject = {
+        name: "•••" if any(word in name.lower() for word in SECRET_WORDS) else value
+        for name, value in headers.items()
+    }
+    return {**fields, "headers": covered}

@@ -1,0 +1,161 @@
+"""Mail: builds one message from checked parts and hands it to a SMTP server.
+
+Addresses are Address objects and headers never carry a line break, so a record's text cannot add recipients
+or headers. Knows nothing of rules. What is not known (the line dies after the text was sent) is said, not
+guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import localtime
+from typing import Final
+
+import aiosmtplib
+
+from ruleyard.actions.kind import ActionFailed, MailServer
+from ruleyard.core.types import JSON
+
+TIMEOUT_S: Final = 20.0
+RECIPIENTS: Final = 50
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SEPARATOR: Final = re.compile(r"""[,;](?=(?:[^"]*"[^"]*")*[^"]*$)""")
+_NAMED: Final = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*$")
+_POLICY: Final = SMTP.clone(cte_type="7bit")
+
+
+def one_line(text: str) -> str:
+    """Text fit for a header: line breaks and control characters become one space."""
+    return _CONTROL.sub(" ", text).strip()
+
+
+def addresses(field: str, value: JSON) -> tuple[Address, ...]:
+    """The addresses in `to`, `cc`…: a text or a list of texts. ActionFailed names the field."""
+    if value is not None and not isinstance(value, str | list):
+        raise ActionFailed(f"“{field}” is not an e-mail address: {value!r}", code="bad-address")
+    texts: list[JSON] = [value] if value is None or isinstance(value, str) else value
+    found: list[Address] = []
+    for text in texts:
+        if text is None:
+            continue
+        if not isinstance(text, str):
+            raise ActionFailed(f"“{field}” is not an e-mail address: {text!r}", code="bad-address")
+        if _CONTROL.search(text.strip()):
+            raise ActionFailed(f"“{field}” has a line break inside an address: {text!r}", code="bad-address")
+        found += [_address(field, part) for part in _SEPARATOR.split(text) if part.strip()]
+    if len(found) > RECIPIENTS:
+        raise ActionFailed(
+            f"“{field}” has {len(found)} addresses; at most {RECIPIENTS} go.", code="bad-address"
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _address(field: str, text: str) -> Address:
+    named = _NAMED.match(text)
+    name, spec = (named["name"].strip('" '), named["address"].strip()) if named else ("", text.strip())
+    user, at, domain = spec.rpartition("@")
+    try:
+        if not at or not user or not domain or re.search(r"[\s<>()\[\]\\,;:\"@]", user + domain):
+            raise ValueError("it is not of the form name@domain")
+        if not domain.isascii():
+            domain = domain.encode("idna").decode()
+        return Address(display_name=name, username=user, domain=domain)
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise ActionFailed(
+            f"“{field}” is not an e-mail address: {text.strip()!r} ({error})", code="bad-address"
+        ) from None
+
+
+def build(
+    *, sender: Address, to: Sequence[Address], cc: Sequence[Address], subject: str, body: str, message_id: str
+) -> EmailMessage:
+    """A text message. `message_id` stays the same over retries, so mail systems can drop a second copy."""
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = sender
+    message["To"] = tuple(to)
+    if cc:
+        message["Cc"] = tuple(cc)
+    message["Subject"] = one_line(subject)
+    message["Date"] = localtime()
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body.replace("\x00", ""))
+    return message
+
+
+async def send(server: MailServer, message: EmailMessage, sender: str, recipients: Sequence[str]) -> str:
+    """Hands the message over; gives the server's last words. ActionFailed with them where it refuses."""
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        timeout=TIMEOUT_S,
+    )
+    where = f"{server.host}:{server.port}"
+    try:
+        await client.connect()
+        if server.user:
+            await client.login(server.user, server.password)
+        options = []
+        if not all(address.isascii() for address in (sender, *recipients)):
+            if not client.supports_extension("smtputf8"):
+                raise ActionFailed(
+                    f"The mail server {where} does not take addresses beyond a-z.", code="bad-address"
+                )
+            options = ["SMTPUTF8", "BODY=8BITMIME"]
+        encoding = "utf-8" if options else "ascii"
+        await client.mail(sender, options=options, encoding=encoding)
+        for recipient in recipients:
+            await client.rcpt(recipient, encoding=encoding)
+    except aiosmtplib.SMTPResponseException as error:
+        await _leave(client)
+        raise _refused(where, error) from error
+    except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+        await _leave(client)
+        raise ActionFailed(f"The mail server {where} does not answer.", _words(error), retry=True) from error
+    except BaseException:
+        client.close()
+        raise
+    try:
+        answer = await client.data(message.as_bytes())
+    except aiosmtplib.SMTPResponseException as error:
+        raise _refused(where, error) from error
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        raise ActionFailed(
+            f"The mail server {where} went silent after it was given the message: it may have been sent.",
+            _words(error),
+            code="outcome-unknown",
+        ) from error
+    finally:
+        await _leave(client)
+    return f"{answer.code} {answer.message}"
+
+
+def _refused(where: str, error: aiosmtplib.SMTPResponseException) -> ActionFailed:
+    words = f"{error.code} {error.message}"
+    if 400 <= error.code < 500:
+        return ActionFailed(f"The mail server {where} refused for now.", words, retry=True)
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return ActionFailed(f"The mail server {where} did not accept the user name and password.", words)
+    return ActionFailed(f"The mail server {where} refused the message.", words)
+
+
+def _words(error: BaseException) -> str:
+    return str(error) or type(error).__name__
+
+
+async def _leave(client: aiosmtplib.SMTP) -> None:
+    """Says goodbye where there is still somebody to hear it."""
+    try:
+        if client.is_connected:
+            await client.quit(timeout=2)
+    except (aiosmtplib.SMTPException, OSError, TimeoutError):
+        pass
+    finally:
+        client.close()

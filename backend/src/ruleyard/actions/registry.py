@@ -1,0 +1,46 @@
+"""Every kind of action there is, in the order of the palette."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from ruleyard.actions.call_webhook import CallWebhook
+from ruleyard.actions.create_record import CreateRecord
+from ruleyard.actions.kind import ActionFailed, ActionKind, read_fields, redacted
+from ruleyard.actions.notify import Notify
+from ruleyard.actions.send_email import SendEmail
+from ruleyard.actions.update_record import UpdateRecord
+from ruleyard.core.event import Event
+from ruleyard.core.types import JSON, JSONObject
+
+KINDS: Final[tuple[ActionKind, ...]] = (UpdateRecord(), CreateRecord(), SendEmail(), CallWebhook(), Notify())
+_BY_NAME: Final = {kind.name: kind for kind in KINDS}
+
+
+def kind_named(name: str) -> ActionKind:
+    """ActionFailed (permanent) where this version of Ruleyard has no such action."""
+    kind = _BY_NAME.get(name)
+    if kind is None:
+        raise ActionFailed(f"There is no action {name!r}.", code="unknown-action")
+    return kind
+
+
+def preview(do: str, fields: JSONObject, event: Event) -> JSONObject:
+    """What the action would do with these resolved fields: `{kind, summary, fields}`. Performs nothing."""
+    try:
+        kind = kind_named(do)
+        summary = kind.preview(read_fields(kind, fields), event)
+    except ActionFailed as error:
+        summary = error.message
+    return {"kind": do, "summary": summary, "fields": redacted(fields)}
+
+
+def catalogue() -> list[JSONObject]:
+    """The kinds and their forms: `[{do, promise, fields: [{name, type, required?, choices?}]}]`."""
+    listed: list[JSONObject] = []
+    for kind in KINDS:
+        fields: JSON = msgspec.to_builtins(kind.form)
+        listed.append({"do": kind.name, "promise": kind.promise, "fields": fields})
+    return listed

@@ -1,0 +1,71 @@
+"""update_record: sets columns of one record, exactly once. Without a table and key: the trigger's record."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from ruleyard.actions import records
+from ruleyard.actions.kind import ActionContext, ActionFailed, Field, Promise, as_text
+from ruleyard.core.event import Event
+from ruleyard.core.types import JSON, JSONObject
+
+
+class UpdateRecordFields(msgspec.Struct, frozen=True):
+    set: JSONObject
+    table: str | None = None
+    key: JSONObject | None = None
+    connection: str | None = None
+
+
+class UpdateRecord:
+    name: Final = "update_record"
+    promise: Final[Promise] = "exactly-once"
+    fields: Final = UpdateRecordFields
+    form: Final = (
+        Field("connection", "connection"),
+        Field("table", "table"),
+        Field("key", "key"),
+        Field("set", "values", required=True),
+    )
+
+    def preview(self, fields: UpdateRecordFields, event: Event) -> str:
+        values = ", ".join(f"{name} = {as_text(value) or 'empty'}" for name, value in fields.set.items())
+        key = event.record_key if fields.key is None else "/".join(as_text(v) for v in fields.key.values())
+        return f"Set {values} on {fields.table or event.table} {key}"
+
+    async def perform(self, fields: UpdateRecordFields, context: ActionContext) -> JSON:
+        name = fields.connection or context.connection
+        if name is None:
+            raise ActionFailed("“connection” is empty: say which database.", code="empty-field")
+        if not fields.set:
+            raise ActionFailed("“set” is empty: there is nothing to change.", code="empty-field")
+        own = fields.table in (None, context.event.table) and name == context.connection
+        if fields.table is None and context.event.table.startswith("@"):
+            raise ActionFailed("“table” is empty: this rule's trigger has no record.", code="empty-field")
+        key = fields.key if fields.key is not None else context.event.key if own else None
+        if not key:
+            raise ActionFailed("“key” is empty: say which record.", code="empty-field")
+        pool = await context.tools.database(name)
+        table = await records.table_of(pool, fields.table or context.event.table)
+        records.refuse_unfit(table, fields.set)
+        missing = [column for column in table.key if key.get(column) is None]
+        if missing or not table.key:
+            raise ActionFailed(
+                f"“key” must name the whole primary key of {table.name}: "
+                f"{', '.join(missing) or 'it has none'}.",
+                code="bad-key",
+            )
+        result = await records.apply_once(
+            pool,
+            records.update_sql(table, fields.set),
+            context,
+            records.dumped(fields.set),
+            records.dumped({column: key[column] for column in table.key}),
+            list(fields.set),
+        )
+        if result is None:
+            which = "/".join(as_text(key[column]) for column in table.key)
+            raise ActionFailed(f"There is no record {which} in {table.name} (any more).", code="record-gone")
+        return result

@@ -1,8 +1,8 @@
 """What capturing costs writers: four of them update one table, without triggers and with them.
 
 With them twice: while a reader is awake (the trigger notifies nobody) and while it sleeps (it notifies, which
-serialises commits until the reader wakes). Starts a PostgreSQL of its own in a temporary folder. The sides take
-turns, so that drift of the machine hits all alike.
+serialises commits until the reader wakes). Starts a PostgreSQL of its own in a temporary folder.
+The sides take turns, so that drift of the machine hits all alike.
 """
 
 # ruff: noqa: S311

@@ -1,11 +1,41 @@
-"""A plan: one version, compiled, ready to evaluate."""
+"""A plan: one version, compiled, ready to evaluate. Everything that can be parsed was parsed when it was made."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from ruleyard.core.graph import Graph
-from ruleyard.core.types import RuleId, VersionId
+from ruleyard.core.action_fields import field_kind
+from ruleyard.core.graph import Action, Condition, Graph, Node
+from ruleyard.core.logic.compile import Compiled, compile_logic
+from ruleyard.core.logic.tree import pointer
+from ruleyard.core.trace import StepError
+from ruleyard.core.types import JSON, Branch, JSONObject, NodeId, RuleId, VersionId
+
+
+@dataclass(frozen=True)
+class CompiledFields:
+    """An action's fields: where each expression stands, and the literals as they are."""
+
+    expressions: tuple[tuple[tuple[str, ...], Compiled], ...]
+    literals: tuple[tuple[str, JSON], ...]
+
+    def resolve(self, data: JSON) -> JSONObject | StepError:
+        """The fields with every expression evaluated, or why the first of them has no value."""
+        resolved: JSONObject = dict(self.literals)
+        for keys, compiled in self.expressions:
+            outcome = compiled.evaluate(data)
+            if outcome.error:
+                path = pointer("", *keys) + outcome.error.path
+                return StepError(outcome.error.reason, outcome.error.message, path=path)
+            if len(keys) == 1:
+                resolved[keys[0]] = outcome.value
+            else:
+                inner = resolved.setdefault(keys[0], {})
+                if isinstance(inner, dict):
+                    inner[keys[1]] = outcome.value
+        return resolved
 
 
 @dataclass(frozen=True)
@@ -15,8 +45,46 @@ class Plan:
     rule_id: RuleId
     version_id: VersionId
     graph: Graph
+    nodes: Mapping[NodeId, Node] = field(repr=False, compare=False)
+    edges: Mapping[tuple[NodeId, Branch | None], NodeId] = field(repr=False, compare=False)
+    conditions: Mapping[NodeId, Compiled] = field(repr=False, compare=False)
+    actions: Mapping[NodeId, CompiledFields] = field(repr=False, compare=False)
+
+    def next(self, node_id: NodeId, branch: Branch | None = None) -> Node | None:
+        """The node after this one, None at the end of the path."""
+        target = self.edges.get((node_id, branch))
+        return None if target is None else self.nodes[target]
 
 
 def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
-    """The plan of a graph that was parsed (and checked when it was published)."""
-    return Plan(rule_id, version_id, graph)
+    """The plan of a graph that was parsed. Expressions over a limit become errors when they are reached."""
+    return Plan(
+        rule_id,
+        version_id,
+        graph,
+        nodes=MappingProxyType({node.id: node for node in graph.nodes}),
+        edges=MappingProxyType({(edge.source, edge.branch): edge.target for edge in graph.edges}),
+        conditions=MappingProxyType(
+            {node.id: compile_logic(node.logic) for node in graph.nodes if isinstance(node, Condition)}
+        ),
+        actions=MappingProxyType(
+            {node.id: compile_fields(node) for node in graph.nodes if isinstance(node, Action)}
+        ),
+    )
+
+
+def compile_fields(action: Action) -> CompiledFields:
+    """The fields of one action, by the levels that its kind defines (core/action_fields.py)."""
+    expressions: list[tuple[tuple[str, ...], Compiled]] = []
+    literals: list[tuple[str, JSON]] = []
+    for name, value in action.fields.items():
+        kind = field_kind(action.do, name)
+        if kind in ("named", "columns") and isinstance(value, dict):
+            expressions.extend(((name, key), compile_logic(inner)) for key, inner in value.items())
+            if not value:
+                literals.append((name, {}))
+        elif kind == "expression":
+            expressions.append(((name,), compile_logic(value)))
+        else:
+            literals.append((name, value))
+    return CompiledFields(tuple(expressions), tuple(literals))

@@ -7,14 +7,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
+from ruleyard.core.graph import Action, Condition, End, Node, Trigger, Wait
+from ruleyard.core.logic.values import truthy
 from ruleyard.core.plan import Plan
 from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import JSONObject, NodeId
+from ruleyard.core.types import Branch, JSONObject, NodeId
+
+SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 
 
 class Perform(msgspec.Struct, frozen=True, tag=True):
@@ -57,5 +62,35 @@ def decide(plan: Plan, event: Event, now: str, done: Sequence[Step]) -> Decision
     """What comes next after the steps in `done` (all finished: succeeded or skipped).
 
     `now` is the run's frozen moment, UTC text. `steps.<id>` of finished actions are seen by later expressions.
+    Walks the path from the trigger: finished nodes are passed over (a condition keeps the branch it took then).
     """
-    raise NotImplementedError
+    finished = {step.node: step for step in done if step.state in ("succeeded", "skipped")}
+    data = data_of(event, now, tuple(finished.values()))
+    passed: list[Step] = []
+    acted = any(step.kind in ("action", "wait") for step in finished.values())
+    node: Node | None = plan.graph.trigger
+    while node is not None:
+        kind = "trigger" if isinstance(node, Trigger) else node.kind
+        branch: Branch | None = None
+        earlier = finished.get(node.id)
+        if earlier is not None:
+            branch = earlier.branch
+        elif isinstance(node, Action):
+            resolved = plan.actions[node.id].resolve(data)
+            if isinstance(resolved, StepError):
+                return Decision(tuple(passed), Broken(node.id, resolved))
+            return Decision(tuple(passed), Perform(node.id, node.do, resolved))
+        elif isinstance(node, Wait):
+            return Decision(tuple(passed), Pause(node.id, node.amount * SECONDS[node.unit]))
+        elif isinstance(node, Condition):
+            outcome, seen = plan.conditions[node.id].trace(data)
+            if outcome.error:
+                error = StepError(outcome.error.reason, outcome.error.message, path=outcome.error.path)
+                passed.append(Step(node.id, kind, "failed", seen=seen, error=error))
+                return Decision(tuple(passed), Broken(node.id, error))
+            branch = "yes" if truthy(outcome.value) else "no"
+            passed.append(Step(node.id, kind, "succeeded", branch, seen, output=outcome.value))
+        else:
+            passed.append(Step(node.id, kind, "succeeded"))
+        node = None if isinstance(node, End) else plan.next(node.id, branch)
+    return Decision(tuple(passed), Finished("succeeded" if acted else "unmatched"))

@@ -1,10 +1,91 @@
-"""A rule as one line of plain English."""
+"""A rule as one line of plain English. The SPA makes its own in each language; this one is for API clients and lists."""
 
 from __future__ import annotations
 
-from ruleyard.core.graph import Graph
+from ruleyard.core.graph import (
+    Action,
+    ChangeTrigger,
+    Condition,
+    Graph,
+    ManualTrigger,
+    Node,
+    ScheduleTrigger,
+    Trigger,
+    Wait,
+)
+from ruleyard.core.schedule import describe
+from ruleyard.core.types import Branch, NodeId
+from ruleyard.core.words import logic_words, value_words
+
+_OPERATIONS = {"insert": "is added", "update": "is changed", "delete": "is deleted"}
+_MOST_STEPS = 12
 
 
 def sentence(graph: Graph) -> str:
-    """`When a lead's status changes, if …, set owner to senior, then send an e-mail.`"""
-    raise NotImplementedError
+    """`When status of a record of leads is changed, if attempts is at least 3, set owner to "senior".`"""
+    parts = [_trigger(graph.trigger)]
+    left = [_MOST_STEPS]
+    steps = _path(graph, graph.trigger.id, None, left)
+    return ", ".join([*parts, *steps]) + "."
+
+
+def _trigger(trigger: Trigger) -> str:
+    if isinstance(trigger, ChangeTrigger):
+        name = trigger.table.rpartition(".")[2].replace("_", " ")
+        if trigger.columns and trigger.events == ("update",):
+            return f"When {' or '.join(c.replace('_', ' ') for c in trigger.columns)} of a record of {name} changes"
+        return f"When a record of {name} {' or '.join(_OPERATIONS[op] for op in trigger.events)}"
+    if isinstance(trigger, ScheduleTrigger):
+        words = describe(trigger.schedule)
+        return words[0].upper() + words[1:]
+    if isinstance(trigger, ManualTrigger) and trigger.table:
+        return f"When somebody runs it on a record of {trigger.table.rpartition('.')[2].replace('_', ' ')}"
+    return "When somebody runs it"
+
+
+def _path(graph: Graph, node_id: NodeId, branch: Branch | None, left: list[int]) -> list[str]:
+    parts: list[str] = []
+    target = graph.next(node_id, branch)
+    while target is not None:
+        left[0] -= 1
+        if left[0] < 0:
+            return [*parts, "and so on"]
+        node = graph.node(target)
+        if isinstance(node, Condition):
+            yes, no = _path(graph, node.id, "yes", left), _path(graph, node.id, "no", left)
+            parts.append("if " + logic_words(node.logic))
+            parts.extend(yes or ["do nothing"])
+            if no:
+                parts.append("otherwise " + ", ".join(no))
+            return parts
+        parts.append(_step(node))
+        target = graph.next(node.id)
+    return parts
+
+
+def _step(node: Node) -> str:
+    if isinstance(node, Wait):
+        unit = node.unit.removesuffix("s") if node.amount == 1 else node.unit
+        return f"wait {node.amount} {unit}"
+    if not isinstance(node, Action):
+        return "end"
+    fields = node.fields
+    if node.do in ("update_record", "create_record"):
+        columns = fields.get("set")
+        sets = (
+            [f"{k.replace('_', ' ')} to {logic_words(v)}" for k, v in columns.items()]
+            if isinstance(columns, dict)
+            else []
+        )
+        if node.do == "update_record":
+            return "set " + " and ".join(sets)
+        table = str(fields.get("table", "a table")).rpartition(".")[2].replace("_", " ")
+        return f"create a record of {table}"
+    if node.do == "send_email":
+        return f"send an e-mail to {logic_words(fields.get('to'))}"
+    if node.do == "call_webhook":
+        return f"call {logic_words(fields.get('url')).strip(chr(34))}"
+    if node.do == "notify":
+        to = fields.get("to", "everyone")
+        return f"notify {to if isinstance(to, str) else value_words(to)}"
+    return node.do.replace("_", " ")

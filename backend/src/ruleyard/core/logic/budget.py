@@ -1,0 +1,63 @@
+"""What an evaluation may spend, and how it ends early: errors that become values at the door (`compile.Compiled`).
+
+Limits hold on both sides (Python and TypeScript) with the same arithmetic, so both stop at the same place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+MAX_DEPTH: Final = 32
+"""Levels of JSON nesting in a document, in a comparison of lists or objects, and in a result."""
+
+MAX_NODES: Final = 2_000
+"""JSON values in a document or in one expression."""
+
+MAX_STEPS: Final = 100_000
+"""Each pass of a list operator costs as many steps as its body has JSON values; comparing lists costs their length."""
+
+MAX_PRODUCED: Final = 1_000_000
+"""Characters of text produced, plus LIST_ITEM_COST for each element of a produced list."""
+
+LIST_ITEM_COST: Final = 8
+
+
+class LogicError(msgspec.Struct, frozen=True):
+    """Why an expression has no value. `path` is a JSON Pointer inside the logic, `reason` a code, `message` words."""
+
+    path: str
+    reason: str
+    message: str
+
+
+class Broken(Exception):
+    """Raised inside closures only; `Compiled` turns it into a LogicError."""
+
+    def __init__(self, path: str, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.error = LogicError(path, reason, message)
+
+
+class Budget:
+    """Counts down during one evaluation. `trace` collects what was seen, where the expression was compiled traced."""
+
+    __slots__ = ("produced", "steps", "trace")
+
+    def __init__(self) -> None:
+        self.steps = MAX_STEPS
+        self.produced = MAX_PRODUCED
+        self.trace: dict[str, tuple[object, ...]] | None = None
+
+    def spend(self, steps: int, path: str) -> None:
+        """Take steps. Raises Broken when there are none left."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise Broken(path, "too-many-steps", f"This takes more than {MAX_STEPS:,} steps.")
+
+    def produce(self, size: int, path: str) -> None:
+        """Take produced size. Raises Broken when there is none left."""
+        self.produced -= size
+        if self.produced < 0:
+            raise Broken(path, "too-big", "This makes more than 1 MB of text or lists.")

@@ -1,0 +1,146 @@
+"""Compile JSON Logic once, evaluate it often; or evaluate it once and tell what was seen.
+
+The only door to the evaluator: errors come out as values here, nothing raises and nothing hangs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ruleyard.core.logic.budget import (
+    LIST_ITEM_COST,
+    MAX_DEPTH,
+    MAX_PRODUCED,
+    Broken,
+    Budget,
+    LogicError,
+)
+from ruleyard.core.logic.operators.lists import PerItem
+from ruleyard.core.logic.registry import REGISTRY
+from ruleyard.core.logic.tree import Fn, Literal, Node, enclose, parse_logic
+from ruleyard.core.logic.values import truthy
+from ruleyard.core.trace import Seen
+from ruleyard.core.types import JSON
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What an expression came to: a value, or an error (then `value` is None)."""
+
+    value: JSON = None
+    error: LogicError | None = None
+
+
+class Compiled:
+    """One expression, ready. Holds no state between evaluations."""
+
+    __slots__ = ("_fn", "_root", "_traced", "error", "logic")
+
+    def __init__(self, logic: JSON) -> None:
+        self.logic = logic
+        parsed = parse_logic(logic, REGISTRY)
+        self.error = parsed if isinstance(parsed, LogicError) else None
+        self._root: Node | None = None if isinstance(parsed, LogicError) else parsed
+        self._fn: Fn | None = enclose(self._root, None) if self._root else None
+        self._traced: tuple[Fn, tuple[Node, ...]] | None = None
+
+    @property
+    def root(self) -> Node | None:
+        """The tree, None where the logic is over a limit."""
+        return self._root
+
+    def evaluate(self, data: JSON) -> Outcome:
+        """The value for these data. Never raises."""
+        if self._fn is None:
+            return Outcome(error=self.error)
+        return _run(self._fn, data, Budget())
+
+    def trace(self, data: JSON) -> tuple[Outcome, tuple[Seen, ...]]:
+        """The value, and one Seen per operator call in document order. Bodies of list operators are left out."""
+        if self._root is None:
+            return Outcome(error=self.error), ()
+        if self._traced is None:
+            self._traced = (enclose(self._root, _watch), tuple(_visible(self._root)))
+        fn, nodes = self._traced
+        budget = Budget()
+        budget.trace = {}
+        outcome = _run(fn, data, budget)
+        return outcome, tuple(_seen(node, budget.trace) for node in nodes)
+
+
+def compile_logic(logic: JSON) -> Compiled:
+    """Compile one JSON Logic value. Over a limit or wrong operators: an error when evaluated."""
+    return Compiled(logic)
+
+
+def evaluate(logic: JSON, data: JSON) -> Outcome:
+    """Compile and evaluate once."""
+    return Compiled(logic).evaluate(data)
+
+
+def _run(fn: Fn, data: JSON, budget: Budget) -> Outcome:
+    try:
+        value = fn(data, budget)
+        if type(value) in (list, dict):
+            _measure(value)
+        return Outcome(value)
+    except Broken as broken:
+        return Outcome(error=broken.error)
+
+
+def _measure(value: JSON) -> None:
+    """Results must be writable: what is shared inside counts as often as it appears. Raises Broken."""
+    stack: list[tuple[JSON, int]] = [(value, 1)]
+    left = MAX_PRODUCED
+    while stack:
+        item, depth = stack.pop()
+        left -= LIST_ITEM_COST + (len(item) if isinstance(item, str) else 0)
+        if left < 0:
+            raise Broken("", "too-big", "This makes more than 1 MB of text or lists.")
+        if isinstance(item, (list, dict)):
+            if depth > 4 * MAX_DEPTH:
+                raise Broken("", "too-deep", f"The result is nested more than {4 * MAX_DEPTH} levels deep.")
+            stack.extend((child, depth + 1) for child in (item.values() if isinstance(item, dict) else item))
+
+
+def _watch(node: Node, fn: Fn) -> Fn:
+    path = node.path
+
+    def run(data: JSON, budget: Budget) -> JSON:
+        trace: dict[str, Any] = budget.trace if budget.trace is not None else {}
+        try:
+            value = fn(data, budget)
+        except Broken as broken:
+            trace[path] = (False, broken.error)
+            raise
+        trace[path] = (True, value)
+        return value
+
+    return run
+
+
+def _visible(node: Node) -> list[Node]:
+    nodes = [node] if node.operator else []
+    for index, arg in enumerate(node.args):
+        if not (isinstance(node, PerItem) and index == 1):
+            nodes.extend(_visible(arg))
+    return nodes
+
+
+def _seen(node: Node, trace: dict[str, Any]) -> Seen:
+    if node.path not in trace:
+        return Seen(node.path, node.operator)
+    done, value = trace[node.path]
+    values = tuple(_value_of(arg, trace) for arg in node.args)
+    if not done:
+        return Seen(node.path, node.operator, "error", None, values)
+    return Seen(node.path, node.operator, truthy(value), value, values)
+
+
+def _value_of(node: Node, trace: dict[str, Any]) -> JSON:
+    """An argument's value: its own for literals, what it came to for operators, None where it was not reached."""
+    if not node.operator:
+        return node.value if isinstance(node, Literal) else [_value_of(arg, trace) for arg in node.args]
+    done, value = trace.get(node.path, (False, None))
+    return value if done else None

@@ -1,0 +1,41 @@
+"""What all our operator classes share: the arity of the dialect's table, and a default type check from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ruleyard.core.logic.dialect import BY_NAME
+from ruleyard.core.logic.tree import Bad, Literal, Node
+from ruleyard.core.logic.typecheck import Scope, Type
+
+
+class Known(Node):
+    """An operator of the dialect."""
+
+    @classmethod
+    def from_expression(cls, operator: str, arguments: list[Any]) -> Node:
+        info = BY_NAME[operator]
+        count = len(arguments)
+        if count < info.min_args or (info.max_args is not None and count > info.max_args):
+            most = info.max_args
+            many = (
+                str(info.min_args)
+                if most == info.min_args
+                else f"{info.min_args} to {most}"
+                if most
+                else f"at least {info.min_args}"
+            )
+            words = f'"{operator}" needs {many} argument{"" if many == "1" else "s"}, here are {count}.'
+            return Bad(operator, arguments, "bad-arguments", words)
+        return cls(operator, arguments)
+
+    def constant(self, index: int) -> Literal | None:
+        """The argument where it is a literal."""
+        if index < len(self.args):
+            arg = self.args[index]
+            return arg if isinstance(arg, Literal) else None
+        return None
+
+    def typecheck(self, context: Scope) -> Type:
+        """Every argument is checked against the table's words; the result is the table's."""
+        return context.by_table(self, BY_NAME[self.operator])

@@ -1,0 +1,211 @@
+"""The expression tree: `jsonlogic`'s expression, operator and registry, with our rules for what is an operator.
+
+The package takes the first key of any object; here an object is an operator call only when it has exactly one key,
+everything else is a literal that is never looked into. Nodes know their JSON Pointer in the logic as it was written.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+from jsonlogic.core import JSONLogicExpression, Operator
+from jsonlogic.registry import OperatorRegistry, UnknownOperator
+
+from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES, Broken, Budget, LogicError
+from ruleyard.core.types import JSON
+
+if TYPE_CHECKING:
+    from ruleyard.core.logic.typecheck import Scope, Type
+
+Fn: TypeAlias = Callable[[JSON, Budget], JSON]
+"""A compiled expression: (data, budget) → value. Raises Broken."""
+
+Wrap: TypeAlias = "Callable[[Node, Fn], Fn] | None"
+"""Put around each operator's closure when tracing; None compiles plainly."""
+
+
+def pointer(path: str, *parts: str | int) -> str:
+    """A JSON Pointer (RFC 6901) one or more levels deeper."""
+    for part in parts:
+        path += "/" + str(part).replace("~", "~0").replace("/", "~1")
+    return path
+
+
+class Node(Operator):
+    """One operator call. Subclasses say how it is compiled and typed. `args` are nodes, in order."""
+
+    def __init__(self, operator: str, args: list[Node]) -> None:
+        self.operator = operator
+        self.args = args
+        self.path = ""
+        self.single = False
+        self.size = 1 + sum(arg.size for arg in args)
+
+    @classmethod
+    def from_expression(cls, operator: str, arguments: list[Any]) -> Node:
+        return cls(operator, arguments)
+
+    def evaluate(self, context: object) -> NoReturn:
+        raise NotImplementedError("Ruleyard evaluates compiled closures: use compile.compile_logic")
+
+    @abstractmethod
+    def compile(self, wrap: Wrap) -> Fn:
+        """The closure that computes this node. With `wrap`, every child is wrapped and nothing is specialised."""
+
+    def typecheck(self, context: Scope) -> Type:
+        """The type of the value; problems are added to the scope."""
+        raise NotImplementedError
+
+    def child(self, index: int, wrap: Wrap) -> Fn:
+        """The argument's closure, wrapped where tracing."""
+        return enclose(self.args[index], wrap)
+
+    def children(self, wrap: Wrap) -> list[Fn]:
+        return [enclose(arg, wrap) for arg in self.args]
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, in document order."""
+        yield self
+        for arg in self.args:
+            yield from arg.walk()
+
+    def place(self, path: str) -> Node:
+        """Tell this node and all below where they stand in the logic as it was written."""
+        self.path = path
+        base = pointer(path, self.operator) if self.operator else path
+        for index, arg in enumerate(self.args):
+            arg.place(base if self.single else f"{base}/{index}")
+        return self
+
+    def fail(self, reason: str, message: str) -> NoReturn:
+        raise Broken(self.path, reason, message)
+
+
+def enclose(node: Node, wrap: Wrap) -> Fn:
+    fn = node.compile(wrap)
+    return fn if wrap is None or isinstance(node, (Literal, ListOf)) else wrap(node, fn)
+
+
+class Literal(Node):
+    """A value that stands for itself."""
+
+    def __init__(self, value: JSON) -> None:
+        super().__init__("", [])
+        self.value = value
+
+    def compile(self, wrap: Wrap) -> Fn:
+        value = self.value
+        return lambda data, budget: value
+
+    def typecheck(self, context: Scope) -> Type:
+        return context.literal(self.value)
+
+
+class ListOf(Node):
+    """A list with expressions inside: each is evaluated."""
+
+    def __init__(self, args: list[Node]) -> None:
+        super().__init__("", args)
+
+    def compile(self, wrap: Wrap) -> Fn:
+        items = self.children(wrap)
+        path, cost = self.path, 8 * len(items)
+
+        def run(data: JSON, budget: Budget) -> JSON:
+            budget.produce(cost, path)
+            return [item(data, budget) for item in items]
+
+        return run
+
+    def typecheck(self, context: Scope) -> Type:
+        return context.list_of([arg.typecheck(context) for arg in self.args])
+
+
+class Bad(Node):
+    """An unknown operator, or a known one with too few or too many arguments: an error when it is reached."""
+
+    def __init__(self, operator: str, args: list[Node], reason: str, message: str) -> None:
+        super().__init__(operator, args)
+        self.reason, self.message = reason, message
+
+    def compile(self, wrap: Wrap) -> Fn:
+        def run(data: JSON, budget: Budget) -> NoReturn:
+            self.fail(self.reason, self.message)
+
+        return run
+
+    def typecheck(self, context: Scope) -> Type:
+        return context.anything()
+
+
+class Expression(JSONLogicExpression):
+    """The package's parsed expression, remembering whether its arguments were written as a list."""
+
+    single = False
+
+    @classmethod
+    def parse(cls, json: JSON) -> Any:
+        """An Expression for a one-key object, a Literal for other objects and scalars, a list for lists."""
+        if isinstance(json, list):
+            return [cls.parse(item) for item in json]
+        if not isinstance(json, dict) or len(json) != 1:
+            return Literal(json)
+        [(operator, body)] = json.items()
+        expression = cls({operator: []})
+        if operator == "preserve":
+            arguments = [Literal(body)]
+        else:
+            arguments = cls.parse(body if isinstance(body, list) else [body])
+        expression.expression = {operator: arguments}
+        expression.single = operator == "preserve" or not isinstance(body, list)
+        return expression
+
+    def as_node(self, registry: OperatorRegistry) -> Node:
+        """The node of the registered class, or a Bad node; the package's `as_operator_tree` in our types."""
+        [(operator, arguments)] = self.expression.items()
+        args = [as_node(argument, registry) for argument in arguments]
+        try:
+            node = registry.get(operator).from_expression(operator, args)  # type: ignore[arg-type]
+        except UnknownOperator:
+            node = Bad(operator, args, "unknown-operator", f'There is no operator "{operator}".')
+        if not isinstance(node, Node):
+            raise TypeError(f"the operator {operator!r} is not one of ours")
+        node.single = self.single
+        return node
+
+
+def as_node(parsed: Any, registry: OperatorRegistry) -> Node:
+    if isinstance(parsed, Expression):
+        return parsed.as_node(registry)
+    if isinstance(parsed, list):
+        items = [as_node(item, registry) for item in parsed]
+        if all(isinstance(item, Literal) for item in items):
+            return Literal([item.value for item in items if isinstance(item, Literal)])
+        return ListOf(items)
+    if isinstance(parsed, Literal):
+        return parsed
+    raise TypeError(f"not a parsed expression: {parsed!r}")
+
+
+def over_limit(value: JSON) -> LogicError | None:
+    """Why a JSON value is too deep or too large to be logic; None where it is not. Does not recurse."""
+    stack: list[tuple[JSON, int]] = [(value, 1)]
+    count = 0
+    while stack:
+        item, depth = stack.pop()
+        count += 1
+        if count > MAX_NODES:
+            return LogicError("", "too-big", f"This has more than {MAX_NODES:,} values.")
+        if isinstance(item, (dict, list)):
+            if depth > MAX_DEPTH:
+                return LogicError("", "too-deep", f"This is nested more than {MAX_DEPTH} levels deep.")
+            stack.extend((child, depth + 1) for child in (item.values() if isinstance(item, dict) else item))
+    return None
+
+
+def parse_logic(logic: JSON, registry: OperatorRegistry) -> Node | LogicError:
+    """The tree of a JSON Logic value, or why it is over a limit. Unknown operators become Bad nodes."""
+    error = over_limit(logic)
+    return error if error else as_node(Expression.parse(logic), registry).place("")

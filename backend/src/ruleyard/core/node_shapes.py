@@ -1,0 +1,152 @@
+"""How each kind of node is written: JSON object → typed node. One function per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ruleyard.core.action_fields import field_kind
+from ruleyard.core.graph import (
+    Action,
+    ChangeTrigger,
+    Condition,
+    End,
+    ManualTrigger,
+    Node,
+    Schedule,
+    ScheduleTrigger,
+    Wait,
+)
+from ruleyard.core.logic.problems import logic_problems
+from ruleyard.core.logic.tree import pointer
+from ruleyard.core.near import did_you_mean
+from ruleyard.core.schedule import problems as schedule_problems
+from ruleyard.core.shape_reader import Reader
+from ruleyard.core.types import JSON, JSONObject, NodeId
+
+Read = Callable[[Reader, JSONObject, NodeId, str], Node | None]
+
+_OPERATIONS: Final = ("insert", "update", "delete")
+_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_REPEATS: Final = ("minutes", "hours", "day", "weekday", "week", "month", "cron")
+_TIME_UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
+_LONGEST_WAIT_S: Final = 366 * 86_400
+
+
+def read_node(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    """The typed node, None where it has problems (they are added)."""
+    before = len(read.problems)
+    kind = item.get("kind")
+    if kind == "trigger":
+        found = _trigger(read, item, node, path)
+    elif isinstance(kind, str) and kind in _KINDS:
+        found = _KINDS[kind](read, item, node, path)
+    else:
+        known = ("trigger", *_KINDS)
+        words = f'There is no kind of node "{kind}".' if isinstance(kind, str) else 'A node needs a "kind".'
+        hint = did_you_mean(kind, known) if isinstance(kind, str) else ""
+        read.add("unknown-node-kind", f"{path}/kind", f"{words}{hint} Known are: {', '.join(known)}.", node)
+        return None
+    return found if len(read.problems) == before else None
+
+
+def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    on = item.get("on")
+    base = ("id", "kind", "on")
+    if on == "change":
+        read.known_keys(item, (*base, "connection", "table", "events", "columns"), path, node)
+        events = read.words(item, "events", path, node, among=_OPERATIONS)
+        if not events and isinstance(item.get("events", []), list) and not item.get("events"):
+            read.add("no-events", f"{path}/events", "Say which changes: insert, update, delete.", node)
+        connection = read.text(item, "connection", path, node, required=True)
+        table = read.text(item, "table", path, node, required=True)
+        columns = read.words(item, "columns", path, node)
+        return ChangeTrigger(node, connection, table, events, columns)  # type: ignore[arg-type]
+    if on == "schedule":
+        read.known_keys(item, (*base, "schedule"), path, node)
+        schedule = read_schedule(read, item.get("schedule"), f"{path}/schedule", node)
+        return ScheduleTrigger(node, schedule) if schedule else None
+    if on == "manual":
+        read.known_keys(item, (*base, "connection", "table"), path, node)
+        connection = read.text(item, "connection", path, node)
+        table = read.text(item, "table", path, node)
+        if bool(connection) != bool(table):
+            missing = "table" if connection else "connection"
+            read.add(
+                "missing-text", f"{path}/{missing}", "Give both a connection and a table, or neither.", node
+            )
+        return ManualTrigger(node, connection or None, table or None)
+    words = ("change", "schedule", "manual")
+    hint = did_you_mean(on, words) if isinstance(on, str) else ""
+    read.add("unknown-trigger", f"{path}/on", f'"on" is one of: {", ".join(words)}.{hint}', node)
+    return None
+
+
+def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -> Schedule | None:
+    """The schedule of a trigger or of a preview request."""
+    if not isinstance(raw, dict):
+        read.add("bad-schedule", path, 'A schedule is a JSON object with "repeat".', node)
+        return None
+    before = len(read.problems)
+    read.known_keys(raw, ("repeat", "zone", "every", "at", "days", "day", "cron", "missed"), path, node)
+    repeat: Any = read.word(raw, "repeat", path, _REPEATS, "", node)
+    every = read.whole(raw, "every", path, 1, 1_440, node, code="bad-schedule") if "every" in raw else None
+    day = read.whole(raw, "day", path, -1, 31, node, code="bad-schedule") if "day" in raw else None
+    days: Any = read.words(raw, "days", path, node, among=_DAYS)
+    missed: Any = read.word(raw, "missed", path, ("skip", "last", "all"), "last", node)
+    zone = read.text(raw, "zone", path, node) if "zone" in raw else "UTC"
+    at = read.text(raw, "at", path, node) or None
+    cron = read.text(raw, "cron", path, node) or None
+    if len(read.problems) > before:
+        return None
+    schedule = Schedule(repeat, zone, every, at, days, day, cron, missed)
+    for problem in schedule_problems(schedule, path):
+        read.add(problem.code, problem.path, problem.message, node)
+    return schedule if len(read.problems) == before else None
+
+
+def _condition(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    read.known_keys(item, ("id", "kind", "logic"), path, node)
+    if "logic" not in item:
+        read.add("no-logic", f"{path}/logic", "Say when this condition holds.", node)
+        return None
+    read.problems.extend(logic_problems(item["logic"], f"{path}/logic", node))
+    return Condition(node, item["logic"])
+
+
+def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    read.known_keys(item, ("id", "kind", "do", "fields"), path, node)
+    do = read.text(item, "do", path, node, required=True)
+    fields = item.get("fields", {})
+    if not isinstance(fields, dict):
+        read.add("not-an-object", f"{path}/fields", "The fields of an action are a JSON object.", node)
+        return None
+    for name, value in fields.items():
+        at, kind = pointer(f"{path}/fields", name), field_kind(do, name)
+        if kind in ("named", "columns"):
+            if not isinstance(value, dict):
+                read.add("not-an-object", at, f'"{name}" is an object: name → value.', node, field=name)
+                continue
+            for key, expression in value.items():
+                read.problems.extend(logic_problems(expression, pointer(at, key), node))
+        elif kind == "expression":
+            read.problems.extend(logic_problems(value, at, node))
+        elif not isinstance(value, str):
+            read.add("missing-text", at, f'"{name}" is plain text.', node, field=name)
+    return Action(node, do, fields)
+
+
+def _wait(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    read.known_keys(item, ("id", "kind", "amount", "unit"), path, node)
+    unit: Any = read.word(item, "unit", path, tuple(_TIME_UNITS), "seconds", node)
+    highest = _LONGEST_WAIT_S // _TIME_UNITS[unit]
+    amount = read.whole(item, "amount", path, 1, highest, node, code="wait-out-of-range")
+    return Wait(node, amount, unit) if amount is not None else None
+
+
+def _end(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    read.known_keys(item, ("id", "kind"), path, node)
+    return End(node)
+
+
+_KINDS: Final[dict[str, Read]] = {"condition": _condition, "action": _action, "wait": _wait, "end": _end}

@@ -1,0 +1,98 @@
+"""What is wrong with the edges between nodes: cycles, branches, too many ways out; and what cannot be reached."""
+
+from __future__ import annotations
+
+from ruleyard.core.errors import Problem
+from ruleyard.core.graph import Action, Condition, Edge, End, Graph, Node, Trigger
+from ruleyard.core.types import NodeId
+
+
+def wiring_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Problem]:
+    """Errors of the wiring. Every edge ends at a known node (checked before)."""
+    by_id = {node.id: node for node in nodes}
+    found: list[Problem] = []
+    taken: set[tuple[NodeId, str | None]] = set()
+    for index, edge in enumerate(edges):
+        path, source = f"/edges/{index}", by_id[edge.source]
+        if isinstance(by_id[edge.target], Trigger):
+            found.append(
+                Problem("edge-into-trigger", path, "Nothing can lead into the trigger.", node=edge.target)
+            )
+        if isinstance(source, Condition):
+            if edge.branch is None:
+                words = 'An edge out of a condition says "yes" or "no".'
+                found.append(Problem("missing-branch", path, words, node=edge.source))
+        elif edge.branch is not None:
+            words = f'Only a condition has "{edge.branch}"; "{edge.source}" is none.'
+            found.append(Problem("branch-without-condition", path, words, node=edge.source))
+        if isinstance(source, End):
+            found.append(Problem("edge-out-of-end", path, "Nothing comes after an end.", node=edge.source))
+        if (edge.source, edge.branch) in taken:
+            way = f'the branch "{edge.branch}" of "{edge.source}"' if edge.branch else f'"{edge.source}"'
+            found.append(
+                Problem("two-ways-out", path, f"Two edges leave {way}; only one can.", node=edge.source)
+            )
+        taken.add((edge.source, edge.branch))
+    cycle = find_cycle(edges)
+    if cycle:
+        index = next(i for i, e in enumerate(edges) if e.source == cycle[-1] and e.target == cycle[0])
+        words = "These steps lead in a circle: " + " → ".join([*cycle, cycle[0]]) + "."
+        found.append(Problem("cycle", f"/edges/{index}", words, node=cycle[0], args={"nodes": list(cycle)}))
+    return found
+
+
+def find_cycle(edges: tuple[Edge, ...]) -> tuple[NodeId, ...]:
+    """The nodes of one cycle in order, () where there is none. Does not recurse."""
+    after: dict[NodeId, list[NodeId]] = {}
+    for edge in edges:
+        after.setdefault(edge.source, []).append(edge.target)
+    finished: set[NodeId] = set()
+    for start in after:
+        if start in finished:
+            continue
+        way: list[NodeId] = [start]
+        stack = [iter(after[start])]
+        while stack:
+            target = next(stack[-1], None)
+            if target is None:
+                stack.pop()
+                finished.add(way.pop())
+            elif target in way:
+                return tuple(way[way.index(target) :])
+            elif target not in finished:
+                way.append(target)
+                stack.append(iter(after.get(target, ())))
+    return ()
+
+
+def reachable(graph: Graph) -> set[NodeId]:
+    """The nodes that a run can come to."""
+    seen: set[NodeId] = set()
+    todo = [graph.trigger.id]
+    while todo:
+        node = todo.pop()
+        if node not in seen:
+            seen.add(node)
+            todo.extend(edge.target for edge in graph.edges if edge.source == node)
+    return seen
+
+
+def wiring_warnings(graph: Graph) -> list[Problem]:
+    """Nodes that no run comes to, and rules that do nothing."""
+    seen = reachable(graph)
+    found = [
+        Problem(
+            "unreachable-node",
+            f"/nodes/{index}",
+            "No path leads here, so it never happens.",
+            "warning",
+            node.id,
+        )
+        for index, node in enumerate(graph.nodes)
+        if node.id not in seen
+    ]
+    if not any(isinstance(node, Action) and node.id in seen for node in graph.nodes):
+        found.append(
+            Problem("nothing-to-do", "/nodes", "This rule does nothing yet: add an action.", "warning")
+        )
+    return found

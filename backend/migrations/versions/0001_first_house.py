@@ -15,7 +15,7 @@ depends_on = None
 
 
 def run_script(sql: str) -> None:
-    """Many statements at once, inside the migration's transaction (asyncpg prepares one at a time otherwise)."""
+    """Many statements at once, inside the migration's transaction (asyncpg prepares one at a time)."""
     op.execute("select 1")
     await_only(op.get_bind().connection.driver_connection.execute(sql))
 

@@ -1,4 +1,4 @@
-"""Capture: put triggers on a table so that its changes reach the event log, and take them away without a trace.
+"""Capture: triggers on a table, so that its changes reach the event log; taken away without a trace.
 
 Knows only the watched database (capture.sql does the work inside it); knows nothing of our own tables.
 `intake/watching.py` joins the two.
@@ -46,8 +46,8 @@ async def install_log(conn: asyncpg.Connection) -> None:
 async def watch_table(pool: asyncpg.Pool, table: str, excluded: Sequence[str] = ()) -> Captured:
     """Install the triggers of one table (`schema.name`), or renew them with other excluded columns.
 
-    Raises NotFound (no such table), Invalid (no primary key, no right, an excluded column that is unknown or part
-    of the key) and Unavailable (the table stayed locked).
+    Raises NotFound (no such table), Invalid (no primary key, no right, an excluded column that is unknown or
+    part of the key) and Unavailable (the table stayed locked).
     """
     summary = await table_summary(pool, table)
     if summary is None:
@@ -62,7 +62,8 @@ async def watch_table(pool: asyncpg.Pool, table: str, excluded: Sequence[str] = 
                 snapshot = await conn.fetchval("select pg_current_snapshot()::text")
                 await install_log(conn)
                 await conn.execute(
-                    """select ruleyard.watch(c.oid, $2, $3) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                    """select ruleyard.watch(c.oid, $2, $3) from pg_class c
+                    join pg_namespace n on n.oid = c.relnamespace
                     where n.nspname || '.' || c.relname = $1 and c.relkind in ('r', 'p')""",
                     table, list(summary.key), list(excluded),
                 )  # fmt: skip

@@ -50,31 +50,35 @@ select n.nspname || '.' || c.relname as name, c.relname::text as short,
                  from pg_index x cross join unnest(x.indkey::int2[]) with ordinality as k(attnum, i)
                  join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
                  where x.indrelid = c.oid and x.indisprimary), '{{}}') as key,
-       (select count(*) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns_count,
+       (select count(*) from pg_attribute a
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns_count,
        pg_has_role(c.relowner, 'usage') as owned,
        has_table_privilege(c.oid, 'trigger') as may_trigger,
        has_schema_privilege(n.oid, 'usage') as may_see,
-       has_database_privilege(current_database(), 'create') or to_regnamespace('ruleyard') is not null as may_install,
-       c.relpersistence = 't' as temporary
+       has_database_privilege(current_database(), 'create')
+         or to_regnamespace('ruleyard') is not null as may_install
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where {ONE_TABLE} and ($1::text is null or n.nspname || '.' || c.relname = $1)
 order by 1
 """
 
 COLUMNS: Final = f"""
-select a.attname::text as name, t.typname::text as type_name, t.typtype::text as type_kind, bt.typname::text as base_name,
+select a.attname::text as name, t.typname::text as type_name, bt.typname::text as base_name,
        format_type(a.atttypid, a.atttypmod) as db_type, a.attnotnull or t.typnotnull as not_null,
        a.attgenerated <> '' or a.attidentity = 'a' as generated,
        a.atthasdef or a.attidentity <> '' as has_default,
-       case when coalesce(bt.typname, t.typname) in ('varchar', 'bpchar') and a.atttypmod > 4 then a.atttypmod - 4 end as max_length,
+       case when coalesce(bt.typname, t.typname) in ('varchar', 'bpchar') and a.atttypmod > 4
+         then a.atttypmod - 4 end as max_length,
        t.typcategory = 'A' as is_array,
        coalesce((select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e
                  where e.enumtypid = coalesce(bt.oid, t.oid)), '{{}}') as labels,
        coalesce((select array_agg(pg_get_constraintdef(k.oid)) from pg_constraint k
-                 where (k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum]) or k.contypid = t.oid), '{{}}') as checks,
+                 where (k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum])
+                    or k.contypid = t.oid), '{{}}') as checks,
        (select rn.nspname || '.' || rc.relname from pg_constraint k join pg_class rc on rc.oid = k.confrelid
         join pg_namespace rn on rn.oid = rc.relnamespace
-        where k.conrelid = c.oid and k.contype = 'f' and k.conkey = array[a.attnum] order by k.oid limit 1) as target
+        where k.conrelid = c.oid and k.contype = 'f' and k.conkey = array[a.attnum]
+        order by k.oid limit 1) as target
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
@@ -112,7 +116,10 @@ def why_not_watchable(row: asyncpg.Record) -> str:
             f"Add one: alter table {row['name']} add primary key (…)."
         )
     if not row["may_see"] or not (row["owned"] or row["may_trigger"]):
-        return f"The connection's user may not put triggers on {row['name']}. Grant it TRIGGER, or connect as the owner."
+        return (
+            f"The connection's user may not put triggers on {row['name']}. "
+            "Grant it TRIGGER, or connect as the owner."
+        )
     if not row["may_install"]:
         return (
             "The connection's user may not create a schema in this database. Grant it CREATE on the database."

@@ -1,6 +1,6 @@
 """Our own database: one engine, one kind of transaction, JSON columns as Python values.
 
-Knows how to connect; knows nothing of any table. Store functions take an `AsyncConnection` and never commit: the
+Knows how to connect, not what is stored. Store functions take an `AsyncConnection` and never commit: the
 caller's `transaction(engine)` does, once, and bells ring after it.
 """
 
@@ -41,7 +41,7 @@ def encode_json(value: object) -> str:
 
 
 async def set_json_codecs(connection: asyncpg.Connection) -> None:
-    """json and jsonb as Python values, both ways. A Python str becomes a JSON string: never pass dumped text."""
+    """json and jsonb as Python values, both ways. A str becomes a JSON string: never pass dumped text."""
     for name in ("json", "jsonb"):
         await connection.set_type_codec(
             name, encoder=encode_json, decoder=msgspec.json.decode, schema="pg_catalog", format="text"

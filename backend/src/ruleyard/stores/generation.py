@@ -1,4 +1,4 @@
-"""The generation: a number that grows whenever workers must look again (publish, on, off, connections, watches)."""
+"""The generation: grows whenever workers must look again (publish, on, off, connections, watches)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,238 @@
+"""Listen: hear that events were written and ring the lanes that have news; tick the clock.
+
+Any number of `listen` processes: one leads each log, by an advisory lock on its own connection there. Awake, it holds
+the lock that capture probes and looks every few milliseconds; asleep, it waits for NOTIFY and looks four times a
+second anyway. What it hears is only a bell: where lanes have been read to is the cursors' business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Final
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.bells import Bells, connect_bells
+from ruleyard.core.errors import NotFound, Refusal, Unavailable
+from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
+from ruleyard.intake.tickers import due_work, make_ticks
+from ruleyard.logs import get_logger
+from ruleyard.settings import Settings
+from ruleyard.stores.connections import Watched, set_state
+from ruleyard.stores.cursors import EVERYTHING, list_cursors, start_cursors
+from ruleyard.stores.db import create_engine, transaction
+from ruleyard.stores.events import LogPools
+
+log = get_logger(__name__)
+
+LEADER_LOCK: Final = 8247343692100106
+AWAKE_LOCK: Final = 8247343692100105
+"""The same number as in capture.sql: held by an awake reader, probed by writers."""
+
+HEARTBEAT_S: Final = 5.0
+"""No answer within this: the connection is half-open and is replaced."""
+SLOW_POLL_S: Final = 0.25
+AWAKE_POLL_S: Final = 0.005
+QUIET_LOOKS: Final = 40
+CLOCK_S: Final = 0.5
+LOGS_S: Final = 1.0
+DAYS_S: Final = 600.0
+KEEP_DAYS: Final = 30
+BACKOFF_MAX_S: Final = 15.0
+
+NEWS: Final = """
+with now as materialized (select pg_current_snapshot() as snapshot)
+select now.snapshot::text as snapshot, array(
+  select lane from generate_series(0, 15) lane
+  where exists (
+    select from ruleyard.event e
+    where e.lane = lane and e.xid >= pg_snapshot_xmin(($1::text)::pg_snapshot)
+      and not pg_visible_in_snapshot(e.xid, ($1::text)::pg_snapshot))) as lanes
+from now
+"""
+
+DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, Refusal)
+
+
+class Ear:
+    """Attends one log: leads or stands by, hears, looks, rings."""
+
+    def __init__(self, log_id: LogId, engine: AsyncEngine, pools: LogPools, bells: Bells) -> None:
+        self.log_id = log_id
+        self._engine = engine
+        self._pools = pools
+        self._bells = bells
+        self._heard = asyncio.Event()
+        self.leading = asyncio.Event()
+        """Set while this process leads the log (a signal for tests and health)."""
+
+    async def attend(self) -> None:
+        """For ever: connect, lead, look; on failure say so, back off with jitter and begin again."""
+        failures = 0
+        while True:
+            began = time.monotonic()
+            try:
+                await self._lead()
+            except DOWN as error:
+                failures = 1 if time.monotonic() - began > BACKOFF_MAX_S else failures + 1
+                await self._note("failing", str(error) or type(error).__name__)
+            finally:
+                self.leading.clear()
+            await asyncio.sleep(min(BACKOFF_MAX_S, 0.25 * 2**failures) * (0.5 + random.random() / 2))  # noqa: S311
+
+    async def _lead(self) -> None:
+        pool = await self._pools.pool(self.log_id)
+        conn = await pool.acquire(timeout=10)
+        try:
+            await conn.add_listener("ruleyard", self._hear)
+            await self._note("works", "")
+            while not await conn.fetchval(
+                "select pg_try_advisory_lock($1)", LEADER_LOCK, timeout=HEARTBEAT_S
+            ):
+                await asyncio.sleep(1 + random.random())  # noqa: S311
+            self.leading.set()
+            await self._keep_days(conn)
+            await self._listen(conn)
+        finally:
+            await close_quickly(pool, conn)
+
+    async def _listen(self, conn: Any) -> None:
+        """Awake while there is news, asleep otherwise. Returns when a duty needs a fresh start."""
+        seen = await self._first_look(conn)
+        until = time.monotonic() + DAYS_S
+        awake, quiet = False, 0
+        while time.monotonic() < until:
+            self._heard.clear()
+            row = await conn.fetchrow(NEWS, seen, timeout=HEARTBEAT_S)
+            seen = row["snapshot"]
+            if row["lanes"]:
+                await self._bells.ring_lanes([(self.log_id, lane) for lane in row["lanes"]])
+                quiet = 0
+                if not awake:
+                    awake = await conn.fetchval(
+                        "select pg_try_advisory_lock($1)", AWAKE_LOCK, timeout=HEARTBEAT_S
+                    )
+                continue
+            quiet += 1
+            if awake and quiet < QUIET_LOOKS:
+                await asyncio.sleep(AWAKE_POLL_S)
+            elif awake:
+                # Asleep from here: writers ring again, so one more look after letting go of the lock.
+                await conn.fetchval("select pg_advisory_unlock($1)", AWAKE_LOCK, timeout=HEARTBEAT_S)
+                awake = False
+            else:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._heard.wait(), SLOW_POLL_S)
+
+    async def _first_look(self, conn: Any) -> str:
+        """The oldest snapshot that a lane has been read to: everything since then is news."""
+        if self.log_id == OWN_LOG:
+            identity = await conn.fetchval("select ruleyard.identity()", timeout=HEARTBEAT_S)
+            async with transaction(self._engine) as own:
+                cursors = [c for c in await list_cursors(own) if c.log == OWN_LOG]
+                if not cursors:
+                    await start_cursors(own, OWN_LOG, EVERYTHING, identity)
+                    return EVERYTHING
+        else:
+            async with transaction(self._engine) as own:
+                cursors = [c for c in await list_cursors(own) if c.log == self.log_id]
+        return min((c.from_snapshot for c in cursors), key=lambda s: int(s.split(":")[0]), default=EVERYTHING)
+
+    async def _keep_days(self, conn: Any) -> None:
+        await conn.execute(f"select ruleyard.keep_days(2, {KEEP_DAYS})", timeout=30)
+
+    async def _note(self, state: str, reason: str) -> None:
+        """The connection's state, written only when it is another one; never in the way of the ear itself."""
+        if state == "failing":
+            log.warning("a log does not answer", log_id=self.log_id, reason=reason)
+        if self.log_id == OWN_LOG:
+            return
+        with suppress(OSError, asyncpg.PostgresError, Unavailable):
+            async with transaction(self._engine) as conn:
+                await set_state(
+                    conn, ConnectionId(int(self.log_id)), "failing" if reason else "works", reason
+                )
+
+    def _hear(self, *_: object) -> None:
+        self._heard.set()
+
+
+async def close_quickly(pool: asyncpg.Pool, conn: Any) -> None:
+    """Give the connection up without trusting it: its locks must go, even if its other end is gone."""
+    with suppress(*DOWN):
+        conn.terminate()
+    with suppress(*DOWN):
+        await pool.release(conn, timeout=1)
+
+
+class Listener:
+    """One `listen` process: an ear per log that is watched, and the clock."""
+
+    def __init__(self, settings: Settings, engine: AsyncEngine, pools: LogPools, bells: Bells) -> None:
+        self._engine = engine
+        self._pools = pools
+        self._bells = bells
+        self.ears: dict[LogId, Ear] = {}
+        self._tasks: dict[LogId, asyncio.Task[None]] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        duties = [
+            asyncio.create_task(every(LOGS_S, self.follow_logs)),
+            asyncio.create_task(every(CLOCK_S, self.tick)),
+        ]
+        try:
+            await stop.wait()
+        finally:
+            running = [*duties, *self._tasks.values()]
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def follow_logs(self) -> None:
+        """An ear for each log that has cursors (our own always), none for the others."""
+        async with transaction(self._engine) as conn:
+            wanted = {OWN_LOG, *(cursor.log for cursor in await list_cursors(conn))}
+        for log_id in wanted - self.ears.keys():
+            ear = self.ears[log_id] = Ear(log_id, self._engine, self._pools, self._bells)
+            self._tasks[log_id] = asyncio.create_task(ear.attend())
+        for log_id in self.ears.keys() - wanted:
+            del self.ears[log_id]
+            self._tasks.pop(log_id).cancel()
+
+    async def tick(self) -> None:
+        await make_ticks(self._engine)
+        await self._bells.ring_slots(await due_work(self._engine))
+
+
+async def every(seconds: float, duty: Callable[[], Awaitable[None]]) -> None:
+    """Do it again and again; what goes wrong is logged and backed off from."""
+    failures = 0
+    while True:
+        try:
+            await duty()
+            failures = 0
+        except Exception:
+            failures += 1
+            log.exception("a duty of the listener failed", duty=duty.__name__)
+        pause = min(BACKOFF_MAX_S, seconds * 2 ** min(failures, 6))
+        await asyncio.sleep(pause * (0.75 + random.random() / 2))  # noqa: S311
+
+
+async def listen(settings: Settings, *, stop: asyncio.Event) -> None:
+    """Run until `stop`. Owns its engine, pools and bells."""
+    engine = create_engine(settings, pool_size=4)
+    watched = Watched(engine, settings, application_name="ruleyard listen")
+    pools = LogPools(settings, watched)
+    bells = connect_bells(settings)
+    try:
+        await Listener(settings, engine, pools, bells).run(stop)
+    finally:
+        await pools.close()
+        await watched.close()
+        await bells.close()
+        await engine.dispose()

@@ -1,0 +1,73 @@
+"""The clock: due schedules become ticks, waits that are over and silent leases ring their slots.
+
+Any number of `listen` processes may run it: a transaction lock lets one look at a time, and a tick's primary key
+makes it once even without that. Knows calendars through core; performs nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.clock import utc_text
+from ruleyard.core.schedule import next_ticks
+from ruleyard.intake.emit import emit
+from ruleyard.stores.db import transaction
+from ruleyard.stores.runs import due_slots, sweep_leases
+from ruleyard.stores.schedules import Due, due_schedules, keep_tick, move_schedule
+
+LATE: Final = timedelta(seconds=90)
+"""A tick that is made later than this was missed: the schedule's `missed` decides."""
+
+CATCH_UP: Final = 100
+"""At most so many missed ticks are made up for."""
+
+
+def ticks_to_make(due: Due) -> tuple[tuple[datetime, ...], datetime | None]:
+    """The moments to make up for now, in order, and the next moment to come."""
+    past = [due.next_at]
+    upcoming: datetime | None = None
+    while upcoming is None:
+        found = next_ticks(due.schedule, past[-1], CATCH_UP)
+        past += [at for at in found if at <= due.now]
+        later = [at for at in found if at > due.now]
+        if later:
+            upcoming = later[0]
+        elif not found:
+            break
+        past = past[-CATCH_UP:]
+    on_time = tuple(at for at in past if due.now - at <= LATE)
+    match due.schedule.missed:
+        case "all":
+            return tuple(past), upcoming
+        case "last":
+            return tuple(past[-1:]), upcoming
+        case "skip":
+            return on_time[-1:], upcoming
+
+
+async def make_ticks(engine: AsyncEngine) -> int:
+    """Write an event for every due moment, each once. Returns how many were new."""
+    made = 0
+    async with transaction(engine) as conn:
+        for due in await due_schedules(conn):
+            ticks, upcoming = ticks_to_make(due)
+            for tick_at in ticks:
+                if await keep_tick(conn, due.rule_id, tick_at):
+                    await emit(conn, due.rule_id, "tick", {"tick_at": utc_text(tick_at)}, actor="clock")
+                    made += 1
+            await move_schedule(conn, due.rule_id, upcoming)
+    return made
+
+
+async def due_work(engine: AsyncEngine) -> list[int]:
+    """Slots to ring: queued runs, waits that are over, leases whose worker is silent. [] while another looks."""
+    async with transaction(engine) as conn:
+        mine = await conn.execute(text("select pg_try_advisory_xact_lock(hashtext('ruleyard.clock'))"))
+        if not mine.scalar_one():
+            return []
+        swept = await sweep_leases(conn)
+        return sorted({*swept, *await due_slots(conn)})

@@ -1,0 +1,73 @@
+"""Watching: capture in the watched database and the watch in ours, kept in step.
+
+The triggers come first and the note last, so a crash in between leaves something that doing it again completes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.core.errors import NotFound, Unavailable
+from ruleyard.core.types import AccountId, ConnectionId, LogId
+from ruleyard.intake.capture import unwatch_table, watch_table
+from ruleyard.stores.connections import Watched
+from ruleyard.stores.cursors import drop_cursors, start_cursors
+from ruleyard.stores.db import transaction
+from ruleyard.stores.watches import Watch, forget_watch, get_watch, keep_watch, list_watches
+
+
+async def start_watch(
+    engine: AsyncEngine,
+    watched: Watched,
+    *,
+    connection_id: ConnectionId,
+    table: str,
+    excluded: Sequence[str] = (),
+    created_by: AccountId | None = None,
+) -> Watch:
+    """Capture a table's changes from now on. Repeating it renews triggers and excluded columns.
+
+    Nothing before is replayed, nothing after is missed: the cursor starts at a snapshot from before the triggers.
+    Raises what `watch_table` raises.
+    """
+    pool = await watched.pool(connection_id)
+    captured = await watch_table(pool, table, excluded)
+    async with transaction(engine) as conn:
+        await start_cursors(conn, LogId(int(connection_id)), captured.snapshot, captured.identity)
+        return await keep_watch(
+            conn,
+            connection_id=connection_id,
+            table=table,
+            key=captured.key,
+            excluded=excluded,
+            created_by=created_by,
+        )
+
+
+async def stop_watch(engine: AsyncEngine, watched: Watched, watch_id: int) -> Watch:
+    """Take the triggers away, then the note. Raises NotFound, or Unavailable when the database does not answer."""
+    async with transaction(engine) as conn:
+        watch = await get_watch(conn, watch_id)
+    pool = await watched.pool(watch.connection_id)
+    gone = await unwatch_table(pool, watch.table)
+    async with transaction(engine) as conn:
+        await forget_watch(conn, watch_id)
+        if gone:
+            await drop_cursors(conn, LogId(int(watch.connection_id)))
+    return watch
+
+
+async def stop_watches_of(engine: AsyncEngine, watched: Watched, connection_id: ConnectionId) -> None:
+    """Before a connection is removed: take every trace of us out of its database, if it answers."""
+    async with transaction(engine) as conn:
+        watches = await list_watches(conn, connection_id)
+    for watch in watches:
+        try:
+            await stop_watch(engine, watched, watch.id)
+        except (Unavailable, NotFound):
+            async with transaction(engine) as conn:
+                await forget_watch(conn, watch.id)
+    async with transaction(engine) as conn:
+        await drop_cursors(conn, LogId(int(connection_id)))

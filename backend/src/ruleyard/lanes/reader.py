@@ -1,0 +1,86 @@
+"""Reading a lane without loss: the events between two snapshots, in order, in batches.
+
+An event is new when its transaction was not visible in the cursor's `from_snapshot` and is visible in the
+window's `to_snapshot`. Ids alone would lose whatever commits late. Knows nothing of rules or runs.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+import msgspec
+
+from ruleyard.core.errors import Unavailable
+from ruleyard.core.event import Event
+from ruleyard.stores.cursors import Cursor
+from ruleyard.stores.events import EVENT_COLUMNS, event_of
+
+BATCH: Final = 500
+READ_TIMEOUT_S: Final = 20.0
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """Up to `limit` events in order, where the cursor stands after them, whether the lane is quiet now."""
+
+    events: tuple[Event, ...]
+    cursor: Cursor
+    quiet: bool
+
+
+class LogReplaced(Unavailable):
+    """The log behind a cursor is another one: restored, re-created, or another database at that address."""
+
+    code = "log-replaced"
+
+
+READ: Final = f"""
+with place as materialized (
+  select coalesce(($3::text)::pg_snapshot, pg_current_snapshot()) as upto, ruleyard.identity() as identity,
+         pg_snapshot_xmax(pg_current_snapshot()) >= pg_snapshot_xmax(($2::text)::pg_snapshot) as onward
+)
+select place.upto::text as upto, place.identity, place.onward, new.*
+from place left join lateral (
+  select {EVENT_COLUMNS} from ruleyard.event e
+  where e.lane = $1::smallint and e.xid >= pg_snapshot_xmin(($2::text)::pg_snapshot)
+    and not pg_visible_in_snapshot(e.xid, ($2::text)::pg_snapshot)
+    and pg_visible_in_snapshot(e.xid, place.upto) and e.id > $4
+  order by e.id limit $5
+) new on true
+"""
+
+
+async def read_lane(pool: asyncpg.Pool, cursor: Cursor, limit: int = BATCH) -> Batch:
+    """The next events of the cursor's lane. Raises LogReplaced; database errors pass through."""
+    rows = await pool.fetch(
+        READ,
+        cursor.lane,
+        cursor.from_snapshot,
+        cursor.to_snapshot,
+        cursor.last_id,
+        limit,
+        timeout=READ_TIMEOUT_S,
+    )
+    first = rows[0]
+    if first["identity"] != cursor.identity:
+        raise LogReplaced(
+            "This is not the event log that was read before: the database was restored, re-created or moved. "
+            "Nothing is read until its tables are watched again."
+        )
+    if not first["onward"]:
+        raise LogReplaced(
+            "The database is older than what was read already: it was restored from a backup. "
+            "Nothing is read until its tables are watched again."
+        )
+    events = tuple(event_of(cursor.log, row) for row in rows if row["id"] is not None)
+    quiet = len(events) < limit
+    moved = Cursor(
+        log=cursor.log,
+        lane=cursor.lane,
+        from_snapshot=first["upto"] if quiet else cursor.from_snapshot,
+        to_snapshot=None if quiet else first["upto"],
+        last_id=0 if quiet else int(events[-1].id),
+        identity=cursor.identity,
+    )
+    # A window that was opened before is behind the present: only an empty look at the present is quiet.
+    return Batch(events=events, cursor=moved, quiet=quiet and cursor.to_snapshot is None)

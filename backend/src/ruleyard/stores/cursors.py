@@ -1,0 +1,93 @@
+"""Cursors: where each lane of each event log has been read to.
+
+A cursor is a window of snapshots, not an id: an event is new when its transaction was not visible in
+`from_snapshot`. Whoever holds a cursor's row lock owns the lane. Knows nothing of how events are read.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.types import LANES, LogId
+
+EVERYTHING: Final = "3:3:"
+"""A snapshot that no transaction was visible in: a cursor from here reads the whole log."""
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """One lane's place. `to_snapshot` is set while a window is read in several batches, up to `last_id`."""
+
+    log: LogId
+    lane: int
+    from_snapshot: str
+    to_snapshot: str | None
+    last_id: int
+    identity: str
+
+
+_COLUMNS: Final = """
+    log, lane, from_snapshot::text as from_snapshot, to_snapshot::text as to_snapshot, last_id,
+    system_identifier as identity
+"""
+
+
+async def start_cursors(conn: AsyncConnection, log: LogId, snapshot: str, identity: str) -> None:
+    """Cursors for every lane of a log, unless it has them already for the same log identity."""
+    await conn.execute(
+        text("""
+            insert into app.cursor (log, lane, from_snapshot, system_identifier)
+            select :log, lane, cast(cast(:snapshot as text) as pg_snapshot), :identity
+            from generate_series(0, :last_lane) as lane
+            on conflict (log, lane) do update set
+              from_snapshot = excluded.from_snapshot, to_snapshot = null, last_id = 0,
+              system_identifier = excluded.system_identifier, moved_at = now()
+            where app.cursor.system_identifier <> excluded.system_identifier
+        """),
+        {"log": log, "snapshot": snapshot, "identity": identity, "last_lane": LANES - 1},
+    )
+
+
+async def drop_cursors(conn: AsyncConnection, log: LogId) -> None:
+    await conn.execute(text("delete from app.cursor where log = :log"), {"log": log})
+
+
+async def list_cursors(conn: AsyncConnection) -> list[Cursor]:
+    rows = await conn.execute(text(f"select {_COLUMNS} from app.cursor order by log, lane"))
+    return [msgspec.convert(dict(row._mapping), Cursor) for row in rows]
+
+
+async def take_cursor(conn: AsyncConnection, log: LogId, lane: int) -> Cursor | None:
+    """Own the lane until the transaction ends. None: no such lane, or somebody else has it."""
+    rows = await conn.execute(
+        text(f"""
+            select {_COLUMNS} from app.cursor where log = :log and lane = :lane
+            for update skip locked
+        """),
+        {"log": log, "lane": lane},
+    )
+    row = rows.one_or_none()
+    return None if row is None else msgspec.convert(dict(row._mapping), Cursor)
+
+
+async def move_cursor(conn: AsyncConnection, cursor: Cursor) -> None:
+    """Write where the lane has been read to. The caller owns the lane."""
+    await conn.execute(
+        text("""
+            update app.cursor set
+              from_snapshot = cast(cast(:from_snapshot as text) as pg_snapshot),
+              to_snapshot = cast(cast(:to_snapshot as text) as pg_snapshot),
+              last_id = :last_id, moved_at = now()
+            where log = :log and lane = :lane
+        """),
+        {
+            "log": cursor.log,
+            "lane": cursor.lane,
+            "from_snapshot": cursor.from_snapshot,
+            "to_snapshot": cursor.to_snapshot,
+            "last_id": cursor.last_id,
+        },
+    )

@@ -1,0 +1,146 @@
+"""Events as stored: the pools to every event log, rows as `Event` values, and the list that screens read.
+
+Knows the columns of `ruleyard.event`; knows nothing of cursors or rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import asyncpg
+import msgspec
+
+from ruleyard.core.event import Event
+from ruleyard.core.types import JSON, OWN_LOG, ConnectionId, EventId, JSONObject, LogId
+from ruleyard.settings import Settings
+from ruleyard.stores.connections import Watched
+from ruleyard.stores.db import open_pool
+
+EVENT_COLUMNS: Final = """
+    e.id, e.xid::text as xid, e.lane, e.table_name, e.op, e.key::text as key, e.before::text as before,
+    e.after::text as after, e.changed, e.cause, e.actor, e.cut, to_jsonb(e.at) #>> '{}' as at
+"""
+
+
+class LogPools:
+    """A pool for every event log: the watched databases' and our own (log 0)."""
+
+    def __init__(self, settings: Settings, watched: Watched) -> None:
+        self._settings = settings
+        self._watched = watched
+        self._own: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    async def pool(self, log: LogId) -> asyncpg.Pool:
+        """Raises NotFound or Unavailable, as `Watched.pool` does."""
+        if log != OWN_LOG:
+            return await self._watched.pool(ConnectionId(int(log)))
+        async with self._opening:
+            if self._own is None:
+                self._own = await open_pool(self._settings.database_url, application_name="ruleyard log")
+            return self._own
+
+    async def close(self) -> None:
+        """Closes our own pool; `Watched` closes the others."""
+        if self._own is not None:
+            pool, self._own = self._own, None
+            pool.terminate()
+
+
+def decode(value: str | None) -> JSON:
+    """jsonb text as Python; a number too big for a float stays text, so that one odd row stops nothing."""
+    if value is None:
+        return None
+    try:
+        found: JSON = msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        found = json.loads(value, parse_float=big_number)
+    return found
+
+
+def big_number(digits: str) -> float | str:
+    number = float(digits)
+    return digits if number in (float("inf"), float("-inf")) else number
+
+
+def event_of(log: LogId, row: Mapping[str, Any]) -> Event:
+    """A row of EVENT_COLUMNS."""
+    key, before, after = decode(row["key"]), decode(row["before"]), decode(row["after"])
+    return Event(
+        log=log,
+        id=EventId(row["id"]),
+        lane=row["lane"],
+        table=row["table_name"],
+        op=row["op"],
+        key=key if isinstance(key, dict) else {},
+        at=row["at"],
+        before=before if isinstance(before, dict) else None,
+        after=after if isinstance(after, dict) else None,
+        changed=tuple(row["changed"] or ()),
+        xid=int(row["xid"]),
+        actor=row["actor"],
+        cause=row["cause"],
+        cut=row["cut"],
+    )
+
+
+async def list_events(
+    pool: asyncpg.Pool,
+    log: LogId,
+    *,
+    table: str | None = None,
+    key: JSONObject | None = None,
+    op: str | None = None,
+    before_id: int | None = None,
+    limit: int = 25,
+) -> list[Event]:
+    """Newest first. `key` is the whole primary key as in `Event.key`; [] where nothing is watched."""
+    if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return []
+    rows = await pool.fetch(
+        f"""
+        select {EVENT_COLUMNS} from ruleyard.event e
+        where ($1::text is null or e.table_name = $1) and ($2::text is null or e.key = ($2::text)::jsonb)
+          and ($3::text is null or e.op = $3) and ($4::bigint is null or e.id < $4)
+        order by e.id desc limit $5
+        """,
+        table,
+        None if key is None else json.dumps(key),
+        op,
+        before_id,
+        limit,
+    )
+    return [event_of(log, row) for row in rows]
+
+
+async def get_event(pool: asyncpg.Pool, log: LogId, event_id: EventId) -> Event | None:
+    """None where it is not in the log (any more)."""
+    if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return None
+    row = await pool.fetchrow(f"select {EVENT_COLUMNS} from ruleyard.event e where e.id = $1", event_id)
+    return None if row is None else event_of(log, row)
+
+
+class TableNews(msgspec.Struct, frozen=True):
+    """What the log says of one table. `last_change_at` is UTC ISO text."""
+
+    table: str
+    last_change_at: str | None
+    events_24h: int
+
+
+async def table_news(pool: asyncpg.Pool) -> dict[str, TableNews]:
+    """By table: the last change that the log still knows, and a day's count; {} where nothing is watched."""
+    if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return {}
+    rows = await pool.fetch(
+        """
+        select table_name, to_jsonb(max(at)) #>> '{}' as last_change_at,
+               count(*) filter (where at > now() - interval '24 hours') as events_24h
+        from ruleyard.event group by table_name
+        """
+    )
+    return {r["table_name"]: TableNews(r["table_name"], r["last_change_at"], r["events_24h"]) for r in rows}

@@ -1,0 +1,37 @@
+"""The live versions: what every worker judges events by. Bump the generation when this answer changes."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.types import JSON, LogId, RuleId, VersionId
+
+
+class LiveVersion(msgspec.Struct, frozen=True):
+    """The published version of a rule that is on. `document` is the rule document as stored."""
+
+    rule_id: RuleId
+    version_id: VersionId
+    number: int
+    document: JSON
+
+
+async def live_versions(conn: AsyncConnection) -> list[LiveVersion]:
+    """Every enabled rule's live version, in the order of the rules."""
+    rows = await conn.execute(
+        text("""
+            select r.id as rule_id, v.id as version_id, v.number, v.document
+            from app.rule r join app.version v on v.id = r.live_version_id
+            where r.enabled and r.archived_at is null
+            order by r.id
+        """)
+    )
+    return [LiveVersion(RuleId(r.rule_id), VersionId(r.version_id), r.number, r.document) for r in rows]
+
+
+async def connection_names(conn: AsyncConnection) -> dict[LogId, str]:
+    """The log of each watched database → the name that rule documents call it by."""
+    rows = await conn.execute(text("select id, name from app.connection where kind = 'postgres'"))
+    return {LogId(row.id): row.name for row in rows}

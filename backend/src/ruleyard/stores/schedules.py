@@ -1,0 +1,86 @@
+"""Schedules: the next moment of every scheduled rule, and the ticks that have been made.
+
+`primary key (rule_id, tick_at)` makes a tick once, however many `listen` processes look. Publishing, switching
+on and off call `start_schedule` / `stop_schedule` in their own transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.graph import Schedule
+from ruleyard.core.types import RuleId, VersionId
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A schedule whose moment has come. `now` is the database's clock."""
+
+    rule_id: RuleId
+    version_id: VersionId
+    schedule: Schedule
+    next_at: datetime
+    now: datetime
+
+
+async def start_schedule(
+    conn: AsyncConnection, *, rule_id: RuleId, version_id: VersionId, schedule: Schedule, next_at: datetime
+) -> None:
+    """The rule ticks from `next_at` on (an aware instant), by this version's calendar."""
+    await conn.execute(
+        text("""
+            insert into app.schedule (rule_id, version_id, spec, next_at)
+            values (:rule, :version, :spec, :next_at)
+            on conflict (rule_id) do update set
+              version_id = excluded.version_id, spec = excluded.spec, next_at = excluded.next_at
+        """),
+        {
+            "rule": rule_id,
+            "version": version_id,
+            "spec": msgspec.to_builtins(schedule),
+            "next_at": next_at,
+        },
+    )
+
+
+async def stop_schedule(conn: AsyncConnection, rule_id: RuleId) -> None:
+    """The rule ticks no more (nothing happens when it never did)."""
+    await conn.execute(text("delete from app.schedule where rule_id = :rule"), {"rule": rule_id})
+
+
+async def due_schedules(conn: AsyncConnection, limit: int = 100) -> list[Due]:
+    """Schedules whose moment has come, ours until the transaction ends."""
+    rows = await conn.execute(
+        text("""
+            select rule_id, version_id, spec, next_at, clock_timestamp() as now
+            from app.schedule where next_at <= clock_timestamp()
+            order by next_at limit :limit for update skip locked
+        """),
+        {"limit": limit},
+    )
+    return [Due(r.rule_id, r.version_id, msgspec.convert(r.spec, Schedule), r.next_at, r.now) for r in rows]
+
+
+async def keep_tick(conn: AsyncConnection, rule_id: RuleId, tick_at: datetime) -> bool:
+    """True when this tick is new: only then may its event be written."""
+    made = await conn.execute(
+        text(
+            "insert into app.tick (rule_id, tick_at) values (:rule, :at) on conflict do nothing returning 1"
+        ),
+        {"rule": rule_id, "at": tick_at},
+    )
+    return made.one_or_none() is not None
+
+
+async def move_schedule(conn: AsyncConnection, rule_id: RuleId, next_at: datetime | None) -> None:
+    """The next moment; None: the calendar has no more."""
+    if next_at is None:
+        await stop_schedule(conn, rule_id)
+        return
+    await conn.execute(
+        text("update app.schedule set next_at = :next_at where rule_id = :rule"),
+        {"rule": rule_id, "next_at": next_at},
+    )

@@ -138,7 +138,7 @@ def _key_object(table: Table, alias: str) -> str:
 
 
 async def apply_once(pool: asyncpg.Pool, sql: str, context: ActionContext, *values: object) -> JSON:
-    """Runs the write; gives its result, or the kept one when it was done before; None: no row was touched."""
+    """Runs the write; gives its result, or the kept one of before; None: no row was touched."""
     cause = f"run:{context.run_id}"
     parameters = [values[0], cause, *values[1:]]
     try:

@@ -283,6 +283,18 @@ async def get_run(conn: AsyncConnection, run_id: RunId) -> Run:
     return _run(row)
 
 
+async def version_document(conn: AsyncConnection, version_id: VersionId) -> JSON:
+    """The rule document of a published version. NotFound where there is none."""
+    found = await conn.execute(
+        text("select document::text as document from app.version where id = :id"), {"id": version_id}
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound(f"There is no version {version_id}.")
+    document: JSON = msgspec.json.decode(row.document)
+    return document
+
+
 async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
     """Queues a failed run again, from the step that failed. Conflict when it did not fail."""
     row = (

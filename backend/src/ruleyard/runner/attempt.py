@@ -1,0 +1,129 @@
+"""One try at one action: intent first where the world cannot take it back, then the outcome in words.
+
+An attempt with outcome `running` is committed before a mail or a request leaves. Whoever takes the run over
+after a crash sees it: a mail is then of unknown outcome and the step fails visibly; a request is repeated under
+its key; record writes are repeated because their key is kept with the record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+import msgspec
+
+from ruleyard.actions.kind import ActionContext, ActionFailed, ActionKind, Tools, read_fields, redacted
+from ruleyard.actions.registry import KINDS, kind_named
+from ruleyard.clock import utc_now, utc_text
+from ruleyard.core.graph import ScheduleTrigger
+from ruleyard.core.plan import Plan
+from ruleyard.core.run import Perform
+from ruleyard.core.trace import Step, StepError
+from ruleyard.core.types import JSON
+from ruleyard.runner.book import Book
+from ruleyard.runner.ledger import Ledger
+from ruleyard.stores.runs import Claim
+from ruleyard.stores.steps import Attempt, Outcome
+
+log = logging.getLogger(__name__)
+
+ACTION_TIMEOUT_S: Final = 60.0
+UNKNOWN: Final = "outcome-unknown"
+MARKED: Final = frozenset(kind.name for kind in KINDS if kind.promise != "exactly-once")
+"""Kinds that leave a mark in the world: their outcome is written before anything else is begun."""
+
+
+class FencedOffError(Exception):
+    """The run is not ours any more (taken over, cancelled): stop, write nothing."""
+
+
+async def attempt(
+    claim: Claim, plan: Plan, todo: Perform, book: Book, *, tools: Tools, ledger: Ledger
+) -> ActionFailed | None:
+    """Tries once and puts the step with its outcome into the book. None when it succeeded."""
+    before = book.step(todo.node)
+    number = 1 + (before.attempts if before else 0)
+    started_at = utc_text(utc_now())
+    step = Step(
+        node=todo.node,
+        kind=todo.do,
+        state="running",
+        input=redacted(todo.fields),
+        attempts=number,
+        started_at=(before.started_at if before else None) or started_at,
+    )
+    tried = Attempt(node=todo.node, number=number, started_at=started_at, finished_at=None, outcome="running")
+    try:
+        kind = kind_named(todo.do)
+        fields = read_fields(kind, todo.fields)
+        if kind.name in MARKED or book.has_unwritten(MARKED):
+            book.put(step, tried)
+            if not await ledger.write(book.progress("running")):
+                raise FencedOffError
+        output = await _perform(kind, fields, _context(claim, plan, todo, tools))
+    except ActionFailed as failure:
+        error = StepError(code=failure.code, message=failure.message, detail=failure.detail)
+        outcome: Outcome = "unknown" if failure.code == UNKNOWN else "failed"
+        finished_at = utc_text(utc_now())
+        book.put(
+            msgspec.structs.replace(step, state="failed", error=error, finished_at=finished_at),
+            msgspec.structs.replace(tried, outcome=outcome, error=error, finished_at=finished_at),
+        )
+        return failure
+    finished_at = utc_text(utc_now())
+    book.put(
+        msgspec.structs.replace(step, state="succeeded", output=output, finished_at=finished_at),
+        msgspec.structs.replace(tried, outcome="succeeded", finished_at=finished_at),
+    )
+    return None
+
+
+async def _perform(kind: ActionKind, fields: object, context: ActionContext) -> JSON:
+    try:
+        async with asyncio.timeout(ACTION_TIMEOUT_S):
+            return await kind.perform(fields, context)
+    except TimeoutError as error:
+        if kind.promise == "at-most-once":
+            raise ActionFailed("It took too long: it may or may not have happened.", code=UNKNOWN) from error
+        raise ActionFailed(f"It took longer than {ACTION_TIMEOUT_S:g} s.", retry=True) from error
+
+
+def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionContext:
+    trigger = plan.graph.trigger
+    return ActionContext(
+        run_id=claim.id,
+        rule_id=claim.rule_id,
+        rule_name=plan.graph.name,
+        node_id=todo.node,
+        event=claim.event,
+        connection=None if isinstance(trigger, ScheduleTrigger) else trigger.connection,
+        tools=tools,
+    )
+
+
+def settle(book: Book) -> StepError | None:
+    """After a take-over: closes what was left open. An error means that the run cannot go on by itself."""
+    stuck: StepError | None = None
+    for step in book.steps:
+        now = utc_text(utc_now())
+        if step.kind == "wait" and step.state == "waiting":
+            book.put(msgspec.structs.replace(step, state="succeeded", finished_at=now))
+        elif step.state == "running":
+            error = StepError(
+                code=UNKNOWN, message="The worker stopped in the middle: nobody knows whether this happened."
+            )
+            left = Attempt(step.node, step.attempts, step.started_at or now, now, "unknown", error)
+            if _promise(step.kind) == "at-most-once":
+                stuck = error
+                book.put(msgspec.structs.replace(step, state="failed", error=error, finished_at=now), left)
+            else:
+                book.put(step, left)
+    return stuck
+
+
+def _promise(kind: str) -> str:
+    try:
+        return kind_named(kind).promise
+    except ActionFailed:
+        return "exactly-once"

@@ -1,0 +1,75 @@
+"""The steps of one run while it is performed: what is finished, and what is new since it was last written.
+
+Pure bookkeeping; knows neither the database nor what the steps mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from typing import Literal
+
+from ruleyard.core.trace import Step
+from ruleyard.core.types import NodeId
+from ruleyard.stores.runs import Claim
+from ruleyard.stores.steps import Attempt, Progress
+
+ERROR_CHARS = 500
+
+
+class Book:
+    def __init__(self, claim: Claim, steps: Sequence[Step]) -> None:
+        self._claim = claim
+        self._steps: dict[NodeId, Step] = {step.node: step for step in steps}
+        self._new: dict[NodeId, None] = {}
+        self._tries: list[Attempt] = []
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(self._steps.values())
+
+    @property
+    def done(self) -> tuple[Step, ...]:
+        """The steps that are finished, in order."""
+        return tuple(step for step in self._steps.values() if step.state in ("succeeded", "skipped"))
+
+    def step(self, node: NodeId) -> Step | None:
+        return self._steps.get(node)
+
+    def put(self, step: Step, *tries: Attempt) -> None:
+        """A new step, or a new state of one; its place stays where it was first put."""
+        self._steps[step.node] = step
+        self._new[step.node] = None
+        self._tries += tries
+
+    def has_unwritten(self, kinds: Container[str]) -> bool:
+        """Whether a step of one of these kinds is new since the last write."""
+        return any(self._steps[node].kind in kinds for node in self._new)
+
+    @property
+    def path(self) -> str:
+        """The way in short: branches taken, then how many actions were reached: `yes/no/2`."""
+        branches = [step.branch for step in self._steps.values() if step.branch is not None]
+        actions = sum(step.kind not in ("trigger", "condition", "end") for step in self._steps.values())
+        return "/".join((*branches, str(actions)))
+
+    def progress(
+        self,
+        state: Literal["running", "waiting", "succeeded", "failed", "skipped"],
+        *,
+        error: str = "",
+        wake_in_s: float | None = None,
+    ) -> Progress:
+        """What is new, to be written; after it nothing is new."""
+        places = {node: place for place, node in enumerate(self._steps)}
+        progress = Progress(
+            run_id=self._claim.id,
+            attempt=self._claim.attempt,
+            state=state,
+            path=self.path,
+            error=error[:ERROR_CHARS],
+            wake_in_s=wake_in_s,
+            steps=tuple((places[node], self._steps[node]) for node in self._new),
+            attempts=tuple(self._tries),
+        )
+        self._new, self._tries = {}, []
+        return progress

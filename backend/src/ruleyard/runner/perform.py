@@ -1,0 +1,132 @@
+"""One run, from where it stands to where it rests: core decides, actions perform, the ledger writes.
+
+Every write says the attempt it belongs to; when the run is not ours any more, performing ends in silence.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias, assert_never
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.actions.kind import ActionFailed, Tools
+from ruleyard.clock import utc_now, utc_text
+from ruleyard.core.errors import RuleyardError
+from ruleyard.core.graph import Action, Condition, End, Wait
+from ruleyard.core.plan import Plan
+from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
+from ruleyard.core.trace import Step, StepError
+from ruleyard.core.types import NodeId
+from ruleyard.runner.attempt import FencedOffError, attempt, settle
+from ruleyard.runner.book import Book
+from ruleyard.runner.ledger import Ledger
+from ruleyard.runner.news import News
+from ruleyard.runner.plans import Plans
+from ruleyard.runner.retry import RetryPolicy
+from ruleyard.stores.runs import Claim
+from ruleyard.stores.steps import steps_of
+
+log = logging.getLogger(__name__)
+
+_Rest: TypeAlias = Literal["waiting", "succeeded", "failed", "skipped"]
+
+
+class Performer:
+    """Performs claimed runs. Shared by all slots of a process."""
+
+    def __init__(
+        self, engine: AsyncEngine, plans: Plans, ledger: Ledger, tools: Tools, news: News, retry: RetryPolicy
+    ) -> None:
+        self._engine = engine
+        self._plans = plans
+        self._ledger = ledger
+        self._tools = tools
+        self._news = news
+        self._retry = retry
+
+    async def perform(self, claim: Claim) -> None:
+        """Until the run succeeds, fails, waits or is taken away. A fault of ours is logged; the lease ends."""
+        book = Book(claim, ())
+        try:
+            try:
+                plan = await self._plans.plan(claim.rule_id, claim.version_id)
+                if claim.resumed:
+                    async with self._engine.connect() as conn:
+                        book = Book(claim, await steps_of(conn, claim.id))
+                await self._go_on(claim, plan, book)
+            except RuleyardError as error:
+                await self._rest(book, "failed", error=error.message)
+        except FencedOffError:
+            log.info("run %s was taken away from attempt %s", claim.id, claim.attempt)
+        except Exception:
+            log.exception("run %s could not be performed; its lease will end", claim.id)
+        finally:
+            self._news.moved(claim.id, claim.rule_id)
+
+    async def _go_on(self, claim: Claim, plan: Plan, book: Book) -> None:
+        if claim.resumed and (stuck := settle(book)) is not None:
+            return await self._rest(book, "failed", error=stuck.message)
+        now = _instant(claim.created_at)
+        while True:
+            decision = decide(plan, claim.event, now, book.done)
+            for step in decision.passed:
+                book.put(_timed(step))
+            match decision.next:
+                case Finished(outcome):
+                    return await self._rest(book, "succeeded" if outcome == "succeeded" else "skipped")
+                case Broken(node, error):
+                    book.put(_broken(plan, node, error, book))
+                    return await self._rest(book, "failed", error=error.message)
+                case Pause(node, seconds):
+                    until = utc_now() + timedelta(seconds=seconds)
+                    book.put(_timed(Step(node, "wait", "waiting", until=utc_text(until)), finished=False))
+                    return await self._rest(book, "waiting", wake_in_s=seconds)
+                case Perform() as todo:
+                    failure = await attempt(claim, plan, todo, book, tools=self._tools, ledger=self._ledger)
+                    if failure is not None:
+                        return await self._fail(plan, todo, failure, book)
+                case _:
+                    assert_never(decision.next)
+
+    async def _fail(self, plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> None:
+        step = book.step(todo.node)
+        words = f"{failure.message} {failure.detail}".strip()
+        if step is not None and failure.retry and plan.graph.policy.on_error == "retry":
+            delay_s = self._retry.delay_s(step.attempts, failure.retry_after_s)
+            if delay_s is not None:
+                until = utc_text(utc_now() + timedelta(seconds=delay_s))
+                book.put(msgspec.structs.replace(step, state="waiting", finished_at=None, until=until))
+                return await self._rest(book, "waiting", error=words, wake_in_s=delay_s)
+        return await self._rest(book, "failed", error=words)
+
+    async def _rest(
+        self, book: Book, state: _Rest, *, error: str = "", wake_in_s: float | None = None
+    ) -> None:
+        if not await self._ledger.write(book.progress(state, error=error, wake_in_s=wake_in_s)):
+            raise FencedOffError
+
+
+def _instant(at: str) -> str:
+    return utc_text(datetime.fromisoformat(at))
+
+
+def _timed(step: Step, *, finished: bool = True) -> Step:
+    now = utc_text(utc_now())
+    return msgspec.structs.replace(
+        step, started_at=step.started_at or now, finished_at=(step.finished_at or now) if finished else None
+    )
+
+
+def _broken(plan: Plan, node: NodeId, error: StepError, book: Book) -> Step:
+    """The step at which an expression could not be decided; what was seen before it broke is kept."""
+    seen = book.step(node)
+    if seen is not None:
+        return msgspec.structs.replace(_timed(seen), state="failed", error=error)
+    at = plan.graph.node(node)
+    kind = (
+        at.do if isinstance(at, Action) else at.kind if isinstance(at, Condition | Wait | End) else "trigger"
+    )
+    return _timed(Step(node, kind, "failed", error=error))

@@ -1,0 +1,95 @@
+"""What the runner lends to actions: databases and mail servers by name, guarded HTTP, notifications."""
+
+from __future__ import annotations
+
+import time
+from typing import Final, Literal, cast
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.actions.guard import Outbound
+from ruleyard.actions.kind import ActionFailed, MailServer
+from ruleyard.core.errors import Refusal, Unavailable
+from ruleyard.core.types import ConnectionId, RuleId, RunId
+from ruleyard.runner.news import News
+from ruleyard.settings import Settings
+from ruleyard.stores.connections import Watched, connection_named, first_of_kind, secret_of
+from ruleyard.stores.db import transaction
+from ruleyard.stores.notifications import notify
+
+FRESH_S: Final = 5.0
+
+
+class RunnerTools:
+    """`actions.kind.Tools`, on our own database."""
+
+    def __init__(self, engine: AsyncEngine, settings: Settings, watched: Watched, news: News) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._watched = watched
+        self._news = news
+        self._databases: dict[str, tuple[ConnectionId, float]] = {}
+        self._servers: dict[str | None, tuple[MailServer, float]] = {}
+        self._http = Outbound(settings.outbound_allow)
+
+    @property
+    def http(self) -> Outbound:
+        return self._http
+
+    async def database(self, name: str) -> asyncpg.Pool:
+        known = self._databases.get(name)
+        try:
+            if known is None or time.monotonic() - known[1] > FRESH_S:
+                async with self._engine.connect() as conn:
+                    found = await connection_named(conn, name)
+                known = self._databases[name] = (found.id, time.monotonic())
+            return await self._watched.pool(known[0])
+        except Refusal as error:
+            raise ActionFailed(error.message, code="no-connection") from error
+        except Unavailable as error:
+            raise ActionFailed(error.message, retry=True) from error
+
+    async def mail_server(self, name: str | None) -> MailServer:
+        known = self._servers.get(name)
+        if known is not None and time.monotonic() - known[1] < FRESH_S:
+            return known[0]
+        try:
+            async with self._engine.connect() as conn:
+                found = (
+                    await first_of_kind(conn, "smtp") if name is None else await connection_named(conn, name)
+                )
+                if found is None or found.kind != "smtp":
+                    raise ActionFailed(
+                        "There is no mail server yet: add one under Connections."
+                        if found is None
+                        else f"The connection {found.name!r} is not a mail server.",
+                        code="no-connection",
+                    )
+                secret = await secret_of(conn, self._settings, found.id)
+        except Refusal as error:
+            raise ActionFailed(error.message, code="no-connection") from error
+        except Unavailable as error:
+            raise ActionFailed(error.message, code=error.code) from error
+        public = found.settings
+        security = cast(Literal["none", "starttls", "tls"], str(public.get("security") or "none"))
+        server = MailServer(
+            name=found.name,
+            host=str(public["host"]),
+            port=int(str(public.get("port") or {"none": 25, "starttls": 587, "tls": 465}[security])),
+            security=security,
+            user=str(public.get("user") or ""),
+            password=str(secret.get("password") or ""),
+            sender=str(public.get("from") or public.get("user") or ""),
+        )
+        self._servers[name] = (server, time.monotonic())
+        return server
+
+    async def tell(self, *, key: str, to: str, title: str, body: str, rule_id: RuleId, run_id: RunId) -> int:
+        async with transaction(self._engine) as conn:
+            told = await notify(conn, key=key, to=to, title=title, body=body, rule_id=rule_id, run_id=run_id)
+        await self._news.notified()
+        return told
+
+    async def close(self) -> None:
+        await self._http.close()

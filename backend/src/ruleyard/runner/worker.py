@@ -1,0 +1,130 @@
+"""The runner of one process: claims runs of a slot, performs them side by side, keeps their leases alive.
+
+A slot's job goes on until nothing of the slot is due. Two workers on one slot do no harm: rows are claimed
+with `for update skip locked`. Knows arq only as "somebody calls perform_slot".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections import deque
+from types import TracebackType
+from typing import Final, Self
+from uuid import uuid4
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.core.types import RunId
+from ruleyard.runner.ledger import Ledger
+from ruleyard.runner.news import News, Publish
+from ruleyard.runner.perform import Performer
+from ruleyard.runner.plans import Plans
+from ruleyard.runner.retry import RetryPolicy
+from ruleyard.runner.tools import RunnerTools
+from ruleyard.settings import Settings
+from ruleyard.stores.connections import Watched
+from ruleyard.stores.db import transaction
+from ruleyard.stores.runs import LEASE_S, Claim, claim, release, renew
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 32
+
+
+class Runner:
+    """`async with Runner(...) as runner`; `runner.perform_slot` is the job; `runner.stop()` on SIGTERM."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        settings: Settings,
+        watched: Watched,
+        publish: Publish,
+        *,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
+        lease_s: float = LEASE_S,
+    ) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._engine = engine
+        self._at_once = settings.worker_concurrency
+        self._lease_s = lease_s
+        self._stopping = asyncio.Event()
+        self._news = News(publish)
+        self._tools = RunnerTools(engine, settings, watched, self._news)
+        self._performer = Performer(engine, Plans(engine), Ledger(engine), self._tools, self._news, retry)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._news.close()
+        await self._tools.close()
+
+    def stop(self) -> None:
+        """Claim nothing more; `perform_slot` gives back what is not begun, ends what is, and returns."""
+        self._stopping.set()
+
+    async def perform_slot(self, slot: int) -> None:
+        """Performs runs of the slot until none is due."""
+        waiting: deque[Claim] = deque()
+        running: dict[asyncio.Task[None], Claim] = {}
+        heart = asyncio.create_task(self._keep_leases(waiting, running))
+        stopped = asyncio.create_task(self._stopping.wait())
+        try:
+            maybe_more = True
+            while True:
+                if self._stopping.is_set():
+                    await self._give_back(waiting)
+                elif maybe_more and len(waiting) < self._at_once:
+                    async with transaction(self._engine) as conn:
+                        claimed = await claim(conn, slot, self.name, BATCH, lease_s=self._lease_s)
+                    waiting.extend(claimed)
+                    maybe_more = len(claimed) == BATCH
+                while waiting and len(running) < self._at_once:
+                    one = waiting.popleft()
+                    running[asyncio.create_task(self._performer.perform(one))] = one
+                if not running:
+                    return
+                signs = running if stopped.done() else (*running, stopped)
+                await asyncio.wait(signs, return_when=asyncio.FIRST_COMPLETED)
+                for task in [task for task in running if task.done()]:
+                    del running[task]
+                    maybe_more = True
+        finally:
+            for task in (heart, stopped, *running):
+                task.cancel()
+            await asyncio.gather(heart, stopped, *running, return_exceptions=True)
+            if waiting:
+                await asyncio.shield(self._give_back(waiting))
+
+    async def _give_back(self, waiting: deque[Claim]) -> None:
+        if waiting:
+            held = [(one.id, one.attempt) for one in waiting]
+            waiting.clear()
+            async with transaction(self._engine) as conn:
+                await release(conn, held)
+
+    async def _keep_leases(self, waiting: deque[Claim], running: dict[asyncio.Task[None], Claim]) -> None:
+        """The heartbeat. A run that was taken away is dropped here as well."""
+        while True:
+            await asyncio.sleep(self._lease_s / 3)
+            held: dict[RunId, int] = {one.id: one.attempt for one in (*waiting, *running.values())}
+            if not held:
+                continue
+            try:
+                async with transaction(self._engine) as conn:
+                    ours = await renew(conn, list(held.items()), lease_s=self._lease_s)
+            except (OSError, TimeoutError, SQLAlchemyError) as error:
+                log.warning("leases could not be renewed: %s", error)
+                continue
+            for task, one in list(running.items()):
+                if one.id in held and one.id not in ours and not task.done():
+                    task.cancel()
+            for one in [one for one in waiting if one.id in held and one.id not in ours]:
+                waiting.remove(one)

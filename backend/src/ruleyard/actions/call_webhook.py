@@ -15,7 +15,7 @@ from typing import Final, Literal
 import msgspec
 
 from ruleyard.actions.guard import Answer, Blocked
-from ruleyard.actions.kind import ActionContext, ActionFailed, Field, Promise, as_text
+from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
 from ruleyard.core.errors import Unavailable
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
@@ -40,12 +40,6 @@ class CallWebhook:
     name: Final = "call_webhook"
     promise: Final[Promise] = "repeatable"
     fields: Final = CallWebhookFields
-    form: Final = (
-        Field("url", "url", required=True),
-        Field("method", "choice", choices=("POST", "PUT", "PATCH", "DELETE", "GET")),
-        Field("headers", "values"),
-        Field("payload", "values"),
-    )
 
     def preview(self, fields: CallWebhookFields, event: Event) -> str:
         return f"{fields.method} to {as_text(fields.url) or '(no address)'}"

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from ruleyard.actions import records
-from ruleyard.actions.kind import ActionContext, ActionFailed, Field, Promise, as_text
+from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
 
@@ -22,11 +22,6 @@ class CreateRecord:
     name: Final = "create_record"
     promise: Final[Promise] = "exactly-once"
     fields: Final = CreateRecordFields
-    form: Final = (
-        Field("connection", "connection"),
-        Field("table", "table", required=True),
-        Field("set", "values", required=True),
-    )
 
     def preview(self, fields: CreateRecordFields, event: Event) -> str:
         values = ", ".join(f"{name} = {as_text(value) or 'empty'}" for name, value in fields.set.items())

@@ -94,19 +94,8 @@ class ActionContext:
         return f"{self.run_id}:{self.node_id}"
 
 
-class Field(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One field of an action's form."""
-
-    name: str
-    type: Literal[
-        "text", "long_text", "address", "connection", "table", "key", "values", "url", "choice", "person"
-    ]
-    required: bool = False
-    choices: tuple[str, ...] = ()
-
-
 class ActionKind(Protocol):
-    """One kind of action. `fields` is the Struct of resolved fields, `form` describes them for people."""
+    """One kind of action. `fields` is the Struct of its resolved fields (core.action_fields has their words)."""
 
     @property
     def name(self) -> str: ...
@@ -114,8 +103,6 @@ class ActionKind(Protocol):
     def promise(self) -> Promise: ...
     @property
     def fields(self) -> type[msgspec.Struct]: ...
-    @property
-    def form(self) -> tuple[Field, ...]: ...
 
     def preview(self, fields: Any, event: Event) -> str:
         """One sentence: what would happen. Pure."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.actions.kind import ActionContext, ActionFailed, Field, Promise, as_text
+from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
 from ruleyard.actions.mail import one_line
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON
@@ -25,11 +25,6 @@ class Notify:
     name: Final = "notify"
     promise: Final[Promise] = "exactly-once"
     fields: Final = NotifyFields
-    form: Final = (
-        Field("to", "person"),
-        Field("title", "text", required=True),
-        Field("body", "long_text"),
-    )
 
     def preview(self, fields: NotifyFields, event: Event) -> str:
         return f"Notify {as_text(fields.to) or 'everyone'}: {one_line(as_text(fields.title))}"

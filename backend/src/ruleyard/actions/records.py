@@ -163,7 +163,7 @@ def dumped(value: JSONObject) -> str:
 
 
 def failed(error: Exception) -> ActionFailed:
-    """PostgreSQL's refusal in words. Trouble with the line, locks or load may pass; a refused value will not."""
+    """PostgreSQL's refusal in words. Trouble with line, locks or load may pass; a refused value will not."""
     if isinstance(error, asyncpg.PostgresError):
         state = str(error.sqlstate or "")
         words = f"{error}" + (f" ({error.detail})" if error.detail else "")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
 from ruleyard.actions.call_webhook import CallWebhook
 from ruleyard.actions.create_record import CreateRecord
 from ruleyard.actions.kind import ActionFailed, ActionKind, read_fields, redacted
@@ -13,7 +11,7 @@ from ruleyard.actions.notify import Notify
 from ruleyard.actions.send_email import SendEmail
 from ruleyard.actions.update_record import UpdateRecord
 from ruleyard.core.event import Event
-from ruleyard.core.types import JSON, JSONObject
+from ruleyard.core.types import JSONObject
 
 KINDS: Final[tuple[ActionKind, ...]] = (UpdateRecord(), CreateRecord(), SendEmail(), CallWebhook(), Notify())
 _BY_NAME: Final = {kind.name: kind for kind in KINDS}
@@ -35,12 +33,3 @@ def preview(do: str, fields: JSONObject, event: Event) -> JSONObject:
     except ActionFailed as error:
         summary = error.message
     return {"kind": do, "summary": summary, "fields": redacted(fields)}
-
-
-def catalogue() -> list[JSONObject]:
-    """The kinds and their forms: `[{do, promise, fields: [{name, type, required?, choices?}]}]`."""
-    listed: list[JSONObject] = []
-    for kind in KINDS:
-        fields: JSON = msgspec.to_builtins(kind.form)
-        listed.append({"do": kind.name, "promise": kind.promise, "fields": fields})
-    return listed

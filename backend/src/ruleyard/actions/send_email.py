@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from ruleyard.actions import mail
-from ruleyard.actions.kind import ActionContext, ActionFailed, Field, Promise, as_text
+from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON
 
@@ -24,13 +24,6 @@ class SendEmail:
     name: Final = "send_email"
     promise: Final[Promise] = "at-most-once"
     fields: Final = SendEmailFields
-    form: Final = (
-        Field("connection", "connection"),
-        Field("to", "address", required=True),
-        Field("cc", "address"),
-        Field("subject", "text", required=True),
-        Field("body", "long_text", required=True),
-    )
 
     def preview(self, fields: SendEmailFields, event: Event) -> str:
         to = mail.addresses("to", fields.to)

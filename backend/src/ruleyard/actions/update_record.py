@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from ruleyard.actions import records
-from ruleyard.actions.kind import ActionContext, ActionFailed, Field, Promise, as_text
+from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
 
@@ -23,12 +23,6 @@ class UpdateRecord:
     name: Final = "update_record"
     promise: Final[Promise] = "exactly-once"
     fields: Final = UpdateRecordFields
-    form: Final = (
-        Field("connection", "connection"),
-        Field("table", "table"),
-        Field("key", "key"),
-        Field("set", "values", required=True),
-    )
 
     def preview(self, fields: UpdateRecordFields, event: Event) -> str:
         values = ", ".join(f"{name} = {as_text(value) or 'empty'}" for name, value in fields.set.items())

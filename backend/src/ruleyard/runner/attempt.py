@@ -1,8 +1,8 @@
 """One try at one action: intent first where the world cannot take it back, then the outcome in words.
 
 An attempt with outcome `running` is committed before a mail or a request leaves. Whoever takes the run over
-after a crash sees it: a mail is then of unknown outcome and the step fails visibly; a request is repeated under
-its key; record writes are repeated because their key is kept with the record.
+after a crash sees it: a mail is then of unknown outcome and the step fails visibly; a request is repeated
+under its key; record writes are repeated because their key is kept with the record.
 """
 
 from __future__ import annotations
@@ -13,14 +13,22 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.actions.kind import ActionContext, ActionFailed, ActionKind, Tools, read_fields, redacted
+from ruleyard.actions.kind import (
+    ActionContext,
+    ActionFailed,
+    ActionKind,
+    Promise,
+    Tools,
+    read_fields,
+    redacted,
+)
 from ruleyard.actions.registry import KINDS, kind_named
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.graph import ScheduleTrigger
+from ruleyard.core.graph import Action, ScheduleTrigger
 from ruleyard.core.plan import Plan
 from ruleyard.core.run import Perform
 from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import JSON
+from ruleyard.core.types import JSON, NodeId
 from ruleyard.runner.book import Book
 from ruleyard.runner.ledger import Ledger
 from ruleyard.stores.runs import Claim
@@ -47,7 +55,7 @@ async def attempt(
     started_at = utc_text(utc_now())
     step = Step(
         node=todo.node,
-        kind=todo.do,
+        kind="action",
         state="running",
         input=redacted(todo.fields),
         attempts=number,
@@ -57,7 +65,7 @@ async def attempt(
     try:
         kind = kind_named(todo.do)
         fields = read_fields(kind, todo.fields)
-        if kind.name in MARKED or book.has_unwritten(MARKED):
+        if kind.name in MARKED or book.marked:
             book.put(step, tried)
             if not await ledger.write(book.progress("running")):
                 raise FencedOffError
@@ -72,6 +80,7 @@ async def attempt(
         )
         return failure
     finished_at = utc_text(utc_now())
+    book.marked = kind.name in MARKED
     book.put(
         msgspec.structs.replace(step, state="succeeded", output=output, finished_at=finished_at),
         msgspec.structs.replace(tried, outcome="succeeded", finished_at=finished_at),
@@ -102,7 +111,7 @@ def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionCon
     )
 
 
-def settle(book: Book) -> StepError | None:
+def settle(book: Book, plan: Plan) -> StepError | None:
     """After a take-over: closes what was left open. An error means that the run cannot go on by itself."""
     stuck: StepError | None = None
     for step in book.steps:
@@ -114,7 +123,7 @@ def settle(book: Book) -> StepError | None:
                 code=UNKNOWN, message="The worker stopped in the middle: nobody knows whether this happened."
             )
             left = Attempt(step.node, step.attempts, step.started_at or now, now, "unknown", error)
-            if _promise(step.kind) == "at-most-once":
+            if _promise(plan, step.node) == "at-most-once":
                 stuck = error
                 book.put(msgspec.structs.replace(step, state="failed", error=error, finished_at=now), left)
             else:
@@ -122,8 +131,6 @@ def settle(book: Book) -> StepError | None:
     return stuck
 
 
-def _promise(kind: str) -> str:
-    try:
-        return kind_named(kind).promise
-    except ActionFailed:
-        return "exactly-once"
+def _promise(plan: Plan, node_id: NodeId) -> Promise:
+    node = plan.graph.node(node_id)
+    return kind_named(node.do).promise if isinstance(node, Action) else "exactly-once"

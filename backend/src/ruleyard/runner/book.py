@@ -5,7 +5,7 @@ Pure bookkeeping; knows neither the database nor what the steps mean.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from ruleyard.core.trace import Step
@@ -22,6 +22,8 @@ class Book:
         self._steps: dict[NodeId, Step] = {step.node: step for step in steps}
         self._new: dict[NodeId, None] = {}
         self._tries: list[Attempt] = []
+        self.marked = False
+        """Something went out into the world whose outcome is not written yet."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -41,15 +43,11 @@ class Book:
         self._new[step.node] = None
         self._tries += tries
 
-    def has_unwritten(self, kinds: Container[str]) -> bool:
-        """Whether a step of one of these kinds is new since the last write."""
-        return any(self._steps[node].kind in kinds for node in self._new)
-
     @property
     def path(self) -> str:
-        """The way in short: branches taken, then how many actions were reached: `yes/no/2`."""
+        """The way in short: branches taken, then how many actions and waits were reached: `yes/no/2`."""
         branches = [step.branch for step in self._steps.values() if step.branch is not None]
-        actions = sum(step.kind not in ("trigger", "condition", "end") for step in self._steps.values())
+        actions = sum(step.kind in ("action", "wait") for step in self._steps.values())
         return "/".join((*branches, str(actions)))
 
     def progress(
@@ -71,5 +69,5 @@ class Book:
             steps=tuple((places[node], self._steps[node]) for node in self._new),
             attempts=tuple(self._tries),
         )
-        self._new, self._tries = {}, []
+        self._new, self._tries, self.marked = {}, [], False
         return progress

@@ -41,9 +41,11 @@ class News:
             while self._runs:
                 runs, self._runs = self._runs, {}
                 rules, self._rules = self._rules, {}
-                run_ids: list[JSON] = [*runs][-IDS:]
-                rule_ids: list[JSON] = [*rules][-IDS:]
-                await self._publish("run", {"run_ids": run_ids, "rule_ids": rule_ids, "count": len(runs)})
+                ids: list[JSON] = list(runs)
+                rule_ids: list[JSON] = list(rules)
+                await self._publish(
+                    "run", {"ids": ids[-IDS:], "rule_ids": rule_ids[-IDS:], "count": len(ids)}
+                )
                 await asyncio.sleep(self._every_s)
         finally:
             self._telling = None

@@ -48,7 +48,7 @@ class Performer:
         self._retry = retry
 
     async def perform(self, claim: Claim) -> None:
-        """Until the run succeeds, fails, waits or is taken away. A fault of ours is logged; the lease ends."""
+        """Until the run succeeds, fails, waits or is taken away. A fault of ours is logged."""
         book = Book(claim, ())
         try:
             try:
@@ -67,7 +67,7 @@ class Performer:
             self._news.moved(claim.id, claim.rule_id)
 
     async def _go_on(self, claim: Claim, plan: Plan, book: Book) -> None:
-        if claim.resumed and (stuck := settle(book)) is not None:
+        if claim.resumed and (stuck := settle(book, plan)) is not None:
             return await self._rest(book, "failed", error=stuck.message)
         now = _instant(claim.created_at)
         while True:

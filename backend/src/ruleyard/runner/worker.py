@@ -75,7 +75,7 @@ class Runner:
         waiting: deque[Claim] = deque()
         running: dict[asyncio.Task[None], Claim] = {}
         heart = asyncio.create_task(self._keep_leases(waiting, running))
-        stopped = asyncio.create_task(self._stopping.wait())
+        stopped = asyncio.create_task(self._stopped())
         try:
             maybe_more = True
             while True:
@@ -102,6 +102,9 @@ class Runner:
             await asyncio.gather(heart, stopped, *running, return_exceptions=True)
             if waiting:
                 await asyncio.shield(self._give_back(waiting))
+
+    async def _stopped(self) -> None:
+        await self._stopping.wait()
 
     async def _give_back(self, waiting: deque[Claim]) -> None:
         if waiting:

@@ -6,6 +6,7 @@ ones find nothing to do.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 from pathlib import Path
 
@@ -14,6 +15,21 @@ from alembic import command
 from alembic.config import Config
 
 from ruleyard.core.errors import Unavailable
+
+NAME = "migrate"
+HELP = "bring our own database to this program's schema"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def run(args: argparse.Namespace) -> int:
+    from ruleyard.settings import read_settings
+
+    migrate(read_settings().database_url)
+    print("The database has the newest schema.")
+    return 0
 
 
 def migrate(database_url: str) -> None:

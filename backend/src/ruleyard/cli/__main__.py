@@ -1,0 +1,7 @@
+"""`python -m ruleyard.cli` is `ruleyard`."""
+
+import sys
+
+from ruleyard.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,56 @@
+"""Say why a rule fired, or did not, for a change of a record.
+
+ruleyard why 'Rescue missed callbacks' --table public.leads --key 42     the last change of that record
+ruleyard why 3 --event 1207                                              that very change
+"""
+
+from __future__ import annotations
+
+import argparse
+
+NAME = "why"
+HELP = "why a rule fired, or did not"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    from ruleyard.cli.client import client_arguments
+
+    parser.add_argument("rule", metavar="RULE", help="its name or number")
+    parser.add_argument("--connection", default="crm", help="the watched database (crm)")
+    parser.add_argument("--table", help="schema.table of the record")
+    parser.add_argument("--key", dest="record_key", help="the record's key")
+    parser.add_argument("--event", type=int, help="number of the change")
+    client_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from ruleyard.cli.client import Client, print_json
+    from ruleyard.core.errors import Invalid, NotFound
+
+    with Client(args) as client:
+        rule = client.rule(args.rule)
+        log = client.connection(args.connection)["id"]
+        event_id = args.event
+        if event_id is None:
+            if not args.table or not args.record_key:
+                raise Invalid("Say which change: --event N, or --table and --key of the record.")
+            found = list(
+                client.items("/events", limit=1, connection_id=log, table=args.table, key=args.record_key)
+            )
+            if not found:
+                raise NotFound(
+                    f"No change of {args.table} {args.record_key} was captured. Is the table watched?"
+                )
+            event_id = found[0]["id"]
+        answer = client.get(f"/rules/{rule['id']}/explain", log=log, event_id=event_id)
+    if args.json:
+        print_json(answer)
+        return 0
+    print(f"{rule['name']}, change {event_id}: {'fired' if answer['fired'] else 'did not fire'}.")
+    print(answer["reason"])
+    for step in (answer.get("trace") or {}).get("steps", []):
+        branch = f" → {step['branch']}" if step.get("branch") else ""
+        print(f"  {step['node_id']} ({step['kind']}): {step['state']}{branch}")
+        for seen in step.get("seen") or []:
+            print(f"      {seen}")
+    return 0

@@ -31,6 +31,8 @@ export const OPS = [
   'endsWith',
   'isEmpty',
   'hasValue',
+  'isNull',
+  'notNull',
   'changed',
   'changedTo',
   'changedFrom',
@@ -63,6 +65,8 @@ export function arity(op: Op): 0 | 1 | 2 {
   switch (op) {
     case 'isEmpty':
     case 'hasValue':
+    case 'isNull':
+    case 'notNull':
     case 'changed':
       return 0;
     case 'between':
@@ -124,6 +128,10 @@ function bare(c: Comparison, field: string): JSONValue {
       return { is_empty: [x] };
     case 'hasValue':
       return not({ is_empty: [x] });
+    case 'isNull':
+      return { '===': [x, null] };
+    case 'notNull':
+      return { '!==': [x, null] };
     case 'changed':
       return { '!==': [variable(beforeOf(field)), x] };
     case 'changedTo':

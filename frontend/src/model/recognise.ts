@@ -107,6 +107,9 @@ function single(logic: JSONValue): Comparison | null {
     const now = pathOf(others[0]);
     if (now?.startsWith('after.') && beforeOf(now) === field) return comparison(now, 'changed', []);
   }
+  if (args.length === 2 && args[1] === null && (op === '===' || op === '!==')) {
+    return comparison(field, op === '===' ? 'isNull' : 'notNull', field === null ? null : []);
+  }
   const known = Object.hasOwn(BINARY, op) ? BINARY[op] : undefined;
   if (known === undefined || field === null || args.length > 2) return null;
   return comparison(field, known, terms(others), op === '==' || op === '!=');

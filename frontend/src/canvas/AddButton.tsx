@@ -1,0 +1,51 @@
+/** The + on a connection. While a step is carried it is dashed; the nearest one becomes a wide place to drop. */
+import { Popover } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { slotFrom } from '../model/rule';
+import { useBoard } from './board';
+import classes from './canvas.module.css';
+
+export const AddButton = memo(function AddButton({ name }: { name: string }) {
+  const { t } = useTranslation();
+  const dragging = useBoard((board) => board.drag !== null);
+  const target = useBoard((board) => board.drag?.target === name);
+  const opened = useBoard((board) => board.menuAt === name);
+  const handlers = useBoard((board) => board.handlers);
+  const slot = slotFrom(name);
+  if (!slot) return null;
+  const button = (
+    <button
+      type="button"
+      className={classes.add}
+      data-slot={name}
+      data-dragging={dragging || undefined}
+      data-target={target || undefined}
+      aria-label={t('builder.canvas.addHere')}
+      aria-haspopup="dialog"
+      aria-expanded={opened}
+      onClick={() => handlers.openMenu(opened ? null : name)}
+    >
+      {target ? t('builder.canvas.dropHere') : <IconPlus size={14} stroke={2} aria-hidden />}
+    </button>
+  );
+  if (!opened) return button;
+  const close = () => handlers.openMenu(null);
+  return (
+    <Popover
+      opened
+      onChange={(open) => (open ? undefined : close())}
+      position="right"
+      shadow="lg"
+      radius="md"
+      width={264}
+      trapFocus
+      returnFocus
+      hideDetached={false}
+    >
+      <Popover.Target>{button}</Popover.Target>
+      <Popover.Dropdown p="xs">{handlers.addMenu(slot, close)}</Popover.Dropdown>
+    </Popover>
+  );
+});

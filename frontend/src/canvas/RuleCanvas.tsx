@@ -1,0 +1,134 @@
+/**
+ * A rule drawn on React Flow, which gives pan, zoom and drawing only what is visible; places are computed, nothing
+ * is dragged or wired freely. The builder edits on it; test, run detail and explanation paint a trace on it.
+ */
+import '@xyflow/react/dist/base.css';
+import { useComputedColorScheme } from '@mantine/core';
+import { Background, Controls, type Node, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Opened } from '../model/graph';
+import { type Slot, shapeOf } from '../model/rule';
+import { type Board, BoardProvider, createBoard } from './board';
+import { CanvasMap } from './CanvasMap';
+import classes from './canvas.module.css';
+import type { Drawing } from './drawing';
+import { Lines } from './Lines';
+import { layoutFree } from './layeredLayout';
+import { flowNodes, nodeTypes } from './nodes';
+import { layoutTree } from './treeLayout';
+import { useView } from './useView';
+
+export type CanvasHandle = {
+  /** The place to drop nearest to the pointer, null outside the canvas or too far from any. */
+  readonly nearestSlot: (x: number, y: number) => Slot | null;
+  /** Brings a card into view; resolves when it can be focused. */
+  readonly show: (id: string) => Promise<void>;
+  readonly showSlot: (name: string) => Promise<void>;
+  readonly fit: () => void;
+  readonly zoom: (factor: number) => void;
+};
+
+type Props = Board & { readonly handle?: Ref<CanvasHandle>; readonly label: string };
+
+const REACH_PX = 320;
+
+/** The drawing, made anew only when the shape of the rule changes. */
+function useDrawing(opened: Opened): Drawing {
+  const shape = opened.kind === 'rule' ? shapeOf(opened) : opened;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawing depends on the shape alone
+  return useMemo(() => (opened.kind === 'rule' ? layoutTree(opened) : layoutFree(opened)), [shape]);
+}
+
+function Inner({ handle, label, ...board }: Props) {
+  const { t } = useTranslation();
+  const scheme = useComputedColorScheme('light');
+  const [store] = useState(() => createBoard(board));
+  const drawing = useDrawing(board.opened);
+  const kept = useRef<Node[]>([]);
+  const nodes = useMemo(() => {
+    kept.current = flowNodes(drawing, board.editable && board.opened.kind === 'rule', kept.current);
+    return kept.current;
+  }, [drawing, board.editable, board.opened.kind]);
+  const root = useRef<HTMLDivElement>(null);
+  const flow = useReactFlow();
+  const view = useView(root, drawing);
+  useLayoutEffect(() => store.setState(board));
+
+  const { selected } = board;
+  useEffect(() => {
+    if (selected !== null) void view.show(selected);
+  }, [selected, view]);
+
+  useImperativeHandle(
+    handle,
+    () => ({
+      nearestSlot: (x, y) => {
+        const box = root.current?.getBoundingClientRect();
+        if (!box || x < box.left || x > box.right || y < box.top || y > box.bottom) return null;
+        const at = flow.screenToFlowPosition({ x, y });
+        let best: { slot: Slot; distance: number } | null = null;
+        for (const place of drawing.slots) {
+          const distance = Math.hypot(place.x - at.x, place.y - at.y) * flow.getZoom();
+          if (distance <= REACH_PX && (!best || distance < best.distance))
+            best = { slot: place.slot, distance };
+        }
+        return best?.slot ?? null;
+      },
+      show: view.show,
+      showSlot: view.showSlot,
+      fit: view.fit,
+      zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
+    }),
+    [drawing, flow, view],
+  );
+
+  return (
+    <BoardProvider value={store}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a region named after the rule */}
+      <div
+        ref={root}
+        className={classes.canvas}
+        role="region"
+        aria-label={label}
+        data-editable={board.editable || undefined}
+      >
+        <ReactFlow
+          nodes={nodes}
+          edges={[]}
+          nodeTypes={nodeTypes}
+          colorMode={scheme}
+          minZoom={0.2}
+          maxZoom={1.5}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          elementsSelectable={false}
+          onlyRenderVisibleElements
+          panOnScroll
+          zoomOnScroll={false}
+          zoomOnPinch
+          zoomOnDoubleClick={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionKeyCode={null}
+          multiSelectionKeyCode={null}
+          proOptions={{ hideAttribution: false }}
+        >
+          <Background gap={22} size={1.4} className={classes.dots ?? ''} />
+          <Lines drawing={drawing} />
+          <Controls showInteractive={false} onFitView={view.fit} aria-label={t('builder.canvas.controls')} />
+          {drawing.cards.length > 40 && <CanvasMap />}
+        </ReactFlow>
+      </div>
+    </BoardProvider>
+  );
+}
+
+export function RuleCanvas(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Inner {...props} />
+    </ReactFlowProvider>
+  );
+}

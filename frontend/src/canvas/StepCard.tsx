@@ -1,0 +1,85 @@
+/** One step as a card: bar, icon, kicker, title, two lines of text; red and with a reason while something is missing. */
+import { IconAlertTriangle, IconCheck, IconClock, IconX } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StepProblem } from '../model/problems';
+import { type Badge, nodeIn, useBoard } from './board';
+import classes from './canvas.module.css';
+import { faceOf, StepIcon } from './face';
+import type { StepPaint } from './paint';
+
+const NONE: readonly StepProblem[] = [];
+
+function BadgePill({ badge }: { badge: Badge }) {
+  const Icon =
+    badge.tone === 'good'
+      ? IconCheck
+      : badge.tone === 'bad'
+        ? IconX
+        : badge.tone === 'busy'
+          ? IconClock
+          : null;
+  return (
+    <span className={classes.badge} data-tone={badge.tone}>
+      {Icon && <Icon size={13} stroke={2.25} aria-hidden />}
+      {badge.text}
+    </span>
+  );
+}
+
+export const StepCard = memo(function StepCard({ id, list = false }: { id: string; list?: boolean }) {
+  const { t } = useTranslation();
+  const node = useBoard((board) => nodeIn(board.opened, id));
+  const words = useBoard((board) => board.words);
+  const selected = useBoard((board) => board.selected === id);
+  const problems = useBoard((board) => board.problems.get(id) ?? NONE);
+  const paint = useBoard((board): StepPaint | null => board.painting?.steps.get(id) ?? null);
+  const badge = useBoard((board) => board.badges.get(id));
+  const carried = useBoard((board) => board.drag?.carried === id);
+  const handlers = useBoard((board) => board.handlers);
+  const editable = useBoard((board) => board.editable);
+  if (!node) return null;
+  const face = faceOf(node, words, (key, values) => t(key, values ?? {}));
+  const problem = paint ? undefined : problems.find((one) => one.severity === 'error');
+  return (
+    <div
+      className={classes.card}
+      data-card={id}
+      data-tone={face.tone}
+      data-selected={selected || undefined}
+      data-problem={problem ? true : undefined}
+      data-paint={paint ?? undefined}
+      data-carried={carried || undefined}
+      data-list={list || undefined}
+      onPointerDown={editable ? (event) => handlers.grab(id, event) : undefined}
+    >
+      <span className={classes.bar} />
+      <span className={classes.tile}>
+        <StepIcon node={node} size={22} />
+      </span>
+      <span className={classes.body}>
+        <span className={classes.kicker}>{face.kicker}</span>
+        <button
+          type="button"
+          className={classes.title}
+          onClick={() => handlers.select(id)}
+          aria-pressed={selected}
+          aria-describedby={`text-${id}`}
+        >
+          {face.title}
+        </button>
+        <span className={classes.text} id={`text-${id}`}>
+          {problem ? (
+            <span className={classes.reason}>
+              <IconAlertTriangle size={14} aria-hidden /> {handlers.problemText(problem)}
+            </span>
+          ) : (
+            face.text
+          )}
+        </span>
+      </span>
+      {badge && <BadgePill badge={badge} />}
+      {editable && <span className={classes.menu}>{handlers.cardMenu(id)}</span>}
+    </div>
+  );
+});

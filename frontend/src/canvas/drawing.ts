@@ -1,0 +1,41 @@
+/** What a layout produces: places of cards, of the + between them, of branch pills, and the lines. Pure values. */
+import type { Slot } from '../model/rule';
+
+export const CARD = { width: 300, height: 88 } as const;
+export const GAP = 60;
+export const BRANCH_GAP = 48;
+export const END = { width: 56, height: 26 } as const;
+const RADIUS = 12;
+
+export type Point = { readonly x: number; readonly y: number };
+export type CardPlace = Point & { readonly id: string };
+export type SlotPlace = Point & { readonly name: string; readonly slot: Slot };
+export type PillPlace = Point & { readonly id: string; readonly step: string; readonly branch: 'yes' | 'no' };
+/** `id` is the slot that the line runs through, or `source>target` in a free drawing. */
+export type Line = { readonly id: string; readonly d: string };
+
+export type Drawing = {
+  /** Corner (left, top) of each card. */
+  readonly cards: readonly CardPlace[];
+  /** Centre of each +. */
+  readonly slots: readonly SlotPlace[];
+  readonly pills: readonly PillPlace[];
+  readonly joins: readonly (Point & { readonly id: string })[];
+  readonly end: Point | null;
+  readonly lines: readonly Line[];
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+};
+
+/** From where the pen is, across to `to.x` at height `y`, then down to `to.y`; corners rounded. */
+export function step(from: Point, y: number, to: Point): string {
+  const way = Math.sign(to.x - from.x);
+  if (way === 0) return ` L ${to.x} ${to.y}`;
+  const r = Math.min(RADIUS, Math.abs(to.x - from.x) / 2, Math.abs(y - from.y), Math.abs(to.y - y));
+  return [
+    ` L ${from.x} ${y - r} Q ${from.x} ${y} ${from.x + way * r} ${y}`,
+    ` L ${to.x - way * r} ${y} Q ${to.x} ${y} ${to.x} ${y + r}`,
+    ` L ${to.x} ${to.y}`,
+  ].join('');
+}

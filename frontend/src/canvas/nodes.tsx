@@ -1,0 +1,99 @@
+/** The parts of a drawing as React Flow nodes. They carry no data: each part listens to the board by its id. */
+import type { Node, NodeProps } from '@xyflow/react';
+import { useTranslation } from 'react-i18next';
+import { AddButton } from './AddButton';
+import { useBoard } from './board';
+import classes from './canvas.module.css';
+import { CARD, type Drawing, END } from './drawing';
+import { StepCard } from './StepCard';
+
+const PLUS = 24;
+const PILL = { width: 48, height: 22 } as const;
+
+function CardNode({ id }: NodeProps) {
+  return <StepCard id={id} />;
+}
+
+function SlotNode({ id }: NodeProps) {
+  return <AddButton name={id.slice('slot:'.length)} />;
+}
+
+function PillNode({ id }: NodeProps) {
+  const { t } = useTranslation();
+  const [, line = ''] = id.split('pill:');
+  const branch = line.endsWith(':yes') ? 'yes' : 'no';
+  const taken = useBoard((board) => {
+    if (!board.painting) return null;
+    const taken = board.painting.taken;
+    return (
+      taken.has(`${line}:0`) ||
+      [...taken].some(
+        (one) => one.endsWith(`:${branch}`) && one.startsWith(line.slice(0, -branch.length - 1)),
+      )
+    );
+  });
+  return (
+    <span className={classes.pill} data-branch={branch} data-taken={taken === null ? undefined : taken}>
+      {t(`builder.branch.${branch}`)}
+    </span>
+  );
+}
+
+function EndNode() {
+  const { t } = useTranslation();
+  const taken = useBoard((board) => (board.painting ? board.painting.ended : null));
+  return (
+    <span className={classes.pill} data-end data-taken={taken === null ? undefined : taken}>
+      {t('builder.canvas.end')}
+    </span>
+  );
+}
+
+export const nodeTypes = { card: CardNode, slot: SlotNode, pill: PillNode, end: EndNode };
+
+function node(
+  id: string,
+  type: keyof typeof nodeTypes,
+  x: number,
+  y: number,
+  size: { width: number; height: number },
+): Node {
+  return {
+    id,
+    type,
+    position: { x, y },
+    data: {},
+    width: size.width,
+    height: size.height,
+    measured: { width: size.width, height: size.height },
+    draggable: false,
+    selectable: false,
+    connectable: false,
+    focusable: false,
+    className: 'nopan',
+  };
+}
+
+/** The nodes of a drawing. One that did not move keeps its identity, so only what moved is drawn anew. */
+export function flowNodes(drawing: Drawing, withSlots: boolean, before: readonly Node[]): Node[] {
+  const known = new Map(before.map((one) => [one.id, one]));
+  const made: Node[] = [
+    ...drawing.cards.map((card) => node(card.id, 'card', card.x, card.y, CARD)),
+    ...(withSlots
+      ? drawing.slots.map((slot) =>
+          node(`slot:${slot.name}`, 'slot', slot.x - PLUS / 2, slot.y - PLUS / 2, {
+            width: PLUS,
+            height: PLUS,
+          }),
+        )
+      : []),
+    ...drawing.pills.map((pill) =>
+      node(`pill:${pill.id}`, 'pill', pill.x - PILL.width / 2, pill.y - PILL.height / 2, PILL),
+    ),
+    ...(drawing.end ? [node('end-pill', 'end', drawing.end.x - END.width / 2, drawing.end.y, END)] : []),
+  ];
+  return made.map((one) => {
+    const old = known.get(one.id);
+    return old && old.position.x === one.position.x && old.position.y === one.position.y ? old : one;
+  });
+}

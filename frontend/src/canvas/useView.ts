@@ -1,0 +1,81 @@
+/** Where the reader looks: full size with the start on top at first, the middle kept on resize, cards shown on demand. */
+import { useReactFlow } from '@xyflow/react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
+import { CARD, type Drawing } from './drawing';
+
+const TOP = 32;
+const MARGIN = 40;
+const SMALLEST = 0.75;
+const MOVE_MS = 180;
+
+export type View = {
+  readonly show: (id: string) => Promise<void>;
+  readonly showSlot: (name: string) => Promise<void>;
+  readonly fit: () => void;
+};
+
+export function useView(root: RefObject<HTMLDivElement | null>, drawing: Drawing): View {
+  const { setViewport, getViewport, fitBounds } = useReactFlow();
+  const latest = useRef(drawing);
+  latest.current = drawing;
+
+  useEffect(() => {
+    const box = root.current;
+    if (!box) return;
+    let width = 0;
+    const observer = new ResizeObserver(() => {
+      const now = box.clientWidth;
+      if (now === 0 || now === width) return;
+      if (width === 0) {
+        const { left, right } = latest.current;
+        const zoom = Math.max(SMALLEST, Math.min(1, now / (right - left + 2 * MARGIN)));
+        const fits = (right - left) * zoom <= now;
+        const middle = fits ? (left + right) / 2 : 0;
+        void setViewport({ x: now / 2 - middle * zoom, y: TOP, zoom });
+      } else {
+        const view = getViewport();
+        void setViewport({ ...view, x: view.x + (now - width) / 2 });
+      }
+      width = now;
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [root, setViewport, getViewport]);
+
+  return useMemo(() => {
+    const bring = async (x: number, y: number, w: number, h: number): Promise<void> => {
+      const box = root.current;
+      if (!box) return;
+      const view = getViewport();
+      const left = x * view.zoom + view.x;
+      const top = y * view.zoom + view.y;
+      const push = (from: number, size: number, room: number): number => {
+        if (size + 2 * MARGIN > room) return MARGIN - from;
+        if (from < MARGIN) return MARGIN - from;
+        return from + size > room - MARGIN ? room - MARGIN - from - size : 0;
+      };
+      const dx = push(left, w * view.zoom, box.clientWidth);
+      const dy = push(top, h * view.zoom, box.clientHeight);
+      if (dx === 0 && dy === 0) return;
+      const quiet = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      await setViewport({ ...view, x: view.x + dx, y: view.y + dy }, quiet ? {} : { duration: MOVE_MS });
+    };
+    return {
+      show: async (id) => {
+        const card = latest.current.cards.find((one) => one.id === id);
+        if (card) await bring(card.x, card.y, CARD.width, CARD.height);
+      },
+      showSlot: async (name) => {
+        const slot = latest.current.slots.find((one) => one.name === name);
+        if (slot) await bring(slot.x - 12, slot.y - 12, 300, 300);
+      },
+      fit: () => {
+        const { left, right, bottom } = latest.current;
+        void fitBounds(
+          { x: left, y: 0, width: right - left, height: bottom },
+          { padding: 0.08, duration: MOVE_MS },
+        );
+      },
+    };
+  }, [root, getViewport, setViewport, fitBounds]);
+}

@@ -1,0 +1,171 @@
+/** The language at hand for sentences and cards: templates from i18n, names and values from the live tables. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
+import { fill, plain, type Words } from '../model/sentence';
+
+export type ColumnType =
+  | 'text'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'date'
+  | 'timestamp'
+  | 'time'
+  | 'uuid'
+  | 'json'
+  | 'array'
+  | 'other';
+
+export type ColumnFacts = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  readonly choices: readonly string[];
+};
+
+/** What is known of the tables that a rule speaks of. */
+export type Tables = {
+  readonly column: (path: string) => ColumnFacts | undefined;
+  readonly tableLabel: (table: string) => string | undefined;
+  readonly stepTitle: (id: string) => string | undefined;
+};
+
+export const NO_TABLES: Tables = {
+  column: () => undefined,
+  tableLabel: () => undefined,
+  stepTitle: () => undefined,
+};
+
+/** `first_name` → "First name". */
+export function humanise(name: string): string {
+  const words = name.replace(/[_-]+/g, ' ').trim();
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function singular(noun: string): string {
+  if (/ies$/.test(noun)) return noun.replace(/ies$/, 'y');
+  if (/(ses|xes|ches|shes)$/.test(noun)) return noun.replace(/es$/, '');
+  return /[^s]s$/.test(noun) ? noun.slice(0, -1) : noun;
+}
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+export function dayName(day: string, language: string): string {
+  const date = new Date(Date.UTC(2024, 0, 1 + DAYS.indexOf(day)));
+  return date.toLocaleDateString(language, { weekday: 'long', timeZone: 'UTC' });
+}
+
+function valueText(
+  value: JSONValue,
+  column: ColumnFacts | undefined,
+  language: string,
+  say: (key: string) => string,
+): string {
+  if (value === null) return say('value.nothing');
+  if (typeof value === 'boolean') return say(value ? 'value.yes' : 'value.no');
+  if (typeof value === 'number')
+    return new Intl.NumberFormat(language, { maximumFractionDigits: 6 }).format(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  if (value === '') return say('value.noText');
+  if (column && column.choices.length > 0) return humanise(value);
+  if (column?.type === 'date' || column?.type === 'timestamp') return dateText(value, column.type, language);
+  return value;
+}
+
+function dateText(value: string, type: 'date' | 'timestamp', language: string): string {
+  const at = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(value) || type === 'date' ? value : `${value}Z`);
+  if (Number.isNaN(at.getTime())) return value;
+  return type === 'date'
+    ? at.toLocaleDateString(language, { dateStyle: 'medium', timeZone: 'UTC' })
+    : at.toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+const LAST_PART: Readonly<Record<string, string>> = {
+  now: 'field.now',
+  'event.at': 'field.eventAt',
+  'event.actor': 'field.actor',
+};
+
+export function makeWords(
+  say: (key: string, values?: Record<string, unknown>) => string,
+  language: string,
+  tables: Tables,
+): Words {
+  const inWords = (key: string, slots: Record<string, string>): string => plain(fill(say(key), slots));
+  const field = (path: string): string => {
+    const known = LAST_PART[path];
+    if (known) return say(known);
+    const column = tables.column(path);
+    const [root = '', ...rest] = path.split('.');
+    const name = column?.label ?? humanise(rest.at(-1) ?? root);
+    if (root === 'before') return inWords('field.before', { field: name });
+    if (root === 'steps')
+      return inWords('field.ofStep', { step: tables.stepTitle(rest[0] ?? '') ?? rest[0] ?? '', field: name });
+    return name;
+  };
+  const table = (name: string): string => tables.tableLabel(name) ?? humanise(name.split('.').at(-1) ?? name);
+  const record = (name: string): string => {
+    if (name === '') return say('record.any');
+    const one = language.startsWith('en') ? singular(table(name).toLowerCase()) : table(name);
+    return inWords(/^[aeiou]/.test(one) ? 'record.an' : 'record.a', { name: one });
+  };
+  const duration = (amount: number, unit: string): string => say(`duration.${unit}`, { count: amount });
+  const list = (items: readonly string[], join: 'and' | 'or'): string =>
+    items.length === 0
+      ? '…'
+      : new Intl.ListFormat(language, { type: join === 'and' ? 'conjunction' : 'disjunction' }).format(items);
+  return {
+    phrase: (key) => say(key),
+    field,
+    value: (value, path) =>
+      valueText(value, path === null ? undefined : tables.column(path), language, (key) => say(key)),
+    record,
+    table,
+    duration,
+    list,
+    schedule: (schedule) => scheduleText(schedule, inWords, duration, list, language),
+  };
+}
+
+function scheduleText(
+  schedule: JSONObject,
+  inWords: (key: string, slots: Record<string, string>) => string,
+  duration: (amount: number, unit: string) => string,
+  list: (items: readonly string[], join: 'and' | 'or') => string,
+  language: string,
+): string {
+  const repeat = textAt(schedule, 'repeat');
+  const every = schedule['every'];
+  const day = schedule['day'];
+  return inWords(`schedule.${repeat || 'unknown'}`, {
+    at: textAt(schedule, 'at'),
+    zone: textAt(schedule, 'zone'),
+    every: typeof every === 'number' ? duration(every, repeat) : '…',
+    days: list(
+      textsAt(schedule, 'days').map((one) => dayName(one, language)),
+      'and',
+    ),
+    day:
+      day === -1
+        ? inWords('schedule.lastDay', {})
+        : inWords('schedule.dayOfMonth', { day: String(day ?? '…') }),
+    cron: textAt(schedule, 'cron'),
+  });
+}
+
+export function useWords(tables: Tables): Words {
+  const { t, i18n } = useTranslation();
+  return useMemo(
+    () => makeWords((key, values) => String(t(`builder.${key}`, values ?? {})), i18n.language, tables),
+    [t, i18n.language, tables],
+  );
+}
+
+/** A recorded value as short text, whatever its type. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

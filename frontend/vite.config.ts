@@ -7,6 +7,8 @@ const proxied = { target: backend, changeOrigin: false };
 
 export default defineConfig({
   plugins: [react()],
+  // Known while building, so that the fonts for screenshots are left out of the product.
+  define: { 'import.meta.env.VITE_E2E_FONTS': JSON.stringify(process.env['VITE_E2E_FONTS'] ?? '') },
   server: { host: '127.0.0.1', port: 5173, proxy: { '/api': proxied, '/health': proxied } },
   preview: { host: '127.0.0.1', proxy: { '/api': proxied, '/health': proxied } },
   build: {

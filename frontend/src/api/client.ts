@@ -47,7 +47,14 @@ export function toProblem(status: number, body: unknown): ApiProblem {
     .filter(isRecord)
     .map((one) => ({ path: text(one['path']), code: text(one['code']), message: text(one['message']) }));
   const code = text(said['code']) || text(said['type']) || `http-${status}`;
-  return new ApiProblem(status, code, text(said['title']) || `HTTP ${status}`, text(said['detail']), problems, said);
+  return new ApiProblem(
+    status,
+    code,
+    text(said['title']) || `HTTP ${status}`,
+    text(said['detail']),
+    problems,
+    said,
+  );
 }
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];

@@ -1,16 +1,7 @@
 /** Connections, their tables and records, and the watches on tables. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
-import type {
-  CheckAnswer,
-  Connection,
-  ConnectionInput,
-  Page,
-  SampleRecord,
-  TableDetail,
-  TableSummary,
-  Watch,
-} from './types';
+import type { ConnectionInput } from './types';
 
 export const connectionKeys = {
   all: ['connections'] as const,
@@ -22,7 +13,7 @@ export const connectionKeys = {
 export function useConnections() {
   return useQuery({
     queryKey: connectionKeys.all,
-    queryFn: () => unwrap<Page<Connection>>(client.GET('/api/v1/connections')),
+    queryFn: () => unwrap(client.GET('/api/v1/connections')),
   });
 }
 
@@ -30,7 +21,7 @@ export function useTables(id: number | null) {
   return useQuery({
     queryKey: connectionKeys.tables(id ?? 0),
     queryFn: () =>
-      unwrap<Page<TableSummary>>(
+      unwrap(
         client.GET('/api/v1/connections/{connection_id}/tables', {
           params: { path: { connection_id: id ?? 0 } },
         }),
@@ -44,7 +35,7 @@ export function useTable(id: number, table: string) {
   return useQuery({
     queryKey: connectionKeys.table(id, table),
     queryFn: () =>
-      unwrap<TableDetail>(
+      unwrap(
         client.GET('/api/v1/connections/{connection_id}/tables/{table}', {
           params: { path: { connection_id: id, table } },
         }),
@@ -56,7 +47,7 @@ export function useSamples(id: number, table: string) {
   return useQuery({
     queryKey: [...connectionKeys.table(id, table), 'records'],
     queryFn: () =>
-      unwrap<Page<SampleRecord>>(
+      unwrap(
         client.GET('/api/v1/connections/{connection_id}/tables/{table}/records', {
           params: { path: { connection_id: id, table }, query: { limit: 10 } },
         }),
@@ -64,22 +55,18 @@ export function useSamples(id: number, table: string) {
   });
 }
 
+/** Watches a table, or stops the watch given. */
 export function useWatchSwitch() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (input: { connectionId: number; table: string; on: boolean }) => {
-      if (input.on) {
-        const body = { connection_id: input.connectionId, table: input.table };
-        await settled(client.POST('/api/v1/watches', { body }));
-        return;
-      }
-      const watches = await unwrap<Page<Watch>>(client.GET('/api/v1/watches'));
-      const watch = watches.items.find(
-        (one) => one.connection_id === input.connectionId && one.table === input.table,
-      );
-      if (watch === undefined) return;
-      await settled(client.DELETE('/api/v1/watches/{watch_id}', { params: { path: { watch_id: watch.id } } }));
-    },
+    mutationFn: (input: { connectionId: number; table: string; watchId: number | null }) =>
+      settled(
+        input.watchId === null
+          ? client.POST('/api/v1/watches', {
+              body: { connection_id: input.connectionId, table: input.table, excluded: [] },
+            })
+          : client.DELETE('/api/v1/watches/{watch_id}', { params: { path: { watch_id: input.watchId } } }),
+      ),
     onSettled: () => queries.invalidateQueries({ queryKey: ['tables'] }),
   });
 }
@@ -87,7 +74,7 @@ export function useWatchSwitch() {
 /** Tries the settings of a form without saving them. */
 export function useTryConnection() {
   return useMutation({
-    mutationFn: (body: ConnectionInput) => unwrap<CheckAnswer>(client.POST('/api/v1/connections/check', { body })),
+    mutationFn: (body: ConnectionInput) => unwrap(client.POST('/api/v1/connections/check', { body })),
   });
 }
 
@@ -95,7 +82,7 @@ export function useCheckConnection() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: number) =>
-      unwrap<CheckAnswer>(
+      unwrap(
         client.POST('/api/v1/connections/{connection_id}/check', { params: { path: { connection_id: id } } }),
       ),
     onSettled: () => queries.invalidateQueries({ queryKey: connectionKeys.all }),
@@ -114,7 +101,7 @@ export function useSaveConnection() {
       await settled(
         client.PATCH('/api/v1/connections/{connection_id}', {
           params: { path: { connection_id: input.id } },
-          body: { label, settings, ...(secret.password ? { secret } : {}) },
+          body: { label, settings, ...(secret?.password ? { secret } : {}) },
         }),
       );
     },

@@ -1,7 +1,6 @@
 /** Recent changes of a table, and why a rule did or did not run for one. */
 import { useQuery } from '@tanstack/react-query';
 import { client, unwrap } from './client';
-import type { ChangeEvent, Explanation, Page } from './types';
 
 export const eventKeys = { all: ['events'] as const };
 
@@ -9,7 +8,7 @@ export function useChanges(connectionId: number, table: string) {
   return useQuery({
     queryKey: [...eventKeys.all, connectionId, table],
     queryFn: () =>
-      unwrap<Page<ChangeEvent>>(
+      unwrap(
         client.GET('/api/v1/events', {
           params: { query: { connection_id: connectionId, table, limit: 25 } },
         }),
@@ -22,7 +21,7 @@ export function useExplanation(ruleId: number | null, log: number, eventId: numb
   return useQuery({
     queryKey: ['explain', ruleId, log, eventId],
     queryFn: () =>
-      unwrap<Explanation>(
+      unwrap(
         client.GET('/api/v1/rules/{rule_id}/explain', {
           params: { path: { rule_id: ruleId ?? 0 }, query: { log, event_id: eventId } },
         }),

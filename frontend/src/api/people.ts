@@ -1,7 +1,7 @@
 /** People, API keys and the audit log: what administrators look after. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
-import type { Account, ApiKey, AuditEntry, Page, Role } from './types';
+import type { Role } from './types';
 
 const accountsKey = ['accounts'] as const;
 const keysKey = ['keys'] as const;
@@ -9,7 +9,7 @@ const keysKey = ['keys'] as const;
 export function useAccounts() {
   return useQuery({
     queryKey: accountsKey,
-    queryFn: () => unwrap<Page<Account>>(client.GET('/api/v1/accounts')),
+    queryFn: () => unwrap(client.GET('/api/v1/accounts')),
   });
 }
 
@@ -36,15 +36,14 @@ export function useChangePerson() {
 }
 
 export function useKeys() {
-  return useQuery({ queryKey: keysKey, queryFn: () => unwrap<Page<ApiKey>>(client.GET('/api/v1/keys')) });
+  return useQuery({ queryKey: keysKey, queryFn: () => unwrap(client.GET('/api/v1/keys')) });
 }
 
 /** The answer's `key` is shown this once and never again. */
 export function useAddKey() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; role: Role }) =>
-      unwrap<ApiKey & { key: string }>(client.POST('/api/v1/keys', { body })),
+    mutationFn: (body: { name: string; role: Role }) => unwrap(client.POST('/api/v1/keys', { body })),
     onSettled: () => queries.invalidateQueries({ queryKey: keysKey }),
   });
 }
@@ -62,7 +61,7 @@ export function useAudit() {
   return useInfiniteQuery({
     queryKey: ['audit'],
     queryFn: ({ pageParam }) =>
-      unwrap<Page<AuditEntry>>(
+      unwrap(
         client.GET('/api/v1/audit', { params: { query: pageParam === '' ? {} : { cursor: pageParam } } }),
       ),
     initialPageParam: '',

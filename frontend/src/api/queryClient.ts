@@ -8,7 +8,8 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: 5_000,
         refetchOnWindowFocus: true,
-        retry: (failures, error) => failures < 2 && isProblem(error) && (error.status === 0 || error.status >= 502),
+        retry: (failures, error) =>
+          failures < 2 && isProblem(error) && (error.status === 0 || error.status >= 502),
       },
       mutations: { retry: false },
     },

@@ -1,7 +1,7 @@
 /** Rules, drafts, versions, checks, tests, import and export. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
-import type { ImportItem, JsonObject, Page, Rule, RuleFilter, RuleList, RuleSort } from './types';
+import type { JsonObject, RuleFilter, RuleSort } from './types';
 
 export const ruleKeys = {
   all: ['rules'] as const,
@@ -20,7 +20,7 @@ export interface RuleListFilter {
 export function useRules(filter: RuleListFilter) {
   return useQuery({
     queryKey: ruleKeys.list(filter),
-    queryFn: () => unwrap<RuleList>(client.GET('/api/v1/rules', { params: { query: { ...filter, limit: 100 } } })),
+    queryFn: () => unwrap(client.GET('/api/v1/rules', { params: { query: { ...filter, limit: 100 } } })),
     placeholderData: keepPreviousData,
   });
 }
@@ -28,7 +28,7 @@ export function useRules(filter: RuleListFilter) {
 export function useRule(id: number) {
   return useQuery({
     queryKey: ruleKeys.one(id),
-    queryFn: () => unwrap<Rule>(client.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } })),
+    queryFn: () => unwrap(client.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } })),
   });
 }
 
@@ -42,7 +42,7 @@ function useRuleChange<In, Out>(mutationFn: (input: In) => Promise<Out>) {
 
 export function useCreateRule() {
   return useRuleChange((body: { name?: string; document?: JsonObject }) =>
-    unwrap<Rule>(client.POST('/api/v1/rules', { body })),
+    unwrap(client.POST('/api/v1/rules', { body })),
   );
 }
 
@@ -70,7 +70,7 @@ export function usePublishRule() {
 
 export function useDuplicateRule() {
   return useRuleChange((id: number) =>
-    unwrap<Rule>(client.POST('/api/v1/rules/{rule_id}/duplicate', { params: { path: { rule_id: id } } })),
+    unwrap(client.POST('/api/v1/rules/{rule_id}/duplicate', { params: { path: { rule_id: id } } })),
   );
 }
 
@@ -87,15 +87,13 @@ export function useRestoreRule() {
 }
 
 export async function exportRule(id: number): Promise<JsonObject> {
-  return unwrap<JsonObject>(client.GET('/api/v1/rules/{rule_id}/export', { params: { path: { rule_id: id } } }));
+  return unwrap(client.GET('/api/v1/rules/{rule_id}/export', { params: { path: { rule_id: id } } }));
 }
 
 /** Checks (`dryRun`) or really imports a document, a bundle, or a bare JSON Logic expression. */
 export function useImport() {
   return useRuleChange((input: { body: JsonObject; dryRun: boolean }) =>
-    unwrap<{ items: ImportItem[] }>(
-      client.POST('/api/v1/import', { params: { query: { dry_run: input.dryRun } }, body: input.body }),
-    ),
+    unwrap(client.POST('/api/v1/import', { params: { query: { dry_run: input.dryRun } }, body: input.body })),
   );
 }
 
@@ -104,7 +102,7 @@ export function useRuleNames() {
   return useQuery({
     queryKey: [...ruleKeys.all, 'names'],
     queryFn: async () => {
-      const list = await unwrap<Page<{ id: number; name: string }>>(
+      const list = await unwrap(
         client.GET('/api/v1/rules', { params: { query: { sort: 'name', limit: 100 } } }),
       );
       return list.items.map(({ id, name }) => ({ id, name }));

@@ -1,7 +1,7 @@
 /** Runs: the list and what can be done to them. */
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
-import type { Page, RunFilter, RunSummary } from './types';
+import type { RunFilter, RunPage } from './types';
 
 export const runKeys = {
   all: ['runs'] as const,
@@ -9,9 +9,9 @@ export const runKeys = {
   one: (id: number) => ['runs', 'one', id] as const,
 };
 
-export function readRuns(filter: RunFilter, cursor: string | null, limit = 25): Promise<Page<RunSummary>> {
+export function readRuns(filter: RunFilter, cursor: string | null, limit = 25): Promise<RunPage> {
   const query = { ...filter, limit, ...(cursor === null ? {} : { cursor }) };
-  return unwrap<Page<RunSummary>>(client.GET('/api/v1/runs', { params: { query } }));
+  return unwrap(client.GET('/api/v1/runs', { params: { query } }));
 }
 
 /** Pages of runs, newest first. Not read anew by itself: arrivals wait behind a button. */
@@ -34,5 +34,15 @@ export function useRetryRuns() {
   return useMutation({
     mutationFn: (ids: number[]) => settled(client.POST('/api/v1/runs/retry', { body: { ids } })),
     onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  });
+}
+
+/** How many runs of a rule wait now, counted to 100. */
+export function useWaitingCount(ruleId: number) {
+  return useQuery({
+    queryKey: [...runKeys.all, 'waiting', ruleId],
+    queryFn: async () => (await readRuns({ rule_id: ruleId, state: 'waiting' }, null, 100)).items.length,
+    staleTime: 0,
+    gcTime: 0,
   });
 }

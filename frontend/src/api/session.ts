@@ -1,12 +1,12 @@
 /** Who is signed in; signing in and out; the first administrator. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, keepCsrf, settled, unwrap } from './client';
-import type { Role, Session } from './types';
+import type { Me, Role, Session } from './types';
 
 export const sessionKey = ['session'] as const;
 
 async function readSession(): Promise<Session> {
-  const session = await unwrap<Session>(client.GET('/api/v1/session'));
+  const session = await unwrap(client.GET('/api/v1/session'));
   keepCsrf(session.csrf ?? '');
   return session;
 }
@@ -28,9 +28,10 @@ export function useMay(role: Role): boolean {
 export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { email: string; password: string }) =>
-      settled(client.POST('/api/v1/session', { body })),
-    onSuccess: () => queries.fetchQuery({ ...sessionQuery, staleTime: 0 }),
+    mutationFn: async (body: { email: string; password: string }) => {
+      await settled(client.POST('/api/v1/session', { body }));
+      return queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    },
   });
 }
 
@@ -57,7 +58,7 @@ export function useSignOut() {
 export function useChangeAccount() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name?: string; language?: string }) =>
+    mutationFn: (body: { name?: string; language?: Me['language'] }) =>
       settled(client.PATCH('/api/v1/session/account', { body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: sessionKey }),
   });

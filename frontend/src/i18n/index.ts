@@ -51,7 +51,9 @@ function readStored(): string | null {
 export async function showLanguage(language: Language): Promise<void> {
   if (language !== 'en') {
     const rooms = Object.entries(others).filter(([path]) => path.startsWith(`./${language}/`));
-    const loaded = await Promise.all(rooms.map(async ([path, load]) => [roomOf(path), await load()] as const));
+    const loaded = await Promise.all(
+      rooms.map(async ([path, load]) => [roomOf(path), await load()] as const),
+    );
     i18next.addResourceBundle(language, 'translation', Object.fromEntries(loaded), true, true);
   }
   await i18next.changeLanguage(language);

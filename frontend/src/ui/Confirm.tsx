@@ -26,7 +26,12 @@ export function Confirm({ opened, title, children, confirm, danger, busy, onConf
           <Button variant="default" onClick={onClose}>
             {t('ui.cancel')}
           </Button>
-          <Button color={danger ? 'red.9' : 'violet'} loading={busy ?? false} onClick={onConfirm} data-autofocus>
+          <Button
+            color={danger ? 'red.9' : 'violet'}
+            loading={busy ?? false}
+            onClick={onConfirm}
+            data-autofocus
+          >
             {confirm}
           </Button>
         </Group>

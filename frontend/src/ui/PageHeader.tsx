@@ -1,7 +1,7 @@
 import { Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useDocumentName } from './useDocumentName';
 import classes from './PageHeader.module.css';
+import { useDocumentName } from './useDocumentName';
 
 interface Props {
   title: string;

@@ -14,14 +14,19 @@ export function relativeTime(at: Date, now: Date, language: string, justNow: str
   if (size > 7 * 86_400) return shortDate(at, now, language);
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   for (const [unit, length] of STEPS) {
-    if (size >= length * (unit === 'minute' ? 0.75 : 1)) return format.format(Math.round(seconds / length), unit);
+    if (size >= length * (unit === 'minute' ? 0.75 : 1))
+      return format.format(Math.round(seconds / length), unit);
   }
   return justNow;
 }
 
 function shortDate(at: Date, now: Date, language: string): string {
   const sameYear = at.getFullYear() === now.getFullYear();
-  return at.toLocaleDateString(language, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
+  return at.toLocaleDateString(language, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  });
 }
 
 /** Full date and time, for titles and technical places. */

@@ -1,0 +1,30 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { RuleAttention } from '../api/types';
+import { Attention } from '../ui/Attention';
+
+const SHOWN = 3;
+
+/** Rules that failed in the last 24 hours, each with the plain reason and one link. */
+export function NeedsAttention({ items }: { items: RuleAttention[] }) {
+  const { t } = useTranslation();
+  const hidden = items.length - SHOWN;
+  return (
+    <Attention title={t('rules.attention.title', { count: items.length })}>
+      {items.slice(0, SHOWN).map((item) => (
+        <Text key={item.rule_id} size="sm" lineClamp={2}>
+          {t('rules.attention.line', { name: item.name, count: item.failed_24h, reason: item.reason })}{' '}
+          <Anchor component={Link} to={`/runs/${item.run_id}`} size="sm" underline="always">
+            {t('rules.attention.see')}
+          </Anchor>
+        </Text>
+      ))}
+      {hidden > 0 && (
+        <Anchor component={Link} to="/rules?status=attention" size="sm" underline="always">
+          {t('rules.attention.more', { count: hidden })}
+        </Anchor>
+      )}
+    </Attention>
+  );
+}

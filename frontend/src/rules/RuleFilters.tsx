@@ -1,0 +1,67 @@
+import { Group, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RULE_FILTERS, RULE_SORTS } from '../routes/search';
+
+const route = getRouteApi('/shell/rules');
+const ARCHIVED = 'archived';
+
+/** Search, chips and order; they live in the address. */
+export function RuleFilters() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [typed, setTyped] = useState(search.search ?? '');
+  useEffect(() => setTyped(search.search ?? ''), [search.search]);
+
+  const find = useDebouncedCallback((value: string) => {
+    const { search: _, ...rest } = search;
+    void navigate({ search: value === '' ? rest : { ...rest, search: value }, replace: true });
+  }, 200);
+  const chips = [...RULE_FILTERS.map((value) => ({ value, label: t(`rules.filter.${value}`) }))];
+  const chosen = search.archived === true ? ARCHIVED : (search.status ?? 'all');
+  const choose = (value: string) => {
+    const { status: _, archived: __, ...rest } = search;
+    const status = RULE_FILTERS.find((one) => one === value);
+    if (value === ARCHIVED) void navigate({ search: { ...rest, archived: true } });
+    else void navigate({ search: status === undefined || status === 'all' ? rest : { ...rest, status } });
+  };
+  const order = (value: string | null) => {
+    const { sort: _, ...rest } = search;
+    const sort = RULE_SORTS.find((one) => one === value);
+    void navigate({ search: sort === undefined || sort === 'name' ? rest : { ...rest, sort } });
+  };
+
+  return (
+    <Group gap="md" mb="sm">
+      <TextInput
+        w={260}
+        aria-label={t('rules.search')}
+        placeholder={t('rules.search')}
+        leftSection={<IconSearch size={16} />}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          find(event.currentTarget.value);
+        }}
+      />
+      <SegmentedControl
+        aria-label={t('rules.show')}
+        value={chosen}
+        onChange={choose}
+        data={[...chips, { value: ARCHIVED, label: t('rules.archivedChip') }]}
+      />
+      <Select
+        ml="auto"
+        w={170}
+        aria-label={t('rules.sort.label')}
+        value={search.sort ?? 'name'}
+        onChange={order}
+        data={RULE_SORTS.map((value) => ({ value, label: t(`rules.sort.${value}`) }))}
+      />
+    </Group>
+  );
+}

@@ -1,0 +1,106 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBolt, IconPlus, IconUpload } from '@tabler/icons-react';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCreateRule, useRules } from '../api/rules';
+import { useMay } from '../api/session';
+import type { RuleList } from '../api/types';
+import { PageHeader } from '../ui/PageHeader';
+import { Empty, LoadError, LoadingRows, NoResult, useProblemText } from '../ui/States';
+import { toastError } from '../ui/toast';
+import { ImportDialog } from './ImportDialog';
+import { NeedsAttention } from './NeedsAttention';
+import { RuleFilters } from './RuleFilters';
+import { RuleTable } from './RuleTable';
+
+const route = getRouteApi('/shell/rules');
+
+export default function RulesPage() {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const search = route.useSearch();
+  const rules = useRules(search);
+  const create = useCreateRule();
+  const mayEdit = useMay('editor');
+  const words = useProblemText();
+  const [importing, importDialog] = useDisclosure(false);
+
+  const startEmpty = () =>
+    create.mutate(
+      { name: t('rules.newName') },
+      {
+        onSuccess: (rule) =>
+          void router.navigate({ to: '/rules/$ruleId', params: { ruleId: String(rule.id) } }),
+        onError: (error) => toastError(words(error)),
+      },
+    );
+  const clear = () => void router.navigate({ to: '/rules', search: {} });
+  const filtered = search.search !== undefined || search.status !== undefined || search.archived === true;
+  const list = rules.data;
+
+  const actions = mayEdit && (
+    <>
+      <Button variant="default" leftSection={<IconUpload size={17} />} onClick={importDialog.open}>
+        {t('rules.import.button')}
+      </Button>
+      <Button leftSection={<IconPlus size={17} />} loading={create.isPending} onClick={startEmpty}>
+        {t('rules.new')}
+      </Button>
+    </>
+  );
+
+  function body() {
+    if (list === undefined) {
+      if (!rules.isError) return <LoadingRows height={50} />;
+      return <LoadError title={t('rules.error')} error={rules.error} onRetry={() => void rules.refetch()} />;
+    }
+    if (list.items.length > 0) return <RuleTable rules={list.items} />;
+    if (filtered) {
+      const title =
+        search.search === undefined ? t('rules.emptyFilter') : t('rules.noResult', { search: search.search });
+      return <NoResult title={title} clear={t('rules.clearSearch')} onClear={clear} />;
+    }
+    return (
+      <Empty
+        icon={<IconBolt size={24} />}
+        title={t('rules.empty.title')}
+        actions={
+          mayEdit && (
+            <>
+              <Button onClick={startEmpty}>{t('rules.empty.start')}</Button>
+              <Button variant="default" onClick={importDialog.open}>
+                {t('rules.empty.import')}
+              </Button>
+            </>
+          )
+        }
+      >
+        {t('rules.empty.body')}
+      </Empty>
+    );
+  }
+
+  return (
+    <>
+      <PageHeader
+        title={t('rules.title')}
+        subtitle={list && <Numbers counts={list.counts} />}
+        actions={actions}
+      />
+      {list !== undefined && list.attention.length > 0 && <NeedsAttention items={list.attention} />}
+      <RuleFilters />
+      {body()}
+      <ImportDialog opened={importing} onClose={importDialog.close} />
+    </>
+  );
+}
+
+function Numbers({ counts }: { counts: RuleList['counts'] }) {
+  const { t } = useTranslation();
+  return [
+    t('rules.numbers.on', { count: counts.on }),
+    ...(counts.draft > 0 ? [t('rules.numbers.draft', { count: counts.draft })] : []),
+    t('rules.numbers.runs', { count: counts.runs_7d }),
+  ].join(' · ');
+}

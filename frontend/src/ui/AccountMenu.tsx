@@ -1,0 +1,102 @@
+import { Menu, useMantineColorScheme } from '@mantine/core';
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconLogout,
+  IconMoon,
+  IconPlug,
+  IconSettings,
+  IconSun,
+} from '@tabler/icons-react';
+import { Link, useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useChangeAccount, useSession, useSignOut } from '../api/session';
+import { LANGUAGE_NAMES, LANGUAGES, type Language, showLanguage } from '../i18n';
+import classes from './Navigation.module.css';
+
+const SCHEMES = [
+  { value: 'light', Icon: IconSun },
+  { value: 'dark', Icon: IconMoon },
+  { value: 'auto', Icon: IconDeviceDesktop },
+] as const;
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
+  return letters
+    .map((word) => Array.from(word ?? '')[0] ?? '')
+    .join('')
+    .toLocaleUpperCase();
+}
+
+/** The signed-in person: language, looks, settings, sign out. */
+export function AccountMenu() {
+  const { t, i18n } = useTranslation();
+  const router = useRouter();
+  const account = useSession().data?.account;
+  const signOut = useSignOut();
+  const change = useChangeAccount();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  if (!account) return null;
+
+  const choose = (language: Language) => {
+    void showLanguage(language);
+    change.mutate({ language });
+  };
+  const leave = () =>
+    signOut.mutate(undefined, { onSuccess: () => void router.navigate({ to: '/sign-in' }) });
+  const tick = <IconCheck size={16} />;
+
+  return (
+    <Menu position="right-end" width={240} withinPortal>
+      <Menu.Target>
+        <button
+          type="button"
+          className={classes.place}
+          aria-label={t('ui.account.menu', { name: account.name })}
+        >
+          <span className={classes.face} aria-hidden="true">
+            {initials(account.name)}
+          </span>
+          <span className={classes.label}>{account.name}</span>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{account.email}</Menu.Label>
+        <Menu.Label>{t('ui.account.language')}</Menu.Label>
+        {LANGUAGES.map((language) => (
+          <Menu.Item
+            key={language}
+            lang={language}
+            rightSection={i18n.language === language ? tick : null}
+            onClick={() => choose(language)}
+          >
+            {LANGUAGE_NAMES[language]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('ui.account.looks')}</Menu.Label>
+        {SCHEMES.map(({ value, Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={16} />}
+            rightSection={colorScheme === value ? tick : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {t(`ui.account.scheme.${value}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item component={Link} to="/connections" leftSection={<IconPlug size={16} />} hiddenFrom="sm">
+          {t('ui.nav.connections')}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
+          {t('ui.nav.settings')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
+          {t('ui.account.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

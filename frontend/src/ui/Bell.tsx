@@ -1,0 +1,99 @@
+import { Button, Group, Popover, ScrollArea, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBell } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useNotifications, useReadNotifications } from '../api/notifications';
+import type { Notification } from '../api/types';
+import bell from './Bell.module.css';
+import classes from './Navigation.module.css';
+import { RelativeTime } from './RelativeTime';
+
+function Note({ note, onOpen }: { note: Notification; onOpen: () => void }) {
+  const inside = (
+    <>
+      <span className={bell.title}>{note.title}</span>
+      {note.body !== '' && <span className={bell.body}>{note.body}</span>}
+      <span className={bell.body}>
+        <RelativeTime at={note.created_at} />
+      </span>
+    </>
+  );
+  return (
+    <li className={bell.note} data-unread={!note.read || undefined}>
+      {note.run_id === null ? (
+        <div className={bell.link}>{inside}</div>
+      ) : (
+        <Link
+          to="/runs/$runId"
+          params={{ runId: String(note.run_id) }}
+          className={bell.link}
+          onClick={onOpen}
+        >
+          {inside}
+        </Link>
+      )}
+    </li>
+  );
+}
+
+/** The bell: how many notes are unread, and the notes. */
+export function Bell() {
+  const { t } = useTranslation();
+  const [opened, { close, toggle }] = useDisclosure(false);
+  const notes = useNotifications();
+  const read = useReadNotifications();
+  const unread = notes.data?.unread ?? 0;
+  const items = notes.data?.items ?? [];
+  return (
+    <Popover
+      opened={opened}
+      onChange={close}
+      position="right-end"
+      width={380}
+      shadow="md"
+      withinPortal
+      trapFocus
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className={`${classes.place} ${classes.bell}`}
+          aria-label={t('ui.bell.label', { count: unread })}
+          aria-expanded={opened}
+          onClick={toggle}
+        >
+          <IconBell size={19} stroke={1.75} />
+          <span className={classes.label}>{t('ui.bell.title')}</span>
+          {unread > 0 && <span className={classes.badge}>{unread > 99 ? '99+' : unread}</span>}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown p={0} aria-label={t('ui.bell.title')}>
+        <Group justify="space-between" px="md" py="sm">
+          <Text fw={600}>{t('ui.bell.title')}</Text>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            disabled={unread === 0}
+            onClick={() => read.mutate({ ids: [], all: true })}
+          >
+            {t('ui.bell.readAll')}
+          </Button>
+        </Group>
+        {items.length === 0 ? (
+          <Text c="dimmed" size="sm" px="md" pb="lg">
+            {t('ui.bell.empty')}
+          </Text>
+        ) : (
+          <ScrollArea.Autosize mah={420} viewportProps={{ tabIndex: 0 }}>
+            <ul className={bell.notes}>
+              {items.map((note) => (
+                <Note key={note.id} note={note} onOpen={close} />
+              ))}
+            </ul>
+          </ScrollArea.Autosize>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './Frame.module.css';
+import { Navigation } from './Navigation';
+
+interface Props {
+  /** The room fills the window and the navigation shows icons only. */
+  fills: boolean;
+  demo: boolean;
+  children: ReactNode;
+}
+
+/** Navigation on the left (bottom on phones) and the room beside it. */
+export function Frame({ fills, demo, children }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.frame} data-fills={fills || undefined}>
+      <a className="ry-skip" href="#main">
+        {t('ui.skip')}
+      </a>
+      <Navigation narrow={fills} demo={demo} />
+      <main id="main" tabIndex={-1} className={classes.main}>
+        {fills ? children : <div className={classes.page}>{children}</div>}
+      </main>
+    </div>
+  );
+}

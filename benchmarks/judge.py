@@ -1,7 +1,7 @@
 """Events judged a second on a backlog, in memory, by 10 and by 1,000 published rules, and the ratio.
 
-Each rule listens to one of a hundred tables, so an event touches a hundredth of the rules. What reading and
-writing the database costs is not in it.
+The events happen in ten tables, each of which one rule listens to in both cases: the others listen elsewhere.
+What reading and writing the database costs is not in it.
 """
 
 # ruff: noqa: S101
@@ -18,7 +18,7 @@ from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.types import EventId, LogId, RuleId, VersionId
 
 EVENTS = 10_000
-TABLES = 100
+BUSY_TABLES = 10
 NOW = "2026-11-22T12:00:00+00:00"
 
 
@@ -33,7 +33,7 @@ def plan(number: int) -> Plan:
                     "kind": "trigger",
                     "on": "change",
                     "connection": "crm",
-                    "table": f"public.t{number % TABLES}",
+                    "table": f"public.t{number}",
                     "events": ["update"],
                     "columns": ["status"],
                 },
@@ -67,7 +67,7 @@ def event(number: int) -> Event:
         log=LogId(1),
         id=EventId(number),
         lane=number % 16,
-        table=f"public.t{number % TABLES}",
+        table=f"public.t{number % BUSY_TABLES}",
         op="update",
         key={"id": number},
         at=NOW,

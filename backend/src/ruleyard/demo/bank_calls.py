@@ -120,8 +120,8 @@ def _call(line: int, texts: list[str]) -> Call:
 
 
 async def next_replay(conn: Client) -> int:
-    """The number of this replay: one more than any there is."""
-    return int(await conn.fetchval("select coalesce(max(replay), 0) + 1 from public.bank_calls"))
+    """The number of this replay, of which no two get the same."""
+    return int(await conn.fetchval("select nextval('public.bank_replay')"))
 
 
 async def replay_batch(conn: Client, replay: int, calls: list[Call]) -> None:

@@ -132,6 +132,7 @@ create table if not exists public.bank_calls (
   y text check (y in ('yes', 'no')),
   unique (replay, line)
 );
+create sequence if not exists public.bank_replay;
 comment on table public.bank_calls is 'Replayed calls of a bank''s telephone campaign';
 comment on column public.bank_calls.replay is 'Which `ruleyard demo calls` brought it';
 comment on column public.bank_calls.line is 'Its line in the file';

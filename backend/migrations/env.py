@@ -1,7 +1,7 @@
 """Alembic on asyncpg: every migration in its own transaction, the version kept in schema `app`.
 
-The address comes from `config.attributes["database_url"]` or RULEYARD_DATABASE_URL. In code that has a running
-loop? Call `alembic.command.upgrade` in a thread (`asyncio.to_thread`).
+The address comes from `config.attributes["database_url"]` or RULEYARD_DATABASE_URL. In code that has a
+running loop? Call `alembic.command.upgrade` in a thread (`asyncio.to_thread`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Listen: hear that events were written and ring the lanes that have news; tick the clock.
 
-Any number of `listen` processes: one leads each log, by an advisory lock on its own connection there. Awake, it holds
-the lock that capture probes and looks every few milliseconds; asleep, it waits for NOTIFY and looks four times a
-second anyway. What it hears is only a bell: where lanes have been read to is the cursors' business.
+Any number of `listen` processes: one leads each log, by an advisory lock on its own connection there. Awake,
+it holds the lock that capture probes and looks every few milliseconds; asleep, it waits for NOTIFY and looks
+four times a second anyway. What it hears is only a bell: how far lanes are read is the cursors' business.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells, connect_bells
-from ruleyard.core.errors import NotFound, Refusal, Unavailable
+from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.intake.tickers import due_work, make_ticks
 from ruleyard.logs import get_logger
@@ -56,7 +57,19 @@ select now.snapshot::text as snapshot, array(
 from now
 """
 
-DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, Refusal)
+DOWN: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    SQLAlchemyError,
+    Unavailable,
+    Refusal,
+)
+REPLACED: Final = (
+    "This is not the event log that was read before: the database was restored, re-created or moved. "
+    "Nothing is read until its tables are watched again."
+)
 
 
 class Ear:
@@ -81,32 +94,37 @@ class Ear:
             except DOWN as error:
                 failures = 1 if time.monotonic() - began > BACKOFF_MAX_S else failures + 1
                 await self._note("failing", str(error) or type(error).__name__)
+            except Exception:
+                failures += 1
+                log.exception("an ear broke", log_id=self.log_id)
             finally:
                 self.leading.clear()
-            await asyncio.sleep(min(BACKOFF_MAX_S, 0.25 * 2**failures) * (0.5 + random.random() / 2))  # noqa: S311
+            pause_s = min(BACKOFF_MAX_S, 0.25 * 2 ** min(failures, 6))
+            await asyncio.sleep(pause_s * (0.5 + random.random() / 2))  # noqa: S311
 
     async def _lead(self) -> None:
         pool = await self._pools.pool(self.log_id)
         conn = await pool.acquire(timeout=10)
         try:
             await conn.add_listener("ruleyard", self._hear)
-            await self._note("works", "")
-            while not await conn.fetchval(
-                "select pg_try_advisory_lock($1)", LEADER_LOCK, timeout=HEARTBEAT_S
-            ):
+            while True:
+                if await self._ask(conn, "select pg_try_advisory_lock($1)", LEADER_LOCK):
+                    break
                 await asyncio.sleep(1 + random.random())  # noqa: S311
             self.leading.set()
-            await self._keep_days(conn)
             await self._listen(conn)
         finally:
             await close_quickly(pool, conn)
 
     async def _listen(self, conn: Any) -> None:
-        """Awake while there is news, asleep otherwise. Returns when a duty needs a fresh start."""
+        """Awake while there is news, asleep otherwise; for ever, until the connection fails."""
         seen = await self._first_look(conn)
-        until = time.monotonic() + DAYS_S
+        days_at = 0.0
         awake, quiet = False, 0
-        while time.monotonic() < until:
+        while True:
+            if time.monotonic() > days_at:
+                await self._keep_days(conn)
+                days_at = time.monotonic() + DAYS_S
             self._heard.clear()
             row = await conn.fetchrow(NEWS, seen, timeout=HEARTBEAT_S)
             seen = row["snapshot"]
@@ -114,16 +132,15 @@ class Ear:
                 await self._bells.ring_lanes([(self.log_id, lane) for lane in row["lanes"]])
                 quiet = 0
                 if not awake:
-                    awake = await conn.fetchval(
-                        "select pg_try_advisory_lock($1)", AWAKE_LOCK, timeout=HEARTBEAT_S
-                    )
+                    awake = await self._ask(conn, "select pg_try_advisory_lock($1)", AWAKE_LOCK)
+                await asyncio.sleep(AWAKE_POLL_S)
                 continue
             quiet += 1
             if awake and quiet < QUIET_LOOKS:
                 await asyncio.sleep(AWAKE_POLL_S)
             elif awake:
                 # Asleep from here: writers ring again, so one more look after letting go of the lock.
-                await conn.fetchval("select pg_advisory_unlock($1)", AWAKE_LOCK, timeout=HEARTBEAT_S)
+                await self._ask(conn, "select pg_advisory_unlock($1)", AWAKE_LOCK)
                 awake = False
             else:
                 with suppress(TimeoutError):
@@ -131,32 +148,36 @@ class Ear:
 
     async def _first_look(self, conn: Any) -> str:
         """The oldest snapshot that a lane has been read to: everything since then is news."""
-        if self.log_id == OWN_LOG:
-            identity = await conn.fetchval("select ruleyard.identity()", timeout=HEARTBEAT_S)
-            async with transaction(self._engine) as own:
-                cursors = [c for c in await list_cursors(own) if c.log == OWN_LOG]
-                if not cursors:
-                    await start_cursors(own, OWN_LOG, EVERYTHING, identity)
-                    return EVERYTHING
-        else:
-            async with transaction(self._engine) as own:
-                cursors = [c for c in await list_cursors(own) if c.log == self.log_id]
-        return min((c.from_snapshot for c in cursors), key=lambda s: int(s.split(":")[0]), default=EVERYTHING)
+        identity = await self._ask(conn, "select ruleyard.identity()")
+        async with transaction(self._engine) as own:
+            cursors = [c for c in await list_cursors(own) if c.log == self.log_id]
+            if not cursors and self.log_id == OWN_LOG:
+                await start_cursors(own, OWN_LOG, EVERYTHING, identity)
+        if any(cursor.identity != identity for cursor in cursors):
+            raise Unavailable(REPLACED, code="log-replaced")
+        await self._note("works", "")
+        oldest = min(cursors, key=lambda c: int(c.from_snapshot.split(":")[0]), default=None)
+        return EVERYTHING if oldest is None else oldest.from_snapshot
 
     async def _keep_days(self, conn: Any) -> None:
-        await conn.execute(f"select ruleyard.keep_days(2, {KEEP_DAYS})", timeout=30)
+        """Day partitions ahead, old ones dropped. Without them events go to the default partition."""
+        try:
+            await conn.execute(f"select ruleyard.keep_days(2, {KEEP_DAYS})", timeout=30)
+        except asyncpg.PostgresError as error:
+            log.warning("day partitions could not be kept", log_id=self.log_id, reason=str(error))
 
-    async def _note(self, state: str, reason: str) -> None:
-        """The connection's state, written only when it is another one; never in the way of the ear itself."""
+    async def _note(self, state: Literal["works", "failing"], reason: str) -> None:
+        """The connection's state, for the screens; never in the way of the ear itself."""
         if state == "failing":
             log.warning("a log does not answer", log_id=self.log_id, reason=reason)
         if self.log_id == OWN_LOG:
             return
-        with suppress(OSError, asyncpg.PostgresError, Unavailable):
+        with suppress(*DOWN):
             async with transaction(self._engine) as conn:
-                await set_state(
-                    conn, ConnectionId(int(self.log_id)), "failing" if reason else "works", reason
-                )
+                await set_state(conn, ConnectionId(int(self.log_id)), state, reason)
+
+    async def _ask(self, conn: Any, question: str, *arguments: object) -> Any:
+        return await conn.fetchval(question, *arguments, timeout=HEARTBEAT_S)
 
     def _hear(self, *_: object) -> None:
         self._heard.set()

@@ -1,7 +1,7 @@
 """The clock: due schedules become ticks, waits that are over and silent leases ring their slots.
 
-Any number of `listen` processes may run it: a transaction lock lets one look at a time, and a tick's primary key
-makes it once even without that. Knows calendars through core; performs nothing.
+Any number of `listen` processes may run it: a transaction lock lets one look at a time, and a tick's primary
+key makes it once even without that. Knows calendars through core; performs nothing.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ async def make_ticks(engine: AsyncEngine) -> int:
 
 
 async def due_work(engine: AsyncEngine) -> list[int]:
-    """Slots to ring: queued runs, waits that are over, leases whose worker is silent. [] while another looks."""
+    """Slots to ring: queued runs, ended waits, leases whose worker is silent. [] while another looks."""
     async with transaction(engine) as conn:
         mine = await conn.execute(text("select pg_try_advisory_xact_lock(hashtext('ruleyard.clock'))"))
         if not mine.scalar_one():

@@ -1,6 +1,6 @@
 """Watching: capture in the watched database and the watch in ours, kept in step.
 
-The triggers come first and the note last, so a crash in between leaves something that doing it again completes.
+The triggers come first and the note last, so a crash in between leaves what doing it again completes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ async def start_watch(
 ) -> Watch:
     """Capture a table's changes from now on. Repeating it renews triggers and excluded columns.
 
-    Nothing before is replayed, nothing after is missed: the cursor starts at a snapshot from before the triggers.
+    Nothing before is replayed, nothing after is missed: the cursor starts at a snapshot taken before the
+    triggers.
     Raises what `watch_table` raises.
     """
     pool = await watched.pool(connection_id)
@@ -47,7 +48,7 @@ async def start_watch(
 
 
 async def stop_watch(engine: AsyncEngine, watched: Watched, watch_id: int) -> Watch:
-    """Take the triggers away, then the note. Raises NotFound, or Unavailable when the database does not answer."""
+    """Take the triggers away, then the note. NotFound, or Unavailable when the database does not answer."""
     async with transaction(engine) as conn:
         watch = await get_watch(conn, watch_id)
     pool = await watched.pool(watch.connection_id)

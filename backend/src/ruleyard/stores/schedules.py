@@ -1,7 +1,7 @@
 """Schedules: the next moment of every scheduled rule, and the ticks that have been made.
 
-`primary key (rule_id, tick_at)` makes a tick once, however many `listen` processes look. Publishing, switching
-on and off call `start_schedule` / `stop_schedule` in their own transaction.
+`primary key (rule_id, tick_at)` makes a tick once, however many `listen` processes look. Publishing,
+switching on and off call `start_schedule` / `stop_schedule` in their own transaction.
 """
 
 from __future__ import annotations

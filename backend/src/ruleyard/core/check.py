@@ -1,13 +1,104 @@
-"""Check a graph against the live schema of the tables it names."""
+"""Check a graph against the live schema of the tables it names. The shape was checked by `document.parse`.
+
+Told everything: tables by a lookup, connections and watches by `Known`. No I/O.
+"""
 
 from __future__ import annotations
 
-from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Graph
-from ruleyard.core.model import Known, TableLookup
+from ruleyard.core.check_actions import check_action
+from ruleyard.core.errors import Fix, Problem
+from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, ManualTrigger
+from ruleyard.core.known_connections import connection_problem
+from ruleyard.core.logic.facts import Facts, when_false, when_true
+from ruleyard.core.logic.problems import root_of
+from ruleyard.core.logic.typecheck import Scope
+from ruleyard.core.model import Known, TableLookup, TableModel
+from ruleyard.core.names import RuleNames
+from ruleyard.core.near import did_you_mean, nearest
+from ruleyard.core.types import NodeId
 from ruleyard.core.wiring import wiring_warnings
 
 
 def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...]:
     """Every problem of the graph, errors and warnings, in the order of the nodes."""
-    return tuple(wiring_warnings(graph))
+    found: list[Problem] = []
+    table = _trigger_table(graph, tables, known, found)
+    earlier, facts = _before_each(graph)
+    for index, node in enumerate(graph.nodes):
+        path = f"/nodes/{index}"
+        names = RuleNames(graph, table, earlier.get(node.id, frozenset()))
+        guarded = facts.get(node.id, frozenset())
+        if isinstance(node, Condition):
+            root = root_of(node.logic)
+            if root is not None:
+                scope = Scope(names, f"{path}/logic", node.id, node.logic, guarded)
+                root.typecheck(scope)
+                found.extend(scope.problems)
+        elif isinstance(node, Action):
+            found.extend(check_action(node, path, graph, names, tables, known, guarded))
+    found.extend(wiring_warnings(graph))
+    order = {node.id: index for index, node in enumerate(graph.nodes)}
+    return tuple(sorted(found, key=lambda problem: order.get(NodeId(problem.node or ""), len(order))))
+
+
+def _trigger_table(
+    graph: Graph, tables: TableLookup, known: Known, found: list[Problem]
+) -> TableModel | None:
+    trigger = graph.trigger
+    if not isinstance(trigger, (ChangeTrigger, ManualTrigger)) or not trigger.connection or not trigger.table:
+        return None
+    path = f"/nodes/{[n.id for n in graph.nodes].index(trigger.id)}"
+    problem = connection_problem(trigger.connection, "postgres", known, f"{path}/connection", trigger.id)
+    if problem:
+        found.append(problem)
+        return None
+    table = tables(trigger.connection, trigger.table)
+    if table is None:
+        if trigger.connection not in known.unreachable:
+            words = (
+                f'The connection "{trigger.connection}" has no table {trigger.table} (write schema.table).'
+            )
+            found.append(Problem("unknown-table", f"{path}/table", words, node=trigger.id))
+        return None
+    if not isinstance(trigger, ChangeTrigger):
+        return table
+    if (trigger.connection, trigger.table) not in known.watched:
+        words = f"The table {trigger.table} is not watched yet, so its changes are not seen. Watch it on the Data screen."
+        found.append(Problem("unwatched-table", f"{path}/table", words, node=trigger.id))
+    names = [column.name for column in table.columns]
+    for index, column in enumerate(trigger.columns):
+        if column not in names:
+            at, better = f"{path}/columns/{index}", nearest(column, names)
+            words = f'The table {table.name} has no column "{column}".{did_you_mean(column, names)}'
+            fix = Fix(f'Use "{better}"', at, better) if better else None
+            found.append(
+                Problem("unknown-column", at, words, node=trigger.id, args={"column": column}, fix=fix)
+            )
+    return table
+
+
+def _before_each(graph: Graph) -> tuple[dict[NodeId, frozenset[NodeId]], dict[NodeId, Facts]]:
+    """For each node: the actions on some way to it, and the paths that are not null on every way to it."""
+    nodes = {node.id: node for node in graph.nodes}
+    waiting = {node.id: sum(edge.target == node.id for edge in graph.edges) for node in graph.nodes}
+    earlier: dict[NodeId, frozenset[NodeId]] = {}
+    facts: dict[NodeId, Facts] = {}
+    todo = [node_id for node_id, count in waiting.items() if not count]
+    while todo:
+        node = nodes[todo.pop()]
+        mine = earlier.get(node.id, frozenset())
+        behind = mine | {node.id} if isinstance(node, Action) else mine
+        root = root_of(node.logic) if isinstance(node, Condition) else None
+        for edge in graph.edges:
+            if edge.source != node.id:
+                continue
+            learnt: Facts = frozenset()
+            if root is not None:
+                learnt = when_true(root) if edge.branch == "yes" else when_false(root)
+            here = facts.get(node.id, frozenset()) | learnt
+            earlier[edge.target] = earlier.get(edge.target, frozenset()) | behind
+            facts[edge.target] = facts[edge.target] & here if edge.target in facts else here
+            waiting[edge.target] -= 1
+            if not waiting[edge.target]:
+                todo.append(edge.target)
+    return earlier, facts

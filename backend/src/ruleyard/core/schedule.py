@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -166,8 +166,7 @@ def problems(schedule: Schedule, path: str) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _cron_problem(cron: str, add: object) -> None:
-    assert callable(add)
+def _cron_problem(cron: str, add: Callable[[str, str], None]) -> None:
     if len(cron.split()) != 5:
         add(
             "cron",

@@ -10,14 +10,23 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from jsonlogic.core import JSONLogicExpression, Operator
+from jsonlogic.core import JSONLogicExpression
 from jsonlogic.registry import OperatorRegistry, UnknownOperator
 
 from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES, Broken, Budget, LogicError
 from ruleyard.core.types import JSON
 
 if TYPE_CHECKING:
+
+    class Operator:
+        """The package's base class without the signatures that we give otherwise (its own contexts and types)."""
+
+        operator: str
+
     from ruleyard.core.logic.typecheck import Scope, Type
+else:
+    from jsonlogic.core import Operator
+
 
 Fn: TypeAlias = Callable[[JSON, Budget], JSON]
 """A compiled expression: (data, budget) → value. Raises Broken."""

@@ -1,8 +1,356 @@
-from typing import Any
+"""The static check of one expression against the types of its data.
+
+The operator classes call these methods from `typecheck`. Knows nothing of databases: `Names` gives each variable's
+type. Null flows: what a guard has ruled out is not null behind it.
+"""
+
+from __future__ import annotations
+
+import operator as python
+import re
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from ruleyard.core.errors import Fix, Problem
+from ruleyard.core.logic.dialect import OperatorInfo
+from ruleyard.core.logic.facts import Facts, when_false, when_true
+from ruleyard.core.logic.tree import Literal, Node
+from ruleyard.core.logic.types import ANY, TEXTUAL, Type, family, of, of_literal, union
+from ruleyard.core.near import nearest
+from ruleyard.core.types import JSON
+
+__all__ = ["Names", "Scope", "Type", "Unknown"]
+
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?", re.ASCII)
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
+_RESULTS: Final = {
+    "any": ANY,
+    "text": of("text"),
+    "number": of("number"),
+    "boolean": of("boolean"),
+    "date": of("timestamp"),
+    "list": of("list"),
+}
 
 
-class Type: ...
+ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "<": python.lt,
+    "<=": python.le,
+    ">": python.gt,
+    ">=": python.ge,
+}
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """Why a variable has no type: a problem's code and words, and the path that was perhaps meant."""
+
+    code: str
+    message: str
+    better: str | None = None
+    severity: str = "error"
+
+
+class Names(Protocol):
+    def type_of(self, path: str) -> Type | Unknown:
+        """The type of the variable at a dotted path."""
+        ...
 
 
 class Scope:
-    def __getattr__(self, name: str) -> Any: ...
+    """One check of one expression. `problems` grows; `base` is where the logic stands in the document."""
+
+    def __init__(
+        self, names: Names | None, base: str, node: str | None, logic: JSON, facts: Facts = frozenset()
+    ) -> None:
+        self.names, self.base, self.node, self.logic, self.facts = names, base, node, logic, facts
+        self.problems: list[Problem] = []
+
+    def add(
+        self, code: str, at: Node, message: str, fix: tuple[str, JSON] | None = None, *, warn: bool = False
+    ) -> None:
+        path = self.base + at.path
+        mend = Fix(fix[0], path, fix[1]) if fix else None
+        self.problems.append(
+            Problem(code, path, message, "warning" if warn else "error", self.node, fix=mend)
+        )
+
+    def source(self, node: Node) -> JSON:
+        """The node as it was written."""
+        value = self.logic
+        for part in node.path.split("/")[1:]:
+            key = part.replace("~1", "/").replace("~0", "~")
+            value = (
+                value[int(key)]
+                if isinstance(value, list)
+                else value[key]
+                if isinstance(value, dict)
+                else None
+            )
+        return value
+
+    def anything(self) -> Type:
+        return ANY
+
+    def literal(self, value: JSON) -> Type:
+        return of_literal(value)
+
+    def list_of(self, items: list[Type]) -> Type:
+        return of("list", item=union(items) if items else None)
+
+    def variable(self, node: Node) -> Type:
+        """The type of `var`; unknown names are problems."""
+        default = node.args[1].typecheck(self) if len(node.args) > 1 else None
+        path = variable_path(node)
+        if path is None:
+            if node.args:
+                node.args[0].typecheck(self)
+            return ANY
+        if self.names is None or path == "":
+            return ANY
+        found = self.names.type_of(path)
+        if isinstance(found, Unknown):
+            mended: JSON = {"var": [found.better, *_tail(self.source(node))]} if found.better else None
+            if found.better and not _tail(self.source(node)):
+                mended = {"var": found.better}
+            fix = (f'Use "{found.better}"', mended) if found.better else None
+            self.add(found.code, node, found.message, fix, warn=found.severity == "warning")
+            return ANY
+        if path in self.facts:
+            found = found.without_null()
+        label = path.partition(".")[2].replace("_", " ") or path
+        found = msgspec.structs.replace(found, label=label)
+        return union([found, default]) if default and found.nullable else found
+
+    def by_table(self, node: Node, info: OperatorInfo) -> Type:
+        """Check each argument by the table's word for it; the result is the table's."""
+        for index, arg in enumerate(node.args):
+            wanted = info.arguments[min(index, len(info.arguments) - 1)] if info.arguments else "any"
+            self._argument(arg, arg.typecheck(self), wanted, node.operator)
+        return _RESULTS.get(info.result, ANY)
+
+    def _argument(self, arg: Node, found: Type, wanted: str, operator: str) -> None:
+        if found.open or wanted in ("any", "unit", "logic"):
+            return
+        kinds = found.kinds - {"null"}
+        called = f'"{found.label}" is' if found.label else "This is"
+        if wanted == "number":
+            if kinds and not kinds & {"number", "boolean", "list"}:
+                literal = arg.value if isinstance(arg, Literal) else None
+                fix = (
+                    ("Use the number", to_number(literal))
+                    if isinstance(literal, str) and _NUMBER.fullmatch(literal)
+                    else None
+                )
+                self.add("not-a-number", arg, f'{called} {found.words()}; "{operator}" needs a number.', fix)
+            elif found.nullable:
+                self.add(
+                    "maybe-empty", arg, f'{called} sometimes empty; "{operator}" takes that as 0.', warn=True
+                )
+        elif wanted == "date" and kinds and not kinds & (TEXTUAL - {"time"}):
+            self.add("not-a-date", arg, f'{called} {found.words()}; "{operator}" needs a date.')
+        elif (
+            wanted == "date"
+            and isinstance(arg, Literal)
+            and isinstance(arg.value, str)
+            and not _DATE.fullmatch(arg.value)
+        ):
+            self.add("not-a-date", arg, f'"{arg.value}" is not a date; they look like 2026-11-22.')
+        elif wanted == "text" and kinds and kinds <= {"list", "object"}:
+            self.add("not-text", arg, f'{called} {found.words()}; "{operator}" needs text.')
+        elif wanted == "list" and kinds and "list" not in kinds:
+            self.add("not-a-list", arg, f'{called} {found.words()}; "{operator}" needs a list.')
+
+    def comparison(self, node: Node) -> Type:
+        """Equality and order: each neighbouring pair."""
+        types = [arg.typecheck(self) for arg in node.args]
+        for index in range(len(types) - 1):
+            self._pair(node, node.args[index : index + 2], types[index], types[index + 1])
+        return of("boolean")
+
+    def _pair(self, node: Node, args: list[Node], left: Type, right: Type) -> None:
+        order = node.operator in ("<", "<=", ">", ">=")
+        for (arg, mine), (other_arg, other) in zip(
+            ((args[0], left), (args[1], right)), ((args[1], right), (args[0], left)), strict=True
+        ):
+            if order and mine.nullable and not mine.open:
+                self._unguarded(node, arg, mine, other_arg)
+            if mine.choices and isinstance(other_arg, Literal):
+                self.choice_known(other_arg, other_arg.value, mine)
+        if left.open or right.open:
+            return
+        a, b = family(left.kinds), family(right.kinds)
+        if a and b and not a & b:
+            self._mismatch(node, args, left, right)
+        elif order and a <= {"list", "object"}:
+            self.add("cannot-order", node, "Lists and objects cannot be put in order.")
+        else:
+            self._date_pair(args[0], left, args[1], right)
+            self._date_pair(args[1], right, args[0], left)
+
+    def _date_pair(self, arg: Node, mine: Type, literal: Node, other: Type) -> None:
+        dates = mine.kinds & {"date", "timestamp"}
+        if (
+            dates
+            and isinstance(literal, Literal)
+            and isinstance(literal.value, str)
+            and not _DATE.fullmatch(literal.value)
+        ):
+            self.add("not-a-date", literal, f'"{literal.value}" is not a date; they look like 2026-11-22.')
+
+    def _unguarded(self, node: Node, arg: Node, mine: Type, other: Node) -> None:
+        """An error where empty would count as true (or that cannot be known), else a warning."""
+        path = variable_path(arg) if arg.operator == "var" else None
+        whole = self.source(node)
+        name = f'"{mine.label}"' if mine.label else "One side"
+        fix: tuple[str, JSON] | None = None
+        if path:
+            fix = ("Ask first that it is not empty", {"and": [{"!==": [{"var": path}, None]}, whole]})
+        value = other.value if isinstance(other, Literal) else None
+        harmless = False
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and len(node.args) == 2:
+            sides = (0, value) if node.args[0] is arg else (value, 0)
+            harmless = not ORDERS[node.operator](*sides)
+        counts = "not hold" if harmless else "hold"
+        words = (
+            f"{name} is sometimes empty, and empty counts as 0 here: the comparison may {counts} by accident."
+        )
+        self.add("maybe-empty", node, words, fix, warn=harmless)
+
+    def _mismatch(self, node: Node, args: list[Node], left: Type, right: Type) -> None:
+        for literal, other in ((args[1], left), (args[0], right)):
+            if isinstance(literal, Literal) and (value := converted(literal.value, other)) is not None:
+                self.add(
+                    "type-mismatch",
+                    literal,
+                    _mismatch_words(left, right),
+                    (f"Write {value!r} instead", value),
+                )
+                return
+        self.add("type-mismatch", node, _mismatch_words(left, right))
+
+    def choice_known(self, at: Node, value: JSON, wanted: Type) -> None:
+        """A text compared with a column of fixed choices must be one of them."""
+        if isinstance(value, str) and value not in wanted.choices:
+            better = nearest(value, wanted.choices)
+            hint = f' Did you mean "{better}"?' if better else ""
+            words = f'"{wanted.label}" is never "{value}". It can be: {", ".join(wanted.choices[:12])}.{hint}'
+            self.add("unknown-choice", at, words, (f'Use "{better}"', better) if better else None)
+
+    def both(self, node: Node) -> Type:
+        """`and`: behind each argument its truth is known."""
+        return self._flow(node, when_true)
+
+    def either(self, node: Node) -> Type:
+        """`or`: behind each argument its falsehood is known."""
+        return self._flow(node, when_false)
+
+    def _flow(self, node: Node, learn: Callable[[Node], Facts]) -> Type:
+        kept, types = self.facts, []
+        for arg in node.args:
+            types.append(arg.typecheck(self))
+            self.facts |= learn(arg)
+        self.facts = kept
+        return union(types)
+
+    def choice(self, node: Node) -> Type:
+        """`if`: the value is checked knowing its condition, the rest knowing that it did not hold."""
+        kept, types = self.facts, []
+        args = node.args
+        for index in range(0, len(args) - 1, 2):
+            args[index].typecheck(self)
+            before = self.facts
+            self.facts = before | when_true(args[index])
+            types.append(args[index + 1].typecheck(self))
+            self.facts = before | when_false(args[index])
+        types.append(args[-1].typecheck(self) if len(args) % 2 else of("null"))
+        self.facts = kept
+        return union(types)
+
+    def membership(self, node: Node) -> Type:
+        """`in`: against a list each item is compared; against text a text is looked for."""
+        needle, stack = (arg.typecheck(self) for arg in node.args)
+        items = node.args[1]
+        if needle.choices and isinstance(items, Literal) and isinstance(items.value, list):
+            for index, value in enumerate(items.value):
+                place = Literal(value)
+                place.path = f"{items.path}/{index}"
+                self.choice_known(place, value, needle)
+        if not stack.open and not stack.kinds & {"list", "text", "null"}:
+            self.add("not-a-list", items, f'"in" looks into a list or a text, not into {stack.words()}.')
+        elif not needle.open and stack.item and not stack.item.open:
+            a, b = family(needle.kinds), family(stack.item.kinds)
+            if a and b and not a & b:
+                self.add("type-mismatch", node, _mismatch_words(needle, stack.item))
+        return of("boolean")
+
+    def per_item(self, node: Node) -> Type:
+        """List operators: the body sees the item, whose shape is not known here."""
+        stack = node.args[0].typecheck(self)
+        self._argument(node.args[0], stack, "list", node.operator)
+        inner = Scope(None, self.base, self.node, self.logic)
+        made = node.args[1].typecheck(inner)
+        self.problems.extend(inner.problems)
+        for arg in node.args[2:]:
+            arg.typecheck(self)
+        if node.operator == "map":
+            return of("list", item=made)
+        if node.operator == "filter":
+            return of("list", item=stack.item)
+        return ANY if node.operator == "reduce" else of("boolean")
+
+    def keeps_null(self, node: Node, result: Type) -> Type:
+        """Operators that answer null for null."""
+        first = node.args[0]
+        path = variable_path(first) if first.operator == "var" else None
+        if path is None or self.names is None or path in self.facts:
+            return result
+        found = self.names.type_of(path)
+        return result.with_null() if isinstance(found, Type) and found.nullable else result
+
+    def words(self, node: Node, index: int, words: tuple[str, ...], result: Type) -> Type:
+        """A literal argument that must be one of some words."""
+        arg = node.args[index]
+        if isinstance(arg, Literal) and arg.value not in words:
+            better = nearest(arg.value, words) if isinstance(arg.value, str) else None
+            fix = (f'Use "{better}"', better) if better else None
+            self.add("unknown-word", arg, f"This is one of: {', '.join(words)}.", fix)
+        return result
+
+
+def variable_path(node: Node) -> str | None:
+    """The dotted path of a `var` with a fixed one; "" for the whole data, None where it is computed."""
+    if not node.args:
+        return ""
+    path = node.args[0]
+    if not isinstance(path, Literal) or isinstance(path.value, (list, dict)):
+        return None
+    return "" if path.value is None else str(path.value)
+
+
+def _tail(source: JSON) -> list[JSON]:
+    body = source.get("var") if isinstance(source, dict) else None
+    return body[1:] if isinstance(body, list) else []
+
+
+def _mismatch_words(left: Type, right: Type) -> str:
+    name = f'"{left.label}"' if left.label else "The first side"
+    other = f'"{right.label}"' if right.label else "the other side"
+    return f"{name} is {left.without_null().words()}, {other} is {right.without_null().words()}: they are never alike."
+
+
+def to_number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def converted(value: JSON, wanted: Type) -> JSON:
+    """The literal in the other side's type where that is plain to see, else None."""
+    if isinstance(value, str) and "number" in wanted.kinds and _NUMBER.fullmatch(value.strip()):
+        return to_number(value.strip())
+    if isinstance(value, str) and "boolean" in wanted.kinds and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if isinstance(value, int) and not isinstance(value, bool) and "text" in wanted.kinds:
+        return str(value)
+    return None

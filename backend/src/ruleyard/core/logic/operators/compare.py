@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator as python
 from collections.abc import Callable
+from typing import Any
 
 from ruleyard.core.logic.budget import Budget
 from ruleyard.core.logic.operators.base import Known
@@ -15,7 +16,7 @@ from ruleyard.core.types import JSON
 
 Pair = Callable[[JSON, JSON, Budget], bool]
 
-_ORDERS: dict[str, Callable[[object, object], bool]] = {
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": python.lt,
     "<=": python.le,
     ">": python.gt,

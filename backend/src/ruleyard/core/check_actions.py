@@ -1,0 +1,210 @@
+"""Check one action: its kind, its fields, the columns it writes, the connection it goes through."""
+
+from __future__ import annotations
+
+from ruleyard.core.action_fields import BY_NAME, ActionInfo, FieldInfo
+from ruleyard.core.errors import Fix, Problem
+from ruleyard.core.graph import Action, Graph
+from ruleyard.core.known_connections import connection_problem
+from ruleyard.core.logic.facts import Facts
+from ruleyard.core.logic.problems import root_of
+from ruleyard.core.logic.tree import Literal, pointer
+from ruleyard.core.logic.typecheck import Scope, converted
+from ruleyard.core.logic.types import Type, family
+from ruleyard.core.model import Column, Known, TableLookup, TableModel
+from ruleyard.core.names import RuleNames, column_type
+from ruleyard.core.near import did_you_mean, nearest
+from ruleyard.core.types import JSON, JSONObject
+
+
+def check_action(
+    action: Action, path: str, graph: Graph, names: RuleNames, tables: TableLookup, known: Known, facts: Facts
+) -> list[Problem]:
+    """All problems of the action at `path`. `facts`: what is not null on every way here."""
+    info = BY_NAME.get(action.do)
+    if info is None:
+        better = nearest(action.do, BY_NAME)
+        words = f'There is no action "{action.do}".{did_you_mean(action.do, BY_NAME)} Known are: {", ".join(BY_NAME)}.'
+        fix = Fix(f'Use "{better}"', f"{path}/do", better) if better else None
+        return [Problem("unknown-action", f"{path}/do", words, node=action.id, fix=fix)]
+    return _Check(action, info, f"{path}/fields", graph, names, tables, known, facts).run()
+
+
+class _Check:
+    def __init__(
+        self,
+        action: Action,
+        info: ActionInfo,
+        path: str,
+        graph: Graph,
+        names: RuleNames,
+        tables: TableLookup,
+        known: Known,
+        facts: Facts,
+    ) -> None:
+        self.action, self.info, self.path, self.graph = action, info, path, graph
+        self.names, self.tables, self.known, self.facts = names, tables, known, facts
+        self.problems: list[Problem] = []
+
+    def add(
+        self, code: str, path: str, message: str, fix: tuple[str, JSON] | None = None, *, warn: bool = False
+    ) -> None:
+        mend = Fix(fix[0], path, fix[1]) if fix else None
+        self.problems.append(
+            Problem(code, path, message, "warning" if warn else "error", self.action.id, fix=mend)
+        )
+
+    def run(self) -> list[Problem]:
+        fields = self.action.fields
+        known = [field.name for field in self.info.fields]
+        for name in fields:
+            if name not in known:
+                words = f'"{self.info.label}" has no field "{name}".{did_you_mean(name, known)}'
+                self.add("unknown-field", pointer(self.path, name), words)
+        for field in self.info.fields:
+            value = fields.get(field.name)
+            if field.required and value in (None, "", {}, []):
+                words = f'"{self.info.label}" needs "{field.label}".'
+                self.add("missing-field", pointer(self.path, field.name), words)
+            elif field.name in fields:
+                self._field(field, value)
+        if self.info.name in ("update_record", "create_record"):
+            self._write(fields)
+        if self.info.name == "send_email":
+            self._mail(fields)
+        return self.problems
+
+    def _field(self, field: FieldInfo, value: JSON) -> None:
+        at = pointer(self.path, field.name)
+        if field.kind == "expression":
+            self._expression(value, at)
+        elif (
+            field.kind in ("named", "columns")
+            and isinstance(value, dict)
+            and self.info.name == "call_webhook"
+        ):
+            for key, expression in value.items():
+                self._expression(expression, pointer(at, key))
+        elif field.kind == "word" and value not in field.choices:
+            self.add("unknown-word", at, f'"{field.label}" is one of: {", ".join(field.choices)}.')
+        elif field.kind == "connection" and isinstance(value, str) and field.connection_kind:
+            problem = connection_problem(value, field.connection_kind, self.known, at, self.action.id)
+            if problem:
+                self.problems.append(problem)
+
+    def _expression(self, value: JSON, at: str) -> tuple[Type | None, bool]:
+        """The type of an expression and whether it is a literal; its problems are added."""
+        root = root_of(value)
+        if root is None:
+            return None, False
+        scope = Scope(self.names, at, self.action.id, value, self.facts)
+        found = root.typecheck(scope)
+        self.problems.extend(scope.problems)
+        return found, isinstance(root, Literal)
+
+    def _mail(self, fields: JSONObject) -> None:
+        smtp = [name for name, kind in self.known.connections.items() if kind == "smtp"]
+        if "connection" not in fields and not smtp:
+            words = "There is no mail server yet: make a connection of kind smtp first."
+            self.add("no-mail-server", pointer(self.path, "connection"), words)
+        elif "connection" not in fields and len(smtp) > 1:
+            words = f"There are several mail servers; say which: {', '.join(smtp)}."
+            self.add(
+                "which-mail-server", pointer(self.path, "connection"), words, (f'Use "{smtp[0]}"', smtp[0])
+            )
+
+    def _write(self, fields: JSONObject) -> None:
+        connection, name, own = self._target(fields)
+        if connection is None or name is None:
+            words = (
+                "This trigger has no record to change: say the connection, the table and the record (key)."
+            )
+            self.add("no-record", pointer(self.path, "table"), words)
+            return
+        if (
+            "connection" not in fields
+            and "table" in fields
+            and self.known.connections.get(connection) != "postgres"
+        ):
+            return
+        table = self.tables(connection, name)
+        if table is None:
+            if (
+                "table" in fields
+                and connection in self.known.connections
+                and connection not in self.known.unreachable
+            ):
+                words = f'The connection "{connection}" has no table {name} (write schema.table).'
+                self.add("unknown-table", pointer(self.path, "table"), words)
+            return
+        self._columns(fields.get("set"), "set", table, writes=True)
+        if self.info.name == "create_record":
+            self._required_columns(fields.get("set"), table)
+        elif "key" in fields:
+            self._columns(fields["key"], "key", table, writes=False)
+        elif not own:
+            words = f"Say which record of {name}: a value for {', '.join(table.key) or 'its key'}."
+            self.add("missing-field", pointer(self.path, "key"), words)
+
+    def _target(self, fields: JSONObject) -> tuple[str | None, str | None, bool]:
+        """Connection and table that are written, and whether it is the trigger's own record."""
+        trigger = self.graph.trigger
+        connection, table = getattr(trigger, "connection", None), getattr(trigger, "table", None)
+        chosen, chosen_table = fields.get("connection", connection), fields.get("table", table)
+        own = (chosen, chosen_table) == (connection, table)
+        return (
+            chosen if isinstance(chosen, str) else None,
+            chosen_table if isinstance(chosen_table, str) else None,
+            own,
+        )
+
+    def _columns(self, values: JSON, field: str, table: TableModel, *, writes: bool) -> None:
+        if not isinstance(values, dict):
+            return
+        names = [column.name for column in table.columns]
+        for name, expression in values.items():
+            at = pointer(self.path, field, name)
+            column = table.column(name)
+            found, literal = self._expression(expression, at)
+            if column is None:
+                words = f'The table {table.name} has no column "{name}".{did_you_mean(name, names)}'
+                self.add("unknown-column", at, words)
+            elif writes and column.generated:
+                self.add("generated-column", at, f'"{name}" is made by the database and cannot be set.')
+            elif found is not None:
+                self._assign(column, found, expression, at, literal=literal)
+
+    def _assign(self, column: Column, found: Type, value: JSON, at: str, *, literal: bool) -> None:
+        wanted = column_type(column)
+        if found.nullable and not wanted.nullable and not found.open:
+            always = found.kinds == {"null"}
+            words = f'"{column.name}" must not be empty' + ("." if always else ", and this sometimes is.")
+            self.add("not-null-column", at, words, warn=not always)
+        if literal and column.choices and isinstance(value, str) and value not in column.choices:
+            better = nearest(value, column.choices)
+            words = f'"{column.name}" is never "{value}". It can be: {", ".join(column.choices[:12])}.'
+            self.add("unknown-choice", at, words, (f'Use "{better}"', better) if better else None)
+        if literal and column.max_length and isinstance(value, str) and len(value) > column.max_length:
+            self.add("text-too-long", at, f'"{column.name}" has at most {column.max_length} characters.')
+        if found.open or wanted.open:
+            return
+        a, b = family(found.kinds), family(wanted.kinds)
+        if (
+            a
+            and b
+            and not a & b
+            and not (b == {"text"} and a <= {"number", "boolean"} and "text" in wanted.kinds)
+        ):
+            better_value = converted(value, wanted) if literal else None
+            words = (
+                f'"{column.name}" is {wanted.without_null().words()}, this is {found.without_null().words()}.'
+            )
+            fix = (f"Write {better_value!r} instead", better_value) if better_value is not None else None
+            self.add("type-mismatch", at, words, fix)
+
+    def _required_columns(self, values: JSON, table: TableModel) -> None:
+        given = values if isinstance(values, dict) else {}
+        for column in table.columns:
+            if not (column.nullable or column.has_default or column.generated or column.name in given):
+                words = f'"{column.name}" must not be empty in {table.name}: set it.'
+                self.add("missing-column", pointer(self.path, "set", column.name), words)

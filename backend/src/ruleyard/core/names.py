@@ -1,0 +1,130 @@
+"""The types of the names that a rule's expressions can use at one node: before, after, changed, event, now, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.logic.typecheck import Unknown
+from ruleyard.core.logic.types import ANY, Type, of
+from ruleyard.core.model import Column, TableModel
+from ruleyard.core.near import did_you_mean, nearest
+from ruleyard.core.types import NodeId
+
+_COLUMN_KINDS: Final = {
+    "text": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+    "time": "time",
+    "uuid": "text",
+    "json": "any",
+    "array": "list",
+    "other": "any",
+}
+_EVENT: Final = {
+    "id": of("number"),
+    "table": of("text"),
+    "op": of("text"),
+    "key": ANY,
+    "at": of("timestamp"),
+    "actor": of("text", "null"),
+}
+
+
+def column_type(column: Column, *, nullable: bool | None = None) -> Type:
+    kinds = {_COLUMN_KINDS[column.type]}
+    if column.nullable if nullable is None else nullable:
+        kinds.add("null")
+    return Type(frozenset(kinds), column.choices if column.type == "text" else ())
+
+
+class RuleNames:
+    """Names of a rule whose trigger is on `table` (None: no record, or its columns are not known)."""
+
+    def __init__(self, graph: Graph, table: TableModel | None, earlier: frozenset[NodeId]) -> None:
+        self.graph, self.table, self.earlier = graph, table, earlier
+        trigger = graph.trigger
+        self.change = trigger if isinstance(trigger, ChangeTrigger) else None
+        self.has_record = self.change is not None or bool(getattr(trigger, "table", None))
+        actions = {node.id: True for node in graph.nodes if node.id in earlier}
+        self.steps: Mapping[NodeId, bool] = actions
+
+    def type_of(self, path: str) -> Type | Unknown:
+        root, _, rest = path.partition(".")
+        if root in ("before", "after"):
+            return self._record(root, rest)
+        if root == "now" and not rest:
+            return of("timestamp")
+        if root == "changed":
+            return of("list", item=of("text")) if not rest else ANY
+        if root == "event":
+            first = rest.partition(".")[0]
+            return _EVENT.get(first, ANY) if first else of("object")
+        if root == "steps":
+            return self._step(rest)
+        roots = ("before", "after", "changed", "event", "now", "steps")
+        if self.table and self.table.column(path):
+            words = f'Say which: "after.{path}" or "before.{path}".'
+            return Unknown("unknown-variable", words, f"after.{path}")
+        return Unknown(
+            "unknown-variable",
+            f'There is no "{root}" here. Known are: {", ".join(roots)}.',
+            nearest(path, roots),
+        )
+
+    def _record(self, root: str, rest: str) -> Type | Unknown:
+        if not self.has_record:
+            words = f'This trigger has no record, so "{root}" is always empty.'
+            return Unknown("no-record", words)
+        never, maybe = self._presence(root)
+        if never:
+            better = f"after.{rest}" if root == "before" and rest else f"before.{rest}" if rest else None
+            when = "being added" if root == "before" else "being deleted"
+            code = "before-on-insert" if root == "before" else "after-on-delete"
+            return Unknown(code, f'A record that is {when} has no "{root}", it is always empty.', better)
+        if not rest:
+            return of("object", "null") if maybe else of("object")
+        if self.table is None:
+            return ANY
+        name, _, deeper = rest.partition(".")
+        column = self.table.column(rest) or self.table.column(name)
+        if column is None:
+            known = [c.name for c in self.table.columns]
+            found = nearest(name, known)
+            words = f'The table {self.table.name} has no column "{name}".{did_you_mean(name, known)}'
+            return Unknown("unknown-column", words, f"{root}.{found}" if found else None)
+        if deeper and column.name == name:
+            if column.type in ("json", "array", "other"):
+                return ANY
+            return Unknown(
+                "unknown-column", f'"{name}" is {column.type}, nothing is inside it.', f"{root}.{name}"
+            )
+        return column_type(column, nullable=column.nullable or maybe)
+
+    def _presence(self, root: str) -> tuple[bool, bool]:
+        """Is the record on this side never there, or sometimes not?"""
+        if self.change is None:
+            return root == "before", False
+        events = self.change.events
+        absent = "insert" if root == "before" else "delete"
+        return set(events) == {absent}, absent in events
+
+    def _step(self, rest: str) -> Type | Unknown:
+        name, _, deeper = rest.partition(".")
+        if not name:
+            return of("object")
+        known = sorted(self.earlier)
+        if name not in self.earlier:
+            words = f'No action "{name}" comes before this step.{did_you_mean(name, known)}'
+            found = nearest(name, known)
+            return Unknown("unknown-step", words, f"steps.{found}.{deeper}".rstrip(".") if found else None)
+        if deeper == "state":
+            return of("text")
+        if deeper and deeper.partition(".")[0] not in ("output", "state"):
+            better = f"steps.{name}.output.{deeper}"
+            return Unknown("unknown-variable", f'A step has "output" and "state", not "{deeper}".', better)
+        return ANY

@@ -14,8 +14,9 @@ from typing import Final, Literal
 
 import msgspec
 
+from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Answer, Blocked
-from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
+from ruleyard.actions.kind import ActionContext, Promise, as_text
 from ruleyard.core.errors import Unavailable
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from ruleyard.actions import records
-from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import ActionContext, Promise, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
 
@@ -33,11 +34,15 @@ class CreateRecord:
             raise ActionFailed("“connection” is empty: say which database.", code="empty-field")
         if not fields.set:
             raise ActionFailed("“set” is empty: a new record needs a value.", code="empty-field")
-        pool = await context.tools.database(name)
-        table = await records.table_of(pool, fields.table)
+        database = await context.tools.database(name)
+        table = await records.table_of(database, fields.table)
         records.refuse_unfit(table, fields.set)
         result = await records.apply_once(
-            pool, records.insert_sql(table, fields.set), context, records.dumped(fields.set)
+            database,
+            records.insert_sql(table, fields.set),
+            context.key,
+            context.cause,
+            records.dumped(fields.set),
         )
         if result is None:
             raise ActionFailed(f"The database kept no record: a trigger of {table.name} dropped it.")

@@ -1,8 +1,6 @@
 """What an action kind is, what it is given, and how it fails. One file per kind lives beside this one.
 
 Kinds know core and the outside world; they must not know our tables: what they need comes in as `Tools`.
-
-    ActionFailed   the action did not happen, or nobody can say whether it did (code `outcome-unknown`)
 """
 
 from __future__ import annotations
@@ -11,37 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-import asyncpg
 import msgspec
 
+from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Outbound
-from ruleyard.core.errors import RuleyardError
+from ruleyard.actions.records import Database
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId, RunId
 
 Promise = Literal["exactly-once", "repeatable", "at-most-once"]
 """How often the world may feel it when a worker dies: record writes once, HTTP again with the same key, mail
 once or nobody knows."""
-
-
-class ActionFailed(RuleyardError):  # noqa: N818
-    """`detail` holds the other side's own words, `retry` says whether later may help."""
-
-    code = "action-failed"
-
-    def __init__(
-        self,
-        message: str,
-        detail: str = "",
-        *,
-        retry: bool = False,
-        retry_after_s: float | None = None,
-        code: str | None = None,
-    ) -> None:
-        super().__init__(message, code=code)
-        self.detail = detail[:4000]
-        self.retry = retry
-        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True)
@@ -63,8 +41,8 @@ class Tools(Protocol):
     @property
     def http(self) -> Outbound: ...
 
-    async def database(self, name: str) -> asyncpg.Pool:
-        """The pool of a postgres connection by its name. ActionFailed where there is none."""
+    async def database(self, name: str) -> Database:
+        """The database of a postgres connection by its name. ActionFailed where there is none."""
         ...
 
     async def mail_server(self, name: str | None) -> MailServer:
@@ -93,9 +71,14 @@ class ActionContext:
         """The idempotency key: constant over retries."""
         return f"{self.run_id}:{self.node_id}"
 
+    @property
+    def cause(self) -> str:
+        """What a record write says about where it comes from."""
+        return f"run:{self.run_id}"
+
 
 class ActionKind(Protocol):
-    """One kind of action. `fields` is the Struct of its resolved fields (core.action_fields has their words)."""
+    """One kind. `fields` is the Struct of its resolved fields (their words: core.action_fields)."""
 
     @property
     def name(self) -> str: ...

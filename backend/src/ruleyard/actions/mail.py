@@ -18,7 +18,8 @@ from typing import Final
 
 import aiosmtplib
 
-from ruleyard.actions.kind import ActionFailed, MailServer
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import MailServer
 from ruleyard.core.types import JSON
 
 TIMEOUT_S: Final = 20.0

@@ -6,7 +6,8 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import ActionContext, Promise, as_text
 from ruleyard.actions.mail import one_line
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON

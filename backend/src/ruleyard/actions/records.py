@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import asyncpg
 import msgspec
 
-from ruleyard.actions.kind import ActionContext, ActionFailed
+from ruleyard.actions.failure import ActionFailed
 from ruleyard.core.types import JSON, JSONObject
 
 FRESH_S: Final = 30.0
@@ -40,7 +39,13 @@ class Table:
     read_at: float
 
 
-_tables: WeakKeyDictionary[asyncpg.Pool, dict[str, Table]] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class Database:
+    """A watched database: its pool, and the tables that were looked at."""
+
+    pool: asyncpg.Pool
+    tables: dict[str, Table] = field(default_factory=dict)
+
 
 _TABLE: Final = """
     select format('%I.%I', n.nspname, c.relname) as sql, a.attname as name, quote_ident(a.attname) as quoted,
@@ -54,20 +59,19 @@ _TABLE: Final = """
 """
 
 
-async def table_of(pool: asyncpg.Pool, name: str) -> Table:
+async def table_of(database: Database, name: str) -> Table:
     """The table `schema.name`. ActionFailed (permanent) where the database has none."""
-    known = _tables.setdefault(pool, {})
-    table = known.get(name)
+    table = database.tables.get(name)
     if table is not None and time.monotonic() - table.read_at < FRESH_S:
         return table
     try:
-        rows = await pool.fetch(_TABLE, name)
+        rows = await database.pool.fetch(_TABLE, name)
     except _TROUBLE as error:
         raise failed(error) from error
     if not rows:
         raise ActionFailed(f"There is no table {name} in this database.", code="no-table")
     key = sorted((row["key_place"], row["name"]) for row in rows if row["key_place"] is not None)
-    table = known[name] = Table(
+    table = database.tables[name] = Table(
         name=name,
         sql=rows[0]["sql"],
         columns={row["name"]: row["quoted"] for row in rows},
@@ -98,7 +102,7 @@ def insert_sql(table: Table, names: Iterable[str]) -> str:
           where c.cause is not null and not exists (select from ruleyard.applied where key = $1)
         ), done as (insert into {table.sql} {columns} returning *)
         insert into ruleyard.applied (key, result)
-        select $1, jsonb_build_object('key', {_key_object(table, "done")}, 'record', to_jsonb(done)) from done
+        select $1, jsonb_build_object('key', {_key_object(table, "done")}, 'record', to_jsonb(done.*)) from done
         returning result::text
     """
 
@@ -123,8 +127,8 @@ def update_sql(table: Table, names: Iterable[str]) -> str:
           from jsonb_populate_record(null::{table.sql}, $2::text::jsonb) v, old
           where {of_old} returning t.*)
         insert into ruleyard.applied (key, result)
-        select $1, jsonb_build_object('key', {_key_object(table, "done")}, 'before', {shown.format("old")},
-          'after', {shown.format("done")}, 'rows', 1)
+        select $1, jsonb_build_object('key', {_key_object(table, "done")}, 'before', {shown.format("old.*")},
+          'after', {shown.format("done.*")}, 'rows', 1)
         from old, done
         returning result::text
     """
@@ -137,21 +141,20 @@ def _key_object(table: Table, alias: str) -> str:
     return f"jsonb_build_object({pairs})"
 
 
-async def apply_once(pool: asyncpg.Pool, sql: str, context: ActionContext, *values: object) -> JSON:
+async def apply_once(database: Database, sql: str, key: str, cause: str, *values: object) -> JSON:
     """Runs the write; gives its result, or the kept one of before; None: no row was touched."""
-    cause = f"run:{context.run_id}"
     parameters = [values[0], cause, *values[1:]]
     try:
-        async with pool.acquire(timeout=ACQUIRE_S) as connection:
+        async with database.pool.acquire(timeout=ACQUIRE_S) as connection:
             try:
-                result = await connection.fetchval(sql, context.key, *parameters)
+                result = await connection.fetchval(sql, key, *parameters)
             except asyncpg.UniqueViolationError as error:
                 if (error.schema_name, error.table_name) != ("ruleyard", "applied"):
                     raise
                 result = None
             if result is None:
                 result = await connection.fetchval(
-                    "select result::text from ruleyard.applied where key = $1", context.key
+                    "select result::text from ruleyard.applied where key = $1", key
                 )
     except _TROUBLE as error:
         raise failed(error) from error

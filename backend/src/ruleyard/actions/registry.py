@@ -6,7 +6,8 @@ from typing import Final
 
 from ruleyard.actions.call_webhook import CallWebhook
 from ruleyard.actions.create_record import CreateRecord
-from ruleyard.actions.kind import ActionFailed, ActionKind, read_fields, redacted
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import ActionKind, read_fields, redacted
 from ruleyard.actions.notify import Notify
 from ruleyard.actions.send_email import SendEmail
 from ruleyard.actions.update_record import UpdateRecord

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from ruleyard.actions import mail
-from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import ActionContext, Promise, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON
 

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from ruleyard.actions import records
-from ruleyard.actions.kind import ActionContext, ActionFailed, Promise, as_text
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import ActionContext, Promise, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
 
@@ -41,8 +42,8 @@ class UpdateRecord:
         key = fields.key if fields.key is not None else context.event.key if own else None
         if not key:
             raise ActionFailed("“key” is empty: say which record.", code="empty-field")
-        pool = await context.tools.database(name)
-        table = await records.table_of(pool, fields.table or context.event.table)
+        database = await context.tools.database(name)
+        table = await records.table_of(database, fields.table or context.event.table)
         records.refuse_unfit(table, fields.set)
         missing = [column for column in table.key if key.get(column) is None]
         if missing or not table.key:
@@ -52,9 +53,10 @@ class UpdateRecord:
                 code="bad-key",
             )
         result = await records.apply_once(
-            pool,
+            database,
             records.update_sql(table, fields.set),
-            context,
+            context.key,
+            context.cause,
             records.dumped(fields.set),
             records.dumped({column: key[column] for column in table.key}),
             list(fields.set),

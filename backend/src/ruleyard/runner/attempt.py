@@ -13,15 +13,8 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.actions.kind import (
-    ActionContext,
-    ActionFailed,
-    ActionKind,
-    Promise,
-    Tools,
-    read_fields,
-    redacted,
-)
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import ActionContext, ActionKind, Promise, Tools, read_fields, redacted
 from ruleyard.actions.registry import KINDS, kind_named
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.graph import Action, ScheduleTrigger

@@ -6,13 +6,16 @@ Every write says the attempt it belongs to; when the run is not ours any more, p
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias, assert_never
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ruleyard.actions.kind import ActionFailed, Tools
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import Tools
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.errors import RuleyardError
 from ruleyard.core.graph import Action, Condition, End, Wait
@@ -61,8 +64,11 @@ class Performer:
                 await self._rest(book, "failed", error=error.message)
         except FencedOffError:
             log.info("run %s was taken away from attempt %s", claim.id, claim.attempt)
-        except Exception:
-            log.exception("run %s could not be performed; its lease will end", claim.id)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            log.warning("run %s could not be written, its lease will end: %s", claim.id, error)
+        except Exception as error:
+            log.exception("run %s could not be performed", claim.id)
+            await self._give_up(book, error)
         finally:
             self._news.moved(claim.id, claim.rule_id)
 
@@ -101,6 +107,15 @@ class Performer:
                 book.put(msgspec.structs.replace(step, state="waiting", finished_at=None, until=until))
                 return await self._rest(book, "waiting", error=words, wake_in_s=delay_s)
         return await self._rest(book, "failed", error=words)
+
+    async def _give_up(self, book: Book, error: Exception) -> None:
+        """A fault of ours: trying again would meet it again."""
+        words = f"Ruleyard itself failed here ({type(error).__name__}); the worker's log says more."
+        for step in book.steps:
+            if step.state == "running":
+                book.put(msgspec.structs.replace(step, state="failed", error=StepError("internal", words)))
+        with suppress(SQLAlchemyError, OSError, TimeoutError, FencedOffError):
+            await self._rest(book, "failed", error=words)
 
     async def _rest(
         self, book: Book, state: _Rest, *, error: str = "", wake_in_s: float | None = None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from typing import Final, Literal, cast
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Outbound
-from ruleyard.actions.kind import ActionFailed, MailServer
+from ruleyard.actions.kind import MailServer
+from ruleyard.actions.records import Database
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import ConnectionId, RuleId, RunId
 from ruleyard.runner.news import News
@@ -30,6 +31,7 @@ class RunnerTools:
         self._watched = watched
         self._news = news
         self._databases: dict[str, tuple[ConnectionId, float]] = {}
+        self._opened: dict[ConnectionId, Database] = {}
         self._servers: dict[str | None, tuple[MailServer, float]] = {}
         self._http = Outbound(settings.outbound_allow)
 
@@ -37,18 +39,22 @@ class RunnerTools:
     def http(self) -> Outbound:
         return self._http
 
-    async def database(self, name: str) -> asyncpg.Pool:
+    async def database(self, name: str) -> Database:
         known = self._databases.get(name)
         try:
             if known is None or time.monotonic() - known[1] > FRESH_S:
                 async with self._engine.connect() as conn:
                     found = await connection_named(conn, name)
                 known = self._databases[name] = (found.id, time.monotonic())
-            return await self._watched.pool(known[0])
+            pool = await self._watched.pool(known[0])
         except Refusal as error:
             raise ActionFailed(error.message, code="no-connection") from error
         except Unavailable as error:
             raise ActionFailed(error.message, retry=True) from error
+        database = self._opened.get(known[0])
+        if database is None or database.pool is not pool:
+            database = self._opened[known[0]] = Database(pool)
+        return database
 
     async def mail_server(self, name: str | None) -> MailServer:
         known = self._servers.get(name)

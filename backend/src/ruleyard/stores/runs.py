@@ -213,8 +213,8 @@ async def due_slots(conn: AsyncConnection) -> list[int]:
     )
     slots = await conn.execute(
         text("""
-            select slot from generate_series(0, 15) as slot
-            where exists (select from app.run r where r.slot = slot and r.state = 'queued')
+            select s.slot from generate_series(0, 15) as s(slot)
+            where exists (select from app.run r where r.slot = s.slot and r.state = 'queued')
         """)
     )
     return [row.slot for row in slots]

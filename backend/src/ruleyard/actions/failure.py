@@ -1,0 +1,28 @@
+"""How an action fails.
+
+ActionFailed   it did not happen, or nobody can say whether it did (code `outcome-unknown`)
+"""
+
+from __future__ import annotations
+
+from ruleyard.core.errors import RuleyardError
+
+
+class ActionFailed(RuleyardError):  # noqa: N818
+    """`detail` holds the other side's own words, `retry` says whether later may help."""
+
+    code = "action-failed"
+
+    def __init__(
+        self,
+        message: str,
+        detail: str = "",
+        *,
+        retry: bool = False,
+        retry_after_s: float | None = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code)
+        self.detail = detail[:4000]
+        self.retry = retry
+        self.retry_after_s = retry_after_s

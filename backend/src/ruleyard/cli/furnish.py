@@ -63,9 +63,7 @@ async def furnish(
     )
     if not demo or postgres is None:
         if demo:
-            say(
-                "No demo: RULEYARD_DATABASE_URL names a database of yours. Add your connections in the browser."
-            )
+            say("No demo: RULEYARD_DATABASE_URL is a database of yours. Add connections in the browser.")
         return Furnished(smtp_port, hook_port, "", "")
     crm_url = postgres.url(user=roles.WATCHED_OWNER, password=passwords.owner, database=roles.WATCHED)
     crm_app_url = postgres.url(user=roles.WATCHED_APP, password=passwords.app, database=roles.WATCHED)

@@ -64,7 +64,9 @@ def _parser(wanted: str) -> argparse.ArgumentParser:
         for name in names:
             module = importlib.import_module(f"ruleyard.cli.{_MODULES.get(name, name)}")
             lines.append(f"  {name:<9} {module.HELP}")
-            one = commands.add_parser(name, help=module.HELP, description=module.__doc__)
+            one = commands.add_parser(
+                name, prog=f"ruleyard {name}", help=module.HELP, description=module.__doc__
+            )
             one.formatter_class = argparse.RawDescriptionHelpFormatter
             if name == wanted:
                 module.arguments(one)

@@ -149,8 +149,8 @@ begin
     from (
       select case when %6$s then 'insert' when %7$s then 'delete' else 'update' end as op,
              case when %6$s then jsonb_build_object(%3$s) else jsonb_build_object(%2$s) end as key,
-             case when %6$s then null else to_jsonb(o)%5$s end as before,
-             case when %7$s then null else to_jsonb(n)%5$s end as after
+             case when %6$s then null else to_jsonb(o.*)%5$s end as before,
+             case when %7$s then null else to_jsonb(n.*)%5$s end as after
       from old_rows o full join new_rows n on %4$s
       offset 0
     ) r
@@ -161,14 +161,14 @@ begin
     select ruleyard.lane_of(%1$L, r.key), %1$L, 'insert', r.key,
            case when s.big then ruleyard.cut_row(r.after) else r.after end,
            nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
-    from (select jsonb_build_object(%3$s) as key, to_jsonb(n)%5$s as after from new_rows n offset 0) r
+    from (select jsonb_build_object(%3$s) as key, to_jsonb(n.*)%5$s as after from new_rows n offset 0) r
     cross join lateral (select pg_column_size(r.after) > 65536 as big) s;
   elsif tg_op = 'DELETE' then
     insert into ruleyard.event (lane, table_name, op, key, before, cause, actor, cut)
     select ruleyard.lane_of(%1$L, r.key), %1$L, 'delete', r.key,
            case when s.big then ruleyard.cut_row(r.before) else r.before end,
            nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
-    from (select jsonb_build_object(%2$s) as key, to_jsonb(o)%5$s as before from old_rows o offset 0) r
+    from (select jsonb_build_object(%2$s) as key, to_jsonb(o.*)%5$s as before from old_rows o offset 0) r
     cross join lateral (select pg_column_size(r.before) > 65536 as big) s;
   else
     insert into ruleyard.event (lane, table_name, op, key, cause, actor)

@@ -1,0 +1,357 @@
+"""What each kind of write leaves in the event log, and that nobody's write fails because of us."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+
+from ruleyard.core.errors import Invalid, NotFound, Unavailable
+from ruleyard.intake.capture import unwatch_table, watch_table
+from ruleyard.stores.events import list_events
+from ruleyard.core.types import LogId
+from support.cluster import Cluster
+
+
+async def events(pool: asyncpg.Pool) -> list[tuple[Any, ...]]:
+    """(op, key, before, after, changed) in the order of writing."""
+    return [
+        (e.op, e.key, e.before, e.after, e.changed)
+        for e in reversed(await list_events(pool, LogId(1), limit=10_000))
+    ]
+
+
+async def things(crm: asyncpg.Connection, definition: str) -> None:
+    await crm.execute(f"create table public.things ({definition})")
+    await crm.execute("grant select, trigger on public.things to public")
+
+
+async def test_an_insert_is_captured_with_the_whole_row(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, name text")
+    await watch_table(pool, "public.things")
+    await crm.execute("insert into things values (1, 'a')")
+    assert await events(pool) == [("insert", {"id": 1}, None, {"id": 1, "name": "a"}, ())]
+
+
+async def test_an_update_is_captured_with_both_rows_and_what_changed(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, name text, n int")
+    await crm.execute("insert into things values (1, 'a', 5)")
+    await watch_table(pool, "public.things")
+    await crm.execute("update things set name = 'b'")
+    assert await events(pool) == [
+        ("update", {"id": 1}, {"id": 1, "name": "a", "n": 5}, {"id": 1, "name": "b", "n": 5}, ("name",))
+    ]
+
+
+async def test_a_delete_is_captured_with_the_row_that_was(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key")
+    await crm.execute("insert into things values (1)")
+    await watch_table(pool, "public.things")
+    await crm.execute("delete from things")
+    assert await events(pool) == [("delete", {"id": 1}, {"id": 1}, None, ())]
+
+
+async def test_truncate_is_one_event_without_a_key(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key")
+    await crm.execute("insert into things values (1), (2)")
+    await watch_table(pool, "public.things")
+    await crm.execute("truncate things")
+    assert await events(pool) == [("truncate", {}, None, None, ())]
+
+
+async def test_an_upsert_is_an_insert_or_an_update(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, n int")
+    await crm.execute("insert into things values (1, 1)")
+    await watch_table(pool, "public.things")
+    await crm.execute(
+        "insert into things values (1, 9), (2, 9) on conflict (id) do update set n = excluded.n"
+    )
+    assert sorted((op, key["id"]) for op, key, *_ in await events(pool)) == [("insert", 2), ("update", 1)]
+
+
+async def test_a_statement_over_many_rows_is_one_event_per_record(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, n int")
+    await crm.execute("insert into things select g, 0 from generate_series(1, 300) g")
+    await watch_table(pool, "public.things")
+    await crm.execute("update things set n = id where id > 100")
+    found = await events(pool)
+    assert sorted(key["id"] for _, key, *_ in found) == list(range(101, 301))
+    assert all(after["n"] == key["id"] and before["n"] == 0 for _, key, before, after, _ in found)
+
+
+async def test_copy_is_captured_like_any_insert(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, name text")
+    await watch_table(pool, "public.things")
+    await crm.copy_records_to_table("things", records=[(n, f"n{n}") for n in range(50)])
+    assert len(await events(pool)) == 50
+
+
+async def test_rows_that_did_not_change_write_nothing(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, n int")
+    await crm.execute("insert into things values (1, 1), (2, 2)")
+    await watch_table(pool, "public.things")
+    await crm.execute("update things set n = 2")
+    await crm.execute("update things set n = n")
+    await crm.execute("delete from things where false")
+    assert [key for _, key, *_ in await events(pool)] == [{"id": 1}]
+
+
+async def test_excluded_columns_never_leave_the_table(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, name text, secret text")
+    await watch_table(pool, "public.things", ["secret"])
+    await crm.execute("insert into things values (1, 'a', 'hush')")
+    await crm.execute("update things set secret = 'louder'")
+    await crm.execute("update things set name = 'b', secret = 'hush'")
+    assert [(op, after, changed) for op, _, _, after, changed in await events(pool)] == [
+        ("insert", {"id": 1, "name": "a"}, ()),
+        ("update", {"id": 1, "name": "b"}, ("name",)),
+    ]
+
+
+async def test_watching_again_renews_the_excluded_columns(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, name text")
+    await watch_table(pool, "public.things", ["name"])
+    await watch_table(pool, "public.things")
+    await crm.execute("insert into things values (1, 'a')")
+    assert await events(pool) == [("insert", {"id": 1}, None, {"id": 1, "name": "a"}, ())]
+
+
+async def test_composite_and_uuid_keys_are_whole_in_the_event(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, 'shop int, "Order No" uuid, n int, primary key ("Order No", shop)')
+    await watch_table(pool, "public.things")
+    number = "6f1c1a52-5a5b-4d0f-9a1e-0f2d8a4c7b11"
+    await crm.execute("insert into things values (7, $1, 1), (8, $1, 1)", number)
+    await crm.execute("update things set n = 2 where shop = 8")
+    assert (await events(pool))[-1][:2] == ("update", {"Order No": number, "shop": 8})
+
+
+async def test_a_changed_primary_key_is_a_delete_and_an_insert(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, n int")
+    await crm.execute("insert into things values (1, 5)")
+    await watch_table(pool, "public.things")
+    await crm.execute("update things set id = 2")
+    assert sorted((op, key["id"]) for op, key, *_ in await events(pool)) == [("delete", 1), ("insert", 2)]
+
+
+async def test_a_row_over_64_kb_is_cut_and_says_so(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, name text, story text")
+    await watch_table(pool, "public.things")
+    await crm.execute("insert into things values (1, 'a', repeat('x', 1000000)), (2, 'b', 'short')")
+    await crm.execute("update things set name = 'c' where id = 1")
+    cut, whole, updated = reversed(await list_events(pool, LogId(1)))
+    assert (cut.cut, whole.cut, updated.cut) == (True, False, True)
+    assert cut.after is not None
+    assert cut.after["name"] == "a"
+    assert len(str(cut.after["story"])) < 300
+    assert updated.changed == ("name",)
+
+
+async def test_odd_names_and_values_are_only_data(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await crm.execute(
+        """create table public."Odd ""table'%s" ("i d" int primary key, "va'l" jsonb, "$body$" numeric)"""
+    )
+    await crm.execute("""grant select, trigger on public."Odd ""table'%s" to public""")
+    await watch_table(pool, """public.Odd "table'%s""", ["$body$"])
+    await crm.execute("""insert into public."Odd ""table'%s" values (1, '{"var": "x"}', 'NaN')""")
+    assert await events(pool) == [("insert", {"i d": 1}, None, {"i d": 1, "va'l": {"var": "x"}}, ())]
+
+
+async def test_columns_named_like_our_own_aliases_are_only_columns(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(
+        crm, "id int primary key, n int, o int, r int, s int, key text, before int, written int, fn text"
+    )
+    await watch_table(pool, "public.things")
+    await crm.execute("insert into things values (1, 1, 1, 1, 1, 'k', 1, 1, 'f')")
+    await crm.execute("update things set n = 2, o = 3, written = 4")
+    await crm.execute("delete from things")
+    found = await events(pool)
+    assert [op for op, *_ in found] == ["insert", "update", "delete"]
+    assert found[1][4] == ("n", "o", "written")
+    assert found[2][2] == {
+        "id": 1,
+        "n": 2,
+        "o": 3,
+        "r": 1,
+        "s": 1,
+        "key": "k",
+        "before": 1,
+        "written": 4,
+        "fn": "f",
+    }
+
+
+async def test_instants_are_utc_text_whatever_the_writers_time_zone(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, at timestamptz")
+    await watch_table(pool, "public.things")
+    await crm.execute("set timezone = 'Asia/Seoul'")
+    await crm.execute("insert into things values (1, '2026-11-22 09:00:00.5+09')")
+    assert (await events(pool))[0][3]["at"] == "2026-11-22T00:00:00.5+00:00"
+
+
+async def test_a_role_without_any_right_on_our_schema_writes_as_before(
+    pool: asyncpg.Pool, crm: asyncpg.Connection, cluster: Cluster, crm_database: str
+) -> None:
+    await things(crm, "id int primary key")
+    await crm.execute("grant insert on public.things to public")
+    await watch_table(pool, "public.things")
+    app = await asyncpg.connect(cluster.app_url(crm_database))
+    try:
+        assert not await app.fetchval("select has_schema_privilege('ruleyard', 'usage')")
+        await app.execute("insert into things values (1)")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await app.execute("delete from ruleyard.event")
+    finally:
+        await app.close()
+    assert len(await events(pool)) == 1
+
+
+async def test_a_write_succeeds_even_if_the_event_cannot_be_written(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, name text")
+    await watch_table(pool, "public.things")
+    await crm.execute("alter table things rename column id to number")
+    warnings: list[str] = []
+    crm.add_log_listener(lambda _connection, message: warnings.append(message.message))
+    await crm.execute("insert into things values (1, 'a')")
+    assert await crm.fetchval("select count(*) from things") == 1
+    assert any("could not record a change of public.things" in warning for warning in warnings)
+
+
+async def test_a_rolled_back_change_leaves_no_event(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key")
+    await watch_table(pool, "public.things")
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        async with crm.transaction():
+            await crm.execute("insert into things values (1)")
+            await crm.execute("select 1 / 0")
+    assert await events(pool) == []
+
+
+async def test_a_record_always_falls_in_the_same_lane(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, n int")
+    await watch_table(pool, "public.things")
+    await crm.execute("insert into things select g, 0 from generate_series(1, 200) g")
+    await crm.execute("update things set n = 1")
+    lanes: dict[str, set[int]] = {}
+    for event in await list_events(pool, LogId(1), limit=1000):
+        lanes.setdefault(event.record_key, set()).add(event.lane)
+    assert all(len(of_record) == 1 for of_record in lanes.values())
+    assert {lane for of_record in lanes.values() for lane in of_record} == set(range(16))
+
+
+async def test_a_partitioned_table_is_captured_through_its_parent(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("create table public.parts (id int primary key, n int) partition by range (id)")
+    await crm.execute("create table public.parts_1 partition of parts for values from (0) to (100)")
+    await crm.execute("grant select, trigger on public.parts to public")
+    await watch_table(pool, "public.parts")
+    await crm.execute("insert into parts values (1, 1)")
+    await crm.execute("update parts set n = 2")
+    assert [op for op, *_ in await events(pool)] == ["insert", "update"]
+
+
+async def test_what_cannot_be_watched_is_refused_with_what_to_do(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    with pytest.raises(Invalid, match=r"no_key has no primary key.*add primary key"):
+        await watch_table(pool, "public.no_key")
+    with pytest.raises(NotFound, match=r"no table public\.nowhere"):
+        await watch_table(pool, "public.nowhere")
+    with pytest.raises(Invalid, match="no column shoe_size"):
+        await watch_table(pool, "public.leads", ["shoe_size"])
+    with pytest.raises(Invalid, match="part of the primary key"):
+        await watch_table(pool, "public.leads", ["id"])
+    await crm.execute("create table public.private (id int primary key)")
+    await crm.execute("revoke all on public.private from public, ruleyard_crm")
+    with pytest.raises(Invalid, match="may not put triggers"):
+        await watch_table(pool, "public.private")
+    assert not await crm.fetchval("select to_regnamespace('ruleyard') is not null")
+
+
+async def test_a_table_under_a_long_lock_is_busy_and_writers_do_not_queue_for_ever(
+    pool: asyncpg.Pool, crm: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ruleyard.intake.capture.LOCK_TIMEOUT", "50ms")
+    async with crm.transaction():
+        await crm.execute("lock table public.leads in exclusive mode")
+        with pytest.raises(Unavailable, match="busy"):
+            await watch_table(pool, "public.leads")
+
+
+CATALOGUE = """
+select 'class ' || relname || ' ' || relkind::text from pg_class where relnamespace::regnamespace::text !~ '^pg_toast'
+union all select 'proc ' || oid::regprocedure::text from pg_proc
+union all select 'trigger ' || tgrelid::regclass || ' ' || tgname from pg_trigger
+union all select 'schema ' || nspname from pg_namespace
+union all select 'type ' || oid::regtype::text from pg_type
+union all select 'default ' || pg_get_expr(adbin, adrelid) from pg_attrdef
+order by 1
+"""
+
+
+async def test_unwatching_the_last_table_leaves_no_trace(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    before = [row[0] for row in await crm.fetch(CATALOGUE)]
+    await watch_table(pool, "public.leads")
+    await watch_table(pool, "public.tasks")
+    await crm.execute("insert into leads (first_name) values ('Ann')")
+    assert await unwatch_table(pool, "public.leads") is False
+    await crm.execute("insert into leads (first_name) values ('Bob')")
+    assert len(await events(pool)) == 1
+    assert await unwatch_table(pool, "public.tasks") is True
+    assert [row[0] for row in await crm.fetch(CATALOGUE)] == before
+    assert await unwatch_table(pool, "public.tasks") is True
+
+
+async def test_a_dropped_table_can_still_be_unwatched(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key")
+    await watch_table(pool, "public.things")
+    await crm.execute("drop table things")
+    assert await unwatch_table(pool, "public.things") is True
+
+
+async def test_ids_of_a_log_that_was_installed_again_go_on(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    ids: list[int] = []
+    for _ in range(2):
+        await watch_table(pool, "public.leads")
+        await crm.execute("insert into leads (first_name) values ('Ann')")
+        ids += [event.id for event in await list_events(pool, LogId(1))]
+        await unwatch_table(pool, "public.leads")
+    assert ids[0] < ids[1] < 2**53
+
+
+async def test_day_partitions_are_made_ahead_and_old_ones_dropped(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await watch_table(pool, "public.leads")
+    names = "select array_agg(inhrelid::regclass::text order by 1) from pg_inherits where inhparent = 'ruleyard.event'::regclass"
+    assert len(await pool.fetchval(names)) == 4
+    await pool.execute("create table ruleyard.event_20200101 (like ruleyard.event including defaults)")
+    await pool.execute(
+        "alter table ruleyard.event attach partition ruleyard.event_20200101 for values from ('2020-01-01') to ('2020-01-02')"
+    )
+    await pool.execute("select ruleyard.keep_days(3, 30)")
+    found = json.dumps(await pool.fetchval(names))
+    assert "event_20200101" not in found
+    assert found.count("event_2") == 4

@@ -1,6 +1,6 @@
 /** Runs: the list and what can be done to them. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { client, settled, unwrap } from './client';
+import { client, unwrap } from './client';
 import type { RunFilter, RunPage } from './types';
 
 export const runKeys = {
@@ -32,7 +32,7 @@ function firstPage(): string | null {
 export function useRetryRuns() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (ids: number[]) => settled(client.POST('/api/v1/runs/retry', { body: { ids } })),
+    mutationFn: (ids: number[]) => unwrap(client.POST('/api/v1/runs/retry', { body: { ids } })),
     onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
   });
 }

@@ -1,3 +1,90 @@
+import { Button } from '@mantine/core';
+import { IconArrowUp, IconHistory } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useRuns } from '../api/runs';
+import { PageHeader } from '../ui/PageHeader';
+import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
+import { isFiltered, toFilter } from './filter';
+import { RunFilters } from './RunFilters';
+import classes from './RunsPage.module.css';
+import { RunTable } from './RunTable';
+import { useArrivals } from './useArrivals';
+
+const route = getRouteApi('/shell/runs');
+
 export default function RunsPage() {
-  return null;
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  // The period's beginning is fixed when the filters change, so that pages belong together.
+  const filter = useMemo(() => toFilter(search, new Date()), [search]);
+  const runs = useRuns(filter);
+  const list = useMemo(() => runs.data?.pages.flatMap((page) => page.items), [runs.data]);
+  const arrivals = useArrivals(filter, list?.[0]?.id ?? null, list !== undefined);
+
+  const showNew = () => {
+    arrivals.seen();
+    void runs.refetch();
+  };
+
+  function body() {
+    if (list === undefined) {
+      if (!runs.isError) return <LoadingRows rows={9} />;
+      return <LoadError title={t('runs.error')} error={runs.error} onRetry={() => void runs.refetch()} />;
+    }
+    if (list.length === 0) {
+      if (isFiltered(search)) {
+        return (
+          <NoResult
+            title={t('runs.noResult')}
+            clear={t('runs.filter.clear')}
+            onClear={() => void navigate({ search: {} })}
+          />
+        );
+      }
+      return (
+        <Empty icon={<IconHistory size={24} />} title={t('runs.empty.title')}>
+          {t('runs.empty.body')}
+        </Empty>
+      );
+    }
+    return (
+      <>
+        <RunTable runs={list} />
+        {runs.hasNextPage && (
+          <div className={classes.more}>
+            <Button
+              variant="default"
+              loading={runs.isFetchingNextPage}
+              onClick={() => void runs.fetchNextPage()}
+            >
+              {t('ui.more')}
+            </Button>
+          </div>
+        )}
+      </>
+    );
+  }
+
+  return (
+    <>
+      <PageHeader title={t('runs.title')} subtitle={t('runs.subtitle')} />
+      <RunFilters />
+      <div className={classes.arrivals} aria-live="polite">
+        {arrivals.count > 0 && (
+          <Button size="compact-md" radius="xl" leftSection={<IconArrowUp size={15} />} onClick={showNew}>
+            {arrivals.more
+              ? t('runs.arrived', { count: arrivals.count }).replace(
+                  String(arrivals.count),
+                  `${arrivals.count}+`,
+                )
+              : t('runs.arrived', { count: arrivals.count })}
+          </Button>
+        )}
+      </div>
+      {body()}
+    </>
+  );
 }

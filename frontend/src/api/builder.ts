@@ -1,0 +1,152 @@
+/** What the builder and a run's page ask of the server beside the shared hooks: drafts, tests, versions, one run. */
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Opened } from '../model/graph';
+import { client, settled, unwrap } from './client';
+import { ruleKeys } from './rules';
+import { runKeys } from './runs';
+import type { TestRecord } from './types';
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** Saves the draft if nobody else did since `etag`. Throws `ApiProblem` 412 `draft-changed` otherwise. */
+export function saveDraft(id: number, document: Document, etag: string) {
+  return unwrap(
+    client.PUT('/api/v1/rules/{rule_id}/draft', {
+      params: { path: { rule_id: id }, header: { 'If-Match': etag } },
+      body: { document: { ...document } },
+    }),
+  );
+}
+
+/** A fresh read of the rule, past every cache. */
+export function readRule(id: number) {
+  return unwrap(client.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } }));
+}
+
+export function useTestDraft() {
+  return useMutation({
+    mutationFn: (input: { document: Document; record: TestRecord | null }) =>
+      unwrap(
+        client.POST('/api/v1/rules/test', {
+          body: { document: { ...input.document }, record: input.record },
+        }),
+      ),
+  });
+}
+
+export function useVersions(id: number, enabled: boolean) {
+  return useQuery({
+    queryKey: ruleKeys.versions(id),
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/rules/{rule_id}/versions', {
+          params: { path: { rule_id: id }, query: { limit: 50 } },
+        }),
+      ),
+    enabled,
+  });
+}
+
+export function useRestoreVersion(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (number: number) =>
+      unwrap(
+        client.POST('/api/v1/rules/{rule_id}/versions/{number}/restore', {
+          params: { path: { rule_id: id, number } },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ruleKeys.all }),
+  });
+}
+
+export function useSchedulePreview(schedule: Document, enabled: boolean) {
+  return useQuery({
+    queryKey: ['schedule-preview', JSON.stringify(schedule)],
+    queryFn: () => unwrap(client.POST('/api/v1/schedules/preview', { body: { schedule: { ...schedule } } })),
+    enabled,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+}
+
+/** A table's columns; nothing is asked while the connection or the table is not known. */
+export function useTableFacts(connectionId: number | null, table: string) {
+  return useQuery({
+    queryKey: ['tables', connectionId ?? 0, table],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/connections/{connection_id}/tables/{table}', {
+          params: { path: { connection_id: connectionId ?? 0, table } },
+        }),
+      ),
+    enabled: connectionId !== null && table !== '',
+    staleTime: 30_000,
+  });
+}
+
+export function useRecords(connectionId: number | null, table: string, search: string) {
+  return useQuery({
+    queryKey: ['tables', connectionId ?? 0, table, 'records', search],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/connections/{connection_id}/tables/{table}/records', {
+          params: { path: { connection_id: connectionId ?? 0, table }, query: { search, limit: 20 } },
+        }),
+      ),
+    enabled: connectionId !== null && table !== '',
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+  });
+}
+
+export function useFireRule(id: number) {
+  return useMutation({
+    mutationFn: (key: Record<string, unknown> | null) =>
+      unwrap(
+        client.POST('/api/v1/rules/{rule_id}/fire', {
+          params: { path: { rule_id: id } },
+          body: { key, note: '' },
+        }),
+      ),
+  });
+}
+
+const GOING = ['queued', 'running', 'waiting'];
+
+/** One run; read again every second while it is on its way (the stream also says when it changes). */
+export function useRun(id: number) {
+  return useQuery({
+    queryKey: runKeys.one(id),
+    queryFn: () => unwrap(client.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: id } } })),
+    refetchInterval: (query) => (query.state.data && GOING.includes(query.state.data.state) ? 1_500 : false),
+  });
+}
+
+function useRunChange(perform: (id: number) => Promise<unknown>) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: perform,
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  });
+}
+
+export function useRetryRun() {
+  return useRunChange((id) =>
+    settled(client.POST('/api/v1/runs/{run_id}/retry', { params: { path: { run_id: id } } })),
+  );
+}
+
+export function useCancelRun() {
+  return useRunChange((id) =>
+    settled(client.POST('/api/v1/runs/{run_id}/cancel', { params: { path: { run_id: id } } })),
+  );
+}
+
+/** The connection and table that a rule is about; empty where it is about none. */
+export function subjectOf(opened: Opened): { connection: string; table: string } {
+  const trigger =
+    opened.kind === 'rule' ? opened.trigger : opened.nodes.find((node) => node.kind === 'trigger');
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  return { connection: text(trigger?.['connection']), table: text(trigger?.['table']) };
+}

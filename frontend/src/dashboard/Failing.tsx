@@ -1,0 +1,41 @@
+import { Button, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Stats } from '../api/types';
+import { Card } from '../ui/Card';
+import classes from './Lists.module.css';
+
+/** Rules whose runs failed: the plain reason, and the run where it can be mended. */
+export function Failing({ items }: { items: Stats['attention'] }) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t('dashboard.attention.title')}>
+      {items.length === 0 ? (
+        <Text c="dimmed" size="sm">
+          {t('dashboard.attention.none')}
+        </Text>
+      ) : (
+        <ul className={classes.list}>
+          {items.map((item) => (
+            <li key={item.rule_id} className={classes.failing}>
+              <Text size="sm" lineClamp={2}>
+                <b>{item.name}</b>
+                {': '}
+                {item.reason}
+              </Text>
+              <Button
+                component={Link}
+                to={`/runs/${item.run_id}`}
+                variant="light"
+                size="xs"
+                aria-label={t('dashboard.attention.fixLabel', { name: item.name })}
+              >
+                {t('dashboard.attention.fix')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,171 @@
+import { Button, Checkbox, Table, Text } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useRetryRuns } from '../api/runs';
+import { useMay } from '../api/session';
+import type { RunSummary } from '../api/types';
+import { RunPill } from '../ui/RunPill';
+import { useProblemText } from '../ui/States';
+import { clockTime, duration, fullTime } from '../ui/time';
+import { toastDone, toastError } from '../ui/toast';
+import { useNow } from '../ui/useNow';
+import classes from './RunTable.module.css';
+
+/** Runs as rows; failed ones can be chosen and retried together. */
+export function RunTable({ runs }: { runs: RunSummary[] }) {
+  const { t } = useTranslation();
+  const mayRetry = useMay('editor');
+  const retry = useRetryRuns();
+  const words = useProblemText();
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const failed = runs.filter((run) => run.state === 'failed').map((run) => run.id);
+  const choosable = mayRetry && failed.length > 0;
+  const picked = failed.filter((id) => chosen.has(id));
+
+  const toggle = (id: number) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) next.add(id);
+    setChosen(next);
+  };
+  const again = () =>
+    retry.mutate(picked, {
+      onSuccess: ({ retried, skipped }) => {
+        setChosen(new Set());
+        toastDone(t('runs.retried', { count: retried.length }));
+        if (skipped.length > 0) toastError(t('runs.skipped', { count: skipped.length }));
+      },
+      onError: (error) => toastError(words(error)),
+    });
+
+  return (
+    <>
+      {picked.length > 0 && (
+        <div className={classes.bulk}>
+          <Text size="sm" fw={600}>
+            {t('runs.chosen', { count: picked.length })}
+          </Text>
+          <Button size="xs" leftSection={<IconRefresh size={15} />} loading={retry.isPending} onClick={again}>
+            {t('runs.retry')}
+          </Button>
+        </div>
+      )}
+      <div className={classes.scroll}>
+        <Table className={classes.table}>
+          <Table.Thead>
+            <Table.Tr>
+              {choosable && (
+                <Table.Th w={44}>
+                  <Checkbox
+                    size="xs"
+                    aria-label={t('runs.chooseAll')}
+                    checked={picked.length === failed.length}
+                    indeterminate={picked.length > 0 && picked.length < failed.length}
+                    onChange={() => setChosen(picked.length === failed.length ? new Set() : new Set(failed))}
+                  />
+                </Table.Th>
+              )}
+              <Table.Th w={150}>{t('runs.column.time')}</Table.Th>
+              <Table.Th>{t('runs.column.rule')}</Table.Th>
+              <Table.Th>{t('runs.column.record')}</Table.Th>
+              <Table.Th w={180}>{t('runs.column.result')}</Table.Th>
+              <Table.Th w={170}>{t('runs.column.path')}</Table.Th>
+              <Table.Th w={90} ta="right">
+                {t('runs.column.duration')}
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {runs.map((run) => (
+              <Row
+                key={run.id}
+                run={run}
+                choosable={choosable}
+                chosen={chosen.has(run.id)}
+                onToggle={() => toggle(run.id)}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </>
+  );
+}
+
+interface RowProps {
+  run: RunSummary;
+  choosable: boolean;
+  chosen: boolean;
+  onToggle: () => void;
+}
+
+function Row({ run, choosable, chosen, onToggle }: RowProps) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const at = new Date(run.created_at);
+  const time = clockTime(at, now, i18n.language);
+  return (
+    <Table.Tr className={classes.row} data-run={run.id}>
+      {choosable && (
+        <Table.Td className={classes.over}>
+          {run.state === 'failed' && (
+            <Checkbox
+              size="xs"
+              aria-label={t('runs.chooseRun', { rule: run.rule_name, time })}
+              checked={chosen}
+              onChange={onToggle}
+            />
+          )}
+        </Table.Td>
+      )}
+      <Table.Td>
+        <Link to="/runs/$runId" params={{ runId: String(run.id) }} className={classes.link}>
+          <time dateTime={run.created_at} title={fullTime(at, i18n.language)}>
+            {time}
+          </time>
+        </Link>
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" fw={600} lineClamp={1}>
+          {run.rule_name === '' ? t('runs.deletedRule', { id: run.rule_id }) : run.rule_name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t('runs.version', { version: run.version })}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        {run.record_label === '' && run.record_key === '' ? (
+          <Text size="sm" c="dimmed">
+            {t('runs.noRecord')}
+          </Text>
+        ) : (
+          <>
+            <Text size="sm" lineClamp={1}>
+              {run.record_label === '' ? run.record_key : run.record_label}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {run.record_table}
+            </Text>
+          </>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <RunPill state={run.state} wakeAt={run.wake_at} />
+        {run.error !== '' && (
+          <Text size="xs" c="dimmed" lineClamp={1} title={run.error} mt={2}>
+            {run.error}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" c="dimmed" lineClamp={2}>
+          {run.path}
+        </Text>
+      </Table.Td>
+      <Table.Td ta="right" className={classes.number}>
+        {run.duration_ms === null ? '—' : duration(run.duration_ms, i18n.language)}
+      </Table.Td>
+    </Table.Tr>
+  );
+}

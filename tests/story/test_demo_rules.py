@@ -1,4 +1,4 @@
-"""The demo's rules hold: no problem against the live tables, every kind of node, no rule that sets itself off."""
+"""The demo's rules hold: no problem against the live tables, every kind of node, no loop."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ async def tables(cluster: Cluster) -> AsyncIterator[dict[str, TableModel]]:
 
 
 async def test_no_rule_has_a_problem(tables: dict[str, TableModel]) -> None:
-    known = Known(connections={"crm": "postgres", "mail": "smtp"}, watched={("crm", table) for table in tables})
+    known = Known(
+        connections={"crm": "postgres", "mail": "smtp"}, watched={("crm", table) for table in tables}
+    )
     problems = {
         name: check(graph_of(name), lambda connection, table: tables.get(table), known) for name in DOCUMENTS
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.api.house import House, open_house
 from ruleyard.core.errors import Unavailable
 from ruleyard.core.types import LogId, RuleId
 from ruleyard.demo.bank_calls import next_replay, read_calls, replay_all, replay_one
@@ -24,8 +26,8 @@ from ruleyard.demo.rulebook import bank_rules
 from ruleyard.demo.seed import make_tables
 from ruleyard.lanes.look import measure_lag
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Connection, Watched
-from ruleyard.stores.db import create_engine, transaction
+from ruleyard.stores.connections import Connection
+from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 
 TABLES: Final = ("public.bank_calls", "public.deals", "public.tasks")
@@ -108,45 +110,37 @@ async def replay_file(
 ) -> Replayed:
     """Reads the file twice: whole, to refuse it before anything happens, then call by call.
 
-    `rate` is calls a second, None as fast as it goes. Invalid for a bad file, Unavailable when the runs do not
-    end.
+    `rate` is calls a second, None as fast as it goes. Invalid for a bad file, Unavailable if runs do not end.
     """
     total = sum(1 for _ in read_calls(path))
-    engine = create_engine(settings)
-    watched = Watched(engine, settings)
-    pools = LogPools(settings, watched)
-    try:
-        crm = await _prepare(engine, settings, watched, owner_url)
-        rules = await ensure_rules(engine, bank_rules(), renew=True)
+    async with open_house(settings) as house:
+        crm = await _prepare(house, owner_url)
+        rules = await ensure_rules(house, bank_rules(), renew=True)
         conn = await _connect(app_url)
         try:
-            async with transaction(engine) as own:
-                since = (await own.execute(text("select clock_timestamp()::text"))).scalar_one()
+            async with transaction(house.engine) as own:
+                since = (await own.execute(text("select clock_timestamp()"))).scalar_one()
             began = time.monotonic()
             replay = await next_replay(conn)
             calls = await _replay(conn, replay, path, rate, lambda done: told("replayed", done, total))
             ended = time.monotonic()
-            await _settled(engine, pools, crm, rules, replay, since, told, quiet_s)
+            await _settled(house, crm, rules, replay, since, told, quiet_s)
             settled = time.monotonic()
-            counts = await _counts(engine, conn, rules, replay, since)
+            counts = await _counts(house.engine, conn, rules, replay, since)
         finally:
             conn.terminate()
-    finally:
-        await pools.close()
-        await watched.close()
-        await engine.dispose()
     return Replayed(replay, calls, counts, ended - began, settled - ended)
 
 
-async def _prepare(engine: AsyncEngine, settings: Settings, watched: Watched, owner_url: str) -> Connection:
+async def _prepare(house: House, owner_url: str) -> Connection:
     """Tables, connections and watches, so that a replay works in a database that was never seeded."""
     conn = await _connect(owner_url)
     try:
         await make_tables(conn)
     finally:
         conn.terminate()
-    crm = await ensure_connections(engine, settings, crm_url=owner_url)
-    await ensure_watches(engine, watched, crm, TABLES)
+    crm = await ensure_connections(house, crm_url=owner_url)
+    await ensure_watches(house, crm, TABLES)
     return crm
 
 
@@ -176,7 +170,7 @@ async def _replay(
 
 
 async def _runs(
-    engine: AsyncEngine, rules: Mapping[str, RuleId], replay: int, since: str
+    engine: AsyncEngine, rules: Mapping[str, RuleId], replay: int, since: datetime
 ) -> dict[RuleId, _Runs]:
     async with transaction(engine) as conn:
         rows = await conn.execute(
@@ -186,41 +180,48 @@ async def _runs(
 
 
 async def _settled(
-    engine: AsyncEngine,
-    pools: LogPools,
+    house: House,
     crm: Connection,
     rules: Mapping[str, RuleId],
     replay: int,
-    since: str,
+    since: datetime,
     told: Told,
     quiet_s: float,
 ) -> None:
     """Until every event is judged and every run of this replay has ended."""
+    pools = LogPools(house.settings, house.watched)
     before: tuple[int, int] | None = None
     moved = time.monotonic()
-    while True:
-        unread = 0
-        for lag in await measure_lag(engine, pools):
-            if lag.log == LogId(int(crm.id)):
-                if lag.unread is None:
-                    raise Unavailable("The watched database does not answer: its events cannot be counted.")
-                unread = lag.unread
-        left = sum(one.open for one in (await _runs(engine, rules, replay, since)).values())
-        told("left", unread, left)
-        if unread == 0 and left == 0:
-            return
-        if (unread, left) != before:
-            before, moved = (unread, left), time.monotonic()
-        elif time.monotonic() - moved > quiet_s:
-            raise Unavailable(
-                f"Nothing has moved for {quiet_s:.0f} s: {unread} events unread, {left} runs open. "
-                "Are `listen` and `work` running?"
-            )
-        await asyncio.sleep(_LOOK_S)
+    try:
+        while True:
+            unread = await _unread(house, pools, crm)
+            left = sum(one.open for one in (await _runs(house.engine, rules, replay, since)).values())
+            told("left", unread, left)
+            if unread == 0 and left == 0:
+                return
+            if (unread, left) != before:
+                before, moved = (unread, left), time.monotonic()
+            elif time.monotonic() - moved > quiet_s:
+                raise Unavailable(
+                    f"Nothing has moved for {quiet_s:.0f} s: {unread} events unread, {left} runs open. "
+                    "Are `listen` and `work` running?"
+                )
+            await asyncio.sleep(_LOOK_S)
+    finally:
+        await pools.close()
+
+
+async def _unread(house: House, pools: LogPools, crm: Connection) -> int:
+    for lag in await measure_lag(house.engine, pools):
+        if lag.log == LogId(int(crm.id)):
+            if lag.unread is None:
+                raise Unavailable("The watched database does not answer: its events cannot be counted.")
+            return lag.unread
+    return 0
 
 
 async def _counts(
-    engine: AsyncEngine, crm: asyncpg.Connection, rules: Mapping[str, RuleId], replay: int, since: str
+    engine: AsyncEngine, crm: asyncpg.Connection, rules: Mapping[str, RuleId], replay: int, since: datetime
 ) -> tuple[RuleCount, ...]:
     """In the order of `bank_rules()`."""
     expected = await crm.fetchrow(_EXPECTED, replay)

@@ -12,14 +12,13 @@ from typing import Final
 import asyncpg
 import msgspec
 
+from ruleyard.api.house import open_house
 from ruleyard.clock import utc_now
 from ruleyard.core.errors import Unavailable
 from ruleyard.demo.generator import generate
 from ruleyard.demo.install import ensure_connections, ensure_rules, ensure_watches
 from ruleyard.demo.rulebook import crm_rules
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Watched
-from ruleyard.stores.db import create_engine
 
 SEED: Final = 7
 TABLES: Final = ("public.leads", "public.customers", "public.deals", "public.calls", "public.tasks")
@@ -40,15 +39,10 @@ async def seed(
     """Tables and rows first, then watches, so that the invented past is no event. Unavailable when down."""
     began = time.monotonic()
     rows = await fill(crm_owner_url)
-    engine = create_engine(settings)
-    watched = Watched(engine, settings)
-    try:
-        crm = await ensure_connections(engine, settings, crm_url=crm_owner_url, smtp=catcher_smtp)
-        await ensure_watches(engine, watched, crm, TABLES)
-        rules = await ensure_rules(engine, crm_rules(catcher_http))
-    finally:
-        await watched.close()
-        await engine.dispose()
+    async with open_house(settings) as house:
+        crm = await ensure_connections(house, crm_url=crm_owner_url, smtp=catcher_smtp)
+        await ensure_watches(house, crm, TABLES)
+        rules = await ensure_rules(house, crm_rules(catcher_http))
     return SeedReport(rows=rows, rules=tuple(rules), took_s=time.monotonic() - began)
 
 

@@ -1,0 +1,126 @@
+import { ActionIcon, Button, Group, Menu, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDatabase, IconDots, IconMail, IconPencil, IconTrash } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCheckConnection, useRemoveConnection } from '../api/connections';
+import type { Connection } from '../api/types';
+import { Card } from '../ui/Card';
+import { Confirm } from '../ui/Confirm';
+import { Pill, type Tone } from '../ui/Pill';
+import { RelativeTime } from '../ui/RelativeTime';
+import { useProblemText } from '../ui/States';
+import { duration } from '../ui/time';
+import { toastDone, toastError } from '../ui/toast';
+import classes from './Connections.module.css';
+import { address } from './settings';
+
+const TONES: Record<Connection['state'], Tone> = { works: 'good', failing: 'bad', unchecked: 'still' };
+
+interface Props {
+  connection: Connection;
+  admin: boolean;
+  onEdit: () => void;
+}
+
+export function ConnectionCard({ connection, admin, onEdit }: Props) {
+  const { t, i18n } = useTranslation();
+  const words = useProblemText();
+  const check = useCheckConnection();
+  const remove = useRemoveConnection();
+  const [asking, question] = useDisclosure(false);
+  const name = connection.label === '' ? connection.name : connection.label;
+  const onError = (error: Error) => toastError(words(error));
+
+  const tryIt = () =>
+    check.mutate(connection.id, {
+      onSuccess: (answer) => {
+        const time = duration(answer.took_ms, i18n.language);
+        if (answer.works) toastDone(t('connections.works', { name, time }));
+        else toastError(t('connections.fails', { name, reason: answer.reason }));
+      },
+      onError,
+    });
+  const takeAway = () =>
+    remove.mutate(connection.id, {
+      onSuccess: () => toastDone(t('connections.removed', { name })),
+      onError,
+      onSettled: question.close,
+    });
+
+  return (
+    <Card>
+      <div className={classes.head}>
+        <span className={classes.icon} data-kind={connection.kind}>
+          {connection.kind === 'postgres' ? <IconDatabase size={22} /> : <IconMail size={22} />}
+        </span>
+        <div className={classes.name}>
+          <Text fw={600} truncate>
+            {name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t(`connections.kind.${connection.kind}`)}
+          </Text>
+        </div>
+        {admin && (
+          <Menu position="bottom-end" withinPortal>
+            <Menu.Target>
+              <ActionIcon aria-label={t('connections.menu', { name })}>
+                <IconDots size={18} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
+                {t('connections.edit')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconTrash size={16} />} onClick={question.open}>
+                {t('connections.remove')}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+      <Text size="sm" ff="monospace" className={classes.address} title={address(connection)}>
+        {address(connection)}
+      </Text>
+      <div className={classes.state}>
+        <Pill tone={TONES[connection.state]}>{t(`connections.state.${connection.state}`)}</Pill>
+        <Text size="xs" c="dimmed" component="span">
+          {connection.checked_at !== null && (
+            <>
+              {t('connections.checked')} <RelativeTime at={connection.checked_at} />
+              {' · '}
+            </>
+          )}
+          {t('connections.used', { count: connection.used_by })}
+        </Text>
+      </div>
+      {connection.state === 'failing' && connection.state_reason !== '' && (
+        <p className={classes.reason}>{connection.state_reason}</p>
+      )}
+      <Group gap="xs" mt="md">
+        {admin && (
+          <Button variant="default" size="xs" loading={check.isPending} onClick={tryIt}>
+            {t('connections.check')}
+          </Button>
+        )}
+        {connection.kind === 'postgres' && (
+          <Button variant="subtle" size="xs" component={Link} to={`/data?connection=${connection.id}`}>
+            {t('connections.tables')}
+          </Button>
+        )}
+      </Group>
+      <Confirm
+        opened={asking}
+        title={t('connections.removing.title', { name })}
+        confirm={t('connections.removing.confirm')}
+        danger
+        busy={remove.isPending}
+        onConfirm={takeAway}
+        onClose={question.close}
+      >
+        {t('connections.removing.body')}
+      </Confirm>
+    </Card>
+  );
+}

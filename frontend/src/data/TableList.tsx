@@ -1,0 +1,77 @@
+import { Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { TableSummary } from '../api/types';
+import { RelativeTime } from '../ui/RelativeTime';
+import classes from './Data.module.css';
+import { WatchSwitch } from './WatchSwitch';
+
+export function TableList({ connectionId, tables }: { connectionId: number; tables: TableSummary[] }) {
+  const { t, i18n } = useTranslation();
+  const count = new Intl.NumberFormat(i18n.language, { notation: 'compact' });
+  return (
+    <div className={classes.scroll}>
+      <Table className={classes.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('data.column.table')}</Table.Th>
+            <Table.Th w={140}>{t('data.column.records')}</Table.Th>
+            <Table.Th w={190}>{t('data.column.watch')}</Table.Th>
+            <Table.Th w={180}>{t('data.column.lastChange')}</Table.Th>
+            <Table.Th w={150}>{t('data.column.day')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {tables.map((table) => (
+            <Table.Tr key={table.name} className={classes.row}>
+              <Table.Td>
+                <Link
+                  to="/data"
+                  search={{ connection: connectionId, table: table.name }}
+                  className={classes.link}
+                >
+                  {table.label}
+                </Link>
+                <Text size="xs" c="dimmed">
+                  {table.name} · {t('data.fieldsCount', { count: table.columns_count })}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm">
+                  {t('data.about', { number: count.format(Math.max(0, table.rows_estimate)) })}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <WatchSwitch connectionId={connectionId} table={table} />
+              </Table.Td>
+              <Table.Td>
+                <LastChange table={table} />
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm" {...(table.events_24h === 0 ? { c: 'dimmed' } : {})}>
+                  {table.watched ? t('data.changes', { count: table.events_24h }) : '—'}
+                </Text>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function LastChange({ table }: { table: TableSummary }) {
+  const { t } = useTranslation();
+  if (!table.watched) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('data.notWatched')}
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm" component="div">
+      {table.last_change_at === null ? t('data.none') : <RelativeTime at={table.last_change_at} />}
+    </Text>
+  );
+}

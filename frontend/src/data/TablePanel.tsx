@@ -1,0 +1,81 @@
+import { Anchor, Group, Tabs, Text } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useTable } from '../api/connections';
+import type { Connection } from '../api/types';
+import { PageHeader } from '../ui/PageHeader';
+import { RelativeTime } from '../ui/RelativeTime';
+import { LoadError, LoadingRows } from '../ui/States';
+import { Changes } from './Changes';
+import { Fields } from './Fields';
+import { Samples } from './Samples';
+import { WatchSwitch } from './WatchSwitch';
+
+/** One table: its changes as they come, its fields, and a few records. */
+export function TablePanel({ connection, table }: { connection: Connection; table: string }) {
+  const { t } = useTranslation();
+  const detail = useTable(connection.id, table);
+  const back = (
+    <Anchor component={Link} to={`/data?connection=${connection.id}`} size="sm">
+      <Group gap={6} component="span">
+        <IconArrowLeft size={15} />
+        {t('data.back')}
+      </Group>
+    </Anchor>
+  );
+  if (detail.data === undefined) {
+    return (
+      <>
+        {back}
+        {detail.isError ? (
+          <LoadError title={t('data.error')} error={detail.error} onRetry={() => void detail.refetch()} />
+        ) : (
+          <LoadingRows />
+        )}
+      </>
+    );
+  }
+  const { data } = detail;
+  return (
+    <>
+      {back}
+      <PageHeader
+        title={data.label}
+        subtitle={
+          <>
+            {data.name}
+            {data.watched && data.last_change_at !== null && (
+              <>
+                {' · '}
+                {t('data.column.lastChange')}: <RelativeTime at={data.last_change_at} />
+              </>
+            )}
+          </>
+        }
+        actions={
+          <Group gap="sm">
+            <Text size="sm">{t('data.column.watch')}</Text>
+            <WatchSwitch connectionId={connection.id} table={data} />
+          </Group>
+        }
+      />
+      <Tabs defaultValue="changes" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="changes">{t('data.tab.changes')}</Tabs.Tab>
+          <Tabs.Tab value="fields">{t('data.tab.fields')}</Tabs.Tab>
+          <Tabs.Tab value="records">{t('data.tab.records')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="changes">
+          <Changes connectionId={connection.id} table={data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="fields">
+          <Fields columns={data.columns} />
+        </Tabs.Panel>
+        <Tabs.Panel value="records">
+          <Samples connectionId={connection.id} table={data} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

@@ -53,7 +53,7 @@ def addresses(field: str, value: JSON) -> tuple[Address, ...]:
         raise ActionFailed(
             f"“{field}” has {len(found)} addresses; at most {RECIPIENTS} go.", code="bad-address"
         )
-    return tuple(dict.fromkeys(found))
+    return tuple({address.addr_spec: address for address in found}.values())
 
 
 def _address(field: str, text: str) -> Address:

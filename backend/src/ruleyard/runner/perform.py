@@ -141,7 +141,5 @@ def _broken(plan: Plan, node: NodeId, error: StepError, book: Book) -> Step:
     if seen is not None:
         return msgspec.structs.replace(_timed(seen), state="failed", error=error)
     at = plan.graph.node(node)
-    kind = (
-        at.do if isinstance(at, Action) else at.kind if isinstance(at, Condition | Wait | End) else "trigger"
-    )
+    kind = at.kind if isinstance(at, Action | Condition | Wait | End) else "trigger"
     return _timed(Step(node, kind, "failed", error=error))

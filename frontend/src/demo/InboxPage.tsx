@@ -1,3 +1,90 @@
+import { SegmentedControl, Text } from '@mantine/core';
+import { IconMailOpened, IconWebhook } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useDemoMessages } from '../api/notifications';
+import type { DemoMessage } from '../api/types';
+import { PageHeader } from '../ui/PageHeader';
+import { RelativeTime } from '../ui/RelativeTime';
+import { Empty, LoadError, LoadingRows } from '../ui/States';
+import classes from './Inbox.module.css';
+import { MessageView } from './MessageView';
+
+const route = getRouteApi('/shell/inbox');
+
+/** The demo's catchers: every mail and every call that a rule has sent, newest first. */
 export default function InboxPage() {
-  return null;
+  const { t } = useTranslation();
+  const { kind = 'mail', message } = route.useSearch();
+  const navigate = route.useNavigate();
+  const messages = useDemoMessages(kind);
+  const items = messages.data?.items ?? [];
+  const shown = items.find((item) => item.id === message) ?? items[0];
+
+  const kinds = (
+    <SegmentedControl
+      aria-label={t('demo.kind')}
+      value={kind}
+      onChange={(value) => void navigate({ search: value === 'hook' ? { kind: 'hook' } : {} })}
+      data={[
+        { value: 'mail', label: t('demo.mails') },
+        { value: 'hook', label: t('demo.hooks') },
+      ]}
+    />
+  );
+  const open = (id: string) =>
+    void navigate({ search: { ...(kind === 'hook' ? { kind } : {}), message: id }, replace: true });
+
+  function body() {
+    if (messages.data === undefined) {
+      if (!messages.isError) return <LoadingRows />;
+      return (
+        <LoadError title={t('demo.error')} error={messages.error} onRetry={() => void messages.refetch()} />
+      );
+    }
+    if (shown === undefined) {
+      const icon = kind === 'mail' ? <IconMailOpened size={24} /> : <IconWebhook size={24} />;
+      return (
+        <Empty icon={icon} title={t(`demo.empty.${kind}.title`)}>
+          {t(`demo.empty.${kind}.body`)}
+        </Empty>
+      );
+    }
+    return (
+      <div className={classes.box}>
+        <ul className={classes.list}>
+          {items.map((item) => (
+            <li key={item.id}>
+              <Row item={item} open={item.id === shown.id} onOpen={() => open(item.id)} />
+            </li>
+          ))}
+        </ul>
+        <MessageView message={shown} />
+      </div>
+    );
+  }
+
+  return (
+    <>
+      <PageHeader title={t('demo.title')} subtitle={t('demo.subtitle')} actions={kinds} />
+      {body()}
+    </>
+  );
+}
+
+function Row({ item, open, onOpen }: { item: DemoMessage; open: boolean; onOpen: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <button type="button" className={classes.row} aria-current={open || undefined} onClick={onOpen}>
+      <span className={classes.top}>
+        <span className="ry-cut">{item.to.join(', ')}</span>
+        <Text size="xs" c="dimmed" component="span">
+          <RelativeTime at={item.at} />
+        </Text>
+      </span>
+      <span className={`${classes.subject} ry-cut`}>
+        {item.subject === '' ? t('demo.noSubject') : item.subject}
+      </span>
+    </button>
+  );
 }

@@ -1,3 +1,51 @@
+import { Tabs } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../api/session';
+import { SETTINGS_TABS, type SettingsTab } from '../routes/search';
+import { PageHeader } from '../ui/PageHeader';
+import { AccountTab } from './AccountTab';
+import { AuditTab } from './AuditTab';
+import { KeysTab } from './KeysTab';
+import { PeopleTab } from './PeopleTab';
+
+const route = getRouteApi('/shell/settings');
+
 export default function SettingsPage() {
-  return null;
+  const { t } = useTranslation();
+  const admin = useMay('admin');
+  const navigate = route.useNavigate();
+  const asked = route.useSearch().tab ?? 'account';
+  const tabs: readonly SettingsTab[] = admin ? SETTINGS_TABS : ['account'];
+  const tab = tabs.find((one) => one === asked) ?? 'account';
+  const choose = (value: string | null) => {
+    const found = tabs.find((one) => one === value);
+    if (found !== undefined) void navigate({ search: found === 'account' ? {} : { tab: found } });
+  };
+  return (
+    <>
+      <PageHeader title={t('settings.title')} />
+      <Tabs value={tab} onChange={choose} keepMounted={false}>
+        <Tabs.List mb="lg">
+          {tabs.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t(`settings.tab.${one}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="account">
+          <AccountTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="people">
+          <PeopleTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="keys">
+          <KeysTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="audit">
+          <AuditTab />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
 }

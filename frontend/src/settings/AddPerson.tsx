@@ -1,0 +1,76 @@
+import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { useAddAccount } from '../api/people';
+import { ROLES, type Role } from '../api/types';
+import { useProblemText } from '../ui/States';
+import { toastDone } from '../ui/toast';
+
+const SHORTEST_PASSWORD = 10;
+
+export function AddPerson({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const words = useProblemText();
+  const add = useAddAccount();
+  const form = useForm<{ name: string; email: string; role: Role; password: string }>({
+    initialValues: { name: '', email: '', role: 'editor', password: '' },
+    validate: {
+      name: (value) => (value.trim() === '' ? t('settings.missing.name') : null),
+      email: (value) => (value.includes('@') ? null : t('settings.missing.email')),
+      password: (value) => (value.length < SHORTEST_PASSWORD ? t('settings.missing.password') : null),
+    },
+  });
+  const submit = form.onSubmit((values) =>
+    add.mutate(values, {
+      onSuccess: () => {
+        toastDone(t('settings.people.added', { name: values.name }));
+        onClose();
+      },
+    }),
+  );
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('settings.people.add')}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <TextInput label={t('settings.people.name')} data-autofocus {...form.getInputProps('name')} />
+          <TextInput
+            label={t('settings.people.email')}
+            type="email"
+            autoComplete="off"
+            {...form.getInputProps('email')}
+          />
+          <Select
+            label={t('settings.account.role')}
+            description={t(`settings.roleHint.${form.values.role}`)}
+            data={ROLES.map((value) => ({ value, label: t(`ui.role.${value}`) }))}
+            {...form.getInputProps('role')}
+          />
+          <PasswordInput
+            label={t('settings.people.password')}
+            description={t('settings.people.passwordHint')}
+            autoComplete="new-password"
+            {...form.getInputProps('password')}
+          />
+          {add.error !== null && (
+            <Text size="sm" role="alert" style={{ color: 'var(--ry-bad)' }}>
+              {words(add.error)}
+            </Text>
+          )}
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {t('ui.cancel')}
+            </Button>
+            <Button type="submit" loading={add.isPending}>
+              {t('settings.people.confirm')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

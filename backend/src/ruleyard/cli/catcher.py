@@ -64,7 +64,7 @@ class _MailHandler:
                 "from": str(message.get("From", envelope.mail_from or "")),
                 "to": [str(address) for address in envelope.rcpt_tos],
                 "subject": str(message.get("Subject", "")),
-                "text": str(body.get_content()) if body is not None else "",
+                "text": str(body.get_content()).replace("\r\n", "\n") if body is not None else "",
                 "headers": {name: str(value) for name, value in message.items()},
                 "json": None,
             },

@@ -16,8 +16,8 @@ from ruleyard.embedded.process import spawn
 
 _LOOK_EVERY_S: Final = 0.1
 _FIRST_PAUSE_S: Final = 0.25
-_LONGEST_PAUSE_S: Final = 15.0
-_HEALTHY_S: Final = 30.0
+_LONGEST_PAUSE_S: Final = 5.0
+_HEALTHY_S: Final = 10.0
 """A child that ran this long starts again at once, as if it had never ended."""
 _LOG_BYTES: Final = 5_000_000
 

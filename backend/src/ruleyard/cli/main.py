@@ -18,7 +18,7 @@ _GROUPS: Final = (
     ("start", ("up", "demo")),
     ("look", ("rules", "runs", "why", "psql")),
     ("change", ("watch", "unwatch", "import", "export", "keys")),
-    ("run the processes one by one", ("migrate", "serve", "listen", "work", "catch")),
+    ("run the processes one by one", ("migrate", "setup", "serve", "listen", "work", "catch")),
 )
 _MODULES: Final = {"import": "import_rules", "export": "export_rule"}
 

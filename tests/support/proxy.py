@@ -1,0 +1,76 @@
+"""A TCP proxy that can cut its connections, refuse new ones, or fall silent: the network's ways of failing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Self
+
+
+class Proxy:
+    """`async with Proxy(host, port) as proxy`: connect to 127.0.0.1:proxy.port instead."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._target = (host, port)
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._pumps: set[asyncio.Task[None]] = set()
+        self._frozen: set[asyncio.StreamWriter] = set()
+        self._refusing = False
+        self.accepted = 0
+
+    @property
+    def port(self) -> int:
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        self.cut()
+        for pump in tuple(self._pumps):
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
+
+    def cut(self) -> None:
+        """Break every connection and refuse new ones until `mend`."""
+        self._refusing = True
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+
+    def mend(self) -> None:
+        self._refusing = False
+
+    def freeze(self) -> None:
+        """Connections stay open and carry nothing any more (half-open); new ones work."""
+        self._frozen |= self._writers
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._refusing:
+            writer.transport.abort()
+            return
+        try:
+            there_reader, there_writer = await asyncio.open_connection(*self._target)
+        except OSError:
+            writer.transport.abort()
+            return
+        self.accepted += 1
+        self._writers |= {writer, there_writer}
+        for source, sink in ((reader, there_writer), (there_reader, writer)):
+            pump = asyncio.create_task(self._pump(source, sink))
+            self._pumps.add(pump)
+            pump.add_done_callback(self._pumps.discard)
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                if sink not in self._frozen:
+                    sink.write(data)
+                    await sink.drain()
+        if sink not in self._frozen:
+            sink.transport.abort()
+        self._writers.discard(sink)

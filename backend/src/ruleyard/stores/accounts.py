@@ -211,7 +211,8 @@ async def list_api_keys(conn: AsyncConnection, *, cursor: str | None, limit: int
 
 async def revoke_api_key(conn: AsyncConnection, key_id: int) -> None:
     gone = await conn.execute(
-        text("update app.api_key set revoked_at = now() where id = :id and revoked_at is null"), {"id": key_id}
+        text("update app.api_key set revoked_at = now() where id = :id and revoked_at is null"),
+        {"id": key_id},
     )
     if gone.rowcount == 0:
         raise NotFound(f"There is no API key {key_id}.")

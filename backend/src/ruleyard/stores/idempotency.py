@@ -14,7 +14,9 @@ class KeptAnswer(msgspec.Struct, frozen=True):
     body: bytes
 
 
-async def kept_answer(conn: AsyncConnection, *, caller: str, key: str, request_hash: bytes) -> KeptAnswer | None:
+async def kept_answer(
+    conn: AsyncConnection, *, caller: str, key: str, request_hash: bytes
+) -> KeptAnswer | None:
     """The answer given before; None the first time. Holds the key's lock until the transaction ends.
 
     Invalid when the key was used for another request.

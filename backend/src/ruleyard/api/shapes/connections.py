@@ -11,7 +11,9 @@ from ruleyard.core.types import ConnectionId, JSONObject
 
 ConnectionKind = Literal["postgres", "smtp"]
 ConnectionName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
-ColumnType = Literal["text", "integer", "number", "boolean", "date", "timestamp", "time", "uuid", "json", "array", "other"]
+ColumnType = Literal[
+    "text", "integer", "number", "boolean", "date", "timestamp", "time", "uuid", "json", "array", "other"
+]
 
 
 class Secret(msgspec.Struct, frozen=True):

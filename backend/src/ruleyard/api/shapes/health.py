@@ -20,13 +20,15 @@ class Ready(msgspec.Struct, frozen=True):
 
 
 class LogLag(msgspec.Struct, frozen=True):
-    """How far reading is behind writing. `oldest_s` is the age of the oldest unread event, 0 where none."""
+    """How far reading is behind writing. `oldest_s` is the age of the oldest unread event, 0 where none.
+
+    `unread` is null where the log's database does not answer.
+    """
 
     log: LogId
     name: str
-    unread: int
+    unread: int | None
     oldest_s: float
-    reason: str
 
 
 class RunLag(msgspec.Struct, frozen=True):

@@ -257,22 +257,26 @@ class SchedulePreview(msgspec.Struct, frozen=True):
 
 
 class ActionField(msgspec.Struct, frozen=True):
-    """One field of an action's form. `type` is a JSON Schema of its resolved value."""
+    """One field of an action's form. `kind`: expression, named, columns, connection, table or word."""
 
     name: str
+    label: str
+    kind: str
     required: bool
-    schema: JSONObject
-    description: str
+    choices: tuple[str, ...]
+    connection_kind: str | None
 
 
 class ActionKindInfo(msgspec.Struct, frozen=True):
-    name: str
-    description: str
+    """An action kind. `promise`: exactly-once, repeatable or at-most-once when a worker dies in the middle."""
+
+    do: str
+    label: str
+    words: str
+    promise: str
     fields: tuple[ActionField, ...]
 
 
 class ActionKindPage(msgspec.Struct, frozen=True):
     items: tuple[ActionKindInfo, ...]
     next: str | None
-
-

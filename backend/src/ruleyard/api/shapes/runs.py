@@ -188,18 +188,18 @@ class Unread(msgspec.Struct, frozen=True):
     unread: int
 
 
-class DemoMessage(msgspec.Struct, frozen=True):
+class DemoMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A mail or webhook call caught by the local catcher."""
 
     id: str
     kind: Literal["mail", "hook"]
     at: str
-    sender: str = msgspec.field(name="from")
-    to: tuple[str, ...]
-    subject: str
-    text: str
-    json: JSON
-    headers: dict[str, str]
+    sender: str = msgspec.field(default="", name="from")
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    json: JSON = None
+    headers: dict[str, str] = {}
 
 
 class DemoMessagePage(msgspec.Struct, frozen=True):

@@ -1,0 +1,106 @@
+"""The web application: the API, the health answers and the SPA, made from settings. Holds no state of its own.
+
+`create_app(settings)` needs neither database nor Redis to answer; `uvicorn` and signals are the command line's matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from litestar import Litestar, Response, Router, get
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from ruleyard.api.bodies import MAX_BYTES
+from ruleyard.api.guards import admit
+from ruleyard.api.house import open_house
+from ruleyard.api.problems import HANDLERS
+from ruleyard.api.routes import api_router, health_router
+from ruleyard.api.schema import document_bytes
+from ruleyard.api.spa import spa_router
+from ruleyard.settings import Settings
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Mantine writes style elements; scripts only come from files of ours."""
+
+HEADERS: Final = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+)
+HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
+
+
+class SecurityHeaders(ASGIMiddleware):
+    """On every answer, errors and files too. What does not say otherwise is kept by nobody."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, *, https: bool) -> None:
+        self._headers = (*HEADERS, HSTS) if https else HEADERS
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", []), *self._headers]
+                if not any(name.lower() == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-store"))
+                message["headers"] = headers
+            await send(message)
+
+        await next_app(scope, receive, with_headers)
+
+
+def schema_router() -> Router:
+    """The OpenAPI description, made when first asked for."""
+    made: list[bytes] = []
+
+    def described() -> Response[bytes]:
+        if not made:
+            made.append(document_bytes())
+        return Response(made[0], media_type="application/vnd.oai.openapi+json")
+
+    @get(["/", "/openapi.json"], opt={"role": "viewer"}, include_in_schema=False, sync_to_thread=True)
+    def read_schema() -> Response[bytes]:
+        return described()
+
+    return Router("/api/v1/schema", route_handlers=[read_schema], guards=[admit])
+
+
+def create_app(settings: Settings) -> Litestar:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with open_house(settings) as house:
+            app.state.house = house
+            yield
+
+    spa: Any = spa_router(settings.spa_dir)
+    return Litestar(
+        [api_router(), schema_router(), health_router(), spa],
+        lifespan=[lifespan],
+        exception_handlers=HANDLERS,
+        middleware=[SecurityHeaders(https=settings.base_url.startswith("https://"))],
+        request_max_body_size=MAX_BYTES,
+        openapi_config=None,
+        debug=False,
+        pdb_on_exception=False,
+    )

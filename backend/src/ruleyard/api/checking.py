@@ -1,0 +1,121 @@
+"""Check a rule document as a whole: its shape, then against the live tables and connections it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.api.models import Models
+from ruleyard.api.shapes.rules import TriggerSummary
+from ruleyard.core.check import check
+from ruleyard.core.document import parse, parse_bytes
+from ruleyard.core.errors import Problem
+from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.model import Known
+from ruleyard.core.sentence import sentence
+from ruleyard.core.types import JSON, ConnectionId, JSONObject
+from ruleyard.stores.connections import list_connections
+from ruleyard.stores.watches import list_watches
+
+
+On = Literal["change", "schedule", "manual", ""]
+_KINDS: Final[Mapping[str, On]] = {"change": "change", "schedule": "schedule", "manual": "manual"}
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """`graph` is None where the shape does not hold. `unwatched`: (connection, table) the trigger needs watched."""
+
+    graph: Graph | None
+    problems: tuple[Problem, ...]
+    sentence: str
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(one for one in self.problems if one.severity == "error")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What documents are checked against, read once for a request."""
+
+    connections: dict[str, ConnectionId]
+    kinds: dict[str, str]
+    watched: frozenset[tuple[str, str]]
+
+
+async def surroundings(conn: AsyncConnection) -> Surroundings:
+    every = await list_connections(conn)
+    return Surroundings(
+        connections={one.name: one.id for one in every if one.kind == "postgres"},
+        kinds={one.name: one.kind for one in every},
+        watched=frozenset((one.connection, one.table) for one in await list_watches(conn)),
+    )
+
+
+async def check_documents(
+    models: Models, around: Surroundings, documents: Sequence[JSON], *, fresh: bool = False
+) -> list[Checked]:
+    """Each document checked. Tables are asked for once for all of them."""
+    parsed = [parse(document) for document in documents]
+    pairs = {pair for one in parsed if isinstance(one, Graph) for pair in named_tables(one)}
+    seen = await models.see(around.connections, pairs, fresh=fresh)
+    known = Known(connections=around.kinds, watched=around.watched, unreachable=seen.unreachable)
+    return [
+        Checked(one, check(one, seen.lookup, known), sentence(one))
+        if isinstance(one, Graph)
+        else Checked(None, one, "")
+        for one in parsed
+    ]
+
+
+async def check_document(
+    models: Models, around: Surroundings, document: JSON, *, fresh: bool = False
+) -> Checked:
+    return (await check_documents(models, around, [document], fresh=fresh))[0]
+
+
+def named_tables(graph: Graph) -> Iterable[tuple[str, str]]:
+    """Every (connection, table) that the trigger or an action's literal fields name."""
+    trigger = graph.trigger
+    home = (
+        (trigger.connection, trigger.table)
+        if isinstance(trigger, ChangeTrigger | ManualTrigger) and trigger.connection and trigger.table
+        else None
+    )
+    if home is not None:
+        yield home
+    for node in graph.nodes:
+        fields = getattr(node, "fields", None)
+        if isinstance(fields, dict):
+            connection = fields.get("connection", home[0] if home else None)
+            table = fields.get("table", home[1] if home else None)
+            if isinstance(connection, str) and isinstance(table, str):
+                yield connection, table
+
+
+def refuse_over_limits(document: JSONObject) -> None:
+    """Invalid where a document is larger or deeper than any rule may be; such a one is not even kept as a draft."""
+    parse_bytes(msgspec.json.encode(document))
+
+
+def trigger_of(document: JSONObject) -> TriggerSummary:
+    """The trigger of a document that need not hold yet."""
+    nodes = document.get("nodes")
+    for node in nodes if isinstance(nodes, list) else []:
+        if isinstance(node, dict) and node.get("kind") == "trigger":
+            on, connection, table = node.get("on"), node.get("connection"), node.get("table")
+            return TriggerSummary(
+                on=_KINDS.get(on, "") if isinstance(on, str) else "",
+                connection=connection if isinstance(connection, str) else None,
+                table=table if isinstance(table, str) else None,
+            )
+    return TriggerSummary("", None, None)
+
+
+def name_of(document: JSONObject) -> str:
+    name = document.get("name")
+    return name.strip()[:120] if isinstance(name, str) and name.strip() else "New rule"

@@ -1,0 +1,219 @@
+"""Connections: make, change, check; their tables and records."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Controller, delete, get, patch, post
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.api.caller import Caller
+from ruleyard.api.house import House
+from ruleyard.api.lists import Cursor, Limit
+from ruleyard.api.reach import reach
+from ruleyard.api.records import search_records
+from ruleyard.api.shapes.connections import (
+    ChangeConnection,
+    CheckResult,
+    ColumnInfo,
+    ConnectionInfo,
+    ConnectionPage,
+    NewConnection,
+    RecordPage,
+    Secret,
+    TableDetail,
+    TableInfo,
+    TablePage,
+)
+from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.model import TableModel
+from ruleyard.core.types import ConnectionId, JSONObject
+from ruleyard.intake.introspect import TableSummary, label_of, list_tables, table_model, table_summary
+from ruleyard.stores import audit, connections, rules, watches
+from ruleyard.stores.db import transaction
+from ruleyard.stores.events import TableNews, table_news
+from ruleyard.stores.pages import decode, page
+
+
+class ConnectionsController(Controller):
+    path = "/connections"
+    tags = ("connections",)
+
+    @get(opt={"role": "viewer"}, summary="List connections")
+    async def list_connections(
+        self, house: House, cursor: Cursor = None, limit: Limit = 25
+    ) -> ConnectionPage:
+        after = decode(cursor, tuple[str])
+        async with transaction(house.engine) as conn:
+            every = [
+                one for one in await connections.list_connections(conn) if not after or one.name > after[0]
+            ]
+            found = page(every[: limit + 1], limit, lambda one: (one.name,))
+            items = [await _info(conn, one) for one in found.items]
+        return ConnectionPage(tuple(items), found.next)
+
+    @post(opt={"role": "admin"}, summary="Make a connection")
+    async def create_connection(self, house: House, caller: Caller, data: NewConnection) -> ConnectionInfo:
+        async with transaction(house.engine) as conn:
+            made = await connections.create_connection(
+                conn,
+                house.settings,
+                name=data.name,
+                label=data.label,
+                kind=data.kind,
+                public=data.settings,
+                secret=_secret(data.secret),
+            )
+            await audit.record(
+                conn, caller, "create connection", f"connection:{made.id}", {"name": made.name}
+            )
+        await self._try(house, made.id)
+        async with transaction(house.engine) as conn:
+            return await _info(conn, await connections.connection(conn, made.id))
+
+    @post("/check", opt={"role": "admin"}, status_code=200, summary="Try settings without saving them")
+    async def check_new_connection(self, data: NewConnection) -> CheckResult:
+        return await reach(data.kind, data.settings, _secret(data.secret))
+
+    @get("/{connection_id:int}", opt={"role": "viewer"}, summary="Read a connection")
+    async def read_connection(self, house: House, connection_id: int) -> ConnectionInfo:
+        async with transaction(house.engine) as conn:
+            return await _info(conn, await connections.connection(conn, ConnectionId(connection_id)))
+
+    @patch("/{connection_id:int}", opt={"role": "admin"}, summary="Change a connection")
+    async def change_connection(
+        self, house: House, caller: Caller, connection_id: int, data: ChangeConnection
+    ) -> ConnectionInfo:
+        """Another host, port or user needs the password again: a kept secret is never sent to a new place."""
+        at = ConnectionId(connection_id)
+        async with transaction(house.engine) as conn:
+            before = await connections.connection(conn, at)
+            moved = data.settings is not None and any(
+                data.settings.get(name) != before.settings.get(name) for name in ("host", "port", "user")
+            )
+            given = data.secret is not None and data.secret.password is not None
+            if moved and not given and await connections.secret_of(conn, house.settings, at):
+                raise Conflict("Another host, port or user needs the password again.", code="password-needed")
+            changed = await connections.update_connection(
+                conn,
+                house.settings,
+                at,
+                label=data.label,
+                public=data.settings,
+                secret=_secret(data.secret) if data.secret is not None and given else None,
+            )
+            named = sorted(
+                name for name in ("label", "settings", "secret") if getattr(data, name) is not None
+            )
+            await audit.record(conn, caller, "change connection", f"connection:{at}", {"changed": [*named]})
+        house.models.forget(at)
+        async with transaction(house.engine) as conn:
+            return await _info(conn, changed)
+
+    @delete("/{connection_id:int}", opt={"role": "admin"}, summary="Remove a connection that nothing uses")
+    async def remove_connection(self, house: House, caller: Caller, connection_id: int) -> None:
+        at = ConnectionId(connection_id)
+        async with transaction(house.engine) as conn:
+            gone = await connections.connection(conn, at)
+            using = await rules.rules_naming(conn, gone.name)
+            if using:
+                raise Conflict(
+                    f"{using} rule(s) use {gone.name}. Archive or change them first.", code="in-use"
+                )
+            if await watches.list_watches(conn, at):
+                raise Conflict(f"Tables of {gone.name} are watched. Stop watching them first.", code="in-use")
+            await connections.remove_connection(conn, at)
+            await audit.record(conn, caller, "remove connection", f"connection:{at}", {"name": gone.name})
+
+    @post(
+        "/{connection_id:int}/check", opt={"role": "editor"}, status_code=200, summary="Try a connection now"
+    )
+    async def check_connection(self, house: House, connection_id: int) -> CheckResult:
+        house.models.forget(ConnectionId(connection_id))
+        return await self._try(house, ConnectionId(connection_id))
+
+    async def _try(self, house: House, at: ConnectionId) -> CheckResult:
+        async with transaction(house.engine) as conn:
+            one = await connections.connection(conn, at)
+            secret = await connections.secret_of(conn, house.settings, at)
+        result = await reach(one.kind, one.settings, secret)
+        async with transaction(house.engine) as conn:
+            await connections.set_state(conn, at, "works" if result.works else "failing", result.reason)
+        return result
+
+    @get("/{connection_id:int}/tables", opt={"role": "viewer"}, summary="List tables, which are watched")
+    async def list_tables(self, house: House, connection_id: int) -> TablePage:
+        at = ConnectionId(connection_id)
+        async with transaction(house.engine) as conn:
+            watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
+        pool = await house.watched.pool(at)
+        news = await table_news(pool)
+        found = await list_tables(pool)
+        return TablePage(tuple(TableInfo(**_facts(one, watched, news)) for one in found), None)
+
+    @get("/{connection_id:int}/tables/{table:str}", opt={"role": "viewer"}, summary="Read a table's columns")
+    async def read_table(self, house: House, connection_id: int, table: str) -> TableDetail:
+        at = ConnectionId(connection_id)
+        async with transaction(house.engine) as conn:
+            watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
+        pool = await house.watched.pool(at)
+        summary = await table_summary(pool, table)
+        model = await _model(house, at, table)
+        if summary is None:
+            raise NotFound(f"There is no table {table} that this connection can see.", code="unknown-table")
+        columns = tuple(
+            ColumnInfo(
+                name=one.name,
+                label=label_of(one.name),
+                type=one.type,
+                nullable=one.nullable,
+                choices=one.choices,
+                primary_key=one.primary_key,
+                references=one.references,
+                db_type=one.db_type,
+                generated=one.generated,
+                has_default=one.has_default,
+            )
+            for one in model.columns
+        )
+        return TableDetail(**_facts(summary, watched, await table_news(pool)), columns=columns)
+
+    @get("/{connection_id:int}/tables/{table:str}/records", opt={"role": "editor"}, summary="Search records")
+    async def list_records(
+        self, house: House, connection_id: int, table: str, search: str = "", limit: Limit = 20
+    ) -> RecordPage:
+        at = ConnectionId(connection_id)
+        model = await _model(house, at, table)
+        found = await search_records(await house.watched.pool(at), model, search[:200], limit)
+        return RecordPage(tuple(found), None)
+
+
+async def _info(conn: AsyncConnection, one: connections.Connection) -> ConnectionInfo:
+    values: dict[str, Any] = msgspec.structs.asdict(one)
+    values["used_by"] = await rules.rules_naming(conn, one.name)
+    return msgspec.convert(values, ConnectionInfo)
+
+
+async def _model(house: House, at: ConnectionId, table: str) -> TableModel:
+    async with transaction(house.engine) as conn:
+        name = (await connections.connection(conn, at)).name
+    model = await table_model(await house.watched.pool(at), name, table)
+    if model is None:
+        raise NotFound(f"There is no table {table} that this connection can see.", code="unknown-table")
+    return model
+
+
+def _facts(one: TableSummary, watched: dict[str, int], news: dict[str, TableNews]) -> dict[str, Any]:
+    heard = news.get(one.name)
+    return msgspec.structs.asdict(one) | {
+        "watched": one.name in watched,
+        "watch_id": watched.get(one.name),
+        "last_change_at": msgspec.convert(heard.last_change_at, datetime | None) if heard else None,
+        "events_24h": heard.events_24h if heard else 0,
+    }
+
+
+def _secret(secret: Secret) -> JSONObject:
+    return {} if secret.password is None else {"password": secret.password}

@@ -1,0 +1,78 @@
+"""Events of one log with the runs they made, newest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, get
+from litestar.params import Parameter
+
+from ruleyard.api.house import House
+from ruleyard.api.lists import Cursor, Limit, shaped
+from ruleyard.api.problems import Malformed
+from ruleyard.api.shapes.runs import EventInfo, EventPage, EventRun
+from ruleyard.core.types import EventId, JSONObject, LogId, Operation
+from ruleyard.stores.db import transaction
+from ruleyard.stores.events import list_events
+from ruleyard.stores.pages import decode, page
+from ruleyard.stores.run_lists import runs_of_events
+
+
+class EventsController(Controller):
+    path = "/events"
+    tags = ("events",)
+
+    @get(
+        opt={"role": "editor"},
+        summary="List the events of one log (connection_id 0: ticks and manual firings)",
+    )
+    async def list_events(
+        self,
+        house: House,
+        connection_id: int,
+        table: Annotated[str | None, Parameter(max_length=200)] = None,
+        key: Annotated[
+            str | None, Parameter(max_length=2000, description='The whole primary key as JSON: `{"id": 7}`')
+        ] = None,
+        op: Operation | None = None,
+        cursor: Cursor = None,
+        limit: Limit = 25,
+    ) -> EventPage:
+        before = decode(cursor, tuple[int])
+        log = LogId(connection_id)
+        pool = await house.logs.pool(log)
+        events = await list_events(
+            pool,
+            log,
+            table=table,
+            key=_key(key),
+            op=op,
+            before_id=before[0] if before else None,
+            limit=limit + 1,
+        )
+        found = page(events, limit, lambda event: (event.id,))
+        async with transaction(house.engine) as conn:
+            made = await runs_of_events(conn, log, [event.id for event in found.items])
+        runs: defaultdict[EventId, list[EventRun]] = defaultdict(list)
+        for run in made:
+            runs[run.event_id].append(shaped(run, EventRun))
+        return EventPage(
+            tuple(
+                EventInfo(
+                    **msgspec.structs.asdict(event), record_key=event.record_key, runs=tuple(runs[event.id])
+                )
+                for event in found.items
+            ),
+            found.next,
+        )
+
+
+def _key(text: str | None) -> JSONObject | None:
+    if not text:
+        return None
+    try:
+        return msgspec.json.decode(text, type=JSONObject)
+    except msgspec.MsgspecError:
+        raise Malformed('`key` is the whole primary key as a JSON object, such as {"id": 7}.') from None

@@ -1,0 +1,197 @@
+"""Rules and their drafts: list, make, save, check, try, archive."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, delete, get, post, put
+from litestar.params import Parameter
+
+from ruleyard.api.bodies import once
+from ruleyard.api.caller import Caller
+from ruleyard.api.checking import check_document, name_of, refuse_over_limits, surroundings
+from ruleyard.api.house import House
+from ruleyard.api.lists import Cursor, Limit, shaped
+from ruleyard.api.problems import Malformed, PreconditionNeeded
+from ruleyard.api.publishing import switch_off
+from ruleyard.api.rule_views import summaries, whole
+from ruleyard.api.shapes.rules import (
+    CheckDocument,
+    CheckedDocument,
+    NewRule,
+    Rule,
+    RuleAttention,
+    RuleCounts,
+    RulePage,
+    SavedDraft,
+    SaveDraft,
+    TestDraft,
+    TestResult,
+)
+from ruleyard.api.trial import try_draft
+from ruleyard.core.types import JSONObject, RuleId
+from ruleyard.stores import audit, rules
+from ruleyard.stores.db import transaction
+from ruleyard.stores.rules import RuleSort, RuleStatus
+
+IfMatch = Annotated[
+    str | None, Parameter(header="If-Match", description="The draft's etag, quoted; `*` for any")
+]
+
+
+class RulesController(Controller):
+    path = "/rules"
+    tags = ("rules",)
+
+    @get(opt={"role": "viewer"}, summary="List rules with the figures of the last 7 days")
+    async def list_rules(
+        self,
+        house: House,
+        search: Annotated[str, Parameter(max_length=200)] = "",
+        status: RuleStatus = "all",
+        sort: RuleSort = "name",
+        archived: bool = False,
+        cursor: Cursor = None,
+        limit: Limit = 25,
+    ) -> RulePage:
+        async with transaction(house.engine) as conn:
+            found = await rules.list_rules(
+                conn, search=search, status=status, sort=sort, archived=archived, cursor=cursor, limit=limit
+            )
+            return RulePage(
+                items=await summaries(house, conn, found.items),
+                next=found.next,
+                counts=shaped(await rules.counts(conn), RuleCounts),
+                attention=tuple(shaped(one, RuleAttention) for one in await rules.attention(conn)),
+            )
+
+    @post(opt={"role": "editor"}, summary="Make a rule: a draft, off")
+    async def create_rule(
+        self, house: House, caller: Caller, request: Request[Any, Any, Any], data: NewRule
+    ) -> Response[Rule]:
+        document = data.document if data.document is not None else _empty(data.name or "New rule")
+        refuse_over_limits(document)
+
+        async with transaction(house.engine) as conn:
+
+            async def make() -> Rule:
+                made = await rules.create_rule(
+                    conn,
+                    name=data.name or name_of(document),
+                    document=document,
+                    layout=data.layout or {},
+                    by=caller.account_id,
+                )
+                await audit.record(conn, caller, "create rule", f"rule:{made}")
+                return await whole(house, conn, made)
+
+            answer = await once(request, conn, caller, 201, make)
+        if isinstance(answer.content, Rule):
+            await house.bells.publish_live("rule", {"rule_id": answer.content.id})
+        return answer
+
+    @post("/check", opt={"role": "viewer"}, status_code=200, summary="Check a document; nothing is saved")
+    async def check_document(self, house: House, data: CheckDocument) -> CheckedDocument:
+        refuse_over_limits(data.document)
+        async with transaction(house.engine) as conn:
+            around = await surroundings(conn)
+        checked = await check_document(house.models, around, data.document)
+        return CheckedDocument(checked.problems, checked.sentence)
+
+    @post(
+        "/test",
+        opt={"role": "editor"},
+        status_code=200,
+        summary="Try a draft on a record; nothing is performed",
+    )
+    async def test_draft(self, house: House, data: TestDraft) -> TestResult:
+        refuse_over_limits(data.document)
+        return await try_draft(house, data)
+
+    @get("/{rule_id:int}", opt={"role": "viewer"}, summary="Read a rule")
+    async def read_rule(self, house: House, rule_id: int) -> Rule:
+        async with transaction(house.engine) as conn:
+            return await whole(house, conn, RuleId(rule_id))
+
+    @delete("/{rule_id:int}", opt={"role": "publisher"}, summary="Archive a rule; switches it off")
+    async def archive_rule(self, house: House, caller: Caller, rule_id: int) -> None:
+        async with transaction(house.engine) as conn:
+            await switch_off(conn, caller, RuleId(rule_id))
+            await rules.set_archived(conn, RuleId(rule_id), True)
+            await audit.record(conn, caller, "archive rule", f"rule:{rule_id}")
+        await house.bells.publish_live("rule", {"rule_id": rule_id})
+
+    @post(
+        "/{rule_id:int}/restore",
+        opt={"role": "editor"},
+        status_code=200,
+        summary="Take a rule out of the archive",
+    )
+    async def restore_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+        async with transaction(house.engine) as conn:
+            await rules.draft_of(conn, RuleId(rule_id))
+            await rules.set_archived(conn, RuleId(rule_id), False)
+            await audit.record(conn, caller, "restore rule", f"rule:{rule_id}")
+            restored = await whole(house, conn, RuleId(rule_id))
+        await house.bells.publish_live("rule", {"rule_id": rule_id})
+        return restored
+
+    @post("/{rule_id:int}/duplicate", opt={"role": "editor"}, summary="Copy a rule's draft into a new rule")
+    async def duplicate_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+        async with transaction(house.engine) as conn:
+            draft = await rules.draft_of(conn, RuleId(rule_id))
+            name = f"{name_of(draft.document)[:110]} (copy)"
+            made = await rules.create_rule(
+                conn,
+                name=name,
+                document={**draft.document, "name": name},
+                layout=draft.layout,
+                by=caller.account_id,
+            )
+            await audit.record(conn, caller, "duplicate rule", f"rule:{made}", {"of": rule_id})
+            copy = await whole(house, conn, made)
+        await house.bells.publish_live("rule", {"rule_id": made})
+        return copy
+
+    @put("/{rule_id:int}/draft", opt={"role": "editor"}, summary="Save the draft; 412 when somebody else did")
+    async def save_draft(
+        self, house: House, caller: Caller, rule_id: int, data: SaveDraft, if_match: IfMatch = None
+    ) -> Response[SavedDraft]:
+        refuse_over_limits(data.document)
+        if data.layout is not None and len(msgspec.json.encode(data.layout)) > 256 * 1024:
+            raise Malformed("A layout has at most 256 KB.")
+        async with transaction(house.engine) as conn:
+            saved = await rules.save_draft(
+                conn,
+                RuleId(rule_id),
+                document=data.document,
+                layout=data.layout,
+                etag=_etag(if_match),
+                by=caller.account_id,
+            )
+            await audit.record(conn, caller, "save draft", f"rule:{rule_id}", {"etag": saved.etag})
+            around = await surroundings(conn)
+        checked = await check_document(house.models, around, saved.document)
+        await house.bells.publish_live("draft", {"rule_id": rule_id, "etag": str(saved.etag)})
+        return Response(
+            SavedDraft(str(saved.etag), checked.problems, saved.saved_at), headers={"ETag": f'"{saved.etag}"'}
+        )
+
+
+def _empty(name: str) -> JSONObject:
+    return {"dialect": 1, "name": name, "nodes": [], "edges": []}
+
+
+def _etag(header: str | None) -> int | None:
+    """The number in If-Match; None for `*`."""
+    if header is None:
+        raise PreconditionNeeded(
+            "Send If-Match with the draft's etag, such as \"3\", so that nobody's work is lost."
+        )
+    value = header.strip().removeprefix("W/").strip('"')
+    if value == "*":
+        return None
+    if not value.isdigit() or len(value) > 15:
+        raise Malformed('If-Match is the draft\'s etag in quotes, such as "3".')
+    return int(value)

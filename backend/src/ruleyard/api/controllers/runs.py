@@ -1,0 +1,143 @@
+"""Runs: list, read with everything its screen paints, retry from the failed step, cancel."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Final, get_args
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.params import Parameter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.api.caller import Caller
+from ruleyard.api.house import House
+from ruleyard.api.lists import Cursor, Limit, shaped
+from ruleyard.api.problems import Malformed
+from ruleyard.api.shapes.runs import Attempt, RetriedRuns, RetryRuns, Run, RunPage, RunSummary
+from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.trace import Trace
+from ruleyard.core.types import RuleId, RunId, RunState
+from ruleyard.stores import audit, run_lists, runs, steps
+from ruleyard.stores.db import transaction
+
+STATES: Final = get_args(RunState)
+OPEN: Final = ("queued", "running", "waiting")
+Words = Annotated[str | None, Parameter(max_length=500)]
+
+
+class RunsController(Controller):
+    path = "/runs"
+    tags = ("runs",)
+
+    @get(opt={"role": "viewer"}, summary="List runs, newest first")
+    async def list_runs(
+        self,
+        house: House,
+        rule_id: int | None = None,
+        states: Annotated[
+            str | None, Parameter(query="state", description="States, separated by commas")
+        ] = None,
+        table: Words = None,
+        key: Words = None,
+        since: Annotated[datetime | None, Parameter(query="from")] = None,
+        until: Annotated[datetime | None, Parameter(query="to")] = None,
+        version: int | None = None,
+        cursor: Cursor = None,
+        limit: Limit = 25,
+    ) -> RunPage:
+        async with transaction(house.engine) as conn:
+            found = await run_lists.list_runs(
+                conn,
+                rule_id=None if rule_id is None else RuleId(rule_id),
+                states=_states(states),
+                table=table,
+                key=key,
+                since=_aware(since),
+                until=_aware(until),
+                version=version,
+                cursor=cursor,
+                limit=limit,
+            )
+        return RunPage(tuple(shaped(one, RunSummary) for one in found.items), found.next)
+
+    @get("/{run_id:int}", opt={"role": "viewer"}, summary="Read a run with its trace")
+    async def read_run(self, house: House, run_id: int) -> Run:
+        async with transaction(house.engine) as conn:
+            picture = await run_lists.run_picture(conn, RunId(run_id))
+            tried = await steps.attempts_of(conn, RunId(run_id))
+            trace = await _trace(conn, picture.line)
+        return Run(
+            **msgspec.structs.asdict(picture.line),
+            event=picture.event,
+            document=picture.document,
+            layout=picture.layout,
+            trace=trace,
+            attempts={node: tuple(shaped(one, Attempt) for one in every) for node, every in tried.items()},
+            live_version=picture.live_version,
+            can_retry=picture.line.state == "failed",
+            can_cancel=picture.line.state in OPEN,
+        )
+
+    @get("/{run_id:int}/trace", opt={"role": "viewer"}, summary="Read a run's steps")
+    async def read_trace(self, house: House, run_id: int) -> Trace:
+        async with transaction(house.engine) as conn:
+            return await _trace(conn, await run_lists.run_line(conn, RunId(run_id)))
+
+    @post(
+        "/{run_id:int}/retry", opt={"role": "editor"}, status_code=200, summary="Go on from the failed step"
+    )
+    async def retry_run(self, house: House, caller: Caller, run_id: int) -> RunSummary:
+        async with transaction(house.engine) as conn:
+            run = await runs.retry(conn, RunId(run_id))
+            await audit.record(conn, caller, "retry run", f"run:{run_id}")
+            line = await run_lists.run_line(conn, RunId(run_id))
+        await house.bells.ring_slots([run.slot])
+        await house.bells.publish_live("run", {"run_id": run_id, "rule_id": run.rule_id})
+        return shaped(line, RunSummary)
+
+    @post("/{run_id:int}/cancel", opt={"role": "editor"}, status_code=200, summary="End a run that goes on")
+    async def cancel_run(self, house: House, caller: Caller, run_id: int) -> RunSummary:
+        async with transaction(house.engine) as conn:
+            run = await runs.cancel(conn, RunId(run_id))
+            await audit.record(conn, caller, "cancel run", f"run:{run_id}")
+            line = await run_lists.run_line(conn, RunId(run_id))
+        await house.bells.ring_slots([run.slot])
+        await house.bells.publish_live("run", {"run_id": run_id, "rule_id": run.rule_id})
+        return shaped(line, RunSummary)
+
+    @post("/retry", opt={"role": "editor"}, status_code=200, summary="Retry many failed runs")
+    async def retry_runs(self, house: House, caller: Caller, data: RetryRuns) -> RetriedRuns:
+        retried: list[RunId] = []
+        slots: set[int] = set()
+        async with transaction(house.engine) as conn:
+            for run_id in sorted(set(data.ids)):
+                try:
+                    run = await runs.retry(conn, run_id)
+                except (Conflict, NotFound):
+                    continue
+                retried.append(run_id)
+                slots.add(run.slot)
+            await audit.record(conn, caller, "retry runs", "run:many", {"ids": [*retried]})
+        await house.bells.ring_slots(sorted(slots))
+        await house.bells.publish_live("run", {"run_ids": [*retried]})
+        skipped = tuple(run_id for run_id in data.ids if run_id not in retried)
+        return RetriedRuns(tuple(retried), skipped)
+
+
+async def _trace(conn: AsyncConnection, line: run_lists.RunLine) -> Trace:
+    outcome = "running" if line.state == "queued" else line.state
+    return Trace(outcome=outcome, steps=await steps.steps_of(conn, line.id), reason=line.error)
+
+
+def _states(text: str | None) -> list[str]:
+    wanted = [one for one in (text or "").split(",") if one]
+    strange = [one for one in wanted if one not in STATES]
+    if strange:
+        raise Malformed(f"There is no state {strange[0]!r}. There are: {', '.join(STATES)}.")
+    return wanted
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """An instant without a zone is meant in UTC."""
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at

@@ -1,0 +1,159 @@
+"""Publish, switch on and off, versions, firing by hand, and why a rule ran or did not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+
+from ruleyard.api.bodies import once
+from ruleyard.api.caller import Caller
+from ruleyard.api.house import House
+from ruleyard.api.lists import Cursor, Limit
+from ruleyard.api.publishing import publish, switch_off, switch_on
+from ruleyard.api.records import read_record
+from ruleyard.api.rule_views import version_detail, version_info, whole
+from ruleyard.api.shapes.rules import (
+    Explained,
+    Fire,
+    Fired,
+    Publish,
+    Rule,
+    VersionDetail,
+    VersionInfo,
+    VersionPage,
+)
+from ruleyard.api.trial import explain_event
+from ruleyard.core.document import parse
+from ruleyard.core.errors import Conflict, Invalid, NotFound
+from ruleyard.core.graph import Graph, ScheduleTrigger
+from ruleyard.core.types import EventId, JSONObject, LogId, RuleId
+from ruleyard.intake.emit import emit
+from ruleyard.intake.introspect import table_model
+from ruleyard.stores import audit, rules, versions
+from ruleyard.stores.connections import connection_named
+from ruleyard.stores.db import transaction
+
+
+class VersionsController(Controller):
+    path = "/rules/{rule_id:int}"
+    tags = ("rules",)
+
+    @post("/publish", opt={"role": "publisher"}, summary="Publish the draft as the next version")
+    async def publish_rule(self, house: House, caller: Caller, rule_id: int, data: Publish) -> VersionInfo:
+        async with transaction(house.engine) as conn:
+            made = await publish(
+                house, conn, caller, RuleId(rule_id), etag=data.etag, note=data.note, enable=data.enable
+            )
+        await house.bells.publish_live("rule", {"rule_id": rule_id})
+        return version_info(made)
+
+    @post("/enable", opt={"role": "publisher"}, status_code=200, summary="Switch the live version on")
+    async def enable_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+        async with transaction(house.engine) as conn:
+            await switch_on(conn, caller, RuleId(rule_id))
+            rule = await whole(house, conn, RuleId(rule_id))
+        await house.bells.publish_live("rule", {"rule_id": rule_id})
+        return rule
+
+    @post("/disable", opt={"role": "publisher"}, status_code=200, summary="Switch the rule off")
+    async def disable_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+        async with transaction(house.engine) as conn:
+            await switch_off(conn, caller, RuleId(rule_id))
+            rule = await whole(house, conn, RuleId(rule_id))
+        await house.bells.publish_live("rule", {"rule_id": rule_id})
+        return rule
+
+    @get("/versions", opt={"role": "viewer"}, summary="List versions, newest first")
+    async def list_versions(
+        self, house: House, rule_id: int, cursor: Cursor = None, limit: Limit = 25
+    ) -> VersionPage:
+        async with transaction(house.engine) as conn:
+            await rules.draft_of(conn, RuleId(rule_id))
+            found = await versions.list_versions(conn, RuleId(rule_id), cursor=cursor, limit=limit)
+        return VersionPage(tuple(version_info(one) for one in found.items), found.next)
+
+    @get("/versions/{number:int}", opt={"role": "viewer"}, summary="Read a version")
+    async def read_version(self, house: House, rule_id: int, number: int) -> VersionDetail:
+        async with transaction(house.engine) as conn:
+            return version_detail(await versions.version_numbered(conn, RuleId(rule_id), number))
+
+    @post(
+        "/versions/{number:int}/restore",
+        opt={"role": "editor"},
+        status_code=200,
+        summary="Make a version the draft",
+    )
+    async def restore_version(self, house: House, caller: Caller, rule_id: int, number: int) -> Rule:
+        async with transaction(house.engine) as conn:
+            old = await versions.version_numbered(conn, RuleId(rule_id), number)
+            await rules.save_draft(
+                conn,
+                RuleId(rule_id),
+                document=old.document,
+                layout=old.layout,
+                etag=None,
+                by=caller.account_id,
+            )
+            await audit.record(conn, caller, "restore version", f"rule:{rule_id}", {"version": number})
+            rule = await whole(house, conn, RuleId(rule_id))
+        await house.bells.publish_live("draft", {"rule_id": rule_id, "etag": rule.draft.etag})
+        return rule
+
+    @post(
+        "/fire",
+        opt={"role": "publisher"},
+        status_code=202,
+        summary="Run the rule now, on one record if it has a table",
+    )
+    async def fire_rule(
+        self, house: House, caller: Caller, request: Request[Any, Any, Any], rule_id: int, data: Fire
+    ) -> Response[Fired]:
+        async with transaction(house.engine) as conn:
+
+            async def fire() -> Fired:
+                record = await _record(house, RuleId(rule_id), data.key)
+                event_id = await emit(
+                    conn, RuleId(rule_id), "manual", record, before=record, actor=caller.actor
+                )
+                await audit.record(
+                    conn, caller, "fire rule", f"rule:{rule_id}", {"key": data.key, "note": data.note}
+                )
+                return Fired(event_id)
+
+            return await once(request, conn, caller, 202, fire)
+
+    @get("/explain", opt={"role": "viewer"}, summary="Why did the rule run on an event, or why not?")
+    async def explain_rule(self, house: House, rule_id: int, log: int, event_id: int) -> Explained:
+        async with transaction(house.engine) as conn:
+            return await explain_event(house, conn, RuleId(rule_id), LogId(log), EventId(event_id))
+
+    @get("/export", opt={"role": "viewer"}, summary="The document: of the draft, or of a version")
+    async def export_rule(self, house: House, rule_id: int, version: int | None = None) -> JSONObject:
+        async with transaction(house.engine) as conn:
+            if version is None:
+                return (await rules.draft_of(conn, RuleId(rule_id))).document
+            return (await versions.version_numbered(conn, RuleId(rule_id), version)).document
+
+
+async def _record(house: House, rule_id: RuleId, key: JSONObject | None) -> JSONObject | None:
+    """The record that a firing is for; None where the rule has no table. Refuses a rule that is off."""
+    async with transaction(house.engine) as conn:
+        row = await rules.rule_row(conn, rule_id)
+        live = await versions.live_version(conn, rule_id)
+        if live is None or not row.enabled:
+            raise Conflict("This rule is off. Publish it or switch it on, then run it.", code="rule-off")
+        graph = parse(live.document)
+        if not isinstance(graph, Graph):
+            raise Invalid("This version cannot be read any more.", code="rule-has-problems", problems=graph)
+        trigger = graph.trigger
+        if isinstance(trigger, ScheduleTrigger) or not trigger.connection or not trigger.table:
+            return None
+        if key is None:
+            raise Invalid(f"Say for which record of {trigger.table}: `key`.", code="record-needed")
+        at = (await connection_named(conn, trigger.connection)).id
+    pool = await house.watched.pool(at)
+    model = await table_model(pool, trigger.connection, trigger.table)
+    if model is None:
+        raise NotFound(f"There is no table {trigger.table} any more.", code="unknown-table")
+    return await read_record(pool, model, key)

@@ -1,0 +1,62 @@
+"""Watches: which tables are captured. Watching and unwatching itself is intake's work."""
+
+from __future__ import annotations
+
+from litestar import Controller, delete, get, post
+
+from ruleyard.api.caller import Caller
+from ruleyard.api.house import House
+from ruleyard.api.lists import Cursor, Limit, shaped
+from ruleyard.api.shapes.connections import NewWatch, WatchInfo, WatchPage
+from ruleyard.intake.watching import start_watch, stop_watch
+from ruleyard.stores import audit, watches
+from ruleyard.stores.db import transaction
+from ruleyard.stores.pages import decode, page
+
+
+class WatchesController(Controller):
+    path = "/watches"
+    tags = ("watches",)
+
+    @get(opt={"role": "viewer"}, summary="List watched tables")
+    async def list_watches(self, house: House, cursor: Cursor = None, limit: Limit = 25) -> WatchPage:
+        after = decode(cursor, tuple[str, str])
+        async with transaction(house.engine) as conn:
+            every = await watches.list_watches(conn)
+        rest = [one for one in every if after is None or (one.connection, one.table) > after]
+        found = page(rest[: limit + 1], limit, lambda one: (one.connection, one.table))
+        return WatchPage(tuple(shaped(one, WatchInfo) for one in found.items), found.next)
+
+    @post(opt={"role": "publisher"}, summary="Watch a table from now on")
+    async def create_watch(self, house: House, caller: Caller, data: NewWatch) -> WatchInfo:
+        made = await start_watch(
+            house.engine,
+            house.watched,
+            connection_id=data.connection_id,
+            table=data.table,
+            excluded=data.excluded,
+            created_by=caller.account_id,
+        )
+        async with transaction(house.engine) as conn:
+            await audit.record(
+                conn,
+                caller,
+                "watch table",
+                f"watch:{made.id}",
+                {"connection": made.connection, "table": made.table},
+            )
+        await house.bells.publish_live("watch", {"watch_id": made.id, "connection_id": made.connection_id})
+        return shaped(made, WatchInfo)
+
+    @delete("/{watch_id:int}", opt={"role": "publisher"}, summary="Stop watching; removes every trace")
+    async def remove_watch(self, house: House, caller: Caller, watch_id: int) -> None:
+        gone = await stop_watch(house.engine, house.watched, watch_id)
+        async with transaction(house.engine) as conn:
+            await audit.record(
+                conn,
+                caller,
+                "unwatch table",
+                f"watch:{watch_id}",
+                {"connection": gone.connection, "table": gone.table},
+            )
+        await house.bells.publish_live("watch", {"watch_id": watch_id, "connection_id": gone.connection_id})

@@ -1,0 +1,33 @@
+"""What every list route shares: the `cursor` and `limit` of the query, the Link header, rows made into shapes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Request, Response
+from litestar.params import Parameter
+from litestar.response.base import ASGIResponse
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+Cursor = Annotated[str | None, Parameter(description="Where the last page ended: its `next`", max_length=500)]
+Limit = Annotated[int, Parameter(ge=1, le=100, description="At most so many items")]
+
+
+def shaped(row: object, shape: type[S]) -> S:
+    """A store's row as the shape of the same names; what the shape does not name stays inside."""
+    return msgspec.convert(row, shape, from_attributes=True)
+
+
+class Answer(Response[Any]):
+    """Every answer of the API. A list's carries RFC 8288's Link to its next page, beside `next` in the body."""
+
+    def to_asgi_response(self, request: Request[Any, Any, Any], **how: Any) -> ASGIResponse:  # type: ignore[override]
+        cursor = getattr(self.content, "next", None)
+        if isinstance(cursor, str):
+            query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+            following = urlencode([*query, ("cursor", cursor)])
+            self.set_header("Link", f'<{request.url.path}?{following}>; rel="next"')
+        return super().to_asgi_response(request=request, **how)

@@ -1,0 +1,116 @@
+"""Publish, switch on, switch off: each in one transaction, after which workers look again.
+
+What is published was checked against the live schema inside that transaction, with the draft held.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.api.caller import Caller
+from ruleyard.api.checking import check_document, surroundings
+from ruleyard.api.house import House
+from ruleyard.api.problems import TableNotWatched
+from ruleyard.clock import utc_now
+from ruleyard.core.document import parse
+from ruleyard.core.errors import Conflict, Fix, Invalid
+from ruleyard.core.graph import ChangeTrigger, Graph, ScheduleTrigger
+from ruleyard.core.schedule import next_ticks
+from ruleyard.core.types import RuleId
+from ruleyard.stores import audit, rules, schedules, versions
+from ruleyard.stores.generation import bump_generation
+from ruleyard.stores.watches import list_watches
+
+
+async def publish(
+    house: House,
+    conn: AsyncConnection,
+    caller: Caller,
+    rule_id: RuleId,
+    *,
+    etag: str,
+    note: str,
+    enable: bool,
+) -> versions.VersionRow:
+    """A new version of the draft with this etag. Invalid with its problems, DraftChanged, or TableNotWatched."""
+    draft = await rules.draft_of(conn, rule_id, lock=True)
+    if etag.strip('"') != str(draft.etag):
+        raise rules.DraftChanged(draft)
+    if (await rules.rule_row(conn, rule_id)).archived:
+        raise Conflict("This rule is archived. Restore it first.", code="rule-archived")
+    checked = await check_document(house.models, await surroundings(conn), draft.document, fresh=True)
+    if checked.graph is None or checked.errors:
+        count = len(checked.errors)
+        raise Invalid(
+            f"The rule has {count} problem{'' if count == 1 else 's'}. Mend {'it' if count == 1 else 'them'}, then publish.",
+            code="rule-has-problems",
+            problems=checked.problems,
+        )
+    if enable:
+        await refuse_unwatched(conn, checked.graph)
+    made = await versions.insert_version(
+        conn, rule_id, document=draft.document, layout=draft.layout, note=note, by=caller.account_id
+    )
+    await _switch(conn, rule_id, checked.graph, made, on=enable)
+    await audit.record(
+        conn,
+        caller,
+        "publish rule",
+        f"rule:{rule_id}",
+        {"version": made.number, "enabled": enable, "note": note},
+    )
+    return made
+
+
+async def switch_on(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> None:
+    """Conflict when it was never published; TableNotWatched."""
+    live = await versions.live_version(conn, rule_id)
+    graph = None if live is None else parse(live.document)
+    if live is None or not isinstance(graph, Graph):
+        await rules.draft_of(conn, rule_id)
+        raise Conflict("This rule was never published. Publish its draft first.", code="rule-not-published")
+    await refuse_unwatched(conn, graph)
+    await _switch(conn, rule_id, graph, live, on=True)
+    await audit.record(conn, caller, "enable rule", f"rule:{rule_id}", {"version": live.number})
+
+
+async def switch_off(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> None:
+    if await versions.set_enabled(conn, rule_id, enabled=False):
+        await audit.record(conn, caller, "disable rule", f"rule:{rule_id}")
+    await schedules.stop_schedule(conn, rule_id)
+    await bump_generation(conn)
+
+
+async def refuse_unwatched(conn: AsyncConnection, graph: Graph) -> None:
+    trigger = graph.trigger
+    if not isinstance(trigger, ChangeTrigger):
+        return
+    watched = {(one.connection, one.table) for one in await list_watches(conn)}
+    if (trigger.connection, trigger.table) not in watched:
+        raise TableNotWatched(
+            f"Nobody watches {trigger.table} of {trigger.connection} yet, so this rule would never run. "
+            "Watch the table first (Data, or POST /api/v1/watches).",
+            fix=Fix(
+                label=f"Watch {trigger.table}",
+                path="/api/v1/watches",
+                value={"connection": trigger.connection, "table": trigger.table},
+            ),
+        )
+
+
+async def _switch(
+    conn: AsyncConnection, rule_id: RuleId, graph: Graph, version: versions.VersionRow, *, on: bool
+) -> None:
+    await versions.set_enabled(conn, rule_id, enabled=on)
+    await schedules.stop_schedule(conn, rule_id)
+    if on and isinstance(graph.trigger, ScheduleTrigger):
+        upcoming = next_ticks(graph.trigger.schedule, utc_now(), 1)
+        if upcoming:
+            await schedules.start_schedule(
+                conn,
+                rule_id=rule_id,
+                version_id=version.id,
+                schedule=graph.trigger.schedule,
+                next_at=upcoming[0],
+            )
+    await bump_generation(conn)

@@ -1,0 +1,81 @@
+"""Every route of the API in one place, and what they share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from ruleyard.api.bodies import refuse_deep
+from ruleyard.api.caller import Caller
+from ruleyard.api.controllers.accounts import AccountsController
+from ruleyard.api.controllers.catalogue import CatalogueController
+from ruleyard.api.controllers.connections import ConnectionsController
+from ruleyard.api.controllers.events import EventsController
+from ruleyard.api.controllers.insight import InsightController
+from ruleyard.api.controllers.rules import RulesController
+from ruleyard.api.controllers.runs import RunsController
+from ruleyard.api.controllers.session import SessionController
+from ruleyard.api.controllers.versions import VersionsController
+from ruleyard.api.controllers.watches import WatchesController
+from ruleyard.api.guards import admit
+from ruleyard.api.health import HealthController
+from ruleyard.api.house import House
+from ruleyard.api.lists import Answer
+from ruleyard.api.problems import SignInNeeded
+
+AnyRequest = Request[Any, Any, State]
+
+
+async def provide_house(request: AnyRequest) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+async def provide_visitor(request: AnyRequest) -> Caller | None:
+    visitor: Caller | None = request.scope.get("user")
+    return visitor
+
+
+async def provide_caller(request: AnyRequest) -> Caller:
+    visitor: Caller | None = request.scope.get("user")
+    if visitor is None:
+        raise SignInNeeded("Sign in, or send an API key: `Authorization: Bearer ry_…`.")
+    return visitor
+
+
+def api_router() -> Router:
+    return Router(
+        "/api/v1",
+        route_handlers=[
+            SessionController,
+            AccountsController,
+            ConnectionsController,
+            WatchesController,
+            RulesController,
+            VersionsController,
+            CatalogueController,
+            RunsController,
+            EventsController,
+            InsightController,
+        ],
+        guards=[admit],
+        before_request=refuse_deep,
+        response_class=Answer,
+        dependencies={
+            "house": Provide(provide_house),
+            "caller": Provide(provide_caller),
+            "visitor": Provide(provide_visitor),
+        },
+    )
+
+
+def health_router() -> Router:
+    return Router(
+        "/",
+        route_handlers=[HealthController],
+        guards=[admit],
+        dependencies={"house": Provide(provide_house)},
+    )

@@ -1,0 +1,182 @@
+"""Try a draft on a record, or explain an event: walk the graph and perform nothing.
+
+Actions count as done without an output and waits as over, so that the whole path shows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.actions.registry import preview
+from ruleyard.api.checking import check_document, surroundings
+from ruleyard.api.house import House
+from ruleyard.api.records import read_record
+from ruleyard.api.shapes.rules import Explained, Preview, TestData, TestDraft, TestRecord, TestResult
+from ruleyard.clock import utc_now, utc_text
+from ruleyard.core.document import parse
+from ruleyard.core.errors import Conflict, Invalid, NotFound
+from ruleyard.core.event import Event
+from ruleyard.core.explain import explain
+from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.match import listens
+from ruleyard.core.plan import Plan, compile_plan
+from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
+from ruleyard.core.trace import Step, Trace
+from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, NodeId, RuleId, VersionId
+from ruleyard.intake.introspect import table_model
+from ruleyard.stores import run_lists, versions
+from ruleyard.stores.connections import connection_named
+from ruleyard.stores.db import transaction
+from ruleyard.stores.events import get_event
+from ruleyard.stores.live import connection_names
+
+
+async def try_draft(house: House, data: TestDraft) -> TestResult:
+    """What the rule would do. Invalid with problems where the document does not hold."""
+    async with transaction(house.engine) as conn:
+        around = await surroundings(conn)
+    checked = await check_document(house.models, around, data.document)
+    if checked.graph is None or checked.errors:
+        raise Invalid(
+            "The rule has problems. Mend them, then test it.",
+            code="rule-has-problems",
+            problems=checked.problems,
+        )
+    event = await _event(house, checked.graph, data.record)
+    plan = compile_plan(RuleId(0), VersionId(0), checked.graph)
+    return walk(plan, event, utc_text(utc_now()))
+
+
+def walk(plan: Plan, event: Event, now: str) -> TestResult:
+    """Trace and previews of one event through one plan. Pure."""
+    data = TestData(event.before, event.after, event.changed)
+    deaf = explain(plan, event, now) if listens(plan, event) else None
+    if deaf is not None:
+        return TestResult(deaf.trace, False, deaf.reason, {}, data)
+    done: list[Step] = []
+    previews: dict[NodeId, Preview] = {}
+    while True:
+        decision = decide(plan, event, now, done)
+        done += decision.passed
+        match decision.next:
+            case Perform(node, do, fields):
+                previews[node] = msgspec.convert(preview(do, fields, event), Preview)
+                done.append(Step(node, "action", "succeeded", input=previews[node].fields))
+            case Pause(node, seconds):
+                done.append(Step(node, "wait", "succeeded", input={"seconds": seconds}))
+            case Broken(node, error):
+                if not any(step.node == node for step in done):
+                    done.append(Step(node, "action", "failed", error=error))
+                return TestResult(
+                    Trace("failed", tuple(done), error.message), True, error.message, previews, data
+                )
+            case Finished(outcome):
+                reason = explain(plan, event, now).reason if outcome == "unmatched" else ""
+                return TestResult(
+                    Trace(outcome, tuple(done), reason), outcome == "succeeded", reason, previews, data
+                )
+
+
+async def _event(house: House, graph: Graph, record: TestRecord | None) -> Event:
+    """The event that the test pretends."""
+    trigger, at = graph.trigger, utc_text(utc_now())
+    if isinstance(trigger, ScheduleTrigger):
+        tick: JSONObject = {"tick_at": at}
+        return Event(OWN_LOG, EventId(0), 0, "@schedule", "tick", {"rule": 0}, at, after=tick)
+    if isinstance(trigger, ManualTrigger):
+        after = None if record is None else await _after(house, record)
+        return Event(OWN_LOG, EventId(0), 0, "@manual", "manual", {"rule": 0}, at, after=after)
+    if record is None:
+        raise Invalid("Choose a record to test on.", code="record-needed")
+    return await _change(house, trigger, record, at)
+
+
+async def _after(house: House, record: TestRecord) -> JSONObject | None:
+    if record.after is not None or record.op == "delete":
+        return record.after
+    return await _stored(house, record)
+
+
+async def _change(house: House, trigger: ChangeTrigger, record: TestRecord, at: str) -> Event:
+    """`before` and `after` as given; what is not given is read by the key, and before = after."""
+    before, after = record.before, record.after
+    if (after is None and record.op != "delete") or (before is None and record.op == "delete"):
+        stored = await _stored(house, record)
+        after = (after or stored) if record.op != "delete" else None
+        before = before if before is not None else stored
+    if record.op == "insert":
+        before = None
+    elif before is None:
+        before = after
+    if record.op == "delete":
+        after = None
+    changed = sorted(
+        name
+        for name in {*(before or {}), *(after or {})}
+        if (before or {}).get(name) != (after or {}).get(name)
+    )
+    if record.op == "update" and not changed:
+        changed = list(trigger.columns) or sorted(after or {})
+    return Event(
+        log=LogId(1),
+        id=EventId(0),
+        lane=0,
+        table=record.table,
+        op=record.op,
+        key=record.key or {},
+        at=at,
+        before=before,
+        after=after,
+        changed=tuple(changed),
+    )
+
+
+async def _stored(house: House, record: TestRecord) -> JSONObject:
+    if record.key is None:
+        raise Invalid("Say which record: by `key`, or whole in `after`.", code="record-needed")
+    async with transaction(house.engine) as conn:
+        at = (await connection_named(conn, record.connection)).id
+    pool = await house.watched.pool(at)
+    model = await table_model(pool, record.connection, record.table)
+    if model is None:
+        raise NotFound(
+            f"There is no table {record.table} that this connection can see.", code="unknown-table"
+        )
+    return await read_record(pool, model, record.key)
+
+
+async def explain_event(
+    house: House, conn: AsyncConnection, rule_id: RuleId, log: LogId, event_id: EventId
+) -> Explained:
+    """Why the rule did or did not run on an event: by the version that was live when it happened."""
+    event = await get_event(await house.logs.pool(log), log, event_id)
+    if event is None:
+        raise NotFound(
+            "This event is not in the log (any more): events are kept for 30 days.", code="unknown-event"
+        )
+    made = await run_lists.runs_of_events(conn, log, [event_id], rule_ids=[rule_id])
+    version = await versions.live_version_at(conn, rule_id, datetime.fromisoformat(event.at))
+    off = version is None
+    version = version or await versions.live_version(conn, rule_id)
+    if version is None:
+        raise Conflict("This rule was never published, so it never ran.", code="rule-not-published")
+    graph = parse(version.document)
+    if not isinstance(graph, Graph):
+        raise Invalid("This version cannot be read any more.", code="rule-has-problems", problems=graph)
+    names = await connection_names(conn)
+    found = explain(compile_plan(rule_id, version.id, graph), event, event.at, names.get(log))
+    if off and not made:
+        words = f"The rule was off at that moment. With version {version.number}: {found.reason}"
+        return Explained(False, "rule-off", words, found.trace, None, version.number)
+    run_id = made[0].run_id if made else None
+    return Explained(
+        found.fired or run_id is not None,
+        found.reason_code,
+        found.reason,
+        found.trace,
+        run_id,
+        version.number,
+    )

@@ -1,0 +1,327 @@
+"""Rules and their drafts. Versions, publishing and switching on and off are in `versions.py`.
+
+The list's figures come in one query per page. Knows nothing of what a document means.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import msgspec
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.types import AccountId, JSONObject, RuleId, RunId, RunState
+from ruleyard.stores.pages import Page, decode, page
+
+RuleStatus = Literal["all", "on", "off", "draft", "attention"]
+RuleSort = Literal["name", "-last_run", "-runs", "-failures"]
+
+
+class RuleRow(msgspec.Struct, frozen=True):
+    """A rule as lists show it. `document` is the draft's; `has_draft`: it differs from the live version."""
+
+    id: RuleId
+    name: str
+    enabled: bool
+    archived: bool
+    live_version: int | None
+    has_draft: bool
+    runs_7d: int
+    failed_7d: int
+    last_run_at: datetime | None
+    last_run_state: RunState | None
+    updated_at: datetime
+    document: JSONObject
+
+
+class DraftRow(msgspec.Struct, frozen=True):
+    document: JSONObject
+    layout: JSONObject
+    etag: int
+    saved_at: datetime
+    saved_by_id: AccountId | None
+    saved_by_name: str | None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Over all rules that are not archived."""
+
+    all: int
+    on: int
+    draft: int
+    attention: int
+    runs_7d: int
+
+
+class Attention(msgspec.Struct, frozen=True):
+    rule_id: RuleId
+    name: str
+    failed_24h: int
+    reason: str
+    run_id: RunId
+
+
+class DraftChanged(Conflict):
+    """Somebody else saved the draft since it was read. `current` is theirs."""
+
+    code = "draft-changed"
+
+    def __init__(self, current: DraftRow) -> None:
+        who = current.saved_by_name or "Somebody else"
+        super().__init__(
+            f"{who} saved this draft in the meantime. Nothing is lost: take over their draft, or save yours over it."
+        )
+        self.current = current
+
+
+_LINES: Final = """
+    with week as (
+      select rule_id, count(*) as runs, count(*) filter (where state = 'failed') as failed
+      from app.run where created_at >= now() - interval '7 days'
+      group by rule_id
+    ), troubled as (
+      select distinct rule_id from app.run
+      where state = 'failed' and created_at >= now() - interval '24 hours'
+    ), line as (
+      select r.id, r.name, r.enabled, r.archived_at is not null as archived, v.number as live_version,
+        v.id is null or v.document is distinct from d.document as has_draft,
+        coalesce(w.runs, 0) as runs_7d, coalesce(w.failed, 0) as failed_7d,
+        l.created_at as last_run_at, l.state as last_run_state,
+        greatest(r.updated_at, d.saved_at) as updated_at, d.document::text as document,
+        lower(r.name) as by_name, coalesce(l.id, 0) as by_last_run,
+        t.rule_id is not null as attention
+      from app.rule r
+      join app.draft d on d.rule_id = r.id
+      left join app.version v on v.id = r.live_version_id
+      left join week w on w.rule_id = r.id
+      left join troubled t on t.rule_id = r.id
+      left join lateral (
+        select id, created_at, state from app.run where rule_id = r.id order by id desc limit 1) l on true
+    )
+"""
+
+_STATUS: Final[dict[RuleStatus, str]] = {
+    "all": "true",
+    "on": "enabled",
+    "off": "not enabled",
+    "draft": "has_draft",
+    "attention": "attention",
+}
+_SORT: Final[dict[RuleSort, str]] = {
+    "name": "by_name",
+    "-last_run": "by_last_run",
+    "-runs": "runs_7d",
+    "-failures": "failed_7d",
+}
+
+
+def _rule(row: Row[Any]) -> RuleRow:
+    return msgspec.convert({**row._mapping, "document": msgspec.json.decode(row.document)}, RuleRow)
+
+
+async def list_rules(
+    conn: AsyncConnection,
+    *,
+    search: str = "",
+    status: RuleStatus = "all",
+    sort: RuleSort = "name",
+    archived: bool = False,
+    cursor: str | None = None,
+    limit: int = 25,
+) -> Page[RuleRow]:
+    """A page of rules, with the figures of the last 7 days. `search` looks in names."""
+    by = _SORT[sort]
+    if sort == "name":
+        after_name = decode(cursor, tuple[str, int])
+        place: tuple[str | int, int] | None = after_name
+    else:
+        after_number = decode(cursor, tuple[int, int])
+        place = after_number
+    beyond = "" if place is None else f"and ({by}, id) {'>' if sort == 'name' else '<'} (:place, :place_id)"
+    direction = "asc" if sort == "name" else "desc"
+    values: dict[str, object] = {
+        "archived": archived,
+        "search": "%" + search.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%",
+        "limit": limit + 1,
+    }
+    if place is not None:
+        values |= {"place": place[0], "place_id": place[1]}
+    rows = (
+        await conn.execute(
+            text(f"""{_LINES}
+                select *, {by} as sort_key from line
+                where archived = :archived and name ilike :search and {_STATUS[status]} {beyond}
+                order by {by} {direction}, id {direction} limit :limit
+            """),
+            values,
+        )
+    ).all()
+    return page(rows, limit, lambda row: (row.sort_key, row.id)).map(_rule)
+
+
+async def rule_row(conn: AsyncConnection, rule_id: RuleId) -> RuleRow:
+    """NotFound where there is none."""
+    row = (
+        await conn.execute(text(f"{_LINES} select * from line where id = :id"), {"id": rule_id})
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no rule {rule_id}.")
+    return _rule(row)
+
+
+async def rule_named(conn: AsyncConnection, name: str) -> RuleId | None:
+    """The oldest rule of this name that is not archived."""
+    found = await conn.execute(
+        text("select id from app.rule where name = :name and archived_at is null order by id limit 1"),
+        {"name": name},
+    )
+    value = found.scalar_one_or_none()
+    return None if value is None else RuleId(value)
+
+
+async def counts(conn: AsyncConnection) -> Counts:
+    row = await conn.execute(
+        text(f"""{_LINES}
+            select count(*) as all, count(*) filter (where enabled) as on,
+              count(*) filter (where has_draft) as draft, count(*) filter (where attention) as attention,
+              coalesce(sum(runs_7d), 0)::bigint as runs_7d
+            from line where not archived
+        """)
+    )
+    return msgspec.convert(dict(row.one()._mapping), Counts)
+
+
+async def attention(conn: AsyncConnection, *, limit: int = 10) -> list[Attention]:
+    """Rules that failed in the last 24 hours, the worst first, each with its last failure."""
+    rows = await conn.execute(
+        text("""
+            with bad as (
+              select rule_id, count(*) as failed, max(id) as run_id from app.run
+              where state = 'failed' and created_at >= now() - interval '24 hours'
+              group by rule_id
+            )
+            select b.rule_id, r.name, b.failed as failed_24h, x.error as reason, b.run_id
+            from bad b join app.rule r on r.id = b.rule_id join app.run x on x.id = b.run_id
+            where r.archived_at is null
+            order by b.failed desc, b.rule_id limit :limit
+        """),
+        {"limit": limit},
+    )
+    return [msgspec.convert(dict(row._mapping), Attention) for row in rows]
+
+
+async def create_rule(
+    conn: AsyncConnection, *, name: str, document: JSONObject, layout: JSONObject, by: AccountId | None
+) -> RuleId:
+    """A new rule: a draft, off."""
+    made = await conn.execute(
+        text("insert into app.rule (name, created_by) values (:name, :by) returning id"),
+        {"name": name, "by": by},
+    )
+    rule_id = RuleId(made.scalar_one())
+    await conn.execute(
+        text("""
+            insert into app.draft (rule_id, document, layout, saved_by)
+            values (:id, cast(cast(:document as text) as jsonb), cast(cast(:layout as text) as jsonb), :by)
+        """),
+        {
+            "id": rule_id,
+            "document": msgspec.json.encode(document).decode(),
+            "layout": msgspec.json.encode(layout).decode(),
+            "by": by,
+        },
+    )
+    return rule_id
+
+
+async def draft_of(conn: AsyncConnection, rule_id: RuleId, *, lock: bool = False) -> DraftRow:
+    """The draft of a rule. With `lock`, nobody else saves or publishes until the transaction ends."""
+    row = (
+        await conn.execute(
+            text(f"""
+                select d.document::text as document, d.layout::text as layout, d.etag, d.saved_at,
+                  a.id as saved_by_id, a.name as saved_by_name
+                from app.draft d left join app.account a on a.id = d.saved_by
+                where d.rule_id = :id {"for update of d" if lock else ""}
+            """),
+            {"id": rule_id},
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no rule {rule_id}.")
+    values = {
+        **row._mapping,
+        "document": msgspec.json.decode(row.document),
+        "layout": msgspec.json.decode(row.layout),
+    }
+    return msgspec.convert(values, DraftRow)
+
+
+async def save_draft(
+    conn: AsyncConnection,
+    rule_id: RuleId,
+    *,
+    document: JSONObject,
+    layout: JSONObject | None,
+    etag: int | None,
+    by: AccountId | None,
+) -> DraftRow:
+    """Saves when the draft is still the one with `etag` (None: whatever it is). DraftChanged otherwise."""
+    current = await draft_of(conn, rule_id, lock=True)
+    if etag is not None and etag != current.etag:
+        raise DraftChanged(current)
+    name = document.get("name")
+    await conn.execute(
+        text("""
+            update app.draft set document = cast(cast(:document as text) as jsonb),
+              layout = coalesce(cast(cast(:layout as text) as jsonb), layout),
+              etag = etag + 1, saved_by = :by, saved_at = now()
+            where rule_id = :id
+        """),
+        {
+            "id": rule_id,
+            "document": msgspec.json.encode(document).decode(),
+            "layout": None if layout is None else msgspec.json.encode(layout).decode(),
+            "by": by,
+        },
+    )
+    await conn.execute(
+        text(
+            "update app.rule set name = coalesce(cast(:name as text), name), updated_at = now() where id = :id"
+        ),
+        {"id": rule_id, "name": name.strip()[:120] if isinstance(name, str) and name.strip() else None},
+    )
+    return await draft_of(conn, rule_id)
+
+
+async def set_archived(conn: AsyncConnection, rule_id: RuleId, archived: bool) -> None:
+    """Archived rules leave the lists. Switch the rule off first."""
+    await conn.execute(
+        text("""
+            update app.rule set updated_at = now(),
+              archived_at = case when cast(:archived as boolean) then coalesce(archived_at, now()) end
+            where id = :id
+        """),
+        {"id": rule_id, "archived": archived},
+    )
+
+
+async def rules_naming(conn: AsyncConnection, connection_name: str) -> int:
+    """How many rules, not archived, name this connection in their draft or live version."""
+    found = await conn.execute(
+        text("""
+            select count(*) from app.rule r
+            join app.draft d on d.rule_id = r.id
+            left join app.version v on v.id = r.live_version_id
+            where r.archived_at is null and (
+              jsonb_path_exists(d.document, '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
+                jsonb_build_object('name', cast(:name as text)))
+              or jsonb_path_exists(v.document, '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
+                jsonb_build_object('name', cast(:name as text))))
+        """),
+        {"name": connection_name},
+    )
+    return int(found.scalar_one())

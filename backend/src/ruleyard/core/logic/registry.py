@@ -59,7 +59,7 @@ def build_registry() -> OperatorRegistry:
     """A registry of dialect 1."""
     registry = OperatorRegistry()
     for name, operator in CLASSES:
-        registry.register(name, operator)
+        registry.register(name, operator)  # type: ignore[type-var]
     return registry
 
 

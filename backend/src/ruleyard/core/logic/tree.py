@@ -50,7 +50,7 @@ class Node(Operator):
         self.args = args
         self.path = ""
         self.single = False
-        self.size = 1 + sum(arg.size for arg in args)
+        self.size: int = 1 + sum(arg.size for arg in args)
 
     @classmethod
     def from_expression(cls, operator: str, arguments: list[Any]) -> Node:
@@ -164,7 +164,7 @@ class Expression(JSONLogicExpression):
         [(operator, body)] = json.items()
         expression = cls({operator: []})
         if operator == "preserve":
-            arguments = [Literal(body)]
+            arguments: Any = [Literal(body)]
         else:
             arguments = cls.parse(body if isinstance(body, list) else [body])
         expression.expression = {operator: arguments}
@@ -176,7 +176,7 @@ class Expression(JSONLogicExpression):
         [(operator, arguments)] = self.expression.items()
         args = [as_node(argument, registry) for argument in arguments]
         try:
-            node = registry.get(operator).from_expression(operator, args)  # type: ignore[arg-type]
+            node: Any = registry.get(operator).from_expression(operator, args)  # type: ignore[arg-type]
         except UnknownOperator:
             node = Bad(operator, args, "unknown-operator", f'There is no operator "{operator}".')
         if not isinstance(node, Node):

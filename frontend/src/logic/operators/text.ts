@@ -1,0 +1,125 @@
+/** Text: cat, substr, in, lower, trim, starts_with, ends_with, length. Characters are Unicode code points. */
+import { child, children } from '../compile';
+import { isList, isObject, type JSONValue } from '../json';
+import type { Operator } from '../tree';
+import { characters, lengthOf, numberOf, same, textOf } from '../values';
+
+const LIMIT = 2 ** 31;
+
+const position = (value: JSONValue, at: string): number =>
+  Math.max(-LIMIT, Math.min(LIMIT, Math.trunc(numberOf(value, at))));
+
+const cat: Operator = {
+  min: 0,
+  max: Number.POSITIVE_INFINITY,
+  compile: (node, wrap) => {
+    const args = children(node, wrap);
+    return (data, budget) => {
+      let text = '';
+      for (const arg of args) {
+        const part = textOf(arg(data, budget), node.path);
+        budget.produce(lengthOf(part), node.path);
+        text += part;
+      }
+      return text;
+    };
+  },
+};
+
+const substr: Operator = {
+  min: 2,
+  max: 3,
+  compile: (node, wrap) => {
+    const args = children(node, wrap);
+    return (data, budget) => {
+      const [source = null, from = null, count] = args.map((arg) => arg(data, budget));
+      const text = characters(textOf(source, node.path));
+      const start = position(from, node.path);
+      let part = text.slice(start >= 0 ? start : Math.max(0, text.length + start));
+      if (count !== undefined) {
+        const length = position(count, node.path);
+        part = part.slice(0, length >= 0 ? length : Math.max(0, part.length + length));
+      }
+      budget.produce(part.length, node.path);
+      return part.join('');
+    };
+  },
+};
+
+const isIn: Operator = {
+  min: 2,
+  max: 2,
+  compile: (node, wrap) => {
+    const needleFn = child(node, 0, wrap);
+    const stackFn = child(node, 1, wrap);
+    return (data, budget) => {
+      const needle = needleFn(data, budget);
+      const stack = stackFn(data, budget);
+      if (isList(stack)) {
+        budget.spend(stack.length, node.path);
+        return stack.some((item) => same(needle, item, budget, node.path));
+      }
+      if (typeof stack === 'string' && (typeof needle !== 'object' || needle === undefined)) {
+        budget.spend(Math.floor(lengthOf(stack) / 64), node.path);
+        return stack.includes(textOf(needle, node.path));
+      }
+      return false;
+    };
+  },
+};
+
+/** Null stays null. */
+const oneText = (change: (text: string) => string): Operator => ({
+  min: 1,
+  max: 1,
+  compile: (node, wrap) => {
+    const arg = child(node, 0, wrap);
+    return (data, budget) => {
+      const value = arg(data, budget);
+      if (value === null) return null;
+      const text = textOf(value, node.path);
+      budget.produce(lengthOf(text), node.path);
+      return change(text);
+    };
+  },
+});
+
+/** Null never does. */
+const edge = (holds: (text: string, part: string) => boolean): Operator => ({
+  min: 2,
+  max: 2,
+  compile: (node, wrap) => {
+    const textFn = child(node, 0, wrap);
+    const partFn = child(node, 1, wrap);
+    return (data, budget) => {
+      const text = textFn(data, budget);
+      const part = partFn(data, budget);
+      if (text === null || part === null) return false;
+      return holds(textOf(text, node.path), textOf(part, node.path));
+    };
+  },
+});
+
+const length: Operator = {
+  min: 1,
+  max: 1,
+  compile: (node, wrap) => {
+    const arg = child(node, 0, wrap);
+    return (data, budget) => {
+      const value = arg(data, budget);
+      if (isList(value)) return value.length;
+      return isObject(value) ? Object.keys(value).length : lengthOf(textOf(value, node.path));
+    };
+  },
+};
+
+export const text: [string, Operator][] = [
+  ['cat', cat],
+  ['substr', substr],
+  ['in', isIn],
+  ['lower', oneText((value) => value.toLowerCase())],
+  ['trim', oneText((value) => value.trim())],
+  ['starts_with', edge((value, part) => value.startsWith(part))],
+  ['ends_with', edge((value, part) => value.endsWith(part))],
+  ['length', length],
+];

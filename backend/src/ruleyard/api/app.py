@@ -101,6 +101,7 @@ def create_app(settings: Settings) -> Litestar:
         middleware=[SecurityHeaders(https=settings.base_url.startswith("https://"))],
         request_max_body_size=MAX_BYTES,
         openapi_config=None,
+        logging_config=None,
         debug=False,
         pdb_on_exception=False,
     )

@@ -21,7 +21,6 @@ from ruleyard.core.types import JSON, ConnectionId, JSONObject
 from ruleyard.stores.connections import list_connections
 from ruleyard.stores.watches import list_watches
 
-
 On = Literal["change", "schedule", "manual", ""]
 _KINDS: Final[Mapping[str, On]] = {"change": "change", "schedule": "schedule", "manual": "manual"}
 

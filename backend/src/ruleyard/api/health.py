@@ -9,6 +9,7 @@ from litestar import Controller, Response, get
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from ruleyard.api.given import OurHouse
 from ruleyard.api.guards import ANYONE
 from ruleyard.api.house import House
 from ruleyard.api.shapes.health import Alive, Lag, LogLag, Ready, RunLag
@@ -31,13 +32,13 @@ class HealthController(Controller):
     @get(
         "/ready", opt={"role": ANYONE, "public": True}, summary="Our database and Redis answer; 503 when not"
     )
-    async def ready(self, house: House) -> Response[Ready]:
+    async def ready(self, house: OurHouse) -> Response[Ready]:
         database, redis = await asyncio.gather(_database(house), _redis(house))
         ready = database == redis == "ok"
         return Response(Ready(ready, database, redis), status_code=200 if ready else 503)
 
     @get("/lag", opt={"role": ANYONE, "public": True}, summary="How far reading and running are behind")
-    async def lag(self, house: House) -> Lag:
+    async def lag(self, house: OurHouse) -> Lag:
         logs = await measure_lag(house.engine, house.logs)
         async with transaction(house.engine) as conn:
             queued, running, waiting, oldest_s = await open_run_counts(conn)

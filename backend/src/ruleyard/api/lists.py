@@ -7,13 +7,15 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request, Response
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from litestar.response.base import ASGIResponse
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-Cursor = Annotated[str | None, Parameter(description="Where the last page ended: its `next`", max_length=500)]
-Limit = Annotated[int, Parameter(ge=1, le=100, description="At most so many items")]
+Cursor = Annotated[
+    str | None, QueryParameter(description="Where the last page ended: its `next`", max_length=500)
+]
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="At most so many items")]
 
 
 def shaped(row: object, shape: type[S]) -> S:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from litestar import Response, Router, get
+from litestar.params import FromPath
 from litestar.response import File
 
 from ruleyard.api.guards import ANYONE
@@ -49,7 +50,7 @@ def spa_router(spa_dir: Path | None) -> Router:
         return screen()
 
     @get("/{path:path}", opt={"role": ANYONE, "public": True}, include_in_schema=False, sync_to_thread=True)
-    def file_or_screen(path: Path) -> Response[str] | File:
+    def file_or_screen(path: FromPath[Path]) -> Response[str] | File:
         name = str(path).lstrip("/")
         first = name.split("/", 1)[0]
         if first in OURS:

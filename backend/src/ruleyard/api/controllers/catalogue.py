@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
+from litestar.params import FromQuery, JSONBody
 
 from ruleyard.actions.registry import KINDS
 from ruleyard.api.bodies import once
-from ruleyard.api.caller import Caller
-from ruleyard.api.house import House
+from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.importing import import_documents
 from ruleyard.api.lists import shaped
 from ruleyard.api.shapes.rules import (
@@ -37,11 +37,11 @@ class CatalogueController(Controller):
     @post("/import", opt={"role": "editor"}, status_code=200, summary="Import rules: always as drafts, off")
     async def import_rules(
         self,
-        house: House,
-        caller: Caller,
+        house: OurHouse,
+        caller: TheCaller,
         request: Request[Any, Any, Any],
-        data: JSONObject,
-        dry_run: bool = False,
+        data: JSONBody[JSONObject],
+        dry_run: FromQuery[bool] = False,
     ) -> Response[Imported]:
         async with transaction(house.engine) as conn:
 
@@ -80,7 +80,7 @@ class CatalogueController(Controller):
         status_code=200,
         summary="The next five moments, in words",
     )
-    async def preview_schedule(self, data: SchedulePreviewIn) -> SchedulePreview:
+    async def preview_schedule(self, data: JSONBody[SchedulePreviewIn]) -> SchedulePreview:
         try:
             schedule = msgspec.convert(data.schedule, Schedule)
         except msgspec.ValidationError as error:

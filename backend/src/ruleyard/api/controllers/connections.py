@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, delete, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.api.caller import Caller
+from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit
 from ruleyard.api.reach import reach
@@ -43,7 +44,7 @@ class ConnectionsController(Controller):
 
     @get(opt={"role": "viewer"}, summary="List connections")
     async def list_connections(
-        self, house: House, cursor: Cursor = None, limit: Limit = 25
+        self, house: OurHouse, cursor: Cursor = None, limit: Limit = 25
     ) -> ConnectionPage:
         after = decode(cursor, tuple[str])
         async with transaction(house.engine) as conn:
@@ -55,7 +56,9 @@ class ConnectionsController(Controller):
         return ConnectionPage(tuple(items), found.next)
 
     @post(opt={"role": "admin"}, summary="Make a connection")
-    async def create_connection(self, house: House, caller: Caller, data: NewConnection) -> ConnectionInfo:
+    async def create_connection(
+        self, house: OurHouse, caller: TheCaller, data: JSONBody[NewConnection]
+    ) -> ConnectionInfo:
         async with transaction(house.engine) as conn:
             made = await connections.create_connection(
                 conn,
@@ -74,17 +77,21 @@ class ConnectionsController(Controller):
             return await _info(conn, await connections.connection(conn, made.id))
 
     @post("/check", opt={"role": "admin"}, status_code=200, summary="Try settings without saving them")
-    async def check_new_connection(self, data: NewConnection) -> CheckResult:
+    async def check_new_connection(self, data: JSONBody[NewConnection]) -> CheckResult:
         return await reach(data.kind, data.settings, _secret(data.secret))
 
     @get("/{connection_id:int}", opt={"role": "viewer"}, summary="Read a connection")
-    async def read_connection(self, house: House, connection_id: int) -> ConnectionInfo:
+    async def read_connection(self, house: OurHouse, connection_id: FromPath[int]) -> ConnectionInfo:
         async with transaction(house.engine) as conn:
             return await _info(conn, await connections.connection(conn, ConnectionId(connection_id)))
 
     @patch("/{connection_id:int}", opt={"role": "admin"}, summary="Change a connection")
     async def change_connection(
-        self, house: House, caller: Caller, connection_id: int, data: ChangeConnection
+        self,
+        house: OurHouse,
+        caller: TheCaller,
+        connection_id: FromPath[int],
+        data: JSONBody[ChangeConnection],
     ) -> ConnectionInfo:
         """Another host, port or user needs the password again: a kept secret is never sent to a new place."""
         at = ConnectionId(connection_id)
@@ -113,7 +120,9 @@ class ConnectionsController(Controller):
             return await _info(conn, changed)
 
     @delete("/{connection_id:int}", opt={"role": "admin"}, summary="Remove a connection that nothing uses")
-    async def remove_connection(self, house: House, caller: Caller, connection_id: int) -> None:
+    async def remove_connection(
+        self, house: OurHouse, caller: TheCaller, connection_id: FromPath[int]
+    ) -> None:
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             gone = await connections.connection(conn, at)
@@ -130,11 +139,11 @@ class ConnectionsController(Controller):
     @post(
         "/{connection_id:int}/check", opt={"role": "editor"}, status_code=200, summary="Try a connection now"
     )
-    async def check_connection(self, house: House, connection_id: int) -> CheckResult:
+    async def check_connection(self, house: OurHouse, connection_id: FromPath[int]) -> CheckResult:
         house.models.forget(ConnectionId(connection_id))
         return await self._try(house, ConnectionId(connection_id))
 
-    async def _try(self, house: House, at: ConnectionId) -> CheckResult:
+    async def _try(self, house: OurHouse, at: ConnectionId) -> CheckResult:
         async with transaction(house.engine) as conn:
             one = await connections.connection(conn, at)
             secret = await connections.secret_of(conn, house.settings, at)
@@ -144,7 +153,7 @@ class ConnectionsController(Controller):
         return result
 
     @get("/{connection_id:int}/tables", opt={"role": "viewer"}, summary="List tables, which are watched")
-    async def list_tables(self, house: House, connection_id: int) -> TablePage:
+    async def list_tables(self, house: OurHouse, connection_id: FromPath[int]) -> TablePage:
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
@@ -154,7 +163,9 @@ class ConnectionsController(Controller):
         return TablePage(tuple(TableInfo(**_facts(one, watched, news)) for one in found), None)
 
     @get("/{connection_id:int}/tables/{table:str}", opt={"role": "viewer"}, summary="Read a table's columns")
-    async def read_table(self, house: House, connection_id: int, table: str) -> TableDetail:
+    async def read_table(
+        self, house: OurHouse, connection_id: FromPath[int], table: FromPath[str]
+    ) -> TableDetail:
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
@@ -182,7 +193,12 @@ class ConnectionsController(Controller):
 
     @get("/{connection_id:int}/tables/{table:str}/records", opt={"role": "editor"}, summary="Search records")
     async def list_records(
-        self, house: House, connection_id: int, table: str, search: str = "", limit: Limit = 20
+        self,
+        house: OurHouse,
+        connection_id: FromPath[int],
+        table: FromPath[str],
+        search: FromQuery[str] = "",
+        limit: Limit = 20,
     ) -> RecordPage:
         at = ConnectionId(connection_id)
         model = await _model(house, at, table)
@@ -196,7 +212,7 @@ async def _info(conn: AsyncConnection, one: connections.Connection) -> Connectio
     return msgspec.convert(values, ConnectionInfo)
 
 
-async def _model(house: House, at: ConnectionId, table: str) -> TableModel:
+async def _model(house: House, at: ConnectionId, table: FromPath[str]) -> TableModel:
     async with transaction(house.engine) as conn:
         name = (await connections.connection(conn, at)).name
     model = await table_model(await house.watched.pool(at), name, table)

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, get
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
-from ruleyard.api.house import House
+from ruleyard.api.given import OurHouse
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.runs import EventInfo, EventPage, EventRun
@@ -30,13 +30,14 @@ class EventsController(Controller):
     )
     async def list_events(
         self,
-        house: House,
-        connection_id: int,
-        table: Annotated[str | None, Parameter(max_length=200)] = None,
+        house: OurHouse,
+        connection_id: FromQuery[int],
+        table: Annotated[str | None, QueryParameter(max_length=200)] = None,
         key: Annotated[
-            str | None, Parameter(max_length=2000, description='The whole primary key as JSON: `{"id": 7}`')
+            str | None,
+            QueryParameter(max_length=2000, description='The whole primary key as JSON: `{"id": 7}`'),
         ] = None,
-        op: Operation | None = None,
+        op: FromQuery[Operation | None] = None,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> EventPage:

@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 import msgspec
 from litestar import Controller, get, post
+from litestar.params import FromQuery, JSONBody
 from litestar.response import Stream
 
-from ruleyard.api.caller import Caller
-from ruleyard.api.house import House
+from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.shapes.runs import (
     DemoMessage,
@@ -37,13 +37,13 @@ class InsightController(Controller):
     tags = ("insight",)
 
     @get("/stats", opt={"role": "viewer"}, summary="The figures of a period")
-    async def read_stats(self, house: House, period: Period = "7d") -> Stats:
+    async def read_stats(self, house: OurHouse, period: FromQuery[Period] = "7d") -> Stats:
         async with transaction(house.engine) as conn:
             return shaped(await figures(conn, period), Stats)
 
     @get("/notifications", opt={"role": "viewer"}, summary="What one was told, newest first")
     async def list_notifications(
-        self, house: House, caller: Caller, cursor: Cursor = None, limit: Limit = 25
+        self, house: OurHouse, caller: TheCaller, cursor: Cursor = None, limit: Limit = 25
     ) -> NotificationPage:
         before = decode(cursor, tuple[int])
         who = caller.account_id or NOBODY
@@ -60,7 +60,9 @@ class InsightController(Controller):
     @post(
         "/notifications/read", opt={"role": "viewer"}, status_code=200, summary="Mark as read: some, or all"
     )
-    async def read_notifications(self, house: House, caller: Caller, data: ReadNotifications) -> Unread:
+    async def read_notifications(
+        self, house: OurHouse, caller: TheCaller, data: JSONBody[ReadNotifications]
+    ) -> Unread:
         who = caller.account_id
         async with transaction(house.engine) as conn:
             if who is not None and (data.all or data.ids):
@@ -75,7 +77,7 @@ class InsightController(Controller):
         summary="What changes, as server-sent events",
         media_type="text/event-stream",
     )
-    async def read_stream(self, house: House) -> Stream:
+    async def read_stream(self, house: OurHouse) -> Stream:
         """`event: run|rule|notification|watch|draft` with the ids in `data`; `event: reset` = look at everything again."""
         return Stream(
             house.live.listen(),
@@ -86,8 +88,8 @@ class InsightController(Controller):
     @get("/demo/messages", opt={"role": "viewer"}, summary="What the demo's catcher caught, newest first")
     async def list_demo_messages(
         self,
-        house: House,
-        kind: Literal["mail", "hook"] | None = None,
+        house: OurHouse,
+        kind: FromQuery[Literal["mail", "hook"] | None] = None,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> DemoMessagePage:

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from ruleyard.api.bodies import once
-from ruleyard.api.caller import Caller
 from ruleyard.api.checking import check_document, name_of, refuse_over_limits, surroundings
-from ruleyard.api.house import House
+from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed, PreconditionNeeded
 from ruleyard.api.publishing import switch_off
@@ -36,7 +35,7 @@ from ruleyard.stores.db import transaction
 from ruleyard.stores.rules import RuleSort, RuleStatus
 
 IfMatch = Annotated[
-    str | None, Parameter(header="If-Match", description="The draft's etag, quoted; `*` for any")
+    str | None, HeaderParameter(name="If-Match", description="The draft's etag, quoted; `*` for any")
 ]
 
 
@@ -47,11 +46,11 @@ class RulesController(Controller):
     @get(opt={"role": "viewer"}, summary="List rules with the figures of the last 7 days")
     async def list_rules(
         self,
-        house: House,
-        search: Annotated[str, Parameter(max_length=200)] = "",
-        status: RuleStatus = "all",
-        sort: RuleSort = "name",
-        archived: bool = False,
+        house: OurHouse,
+        search: Annotated[str, QueryParameter(max_length=200)] = "",
+        status: FromQuery[RuleStatus] = "all",
+        sort: FromQuery[RuleSort] = "name",
+        archived: FromQuery[bool] = False,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> RulePage:
@@ -68,7 +67,7 @@ class RulesController(Controller):
 
     @post(opt={"role": "editor"}, summary="Make a rule: a draft, off")
     async def create_rule(
-        self, house: House, caller: Caller, request: Request[Any, Any, Any], data: NewRule
+        self, house: OurHouse, caller: TheCaller, request: Request[Any, Any, Any], data: JSONBody[NewRule]
     ) -> Response[Rule]:
         document = data.document if data.document is not None else _empty(data.name or "New rule")
         refuse_over_limits(document)
@@ -92,7 +91,7 @@ class RulesController(Controller):
         return answer
 
     @post("/check", opt={"role": "viewer"}, status_code=200, summary="Check a document; nothing is saved")
-    async def check_document(self, house: House, data: CheckDocument) -> CheckedDocument:
+    async def check_document(self, house: OurHouse, data: JSONBody[CheckDocument]) -> CheckedDocument:
         refuse_over_limits(data.document)
         async with transaction(house.engine) as conn:
             around = await surroundings(conn)
@@ -105,17 +104,17 @@ class RulesController(Controller):
         status_code=200,
         summary="Try a draft on a record; nothing is performed",
     )
-    async def test_draft(self, house: House, data: TestDraft) -> TestResult:
+    async def test_draft(self, house: OurHouse, data: JSONBody[TestDraft]) -> TestResult:
         refuse_over_limits(data.document)
         return await try_draft(house, data)
 
     @get("/{rule_id:int}", opt={"role": "viewer"}, summary="Read a rule")
-    async def read_rule(self, house: House, rule_id: int) -> Rule:
+    async def read_rule(self, house: OurHouse, rule_id: FromPath[int]) -> Rule:
         async with transaction(house.engine) as conn:
             return await whole(house, conn, RuleId(rule_id))
 
     @delete("/{rule_id:int}", opt={"role": "publisher"}, summary="Archive a rule; switches it off")
-    async def archive_rule(self, house: House, caller: Caller, rule_id: int) -> None:
+    async def archive_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> None:
         async with transaction(house.engine) as conn:
             await switch_off(conn, caller, RuleId(rule_id))
             await rules.set_archived(conn, RuleId(rule_id), True)
@@ -128,7 +127,7 @@ class RulesController(Controller):
         status_code=200,
         summary="Take a rule out of the archive",
     )
-    async def restore_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+    async def restore_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
         async with transaction(house.engine) as conn:
             await rules.draft_of(conn, RuleId(rule_id))
             await rules.set_archived(conn, RuleId(rule_id), False)
@@ -138,7 +137,7 @@ class RulesController(Controller):
         return restored
 
     @post("/{rule_id:int}/duplicate", opt={"role": "editor"}, summary="Copy a rule's draft into a new rule")
-    async def duplicate_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+    async def duplicate_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
         async with transaction(house.engine) as conn:
             draft = await rules.draft_of(conn, RuleId(rule_id))
             name = f"{name_of(draft.document)[:110]} (copy)"
@@ -156,7 +155,12 @@ class RulesController(Controller):
 
     @put("/{rule_id:int}/draft", opt={"role": "editor"}, summary="Save the draft; 412 when somebody else did")
     async def save_draft(
-        self, house: House, caller: Caller, rule_id: int, data: SaveDraft, if_match: IfMatch = None
+        self,
+        house: OurHouse,
+        caller: TheCaller,
+        rule_id: FromPath[int],
+        data: JSONBody[SaveDraft],
+        if_match: IfMatch = None,
     ) -> Response[SavedDraft]:
         refuse_over_limits(data.document)
         if data.layout is not None and len(msgspec.json.encode(data.layout)) > 256 * 1024:

@@ -7,11 +7,10 @@ from typing import Annotated, Final, get_args
 
 import msgspec
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.api.caller import Caller
-from ruleyard.api.house import House
+from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.runs import Attempt, RetriedRuns, RetryRuns, Run, RunPage, RunSummary
@@ -23,7 +22,7 @@ from ruleyard.stores.db import transaction
 
 STATES: Final = get_args(RunState)
 OPEN: Final = ("queued", "running", "waiting")
-Words = Annotated[str | None, Parameter(max_length=500)]
+Words = Annotated[str | None, QueryParameter(max_length=500)]
 
 
 class RunsController(Controller):
@@ -33,16 +32,16 @@ class RunsController(Controller):
     @get(opt={"role": "viewer"}, summary="List runs, newest first")
     async def list_runs(
         self,
-        house: House,
-        rule_id: int | None = None,
+        house: OurHouse,
+        rule_id: FromQuery[int | None] = None,
         states: Annotated[
-            str | None, Parameter(query="state", description="States, separated by commas")
+            str | None, QueryParameter(name="state", description="States, separated by commas")
         ] = None,
         table: Words = None,
         key: Words = None,
-        since: Annotated[datetime | None, Parameter(query="from")] = None,
-        until: Annotated[datetime | None, Parameter(query="to")] = None,
-        version: int | None = None,
+        since: Annotated[datetime | None, QueryParameter(name="from")] = None,
+        until: Annotated[datetime | None, QueryParameter(name="to")] = None,
+        version: FromQuery[int | None] = None,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> RunPage:
@@ -62,7 +61,7 @@ class RunsController(Controller):
         return RunPage(tuple(shaped(one, RunSummary) for one in found.items), found.next)
 
     @get("/{run_id:int}", opt={"role": "viewer"}, summary="Read a run with its trace")
-    async def read_run(self, house: House, run_id: int) -> Run:
+    async def read_run(self, house: OurHouse, run_id: FromPath[int]) -> Run:
         async with transaction(house.engine) as conn:
             picture = await run_lists.run_picture(conn, RunId(run_id))
             tried = await steps.attempts_of(conn, RunId(run_id))
@@ -80,14 +79,14 @@ class RunsController(Controller):
         )
 
     @get("/{run_id:int}/trace", opt={"role": "viewer"}, summary="Read a run's steps")
-    async def read_trace(self, house: House, run_id: int) -> Trace:
+    async def read_trace(self, house: OurHouse, run_id: FromPath[int]) -> Trace:
         async with transaction(house.engine) as conn:
             return await _trace(conn, await run_lists.run_line(conn, RunId(run_id)))
 
     @post(
         "/{run_id:int}/retry", opt={"role": "editor"}, status_code=200, summary="Go on from the failed step"
     )
-    async def retry_run(self, house: House, caller: Caller, run_id: int) -> RunSummary:
+    async def retry_run(self, house: OurHouse, caller: TheCaller, run_id: FromPath[int]) -> RunSummary:
         async with transaction(house.engine) as conn:
             run = await runs.retry(conn, RunId(run_id))
             await audit.record(conn, caller, "retry run", f"run:{run_id}")
@@ -97,7 +96,7 @@ class RunsController(Controller):
         return shaped(line, RunSummary)
 
     @post("/{run_id:int}/cancel", opt={"role": "editor"}, status_code=200, summary="End a run that goes on")
-    async def cancel_run(self, house: House, caller: Caller, run_id: int) -> RunSummary:
+    async def cancel_run(self, house: OurHouse, caller: TheCaller, run_id: FromPath[int]) -> RunSummary:
         async with transaction(house.engine) as conn:
             run = await runs.cancel(conn, RunId(run_id))
             await audit.record(conn, caller, "cancel run", f"run:{run_id}")
@@ -107,7 +106,7 @@ class RunsController(Controller):
         return shaped(line, RunSummary)
 
     @post("/retry", opt={"role": "editor"}, status_code=200, summary="Retry many failed runs")
-    async def retry_runs(self, house: House, caller: Caller, data: RetryRuns) -> RetriedRuns:
+    async def retry_runs(self, house: OurHouse, caller: TheCaller, data: JSONBody[RetryRuns]) -> RetriedRuns:
         retried: list[RunId] = []
         slots: set[int] = set()
         async with transaction(house.engine) as conn:

@@ -6,11 +6,12 @@ from typing import Final
 
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.datastructures import Cookie, State
+from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.caller import Caller
+from ruleyard.api.given import OurHouse, TheCaller, Visitor
 from ruleyard.api.guards import ANYONE, COOKIE
-from ruleyard.api.house import House
 from ruleyard.api.problems import SignInNeeded, TooManyTries
 from ruleyard.api.shapes.people import ChangeMe, Me, SessionInfo, Setup, SignIn
 from ruleyard.core.errors import Conflict
@@ -27,7 +28,7 @@ class SessionController(Controller):
     tags = ("session",)
 
     @get("/session", opt={"role": ANYONE}, summary="Who is signed in")
-    async def read_session(self, house: House, visitor: Caller | None) -> SessionInfo:
+    async def read_session(self, house: OurHouse, visitor: Visitor) -> SessionInfo:
         async with transaction(house.engine) as conn:
             needed = await accounts.setup_needed(conn)
         me = (
@@ -43,7 +44,9 @@ class SessionController(Controller):
         )
 
     @post("/session", opt={"role": ANYONE}, status_code=200, summary="Sign in")
-    async def sign_in(self, house: House, request: AnyRequest, data: SignIn) -> Response[SessionInfo]:
+    async def sign_in(
+        self, house: OurHouse, request: AnyRequest, data: JSONBody[SignIn]
+    ) -> Response[SessionInfo]:
         address = request.client.host if request.client else ""
         async with transaction(house.engine) as conn:
             tried = await sessions.reserve_try(conn, data.email, address)
@@ -60,7 +63,7 @@ class SessionController(Controller):
             return await _signed_in(conn, house.settings, known[0], "sign in")
 
     @delete("/session", opt={"role": "viewer"}, summary="Sign out")
-    async def sign_out(self, house: House, caller: Caller) -> Response[None]:
+    async def sign_out(self, house: OurHouse, caller: TheCaller) -> Response[None]:
         if caller.session_hash is not None:
             async with transaction(house.engine) as conn:
                 await sessions.close_session(conn, caller.session_hash)
@@ -68,7 +71,7 @@ class SessionController(Controller):
         return Response(None, status_code=204, cookies=[_cookie(house.settings, "", 0)])
 
     @post("/setup", opt={"role": ANYONE}, status_code=200, summary="Make the first administrator")
-    async def set_up(self, house: House, data: Setup) -> Response[SessionInfo]:
+    async def set_up(self, house: OurHouse, data: JSONBody[Setup]) -> Response[SessionInfo]:
         password_hash = await house.passwords.hash(data.password)
         async with transaction(house.engine) as conn:
             await accounts.use_setup_token(conn, data.token)
@@ -80,7 +83,7 @@ class SessionController(Controller):
             return await _signed_in(conn, house.settings, made.id, "set up")
 
     @patch("/session/account", opt={"role": "viewer"}, summary="Change one's own name or language")
-    async def change_me(self, house: House, caller: Caller, data: ChangeMe) -> SessionInfo:
+    async def change_me(self, house: OurHouse, caller: TheCaller, data: JSONBody[ChangeMe]) -> SessionInfo:
         if caller.account_id is None:
             raise Conflict("An API key has no account of its own.", code="no-account")
         async with transaction(house.engine) as conn:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from ruleyard.api.bodies import once
-from ruleyard.api.caller import Caller
+from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit
 from ruleyard.api.publishing import publish, switch_off, switch_on
@@ -40,7 +41,9 @@ class VersionsController(Controller):
     tags = ("rules",)
 
     @post("/publish", opt={"role": "publisher"}, summary="Publish the draft as the next version")
-    async def publish_rule(self, house: House, caller: Caller, rule_id: int, data: Publish) -> VersionInfo:
+    async def publish_rule(
+        self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int], data: JSONBody[Publish]
+    ) -> VersionInfo:
         async with transaction(house.engine) as conn:
             made = await publish(
                 house, conn, caller, RuleId(rule_id), etag=data.etag, note=data.note, enable=data.enable
@@ -49,7 +52,7 @@ class VersionsController(Controller):
         return version_info(made)
 
     @post("/enable", opt={"role": "publisher"}, status_code=200, summary="Switch the live version on")
-    async def enable_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+    async def enable_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
         async with transaction(house.engine) as conn:
             await switch_on(conn, caller, RuleId(rule_id))
             rule = await whole(house, conn, RuleId(rule_id))
@@ -57,7 +60,7 @@ class VersionsController(Controller):
         return rule
 
     @post("/disable", opt={"role": "publisher"}, status_code=200, summary="Switch the rule off")
-    async def disable_rule(self, house: House, caller: Caller, rule_id: int) -> Rule:
+    async def disable_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
         async with transaction(house.engine) as conn:
             await switch_off(conn, caller, RuleId(rule_id))
             rule = await whole(house, conn, RuleId(rule_id))
@@ -66,7 +69,7 @@ class VersionsController(Controller):
 
     @get("/versions", opt={"role": "viewer"}, summary="List versions, newest first")
     async def list_versions(
-        self, house: House, rule_id: int, cursor: Cursor = None, limit: Limit = 25
+        self, house: OurHouse, rule_id: FromPath[int], cursor: Cursor = None, limit: Limit = 25
     ) -> VersionPage:
         async with transaction(house.engine) as conn:
             await rules.draft_of(conn, RuleId(rule_id))
@@ -74,7 +77,9 @@ class VersionsController(Controller):
         return VersionPage(tuple(version_info(one) for one in found.items), found.next)
 
     @get("/versions/{number:int}", opt={"role": "viewer"}, summary="Read a version")
-    async def read_version(self, house: House, rule_id: int, number: int) -> VersionDetail:
+    async def read_version(
+        self, house: OurHouse, rule_id: FromPath[int], number: FromPath[int]
+    ) -> VersionDetail:
         async with transaction(house.engine) as conn:
             return version_detail(await versions.version_numbered(conn, RuleId(rule_id), number))
 
@@ -84,7 +89,9 @@ class VersionsController(Controller):
         status_code=200,
         summary="Make a version the draft",
     )
-    async def restore_version(self, house: House, caller: Caller, rule_id: int, number: int) -> Rule:
+    async def restore_version(
+        self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int], number: FromPath[int]
+    ) -> Rule:
         async with transaction(house.engine) as conn:
             old = await versions.version_numbered(conn, RuleId(rule_id), number)
             await rules.save_draft(
@@ -107,7 +114,12 @@ class VersionsController(Controller):
         summary="Run the rule now, on one record if it has a table",
     )
     async def fire_rule(
-        self, house: House, caller: Caller, request: Request[Any, Any, Any], rule_id: int, data: Fire
+        self,
+        house: OurHouse,
+        caller: TheCaller,
+        request: Request[Any, Any, Any],
+        rule_id: FromPath[int],
+        data: JSONBody[Fire],
     ) -> Response[Fired]:
         async with transaction(house.engine) as conn:
 
@@ -124,12 +136,16 @@ class VersionsController(Controller):
             return await once(request, conn, caller, 202, fire)
 
     @get("/explain", opt={"role": "viewer"}, summary="Why did the rule run on an event, or why not?")
-    async def explain_rule(self, house: House, rule_id: int, log: int, event_id: int) -> Explained:
+    async def explain_rule(
+        self, house: OurHouse, rule_id: FromPath[int], log: FromQuery[int], event_id: FromQuery[int]
+    ) -> Explained:
         async with transaction(house.engine) as conn:
             return await explain_event(house, conn, RuleId(rule_id), LogId(log), EventId(event_id))
 
     @get("/export", opt={"role": "viewer"}, summary="The document: of the draft, or of a version")
-    async def export_rule(self, house: House, rule_id: int, version: int | None = None) -> JSONObject:
+    async def export_rule(
+        self, house: OurHouse, rule_id: FromPath[int], version: FromQuery[int | None] = None
+    ) -> JSONObject:
         async with transaction(house.engine) as conn:
             if version is None:
                 return (await rules.draft_of(conn, RuleId(rule_id))).document

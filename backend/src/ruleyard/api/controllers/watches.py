@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from litestar import Controller, delete, get, post
+from litestar.params import FromPath, JSONBody
 
-from ruleyard.api.caller import Caller
-from ruleyard.api.house import House
+from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.shapes.connections import NewWatch, WatchInfo, WatchPage
 from ruleyard.intake.watching import start_watch, stop_watch
@@ -19,7 +19,7 @@ class WatchesController(Controller):
     tags = ("watches",)
 
     @get(opt={"role": "viewer"}, summary="List watched tables")
-    async def list_watches(self, house: House, cursor: Cursor = None, limit: Limit = 25) -> WatchPage:
+    async def list_watches(self, house: OurHouse, cursor: Cursor = None, limit: Limit = 25) -> WatchPage:
         after = decode(cursor, tuple[str, str])
         async with transaction(house.engine) as conn:
             every = await watches.list_watches(conn)
@@ -28,7 +28,7 @@ class WatchesController(Controller):
         return WatchPage(tuple(shaped(one, WatchInfo) for one in found.items), found.next)
 
     @post(opt={"role": "publisher"}, summary="Watch a table from now on")
-    async def create_watch(self, house: House, caller: Caller, data: NewWatch) -> WatchInfo:
+    async def create_watch(self, house: OurHouse, caller: TheCaller, data: JSONBody[NewWatch]) -> WatchInfo:
         made = await start_watch(
             house.engine,
             house.watched,
@@ -49,7 +49,7 @@ class WatchesController(Controller):
         return shaped(made, WatchInfo)
 
     @delete("/{watch_id:int}", opt={"role": "publisher"}, summary="Stop watching; removes every trace")
-    async def remove_watch(self, house: House, caller: Caller, watch_id: int) -> None:
+    async def remove_watch(self, house: OurHouse, caller: TheCaller, watch_id: FromPath[int]) -> None:
         gone = await stop_watch(house.engine, house.watched, watch_id)
         async with transaction(house.engine) as conn:
             await audit.record(

@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { useRetryRuns } from '../api/runs';
 import { useMay } from '../api/session';
 import type { RunSummary } from '../api/types';
+import { useLocale } from '../ui/locale';
 import { RunPill } from '../ui/RunPill';
 import { useProblemText } from '../ui/States';
 import { clockTime, duration, fullTime } from '../ui/time';
 import { toastDone, toastError } from '../ui/toast';
 import { useNow } from '../ui/useNow';
+import { pathText } from './pathText';
 import classes from './RunTable.module.css';
 
 /** Runs as rows; failed ones can be chosen and retried together. */
@@ -101,10 +103,11 @@ interface RowProps {
 }
 
 function Row({ run, choosable, chosen, onToggle }: RowProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const now = useNow();
   const at = new Date(run.created_at);
-  const time = clockTime(at, now, i18n.language);
+  const time = clockTime(at, now, locale);
   return (
     <Table.Tr className={classes.row} data-run={run.id}>
       {choosable && (
@@ -121,7 +124,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
       )}
       <Table.Td>
         <Link to="/runs/$runId" params={{ runId: String(run.id) }} className={classes.link}>
-          <time dateTime={run.created_at} title={fullTime(at, i18n.language)}>
+          <time dateTime={run.created_at} title={fullTime(at, locale)}>
             {time}
           </time>
         </Link>
@@ -160,11 +163,11 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
       </Table.Td>
       <Table.Td>
         <Text size="sm" c="dimmed" lineClamp={2}>
-          {run.path}
+          {pathText(run.path, t)}
         </Text>
       </Table.Td>
       <Table.Td ta="right" className={classes.number}>
-        {run.duration_ms === null ? '—' : duration(run.duration_ms, i18n.language)}
+        {run.duration_ms === null ? '—' : duration(run.duration_ms, locale)}
       </Table.Td>
     </Table.Tr>
   );

@@ -1,0 +1,14 @@
+/** The way a run took, `yes/no/2`, in words: "Yes → No → 2 steps". Pure. */
+import type { TFunction } from 'i18next';
+
+export function pathText(path: string, t: TFunction): string {
+  return path
+    .split('/')
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (part === 'yes') return t('runs.took.yes');
+      if (part === 'no') return t('runs.took.no');
+      return /^\d+$/.test(part) ? t('runs.took.steps', { count: Number(part) }) : part;
+    })
+    .join(' → ');
+}

@@ -145,6 +145,7 @@ async def test_headers_that_could_lie_are_refused(headers: dict) -> None:
         node_id=NodeId("h"),
         event=EVENT,
         connection="crm",
+        table="public.leads",
         tools=NoTools(),  # type: ignore[arg-type]
     )
     with pytest.raises(ActionFailed) as refused:

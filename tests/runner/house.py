@@ -35,10 +35,14 @@ class House:
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def publish(
-        self, *nodes: JSONObject, edges: list[list[str]], policy: JSONObject | None = None
+        self,
+        *nodes: JSONObject,
+        edges: list[list[str]],
+        policy: JSONObject | None = None,
+        trigger: JSONObject | None = None,
     ) -> VersionId:
         """A rule `When a lead changes` with these nodes after the trigger `t`, live."""
-        trigger = {
+        trigger = trigger or {
             "id": "t",
             "kind": "trigger",
             "on": "change",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncpg
+import msgspec
 
+from ruleyard.core.types import OWN_LOG
 from runner.house import House
+from support.servers import Answer, http_receiver
 
 TASK = {"id": "a", "kind": "action", "do": "create_record", "fields": {"table": "public.tasks"}}
 
@@ -160,3 +163,33 @@ async def test_a_broken_expression_fails_the_run_and_says_where(house: House) ->
     step = (await house.steps(run_id))["a"]
     assert (run.state, step.state, step.kind) == ("failed", "failed", "action")
     assert run.error == step.error.message
+
+
+async def test_a_rule_fired_by_hand_updates_the_record_it_was_fired_on(
+    house: House, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("insert into leads (first_name) values ('Ann')")
+    trigger = {"id": "t", "kind": "trigger", "on": "manual", "connection": "crm", "table": "public.leads"}
+    update = {"id": "u", "kind": "action", "do": "update_record", "fields": {"set": {"owner": "senior"}}}
+    version = await house.publish(update, edges=[["t", "u"]], trigger=trigger)
+    fired = msgspec.structs.replace(house.event(), log=OWN_LOG, table="@manual", op="manual", key={"rule": 1})
+    [run_id] = await house.open(version, fired)
+    await house.perform()
+    assert (await house.run(run_id)).error == ""
+    assert await crm.fetchval("select owner from leads") == "senior"
+
+
+async def test_words_with_nul_from_the_other_side_are_kept(house: House) -> None:
+    hook = {"id": "h", "kind": "action", "do": "call_webhook"}
+    async with http_receiver(Answer(200, b"a\x00b\\u0000")) as receiver:
+        version = await house.publish({**hook, "fields": {"url": receiver.url}}, edges=[["t", "h"]])
+        [run_id] = await house.open(version, house.event())
+        await house.perform(outbound_allow=(receiver.address,))
+    assert (await house.steps(run_id))["h"].output["body"] == "a\ufffdb\\u0000"
+
+
+async def test_one_job_performs_everything_that_is_due_in_its_slot(house: House) -> None:
+    version = await house.publish(task(), edges=[["t", "a"]])
+    runs = await house.open(version, *(house.event(id=number) for number in range(100)))
+    await house.perform(worker_concurrency=2)
+    assert {(await house.run(run_id)).state for run_id in runs} == {"succeeded"}

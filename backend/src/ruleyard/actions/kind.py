@@ -56,7 +56,7 @@ class Tools(Protocol):
 
 @dataclass(frozen=True)
 class ActionContext:
-    """The run and node an action is performed for. `connection` is the trigger's, None where it has none."""
+    """The run and node an action is performed for. `connection` and `table` are the trigger's, if any."""
 
     run_id: RunId
     rule_id: RuleId
@@ -64,6 +64,7 @@ class ActionContext:
     node_id: NodeId
     event: Event
     connection: str | None
+    table: str | None
     tools: Tools
 
     @property

@@ -102,7 +102,8 @@ def insert_sql(table: Table, names: Iterable[str]) -> str:
           where c.cause is not null and not exists (select from ruleyard.applied where key = $1)
         ), done as (insert into {table.sql} {columns} returning *)
         insert into ruleyard.applied (key, result)
-        select $1, jsonb_build_object('key', {_key_object(table, "done")}, 'record', to_jsonb(done.*)) from done
+        select $1, jsonb_build_object('key', {_key_object(table, "done")}, 'record', to_jsonb(done.*))
+        from done
         returning result::text
     """
 

@@ -27,8 +27,13 @@ class UpdateRecord:
 
     def preview(self, fields: UpdateRecordFields, event: Event) -> str:
         values = ", ".join(f"{name} = {as_text(value) or 'empty'}" for name, value in fields.set.items())
-        key = event.record_key if fields.key is None else "/".join(as_text(v) for v in fields.key.values())
-        return f"Set {values} on {fields.table or event.table} {key}"
+        if fields.key is not None:
+            record = f"{fields.table or event.table} {'/'.join(as_text(v) for v in fields.key.values())}"
+        elif event.table.startswith("@"):
+            record = "the record"
+        else:
+            record = f"{event.table} {event.record_key}"
+        return f"Set {values} on {record}"
 
     async def perform(self, fields: UpdateRecordFields, context: ActionContext) -> JSON:
         name = fields.connection or context.connection
@@ -36,14 +41,15 @@ class UpdateRecord:
             raise ActionFailed("“connection” is empty: say which database.", code="empty-field")
         if not fields.set:
             raise ActionFailed("“set” is empty: there is nothing to change.", code="empty-field")
-        own = fields.table in (None, context.event.table) and name == context.connection
-        if fields.table is None and context.event.table.startswith("@"):
+        name_of_table = fields.table or context.table
+        if name_of_table is None:
             raise ActionFailed("“table” is empty: this rule's trigger has no record.", code="empty-field")
-        key = fields.key if fields.key is not None else context.event.key if own else None
+        database = await context.tools.database(name)
+        table = await records.table_of(database, name_of_table)
+        own = name_of_table == context.table and name == context.connection
+        key = fields.key if fields.key is not None else _own_key(context.event, table) if own else None
         if not key:
             raise ActionFailed("“key” is empty: say which record.", code="empty-field")
-        database = await context.tools.database(name)
-        table = await records.table_of(database, fields.table or context.event.table)
         records.refuse_unfit(table, fields.set)
         missing = [column for column in table.key if key.get(column) is None]
         if missing or not table.key:
@@ -65,3 +71,9 @@ class UpdateRecord:
             which = "/".join(as_text(key[column]) for column in table.key)
             raise ActionFailed(f"There is no record {which} in {table.name} (any more).", code="record-gone")
         return result
+
+
+def _own_key(event: Event, table: records.Table) -> JSONObject:
+    """The trigger's record: named by the event, or (fired by hand on a record) found in it."""
+    row = event.after or {}
+    return event.key if event.table == table.name else {column: row.get(column) for column in table.key}

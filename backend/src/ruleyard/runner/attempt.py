@@ -100,6 +100,7 @@ def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionCon
         node_id=todo.node,
         event=claim.event,
         connection=None if isinstance(trigger, ScheduleTrigger) else trigger.connection,
+        table=None if isinstance(trigger, ScheduleTrigger) else trigger.table,
         tools=tools,
     )
 

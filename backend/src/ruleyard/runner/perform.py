@@ -30,7 +30,7 @@ from ruleyard.runner.news import News
 from ruleyard.runner.plans import Plans
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.stores.runs import Claim
-from ruleyard.stores.steps import steps_of
+from ruleyard.stores.steps import Attempt, steps_of
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +113,9 @@ class Performer:
         words = f"Ruleyard itself failed here ({type(error).__name__}); the worker's log says more."
         for step in book.steps:
             if step.state == "running":
-                book.put(msgspec.structs.replace(step, state="failed", error=StepError("internal", words)))
+                at, fault = utc_text(utc_now()), StepError("internal", words)
+                left = Attempt(step.node, step.attempts, step.started_at or at, at, "unknown", fault)
+                book.put(msgspec.structs.replace(step, state="failed", error=fault, finished_at=at), left)
         with suppress(SQLAlchemyError, OSError, TimeoutError, FencedOffError):
             await self._rest(book, "failed", error=words)
 

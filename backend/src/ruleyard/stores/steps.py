@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
@@ -89,7 +90,7 @@ async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[Run
     moved = await conn.execute(
         text(_RECORD if attempts else _RECORD_STEPS if steps else _RECORD_RUNS),
         {
-            name: msgspec.json.encode(rows).decode()
+            name: without_nul(msgspec.json.encode(rows)).decode()
             for name, rows in (("runs", runs), ("steps", steps), ("attempts", attempts))
             if name == "runs"
             or (name == "steps" and (steps or attempts))
@@ -153,6 +154,14 @@ _ANSWER: Final = " select id from moved"
 _RECORD_RUNS: Final = _RUNS + _ANSWER
 _RECORD_STEPS: Final = _RUNS + _STEPS + _ANSWER
 _RECORD: Final = _RUNS + _STEPS + _ATTEMPTS + _ANSWER
+
+
+_NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def without_nul(encoded: bytes) -> bytes:
+    """JSON that jsonb takes: the other side's words may hold NUL, PostgreSQL's text may not."""
+    return _NUL.sub(rb"\1\\ufffd", encoded) if b"u0000" in encoded else encoded
 
 
 def _step(row: Row[Any]) -> Step:

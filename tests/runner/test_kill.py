@@ -1,0 +1,104 @@
+"""A real `work` process is killed in the middle of an action: nothing is lost, and it is seen."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from ruleyard.bells import Bells
+from ruleyard.stores.db import transaction
+from ruleyard.stores.runs import sweep_leases
+from runner.house import House
+from support.servers import Answer, http_receiver
+from support.waiting import until
+
+
+@asynccontextmanager
+async def work_process(house: House, allow: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    environment = {
+        **os.environ,
+        "RULEYARD_DATABASE_URL": house.settings.database_url,
+        "RULEYARD_REDIS_URL": house.settings.redis_url,
+        "RULEYARD_SECRET_KEY": house.settings.secret_key,
+        "RULEYARD_OUTBOUND_ALLOW": allow,
+        "RULEYARD_LOG_LEVEL": "warning",
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "ruleyard.cli", "work", env=environment
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_kill_9_in_the_middle_of_a_request_loses_nothing(
+    house: House, crm: asyncpg.Connection, bells: Bells
+) -> None:
+    never = asyncio.Event()
+    async with http_receiver(Answer(wait=never)) as receiver:
+        version = await house.publish(
+            {
+                "id": "a",
+                "kind": "action",
+                "do": "create_record",
+                "fields": {"table": "public.tasks", "set": {"title": "1"}},
+            },
+            {"id": "h", "kind": "action", "do": "call_webhook", "fields": {"url": receiver.url}},
+            {
+                "id": "b",
+                "kind": "action",
+                "do": "create_record",
+                "fields": {"table": "public.tasks", "set": {"title": "2"}},
+            },
+            edges=[["t", "a"], ["a", "h"], ["h", "b"]],
+        )
+        [run_id] = await house.open(version, house.event())
+        async with work_process(house, receiver.address) as process:
+            await bells.ring_slots([3])
+            await receiver.wait_for(1, timeout_s=20)
+            process.kill()
+            await process.wait()
+        assert (await house.run(run_id)).state == "running"
+
+        await house.execute("update app.run set lease_until = now() - interval '1 second'")
+        async with transaction(house.engine) as conn:
+            assert await sweep_leases(conn) == [3]
+        await house.perform(outbound_allow=(receiver.address,))
+
+        first, second = receiver.received
+    assert first.headers["idempotency-key"] == second.headers["idempotency-key"]
+    run = await house.run(run_id)
+    assert (run.state, run.attempt, run.deaths) == ("succeeded", 2, 1)
+    assert [t.outcome for t in (await house.attempts(run_id))["h"]] == ["unknown", "succeeded"]
+    assert [row["title"] for row in await crm.fetch("select title from tasks order by id")] == ["1", "2"]
+
+
+async def test_sigterm_lets_the_action_end(house: House, bells: Bells) -> None:
+    go = asyncio.Event()
+    async with http_receiver(Answer(wait=go)) as receiver:
+        version = await house.publish(
+            {"id": "h", "kind": "action", "do": "call_webhook", "fields": {"url": receiver.url}},
+            edges=[["t", "h"]],
+        )
+        [run_id] = await house.open(version, house.event())
+        async with work_process(house, receiver.address) as process:
+            await bells.ring_slots([3])
+            await receiver.wait_for(1, timeout_s=20)
+            process.terminate()
+            go.set()
+            await asyncio.wait_for(process.wait(), 20)
+        assert process.returncode == 0
+
+        async def done() -> bool:
+            return (await house.run(run_id)).state == "succeeded"
+
+        await until(done, what="the run to be written")
+    assert len(receiver.received) == 1

@@ -130,13 +130,25 @@ def _refusal(answer: httpx.Response) -> Refusal:
         problems = msgspec.convert(body.get("problems") or [], tuple[Problem, ...], strict=False)
     except (ValueError, AttributeError, msgspec.ValidationError):
         said, problems = answer.reason_phrase, ()
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
-        said = f"{said} (the API key is not accepted)"
     return Invalid(str(said), problems=problems)
 
 
 def _given(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in params.items() if value is not None}
+
+
+def record_key(client: Client, connection_id: int, table: str, text: str) -> str:
+    """A record's key as the API wants it: `7` becomes `{"id": 7}` by the table's own key."""
+    if text.startswith("{"):
+        return text
+    found = client.get(f"/connections/{connection_id}/tables/{table}")
+    if len(found["key"]) != 1:
+        raise Invalid(f"The key of {table} has {len(found['key'])} columns: write it as a JSON object.")
+    (name,) = found["key"]
+    is_number = any(c["name"] == name and c["type"] == "integer" for c in found["columns"])
+    return msgspec.json.encode(
+        {name: int(text) if is_number and text.lstrip("-").isdigit() else text}
+    ).decode()
 
 
 def print_json(value: Any) -> None:

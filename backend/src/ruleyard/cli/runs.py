@@ -75,7 +75,7 @@ def _show(one: dict[str, object]) -> None:
         ("step", "kind", "state", "branch", "attempts", "error"),
         [
             (
-                step["node_id"],
+                step["node"],
                 step["kind"],
                 step["state"],
                 step.get("branch"),

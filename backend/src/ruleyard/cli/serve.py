@@ -26,15 +26,16 @@ def run(args: argparse.Namespace) -> int:
 
     settings = read_settings()
     settings = replace(settings, host=args.host or settings.host, port=args.port or settings.port)
-    configure_logs(settings.log_level)
     if taken(settings.host, settings.port):
         raise Conflict(
             f"Port {settings.port} on {settings.host} is in use by another program. "
             "Choose another one with --port."
         )
+    app = create_app(settings)
+    configure_logs(settings.log_level)  # after the framework had its say
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             host=settings.host,
             port=settings.port,
             log_config=None,

@@ -4,9 +4,11 @@ import { IconDatabase, IconDots, IconMail, IconPencil, IconTrash } from '@tabler
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCheckConnection, useRemoveConnection } from '../api/connections';
+import { useMay } from '../api/session';
 import type { Connection } from '../api/types';
 import { Card } from '../ui/Card';
 import { Confirm } from '../ui/Confirm';
+import { useLocale } from '../ui/locale';
 import { Pill, type Tone } from '../ui/Pill';
 import { RelativeTime } from '../ui/RelativeTime';
 import { useProblemText } from '../ui/States';
@@ -24,8 +26,10 @@ interface Props {
 }
 
 export function ConnectionCard({ connection, admin, onEdit }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const words = useProblemText();
+  const mayCheck = useMay('editor');
   const check = useCheckConnection();
   const remove = useRemoveConnection();
   const [asking, question] = useDisclosure(false);
@@ -35,7 +39,7 @@ export function ConnectionCard({ connection, admin, onEdit }: Props) {
   const tryIt = () =>
     check.mutate(connection.id, {
       onSuccess: (answer) => {
-        const time = duration(answer.took_ms, i18n.language);
+        const time = duration(answer.took_ms, locale);
         if (answer.works) toastDone(t('connections.works', { name, time }));
         else toastError(t('connections.fails', { name, reason: answer.reason }));
       },
@@ -99,7 +103,7 @@ export function ConnectionCard({ connection, admin, onEdit }: Props) {
         <p className={classes.reason}>{connection.state_reason}</p>
       )}
       <Group gap="xs" mt="md">
-        {admin && (
+        {mayCheck && (
           <Button variant="default" size="xs" loading={check.isPending} onClick={tryIt}>
             {t('connections.check')}
           </Button>

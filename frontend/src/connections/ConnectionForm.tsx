@@ -3,7 +3,6 @@ import {
   Drawer,
   Group,
   NumberInput,
-  PasswordInput,
   SegmentedControl,
   Select,
   Stack,
@@ -14,6 +13,8 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useCheckConnection, useSaveConnection, useTryConnection } from '../api/connections';
 import type { Connection } from '../api/types';
+import { useLocale } from '../ui/locale';
+import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { duration } from '../ui/time';
 import { toastDone } from '../ui/toast';
@@ -27,7 +28,8 @@ interface Props {
 
 /** Address and secret of one outside system. Secrets go in and never come back. */
 export function ConnectionForm({ connection, onClose }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const words = useProblemText();
   const save = useSaveConnection();
   const attempt = useTryConnection();
@@ -124,7 +126,7 @@ export function ConnectionForm({ connection, onClose }: Props) {
             <TextInput label={t('connections.form.database')} {...form.getInputProps('database')} />
           )}
           <TextInput label={t('connections.form.user')} autoComplete="off" {...form.getInputProps('user')} />
-          <PasswordInput
+          <PasswordField
             label={t('connections.form.password')}
             description={editing ? t('connections.form.passwordKept') : t('connections.form.passwordHint')}
             autoComplete="new-password"
@@ -149,7 +151,7 @@ export function ConnectionForm({ connection, onClose }: Props) {
           <div aria-live="polite">
             {attempt.data?.works === true && (
               <Text size="sm" style={{ color: 'var(--ry-good)' }}>
-                {t('connections.form.tries', { time: duration(attempt.data.took_ms, i18n.language) })}
+                {t('connections.form.tries', { time: duration(attempt.data.took_ms, locale) })}
               </Text>
             )}
             {attempt.data?.works === false && <Fault>{attempt.data.reason}</Fault>}

@@ -3,13 +3,15 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Period, Stats } from '../api/types';
 import { Card } from '../ui/Card';
+import { useLocale } from '../ui/locale';
 import classes from './Lists.module.css';
 
 /** Rules by how often they ran, with a bar that compares them. */
 export function ActiveRules({ rules, period }: { rules: Stats['active']; period: Period }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const most = Math.max(1, ...rules.map((rule) => rule.runs));
-  const count = new Intl.NumberFormat(i18n.language);
+  const count = new Intl.NumberFormat(locale);
   return (
     <Card title={t('dashboard.active.title')}>
       {rules.length === 0 ? (

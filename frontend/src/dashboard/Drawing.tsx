@@ -27,7 +27,7 @@ export default function Drawing({ rows }: Props) {
       dotProps={{ r: 3.5, strokeWidth: 0 }}
       areaProps={{ isAnimationActive: !still }}
       yAxisProps={{ allowDecimals: false, width: 48 }}
-      xAxisProps={{ minTickGap: 24 }}
+      xAxisProps={{ minTickGap: 8 }}
       series={[
         { name: 'failed', label: t('dashboard.chart.failed'), color: 'red.6' },
         ...(others ? [{ name: 'other', label: t('dashboard.chart.other'), color: 'blue.6' }] : []),

@@ -2,6 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Stats } from '../api/types';
 import { Card } from '../ui/Card';
+import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
 import { useNow } from '../ui/useNow';
 import { compare } from './compare';
@@ -21,11 +22,11 @@ function Figure({ title, value, note }: { title: string; value: string; note: st
 
 /** The four numbers on top: how much, how well, how fast, what waits. */
 export function Numbers({ stats }: { stats: Stats }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const now = useNow();
-  const { language } = i18n;
-  const count = new Intl.NumberFormat(language);
-  const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+  const count = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const period = t(`dashboard.period.${stats.period}`);
   const change = compare(stats.runs, stats.runs_before);
   const oldest = stats.oldest_wait_at === null ? null : now.getTime() - Date.parse(stats.oldest_wait_at);
@@ -43,11 +44,11 @@ export function Numbers({ stats }: { stats: Stats }) {
       />
       <Figure
         title={t('dashboard.time.title')}
-        value={stats.median_ms === null ? '—' : duration(stats.median_ms, language)}
+        value={stats.median_ms === null ? '—' : duration(stats.median_ms, locale)}
         note={
           stats.p95_ms === null
             ? t('dashboard.time.none')
-            : t('dashboard.time.most', { time: duration(stats.p95_ms, language) })
+            : t('dashboard.time.most', { time: duration(stats.p95_ms, locale) })
         }
       />
       <Figure
@@ -56,7 +57,7 @@ export function Numbers({ stats }: { stats: Stats }) {
         note={
           oldest === null
             ? t('dashboard.waiting.none')
-            : t('dashboard.waiting.oldest', { time: duration(Math.max(oldest, 1_000), language) })
+            : t('dashboard.waiting.oldest', { time: duration(Math.max(oldest, 1_000), locale) })
         }
       />
     </SimpleGrid>

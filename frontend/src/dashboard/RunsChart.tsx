@@ -5,17 +5,19 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stats } from '../api/types';
 import { Card } from '../ui/Card';
+import { useLocale } from '../ui/locale';
 import classes from './RunsChart.module.css';
 
 const Drawing = lazy(() => import('./Drawing'));
 
 /** Runs per day (per hour for one day) as an area, or the same numbers as a table. */
 export function RunsChart({ stats }: { stats: Stats }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const [table, view] = useDisclosure(false);
   const hourly = stats.period === '24h';
   const format = new Intl.DateTimeFormat(
-    i18n.language,
+    locale,
     hourly ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' },
   );
   const rows = stats.series.map((bucket) => ({ ...bucket, label: format.format(new Date(bucket.at)) }));

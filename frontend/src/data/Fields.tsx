@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TableColumn } from '../api/types';
+import { useLocale } from '../ui/locale';
 import { Pill } from '../ui/Pill';
 import classes from './Data.module.css';
 
@@ -44,8 +45,9 @@ export function Fields({ columns }: { columns: TableColumn[] }) {
 }
 
 function Notes({ column }: { column: TableColumn }) {
-  const { t, i18n } = useTranslation();
-  const list = new Intl.ListFormat(i18n.language, { type: 'disjunction' });
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const list = new Intl.ListFormat(locale, { type: 'disjunction' });
   return (
     <div className={classes.notes}>
       {column.primary_key && <Pill tone="new">{t('data.field.key')}</Pill>}

@@ -2,13 +2,15 @@ import { Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { TableSummary } from '../api/types';
+import { useLocale } from '../ui/locale';
 import { RelativeTime } from '../ui/RelativeTime';
 import classes from './Data.module.css';
 import { WatchSwitch } from './WatchSwitch';
 
 export function TableList({ connectionId, tables }: { connectionId: number; tables: TableSummary[] }) {
-  const { t, i18n } = useTranslation();
-  const count = new Intl.NumberFormat(i18n.language, { notation: 'compact' });
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const count = new Intl.NumberFormat(locale, { notation: 'compact' });
   return (
     <div className={classes.scroll}>
       <Table className={classes.table}>
@@ -38,7 +40,9 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
               </Table.Td>
               <Table.Td>
                 <Text size="sm">
-                  {t('data.about', { number: count.format(Math.max(0, table.rows_estimate)) })}
+                  {table.rows_estimate > 0
+                    ? t('data.about', { number: count.format(table.rows_estimate) })
+                    : '—'}
                 </Text>
               </Table.Td>
               <Table.Td>

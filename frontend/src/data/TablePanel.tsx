@@ -3,6 +3,7 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTable } from '../api/connections';
+import { useMay } from '../api/session';
 import type { Connection } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
 import { RelativeTime } from '../ui/RelativeTime';
@@ -15,6 +16,7 @@ import { WatchSwitch } from './WatchSwitch';
 /** One table: its changes as they come, its fields, and a few records. */
 export function TablePanel({ connection, table }: { connection: Connection; table: string }) {
   const { t } = useTranslation();
+  const mayRead = useMay('editor');
   const detail = useTable(connection.id, table);
   const back = (
     <Anchor component={Link} to={`/data?connection=${connection.id}`} size="sm">
@@ -64,7 +66,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
         <Tabs.List mb="md">
           <Tabs.Tab value="changes">{t('data.tab.changes')}</Tabs.Tab>
           <Tabs.Tab value="fields">{t('data.tab.fields')}</Tabs.Tab>
-          <Tabs.Tab value="records">{t('data.tab.records')}</Tabs.Tab>
+          {mayRead && <Tabs.Tab value="records">{t('data.tab.records')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="changes">
           <Changes connectionId={connection.id} table={data} />

@@ -13,7 +13,7 @@ import { toastDone, toastError } from '../ui/toast';
 export function WatchSwitch({ connectionId, table }: { connectionId: number; table: TableSummary }) {
   const { t } = useTranslation();
   const words = useProblemText();
-  const mayWatch = useMay('admin');
+  const mayWatch = useMay('publisher');
   const { mutate, isPending } = useWatchSwitch();
   const [asking, question] = useDisclosure(false);
 

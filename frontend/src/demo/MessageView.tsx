@@ -1,12 +1,14 @@
 import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DemoMessage } from '../api/types';
+import { useLocale } from '../ui/locale';
 import { fullTime } from '../ui/time';
 import classes from './Inbox.module.css';
 
 /** One message in full. Its text is shown as text, never as HTML. */
 export function MessageView({ message }: { message: DemoMessage }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const content =
     message.json === null || message.json === undefined
       ? message.text
@@ -15,7 +17,7 @@ export function MessageView({ message }: { message: DemoMessage }) {
     <article className={classes.message}>
       <Title order={2}>{message.subject === '' ? t('demo.noSubject') : message.subject}</Title>
       <Text size="sm" c="dimmed">
-        {fullTime(new Date(message.at), i18n.language)}
+        {fullTime(new Date(message.at), locale)}
       </Text>
       <dl className={classes.lines}>
         {message.from !== '' && (

@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '../api/client';
 import { useSignIn } from '../api/session';
 import { isLanguage, showLanguage } from '../i18n';
+import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { Gate } from './Gate';
 
@@ -48,7 +49,7 @@ export default function SignInPage() {
             key={form.key('email')}
             {...form.getInputProps('email')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('session.password')}
             autoComplete="current-password"
             key={form.key('password')}

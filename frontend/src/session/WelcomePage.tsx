@@ -1,13 +1,14 @@
-import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSetup } from '../api/session';
+import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { Gate } from './Gate';
 
 const route = getRouteApi('/welcome');
-const SHORTEST_PASSWORD = 10;
+const SHORTEST_PASSWORD = 8;
 
 /** Makes the first administrator with the one-time token of the link that `up` prints. */
 export default function WelcomePage() {
@@ -55,7 +56,7 @@ export default function WelcomePage() {
             key={form.key('email')}
             {...form.getInputProps('email')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('session.password')}
             description={t('session.welcome.passwordHint')}
             autoComplete="new-password"

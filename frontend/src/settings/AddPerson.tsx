@@ -1,12 +1,13 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useAddAccount } from '../api/people';
 import { ROLES, type Role } from '../api/types';
+import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
 
-const SHORTEST_PASSWORD = 10;
+const SHORTEST_PASSWORD = 8;
 
 export function AddPerson({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -50,7 +51,7 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
             data={ROLES.map((value) => ({ value, label: t(`ui.role.${value}`) }))}
             {...form.getInputProps('role')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('settings.people.password')}
             description={t('settings.people.passwordHint')}
             autoComplete="new-password"

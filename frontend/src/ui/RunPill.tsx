@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { RunState } from '../api/types';
+import { useLocale } from './locale';
 import { Pill, type Tone } from './Pill';
 
 const TONES: Record<RunState, Tone> = {
@@ -14,10 +15,11 @@ const TONES: Record<RunState, Tone> = {
 
 /** How a run ended or where it is, in the product's words: Finished, Failed, Waiting until 16:00… */
 export function RunPill({ state, wakeAt }: { state: RunState; wakeAt?: string | null }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   if (state === 'waiting' && wakeAt) {
     const at = new Date(wakeAt);
-    const time = at.toLocaleTimeString(i18n.language, { hour: '2-digit', minute: '2-digit' });
+    const time = at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
     return <Pill tone="busy">{t('ui.runState.waitingUntil', { time })}</Pill>;
   }
   return <Pill tone={TONES[state]}>{t(`ui.runState.${state}`)}</Pill>;

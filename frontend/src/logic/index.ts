@@ -108,14 +108,14 @@ function seenOf(node: Node, budget: Budget): Seen {
   const found = budget.seen.get(node.path);
   const { path, operator } = node;
   if (found === undefined) return { path, operator, truth: null, value: null, values: [] };
-  const values = node.args.map((arg) => valueOf(arg, budget));
+  const values = node.args.map((arg) => argumentValue(arg, budget));
   if (!found.done) return { path, operator, truth: 'error', value: null, values };
   return { path, operator, truth: truthy(found.value), value: found.value, values };
 }
 
-function valueOf(node: Node, budget: Budget): JSONValue {
+function argumentValue(node: Node, budget: Budget): JSONValue {
   if (node.kind === 'literal') return node.value;
-  if (node.kind === 'list') return node.args.map((arg) => valueOf(arg, budget));
+  if (node.kind === 'list') return node.args.map((arg) => argumentValue(arg, budget));
   const found = budget.seen.get(node.path);
   return found?.done ? found.value : null;
 }

@@ -91,18 +91,24 @@ def rule_schema() -> dict[str, Any]:
             {"id": node_id, "kind": {"const": "action"}, "do": name},
             {"fields": {"type": "object", "additionalProperties": _EXPRESSION}},
         ),
-        "Wait": _object({
-            "id": node_id,
-            "kind": {"const": "wait"},
-            "amount": {"type": "integer", "minimum": 1},
-            "unit": {"enum": ["seconds", "minutes", "hours", "days"]},
-        }),
+        "Wait": _object(
+            {
+                "id": node_id,
+                "kind": {"const": "wait"},
+                "amount": {"type": "integer", "minimum": 1},
+                "unit": {"enum": ["seconds", "minutes", "hours", "days"]},
+            }
+        ),
         "End": _object({"id": node_id, "kind": {"const": "end"}}),
     }
     document = _object(
         {
             "name": name,
-            "nodes": {"type": "array", "items": {"oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in nodes]}, "minItems": 1},
+            "nodes": {
+                "type": "array",
+                "items": {"oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in nodes]},
+                "minItems": 1,
+            },
         },
         {
             "dialect": {"const": DIALECT},

@@ -66,6 +66,7 @@ class Scope:
     ) -> None:
         self.names, self.base, self.node, self.logic, self.facts = names, base, node, logic, facts
         self.problems: list[Problem] = []
+        self.nullable: set[str] = set()
 
     def add(
         self, code: str, at: Node, message: str, fix: tuple[str, JSON] | None = None, *, warn: bool = False
@@ -127,7 +128,10 @@ class Scope:
         """Check each argument by the table's word for it; the result is the table's."""
         for index, arg in enumerate(node.args):
             wanted = info.arguments[min(index, len(info.arguments) - 1)] if info.arguments else "any"
-            self._argument(arg, arg.typecheck(self), wanted, node.operator)
+            found = arg.typecheck(self)
+            if found.nullable:
+                self.nullable.add(arg.path)
+            self._argument(arg, found, wanted, node.operator)
         return _RESULTS.get(info.result, ANY)
 
     def _argument(self, arg: Node, found: Type, wanted: str, operator: str) -> None:
@@ -301,13 +305,8 @@ class Scope:
         return ANY if node.operator == "reduce" else of("boolean")
 
     def keeps_null(self, node: Node, result: Type) -> Type:
-        """Operators that answer null for null."""
-        first = node.args[0]
-        path = variable_path(first) if first.operator == "var" else None
-        if path is None or self.names is None or path in self.facts:
-            return result
-        found = self.names.type_of(path)
-        return result.with_null() if isinstance(found, Type) and found.nullable else result
+        """Operators that answer null for null. Called after `by_table`."""
+        return result.with_null() if any(arg.path in self.nullable for arg in node.args) else result
 
     def words(self, node: Node, index: int, words: tuple[str, ...], result: Type) -> Type:
         """A literal argument that must be one of some words."""

@@ -1,0 +1,106 @@
+"""The hand-written vectors of shared-schemas, as Python sees them. The browser runs the logic and trace ones too."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ruleyard.core.check import check
+from ruleyard.core.document import document_of, parse
+from ruleyard.core.errors import Problem
+from ruleyard.core.graph import Graph, Schedule
+from ruleyard.core.logic.compile import compile_logic
+from ruleyard.core.model import Known, TableModel
+from ruleyard.core.schedule import next_ticks
+
+VECTORS = Path(__file__).parents[2] / "shared-schemas" / "vectors"
+
+
+def cases(folder: str) -> list[Any]:
+    return [
+        pytest.param(case, id=f"{path.stem}: {case['name']}")
+        for path in sorted((VECTORS / folder).glob("*.json"))
+        for case in json.loads(path.read_text())["cases"]
+        if "logic" in case or folder != "traces"
+    ]
+
+
+def as_json(value: object) -> str:
+    """With types: 1 is not 1.0 is not true."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("case", cases("logic"))
+def test_logic(case: dict[str, Any]) -> None:
+    compiled = compile_logic(case["logic"])
+    outcome = compiled.evaluate(case["data"])
+    if "result" in case:
+        assert outcome.error is None
+        assert as_json(outcome.value) == as_json(case["result"])
+    else:
+        assert outcome.error is not None
+        assert (outcome.error.reason, outcome.error.path) == (case["error"], case["path"])
+    assert compiled.trace(case["data"])[0] == outcome
+
+
+@pytest.mark.parametrize("case", cases("traces"))
+def test_traces(case: dict[str, Any]) -> None:
+    _, seen = compile_logic(case["logic"]).trace(case["data"])
+    assert [msgspec.structs.asdict(item) | {"values": list(item.values)} for item in seen] == case["seen"]
+
+
+@pytest.mark.parametrize("case", cases("graphs"))
+def test_graphs(case: dict[str, Any]) -> None:
+    parsed = parse(case["document"])
+    found = () if isinstance(parsed, Graph) else parsed
+    assert [{"code": p.code, "path": p.path} for p in found] == case["problems"]
+    if isinstance(parsed, Graph):
+        assert parse(document_of(parsed)) == parsed
+
+
+TYPECHECK = json.loads((VECTORS / "typecheck" / "check.json").read_text())
+TABLES = {table["name"]: msgspec.convert(table, TableModel) for table in TYPECHECK["tables"]}
+KNOWN = Known(TYPECHECK["known"]["connections"], {(c, t) for c, t in TYPECHECK["known"]["watched"]})
+
+
+def checked(document: Any) -> tuple[Problem, ...]:
+    graph = parse(document)
+    assert isinstance(graph, Graph), graph
+    return check(graph, lambda connection, table: TABLES.get(table), KNOWN)
+
+
+@pytest.mark.parametrize("case", cases("typecheck"))
+def test_typecheck(case: dict[str, Any]) -> None:
+    found = checked(case["document"])
+    assert [(p.code, p.path) for p in found] == [(p["code"], p["path"]) for p in case["problems"]]
+    for problem, wanted in zip(found, case["problems"], strict=True):
+        if "fix" in wanted:
+            assert problem.fix is not None
+            assert problem.fix.value == wanted["fix"]
+
+
+@pytest.mark.parametrize("case", [case for case in cases("typecheck") if "fix" in str(case.values)])
+def test_a_fix_mends_its_problem(case: dict[str, Any]) -> None:
+    document = case["document"]
+    problem = next(p for p in checked(document) if p.fix)
+    assert problem.fix is not None
+    mended = json.loads(json.dumps(document))
+    *parents, last = [p.replace("~1", "/").replace("~0", "~") for p in problem.fix.path.split("/")[1:]]
+    place = mended
+    for part in parents:
+        place = place[int(part) if isinstance(place, list) else part]
+    place[int(last) if isinstance(place, list) else last] = problem.fix.value
+    left = [(p.code, p.path) for p in checked(mended)]
+    assert (problem.code, problem.path) not in left
+
+
+@pytest.mark.parametrize("case", cases("schedules"))
+def test_schedules(case: dict[str, Any]) -> None:
+    schedule = msgspec.convert(case["schedule"], Schedule)
+    found = next_ticks(schedule, datetime.fromisoformat(case["after"]), len(case["next"]))
+    assert [moment.isoformat() for moment in found] == case["next"]

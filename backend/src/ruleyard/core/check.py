@@ -63,7 +63,7 @@ def _trigger_table(
     if not isinstance(trigger, ChangeTrigger):
         return table
     if (trigger.connection, trigger.table) not in known.watched:
-        words = f"The table {trigger.table} is not watched yet, so its changes are not seen. Watch it on the Data screen."
+        words = f"The table {trigger.table} is not watched, so its changes are not seen: watch it on the Data screen."
         found.append(Problem("unwatched-table", f"{path}/table", words, node=trigger.id))
     names = [column.name for column in table.columns]
     for index, column in enumerate(trigger.columns):

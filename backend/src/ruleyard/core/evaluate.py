@@ -45,7 +45,7 @@ def judge(plan: Plan, event: Event, now: str) -> Verdict:
 
 
 def data_of(event: Event, now: str, steps: Sequence[Step] = ()) -> JSONObject:
-    """What expressions see: before, after, changed, event, now, and steps.<id> = {output, state} of finished actions."""
+    """What expressions see: before, after, changed, event, now, steps.<id> = {output, state} of actions."""
     return {
         "before": event.before,
         "after": event.after,

@@ -1,4 +1,4 @@
-"""Which plans could an event concern? An index over the triggers, so that an event touches only rules that listen to it."""
+"""Which plans could an event concern? An index over the triggers: an event touches only rules that listen to it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Index:
 
 
 def listens(plan: Plan, event: Event) -> str:
-    """Why the plan does not listen to the event: a reason code of `explain`; "" when it does. Ignores the connection."""
+    """Why the plan does not listen: a reason code of `explain`; "" when it does. Ignores the connection."""
     trigger = plan.graph.trigger
     if event.op in ("tick", "manual"):
         if event.key.get("rule") != plan.rule_id:

@@ -1,7 +1,8 @@
-"""Calendar rules: the next moments of a schedule, in words, and what is wrong with one. Told `after`, reads no clock.
+"""Calendar rules: the next moments of a schedule, in words, and what is wrong with one.
 
-Minutes and hours count from 00:00 UTC of 1970, so that they never drift; calendar rules are local: a time that a clock change skips is moved to the first moment after the gap, a time that
-comes twice is taken once, the first.
+Told `after`, reads no clock. Minutes and hours count from 00:00 UTC of 1970, so that they never drift; calendar rules
+are local: a time that a clock change skips is moved to the first moment after the gap, a time that comes twice is
+taken once, the first.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 
 def next_ticks(schedule: Schedule, after: datetime, count: int) -> tuple[datetime, ...]:
-    """The next `count` moments strictly after `after` (aware): aware, UTC, ascending. Fewer where none come any more."""
+    """The next `count` moments strictly after `after` (aware): aware, UTC, ascending. Fewer where none come."""
     found: list[datetime] = []
     if count > 0:
         for moment in _moments(schedule, after.astimezone(UTC)):

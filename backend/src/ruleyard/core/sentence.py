@@ -1,4 +1,4 @@
-"""A rule as one line of plain English. The SPA makes its own in each language; this one is for API clients and lists."""
+"""A rule as one line of plain English. The SPA makes its own in each language; this is for API clients."""
 
 from __future__ import annotations
 

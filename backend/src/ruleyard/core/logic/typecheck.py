@@ -175,7 +175,7 @@ class Scope:
 
     def _pair(self, node: Node, args: list[Node], left: Type, right: Type) -> None:
         order = node.operator in ("<", "<=", ">", ">=")
-        for (arg, mine), (other_arg, other) in zip(
+        for (arg, mine), (other_arg, _) in zip(
             ((args[0], left), (args[1], right)), ((args[1], right), (args[0], left)), strict=True
         ):
             if order and mine.nullable and not mine.open:
@@ -190,10 +190,10 @@ class Scope:
         elif order and a <= {"list", "object"}:
             self.add("cannot-order", node, "Lists and objects cannot be put in order.")
         else:
-            self._date_pair(args[0], left, args[1], right)
-            self._date_pair(args[1], right, args[0], left)
+            self._date_pair(left, args[1])
+            self._date_pair(right, args[0])
 
-    def _date_pair(self, arg: Node, mine: Type, literal: Node, other: Type) -> None:
+    def _date_pair(self, mine: Type, literal: Node) -> None:
         dates = mine.kinds & {"date", "timestamp"}
         if (
             dates

@@ -1,4 +1,4 @@
-"""JSON values as JSON Logic sees them: truth, numbers, text, equality, order. Python twin of frontend/src/logic/values.ts.
+"""JSON values as JSON Logic sees them: truth, numbers, text, equality, order. Twin of frontend/src/logic/values.ts.
 
 Coercion follows jsonlogic.com (JavaScript) with one rule more: where JavaScript would go on with NaN, this raises
 `Broken(not-a-number)`, because NaN is not JSON and a comparison with it is silently false.

@@ -1,4 +1,7 @@
-"""Equality and order. Any number of arguments: each neighbouring pair must hold, left to right, stopping at the first that does not."""
+"""Equality and order. Any number of arguments: each neighbouring pair must hold, left to right.
+
+Stops at the first pair that does not.
+"""
 
 from __future__ import annotations
 

@@ -137,3 +137,11 @@ def test_a_wrong_database_address_is_one_clear_line(url: str, says: str) -> None
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_names_the_flag(folder: Path) -> None:
+    (folder / "file").write_text("not a folder")
+    done = ruleyard("up", "--data", str(folder / "file"), "--port", str(free_port()))
+    assert done.returncode == 1
+    assert "--data" in done.stderr
+    assert "Traceback" not in done.stderr

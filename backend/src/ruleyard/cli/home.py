@@ -14,7 +14,7 @@ from typing import IO
 
 import msgspec
 
-from ruleyard.core.errors import Conflict
+from ruleyard.core.errors import Conflict, Forbidden
 from ruleyard.embedded.secret_file import kept_secret, write_private
 
 DEFAULT = Path(".ruleyard")
@@ -47,11 +47,18 @@ class Home:
 
     def make(self) -> None:
         """Make the folder. As root the servers' user must get through: 0711, every secret inside is 0600."""
-        if not self.folder.exists():
-            self.folder.mkdir(parents=True)
-            self.folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-        for name in ("mail", "logs"):
-            (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+        try:
+            if not self.folder.exists():
+                self.folder.mkdir(parents=True)
+                self.folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            for name in ("mail", "logs"):
+                (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+            (self.folder / "lock").open("a").close()
+        except (PermissionError, NotADirectoryError, FileExistsError) as error:
+            raise Forbidden(
+                f"Cannot write in {self.folder} ({error.strerror}). Run as the user that owns it, "
+                "or choose another folder with --data DIR."
+            ) from error
 
     def lock(self) -> None:
         """Until this process ends. Conflict, with the address of the first, when another `up` holds it."""

@@ -10,11 +10,14 @@ import hashlib
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ruleyard.core.errors import Unavailable
+from ruleyard.embedded.binaries import Programs
+from ruleyard.embedded.secret_file import kept_secret
 
 _CANDIDATES = ("postgres", "nobody")
 _OWN_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108  # made 0700 and owned below
@@ -71,30 +74,48 @@ def server_folder(folder: Path, account: Account | None, say: Callable[[str], No
     return inside
 
 
-def reachable_program(root: Path, program: str, beside: Path, account: Account | None) -> Path:
-    """`root/program`, or a copy of the whole of `root` made once below our own folder for `beside`."""
-    if account is None or reachable(root / program, account):
-        return root / program
-    mark = hashlib.sha256(str(root).encode()).hexdigest()[:12]
-    copy = own_folder(beside.parent.resolve(), account) / f"programs-{mark}"
+def reachable_program(programs: Programs, account: Account | None) -> Path:
+    """The program itself, or that of a copy made once for all instances on this machine."""
+    original = programs.top / programs.program
+    if account is None or reachable(original, account):
+        return original
+    mark = hashlib.sha256(f"{programs}{original.stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    copy = _base() / f"ruleyard-programs-{mark}"
     if not copy.exists():
-        half = copy.with_suffix(".half")
-        shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(root, half, symlinks=True)
-        for step in (half, *half.rglob("*")):
+        half = Path(tempfile.mkdtemp(prefix=f"{copy.name}.", dir=copy.parent))
+        half.chmod(0o755)
+        for part in programs.parts:
+            source, target = programs.top / part, half / part
+            target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, symlinks=True)
+            elif source.exists():
+                shutil.copy2(source, target)
+        for step in half.rglob("*"):
             if not step.is_symlink():
-                step.chmod(0o755 if step.is_dir() or os.access(step, os.X_OK) else 0o644)
-        half.rename(copy)
-    return copy / program
+                step.chmod(0o755 if step.is_dir() or step.stat().st_mode & 0o100 else 0o644)
+        try:
+            half.rename(copy)
+        except OSError:  # somebody else was faster
+            shutil.rmtree(half, ignore_errors=True)
+    if copy.lstat().st_uid != os.geteuid():
+        raise Unavailable(f"{copy} belongs to somebody else: remove it.")
+    return copy / programs.program
 
 
 def own_folder(owner: Path, account: Account) -> Path:
-    """A 0700 folder of `account` under /var, named after `owner`. Refuses one that somebody else made."""
-    name = f"ruleyard-{hashlib.sha256(str(owner).encode()).hexdigest()[:16]}"
+    """A 0700 folder of `account` under /var for the instance in `owner`, another one when that was made anew."""
+    instance = kept_secret(owner / "instance", 8)
+    name = f"ruleyard-{hashlib.sha256(f'{owner}:{instance}'.encode()).hexdigest()[:16]}"
+    folder = _base() / name
+    _make_owned(folder, account)
+    return folder
+
+
+def _base() -> Path:
     for base in _OWN_FOLDERS:
         if base.is_dir() and os.access(base, os.W_OK):
-            _make_owned(base / name, account)
-            return base / name
+            return base
     raise Unavailable("Neither /var/lib nor /var/tmp can be written: choose another folder with --data.")
 
 

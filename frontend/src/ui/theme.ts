@@ -16,7 +16,6 @@ import {
   SegmentedControl,
   Select,
   Table,
-  TextInput,
   Tooltip,
 } from '@mantine/core';
 
@@ -73,6 +72,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ry-line': '#dee2e6',
     '--ry-line-soft': '#e9ecef',
     '--ry-canvas': '#f6f8fa',
+    '--ry-track': '#f1f3f5',
     '--ry-raised': '#ffffff',
     '--ry-hover': '#f6f7f9',
     '--ry-switch-on': '#099268',
@@ -90,6 +90,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ry-line': '#3b3b3b',
     '--ry-line-soft': '#333333',
     '--ry-canvas': '#191919',
+    '--ry-track': '#2c2c2c',
     '--ry-raised': '#292929',
     '--ry-hover': '#2a2a2a',
     '--ry-switch-on': '#0b8f68',
@@ -127,10 +128,11 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 700, fontSize: '1.125rem' } },
     }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
-    SegmentedControl: SegmentedControl.extend({ styles: { label: { fontWeight: 600 } } }),
+    SegmentedControl: SegmentedControl.extend({
+      styles: { root: { background: 'var(--ry-track)' }, label: { fontWeight: 600 } },
+    }),
     Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'sm' } }),
-    TextInput: TextInput.extend({ defaultProps: {} }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
   },
 });

@@ -1,0 +1,99 @@
+import { expect, test } from './support/house';
+
+const RULE = {
+  dialect: 1,
+  name: 'Thank won leads',
+  nodes: [
+    {
+      id: 't',
+      kind: 'trigger',
+      on: 'change',
+      connection: 'crm',
+      table: 'public.leads',
+      events: ['update'],
+      columns: ['status'],
+    },
+    { id: 'c', kind: 'condition', logic: { '===': [{ var: 'after.status' }, 'won'] } },
+    { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'A lead was won' } },
+  ],
+  edges: [
+    ['t', 'c'],
+    ['c', 'n', 'yes'],
+  ],
+};
+
+test('the list says what each rule does, and search finds one', async ({ page }) => {
+  await page.goto('/rules');
+  await expect(page.getByRole('link', { name: 'Rescue missed callbacks' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Search rules' }).fill('rescue');
+  await expect(page.getByRole('link', { name: 'Welcome new web leads' })).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Rescue missed callbacks' })).toBeVisible();
+  await expect(page).toHaveURL(/search=rescue/);
+  await page.getByRole('textbox', { name: 'Search rules' }).fill('no such rule');
+  await expect(page.getByText('No rule matches “no such rule”.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear search' }).click();
+  await expect(page.getByRole('link', { name: 'Welcome new web leads' })).toBeVisible();
+});
+
+test('text that is not JSON is refused with its line', async ({ page }) => {
+  await page.goto('/rules');
+  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByLabel('Rule as JSON').fill('{\n  "dialect": 1,\n  "name": }');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.getByRole('alert')).toContainText('line 3, position 11');
+});
+
+test('a rule with a fault arrives as a draft and says what is wrong', async ({ page }) => {
+  await page.goto('/rules');
+  await page.getByRole('button', { name: 'Import' }).click();
+  const bad = structuredClone(RULE);
+  bad.name = 'Thank nobody';
+  const condition = bad.nodes[1];
+  if (condition !== undefined) condition.logic = { '===': [{ var: 'after.statuss' }, 'won'] };
+  await page.getByLabel('Rule as JSON').fill(JSON.stringify(bad));
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.getByText('1 step needs attention. You can mend it after the import.')).toBeVisible();
+  await expect(page.getByText(/statuss/)).toBeVisible();
+});
+
+test('a good rule is previewed, imported off, turned on after a review, and off again', async ({ page }) => {
+  await page.goto('/rules');
+  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByLabel('Rule as JSON').fill(JSON.stringify(RULE));
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.getByText('All steps are understood')).toBeVisible();
+  await page.getByRole('button', { name: 'Import 1 rule' }).click();
+  const row = page.getByRole('row', { name: /Thank won leads/ });
+  await expect(row).toContainText('Draft');
+  const power = row.getByRole('switch');
+  await expect(power).not.toBeChecked();
+
+  await power.click({ force: true });
+  await expect(page.getByText('This is what it does')).toBeVisible();
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await expect(power).toBeChecked();
+  await power.click({ force: true });
+  await expect(power).not.toBeChecked();
+});
+
+test('a rule is duplicated, archived and brought back', async ({ page }) => {
+  await page.goto('/rules');
+  await page.getByRole('button', { name: 'More for Do-not-call clean-up' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  const copy = page.getByRole('row', { name: /Do-not-call clean-up.+Draft/ });
+  await expect(copy).toBeVisible();
+  await copy.getByRole('button', { name: /^More for/ }).click();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await page.getByRole('button', { name: 'Archive', exact: true }).click();
+  await expect(copy).toBeHidden();
+  await page.getByText('Archived', { exact: true }).click();
+  await expect(copy).toBeVisible();
+});
+
+test('a rule is exported as the document that it is', async ({ page }) => {
+  await page.goto('/rules');
+  await page.getByRole('button', { name: 'More for Rescue missed callbacks' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Export' }).click();
+  expect((await download).suggestedFilename()).toBe('rescue-missed-callbacks.rule.json');
+});

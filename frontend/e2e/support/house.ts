@@ -1,0 +1,58 @@
+/** What every spec uses: a page that must keep its console clean, SQL on the demo database, axe. */
+import { execFileSync } from 'node:child_process';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { HOME } from './place';
+
+export { expect };
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** Refusals that a test provokes on purpose appear as "Failed to load resource": allow them one by one. */
+export const test = base.extend<{ allowed: RegExp[]; cleanConsole: undefined }>({
+  allowed: [[], { option: true }],
+  cleanConsole: [
+    async ({ page, allowed }, use) => {
+      const faults: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`);
+      });
+      page.on('pageerror', (error) => faults.push(error.message));
+      await use(undefined);
+      expect(faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+const RUN_SQL = `
+import asyncio, asyncpg, json, sys
+async def main(url, statement):
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+asyncio.run(main(json.load(open(sys.argv[1]))["crm_app_url"], sys.argv[2]))
+`;
+
+/** Runs SQL on the demo's CRM as the company's own program would: plain SQL, not through Ruleyard. */
+export function sql(statement: string): void {
+  const instance = join(HOME, 'data', 'up.json');
+  execFileSync(join(ROOT, '.venv/bin/python'), ['-c', RUN_SQL, instance, statement], { cwd: ROOT });
+}
+
+const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** No violation of WCAG 2.2 AA on the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page }).withTags(LEVELS).analyze();
+  const told = found.violations.map((one) => ({
+    rule: one.id,
+    help: one.help,
+    where: one.nodes.slice(0, 5).map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  }));
+  expect(told).toEqual([]);
+}

@@ -1,0 +1,115 @@
+/** One comparison: field, comparison, value; a lamp says whether it holds for the test record. */
+import { ActionIcon, Menu, Select } from '@mantine/core';
+import { IconCopyPlus, IconDots, IconFolderPlus, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { arity, type Comparison, guarded, OPS, type Op, type Term, toLogic } from '../model/condition';
+import { textsAt } from '../model/json';
+import classes from './builder.module.css';
+import { useRoom } from './context';
+import { FieldSelect } from './FieldSelect';
+import { factsOf, triggerOf } from './fields';
+import { Lamp } from './Lamp';
+import { opKey, opsFor } from './setup';
+import { useOpened } from './store';
+import { TermEditor } from './TermEditor';
+
+type Props = {
+  readonly row: Comparison;
+  readonly onChange: (row: Comparison, typing?: boolean) => void;
+  readonly onRemove: () => void;
+  readonly onDuplicate: () => void;
+  readonly onGroup: (() => void) | null;
+  readonly focus: boolean;
+};
+
+export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, focus }: Props) {
+  const { t } = useTranslation();
+  const { subject, words } = useRoom();
+  const trigger = triggerOf(useOpened());
+  const facts = factsOf(row.field, subject.tables);
+  const mayBeEmpty = (path: string): boolean => subject.tables.column(path)?.nullable ?? false;
+  const put = (next: Comparison, typing = false): void => onChange(guarded(next, mayBeEmpty), typing);
+  const ops = opsFor(facts, row.field, textsAt(trigger, 'events').includes('update'), row.op);
+
+  const chooseField = (path: string): void => {
+    const same = factsOf(path, subject.tables)?.type === facts?.type;
+    const offered = opsFor(factsOf(path, subject.tables), path, true, 'is');
+    const keeps = same && row.field !== null && offered.includes(row.op);
+    put({ kind: 'comparison', field: path, op: keeps ? row.op : (offered[0] ?? 'is'), args: [], guards: [] });
+  };
+  const chooseOp = (chosen: string | null): void => {
+    const op: Op | undefined = OPS.find((one) => one === chosen);
+    if (!op) return;
+    const many = (one: Op): boolean => one === 'oneOf' || one === 'notOneOf';
+    const args = many(op) === many(row.op) ? row.args.slice(0, arity(op)) : [];
+    put({ kind: 'comparison', field: row.field, op, args, guards: [] });
+  };
+  const setTerm = (index: number, term: Term | undefined): void => {
+    const args = row.args.slice(0, index);
+    if (term) args.push(term, ...row.args.slice(index + 1));
+    put({ ...row, args }, true);
+  };
+  const count = row.field === null ? 0 : arity(row.op);
+
+  return (
+    <div className={classes.row} data-row>
+      <Lamp logic={toLogic(row)} path={row.field} complete={row.field !== null && row.args.length >= count} />
+      <div className={classes.rowTop}>
+        <FieldSelect
+          value={row.field}
+          onChange={chooseField}
+          label={t('builder.form.field')}
+          autoFocus={focus}
+        />
+        <Select
+          aria-label={t('builder.form.comparison')}
+          data={ops.map((op) => ({ value: op, label: t(opKey(op, facts)) }))}
+          value={row.op}
+          disabled={row.field === null}
+          maxDropdownHeight={340}
+          comboboxProps={{ width: 220, position: 'bottom-start' }}
+          onChange={chooseOp}
+        />
+        <Menu position="bottom-end" shadow="md" width={200}>
+          <Menu.Target>
+            <ActionIcon size={30} aria-label={t('builder.form.rowMenu')}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconCopyPlus size={16} />} onClick={onDuplicate}>
+              {t('builder.form.duplicateRow')}
+            </Menu.Item>
+            {onGroup && (
+              <Menu.Item leftSection={<IconFolderPlus size={16} />} onClick={onGroup}>
+                {t('builder.form.intoGroup')}
+              </Menu.Item>
+            )}
+            <Menu.Item
+              c="var(--mantine-color-error)"
+              leftSection={<IconTrash size={16} />}
+              onClick={onRemove}
+            >
+              {t('builder.form.removeRow')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      {Array.from({ length: count }, (_, index) => (
+        <TermEditor
+          // biome-ignore lint/suspicious/noArrayIndexKey: the first and the second value have their places
+          key={index}
+          facts={facts}
+          term={row.args[index]}
+          many={row.op === 'oneOf' || row.op === 'notOneOf'}
+          label={
+            index === 0
+              ? t('builder.form.value')
+              : t('builder.form.secondValue', { field: words.field(row.field ?? '') })
+          }
+          onChange={(term) => setTerm(index, term)}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+/** All steps that can be added, by what they are for; drag one onto a +, or click it. */
+import { ScrollArea, Text, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { StepIcon } from '../canvas/face';
+import classes from './builder.module.css';
+import { useRoom } from './context';
+import { GROUPS, iconNode, KINDS, type StepKind } from './kinds';
+import { useBuilder } from './store';
+
+/** The kinds whose name or description holds the text. */
+export function useFoundKinds(search: string): readonly StepKind[] {
+  const { t } = useTranslation();
+  const wanted = search.trim().toLocaleLowerCase();
+  return KINDS.filter((kind) =>
+    `${t(`builder.kind.${kind.key}.name`)} ${t(`builder.kind.${kind.key}.about`)}`
+      .toLocaleLowerCase()
+      .includes(wanted),
+  );
+}
+
+export function KindText({ kind }: { kind: StepKind }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className={classes.kindTile} data-tone={kind.tone}>
+        <StepIcon node={iconNode(kind)} size={18} />
+      </span>
+      <span className={classes.kindText}>
+        <span className={classes.kindName}>{t(`builder.kind.${kind.key}.name`)}</span>
+        <span className={classes.kindAbout}>{t(`builder.kind.${kind.key}.about`)}</span>
+      </span>
+    </>
+  );
+}
+
+export function Palette() {
+  const { t } = useTranslation();
+  const { commands, carry } = useRoom();
+  const [search, setSearch] = useState('');
+  const editing = useBuilder((state) => state.editing && state.history.present.kind === 'rule');
+  const found = useFoundKinds(search);
+  return (
+    <aside className={classes.palette} aria-label={t('builder.palette.title')}>
+      <TextInput
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        placeholder={t('builder.palette.search')}
+        aria-label={t('builder.palette.search')}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        m="sm"
+        mb={4}
+      />
+      <ScrollArea flex={1} type="auto" scrollbarSize={8}>
+        {GROUPS.map((group) => {
+          const kinds = found.filter((kind) => kind.group === group);
+          if (kinds.length === 0) return null;
+          return (
+            <section
+              key={group}
+              className={classes.kindGroup}
+              aria-label={t(`builder.palette.group.${group}`)}
+            >
+              <h2 className={classes.kindHeading}>{t(`builder.palette.group.${group}`)}</h2>
+              {kinds.map((kind) => (
+                <button
+                  type="button"
+                  key={kind.key}
+                  className={classes.kind}
+                  data-kind={kind.key}
+                  disabled={!editing}
+                  onClick={() => commands.addAfterSelection(kind)}
+                  onPointerDown={(event) =>
+                    carry(event, {
+                      label: t(`builder.kind.${kind.key}.name`),
+                      carried: null,
+                      drop: (slot) => commands.add(kind, slot),
+                    })
+                  }
+                >
+                  <KindText kind={kind} />
+                </button>
+              ))}
+            </section>
+          );
+        })}
+        {found.length === 0 && (
+          <Text size="sm" c="dimmed" p="md">
+            {t('builder.palette.nothing', { search })}
+          </Text>
+        )}
+      </ScrollArea>
+      <Text size="xs" c="dimmed" className={classes.paletteHint}>
+        {t('builder.palette.hint')}
+      </Text>
+    </aside>
+  );
+}

@@ -1,0 +1,231 @@
+/** The panel of the selected step: Setup, Test, JSON; without a selection, the test of the whole rule. */
+import { ActionIcon, Drawer, Stack, Tabs } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconAlertCircle, IconCode, IconFlask, IconSettings, IconX } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { nodeIn } from '../canvas/board';
+import { faceOf, StepIcon } from '../canvas/face';
+import { isRuleNode } from '../model/graph';
+import type { StepProblem } from '../model/problems';
+import type { RuleNode } from '../model/rule';
+import { ActionForm, WaitForm } from './ActionForm';
+import classes from './builder.module.css';
+import { ConditionForm } from './ConditionForm';
+import { useRoom } from './context';
+import { JsonText } from './JsonText';
+import { StartForm } from './StartForm';
+import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
+import { TestPanel } from './TestPanel';
+import { showTest } from './useTesting';
+
+const TABS: readonly Tab[] = ['setup', 'test', 'json'];
+const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;
+const NARROW = 360;
+const WIDE = 640;
+
+function Problems({ problems }: { problems: readonly StepProblem[] }) {
+  const { problemText } = useRoom();
+  if (problems.length === 0) return null;
+  return (
+    <Stack gap="xs" mb="md">
+      {problems.map((problem) => (
+        <div
+          key={`${problem.code}${problem.field}`}
+          className={classes.warn}
+          data-soft={problem.severity === 'warning' || undefined}
+        >
+          <IconAlertCircle size={18} aria-hidden />
+          <span>{problemText(problem)}</span>
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function Setup({ node }: { node: RuleNode }) {
+  const { t } = useTranslation();
+  switch (node.kind) {
+    case 'trigger':
+      return <StartForm node={node} />;
+    case 'condition':
+      return <ConditionForm node={node} />;
+    case 'action':
+      return <ActionForm node={node} />;
+    case 'wait':
+      return <WaitForm node={node} />;
+    default:
+      return <p>{t(node.kind === 'end' ? 'builder.end.explain' : 'builder.form.unknownStep')}</p>;
+  }
+}
+
+function NodeJson({ node }: { node: RuleNode }) {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const editing = useBuilder((state) => state.editing);
+  const logic = node.kind === 'condition';
+  const value = logic ? (node['logic'] ?? null) : node;
+  return (
+    <Stack gap="xs">
+      <span>{t(logic ? 'builder.json.ofCondition' : 'builder.json.ofStep')}</span>
+      <JsonText
+        value={value}
+        label={t(logic ? 'builder.json.ofCondition' : 'builder.json.ofStep')}
+        readOnly={!editing}
+        rows={26}
+        onApply={(next) => {
+          if (logic) changeNode(store, node.id, (old) => ({ ...old, logic: next }));
+          else if (!isRuleNode(next) || next.id !== node.id || next.kind !== node.kind)
+            return t('builder.json.notAStep');
+          else changeNode(store, node.id, () => next);
+          return null;
+        }}
+      />
+    </Stack>
+  );
+}
+
+function Inside({
+  node,
+  problems,
+  onClose,
+}: {
+  node: RuleNode | null;
+  problems: readonly StepProblem[];
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const { words } = useRoom();
+  const tab = useBuilder((state) => state.tab);
+  const editing = useBuilder((state) => state.editing);
+  const face = node ? faceOf(node, words, (key, values) => t(key, values ?? {})) : null;
+  const title = node?.kind === 'condition' ? t('builder.kind.condition.name') : face?.title;
+  return (
+    <>
+      <header className={classes.panelHead}>
+        {node && face ? (
+          <>
+            <span className={classes.panelTile} data-tone={face.tone}>
+              <StepIcon node={node} size={22} />
+            </span>
+            <div style={{ flex: 1, minWidth: 0 }}>
+              <div className={classes.panelKicker} style={{ color: `var(--ry-${face.tone})` }}>
+                {face.kicker}
+              </div>
+              <h2 className={classes.panelTitle}>{title}</h2>
+            </div>
+          </>
+        ) : (
+          <h2 className={classes.panelTitle} style={{ flex: 1 }}>
+            {t('builder.test.title')}
+          </h2>
+        )}
+        <ActionIcon aria-label={t('ui.close')} onClick={onClose}>
+          <IconX size={18} />
+        </ActionIcon>
+      </header>
+      {node ? (
+        <Tabs
+          value={tab}
+          onChange={(chosen) => {
+            const next = TABS.find((one) => one === chosen);
+            if (next === 'test') showTest(store, true);
+            if (next) store.setState({ tab: next });
+          }}
+          style={{ display: 'flex', flexDirection: 'column', flex: 1, minHeight: 0 }}
+        >
+          <Tabs.List px="md">
+            {TABS.map((one) => {
+              const Icon = ICONS[one];
+              return (
+                <Tabs.Tab key={one} value={one} leftSection={<Icon size={16} aria-hidden />}>
+                  {t(`builder.tab.${one}`)}
+                </Tabs.Tab>
+              );
+            })}
+          </Tabs.List>
+          <Tabs.Panel value="setup" className={classes.panelBody}>
+            <Problems problems={problems} />
+            <fieldset
+              disabled={!editing}
+              style={{ margin: 0, padding: 0, border: 0, minWidth: 0 }}
+              key={node.id}
+            >
+              <Setup node={node} />
+            </fieldset>
+          </Tabs.Panel>
+          <Tabs.Panel value="test" className={classes.panelBody}>
+            {tab === 'test' && <TestPanel stepId={node.id} />}
+          </Tabs.Panel>
+          <Tabs.Panel value="json" className={classes.panelBody}>
+            {tab === 'json' && <NodeJson key={node.id} node={node} />}
+          </Tabs.Panel>
+        </Tabs>
+      ) : (
+        <div className={classes.panelBody}>
+          <TestPanel stepId={null} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function useWidth(): [number, (event: React.PointerEvent) => void] {
+  const [width, setWidth] = useState(416);
+  const grab = (event: React.PointerEvent): void => {
+    const from = event.clientX;
+    const first = width;
+    const move = (next: PointerEvent): void =>
+      setWidth(Math.max(NARROW, Math.min(WIDE, first + from - next.clientX)));
+    const end = (): void => {
+      window.removeEventListener('pointermove', move);
+      window.removeEventListener('pointerup', end);
+    };
+    window.addEventListener('pointermove', move);
+    window.addEventListener('pointerup', end);
+  };
+  return [width, grab];
+}
+
+export function Panel({ problems }: { problems: ReadonlyMap<string, readonly StepProblem[]> }): ReactNode {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const { commands } = useRoom();
+  const small = useMediaQuery('(max-width: 992px)') ?? false;
+  const opened = useBuilder((state) => state.history.present);
+  const selected = useBuilder((state) => state.selected);
+  const testing = useBuilder((state) => state.testing.shown);
+  const dragging = useBuilder((state) => state.drag !== null);
+  const [width, grab] = useWidth();
+  const node = selected === null ? null : (nodeIn(opened, selected) ?? null);
+  const close = (): void => {
+    if (node) commands.select(null);
+    else showTest(store, false);
+  };
+  if (!node && !testing) return null;
+  const inside = <Inside node={node} problems={node ? (problems.get(node.id) ?? []) : []} onClose={close} />;
+  if (small) {
+    return (
+      <Drawer
+        opened={!dragging}
+        onClose={close}
+        position="bottom"
+        size="85%"
+        padding={0}
+        withCloseButton={false}
+        title={null}
+      >
+        <div data-panel style={{ display: 'flex', flexDirection: 'column', height: '85dvh' }}>
+          {inside}
+        </div>
+      </Drawer>
+    );
+  }
+  return (
+    <aside className={classes.panel} style={{ width }} data-panel aria-label={t('builder.panel')}>
+      <div className={classes.resize} onPointerDown={grab} aria-hidden />
+      {inside}
+    </aside>
+  );
+}

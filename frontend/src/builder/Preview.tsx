@@ -1,0 +1,61 @@
+/** What an action would send or change for the test record, as one reads it. Nothing is sent. */
+import { Text } from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { shown } from '../canvas/words';
+import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
+import type { RuleNode } from '../model/rule';
+import classes from './builder.module.css';
+import { useRoom } from './context';
+import { evaluateLogic } from './evaluate';
+import { testData } from './lamp';
+import { useBuilder } from './store';
+
+function resolved(value: JSONValue | undefined, data: JSONObject): string {
+  if (value === undefined) return '';
+  const outcome = evaluateLogic(value, data);
+  return outcome.kind === 'error'
+    ? `⚠ ${outcome.message}`
+    : outcome.value === null
+      ? ''
+      : shown(outcome.value);
+}
+
+export function Preview({ node }: { node: RuleNode }) {
+  const { t } = useTranslation();
+  const { words } = useRoom();
+  const testing = useBuilder((state) => state.testing);
+  const data = useMemo(() => testData(testing), [testing]);
+  if (!data) return null;
+  const fields = objectAt(node, 'fields');
+  const set = fields['set'];
+  const kind = textAt(node, 'do');
+  const lines: readonly [string, string][] = isObject(set)
+    ? Object.entries(set).map(([column, value]) => [words.field(`after.${column}`), resolved(value, data)])
+    : ['to', 'url', 'subject', 'title', 'body']
+        .filter((field) => fields[field] !== undefined && fields[field] !== '')
+        .map((field) => [
+          t(`builder.do.${kind}.${field}`),
+          field === 'to' && fields[field] === 'everyone'
+            ? t('builder.who.everyone')
+            : resolved(fields[field], data),
+        ]);
+  if (lines.length === 0) return null;
+  return (
+    <div className={classes.preview} data-preview={node.id}>
+      <Text size="xs" c="dimmed" fw={600} mb={6}>
+        {testing.label === ''
+          ? t('builder.test.preview')
+          : t('builder.test.previewFor', { record: testing.label })}
+      </Text>
+      {lines.map(([label, text]) => (
+        <div key={label}>
+          <Text span size="xs" c="dimmed">
+            {label}:{' '}
+          </Text>
+          {text === '' ? '–' : text}
+        </div>
+      ))}
+    </div>
+  );
+}

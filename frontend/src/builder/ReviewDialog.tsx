@@ -1,0 +1,192 @@
+/** Before a rule goes live: what it does in one sentence, what it touches, what is wrong, a note. */
+import { Button, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isProblem } from '../api/client';
+import { usePublishRule } from '../api/rules';
+import type { Rule } from '../api/types';
+import { nodeIn } from '../canvas/board';
+import { titleKey } from '../canvas/face';
+import { objectAt, textAt } from '../model/json';
+import type { StepProblem } from '../model/problems';
+import { plain, sentence } from '../model/sentence';
+import { useProblemText } from '../ui/States';
+import { toastDone } from '../ui/toast';
+import classes from './builder.module.css';
+import { useRoom } from './context';
+import { useBuilder, useBuilderStore, useOpened } from './store';
+
+type Props = {
+  readonly rule: Rule;
+  readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
+  readonly onDone: () => void;
+};
+
+/** What the rule does to the world, each kind of thing once. */
+function useTouches(): string[] {
+  const { t } = useTranslation();
+  const { words, subject } = useRoom();
+  const opened = useOpened();
+  const nodes = opened.kind === 'rule' ? allNodes(opened) : opened.nodes;
+  const said = nodes
+    .filter((node) => node.kind === 'action')
+    .map((node) => {
+      const fields = objectAt(node, 'fields');
+      const table = words.table(textAt(fields, 'table') || subject.table);
+      const columns = Object.keys(objectAt(fields, 'set')).map((column) => words.field(`after.${column}`));
+      return t(`builder.touches.${textAt(node, 'do')}`, {
+        table,
+        columns: words.list(columns, 'and'),
+        defaultValue: textAt(node, 'do'),
+      });
+    });
+  return [...new Set(said)];
+}
+
+function allNodes(rule: Extract<ReturnType<typeof useOpened>, { kind: 'rule' }>) {
+  const nodes = [];
+  const stack = [...rule.steps];
+  for (let step = stack.shift(); step; step = stack.shift()) {
+    nodes.push(step.node);
+    if (step.kind === 'if') stack.unshift(...step.yes, ...step.no);
+  }
+  return nodes;
+}
+
+export function ReviewDialog({ rule, problems, onDone }: Props) {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const queries = useQueryClient();
+  const { words, autosave, commands, problemText } = useRoom();
+  const opened = useOpened();
+  const shown = useBuilder((state) => state.dialog === 'review');
+  const publish = usePublishRule();
+  const inOtherWords = useProblemText();
+  const touches = useTouches();
+  const [note, setNote] = useState('');
+  const [failed, setFailed] = useState<string | null>(null);
+  const close = (): void => {
+    store.setState({ dialog: null });
+    setFailed(null);
+  };
+  const errors = [...problems.values()].flat().filter((problem) => problem.severity === 'error');
+  const warnings = [...problems.values()].flat().filter((problem) => problem.severity === 'warning');
+
+  const turnOn = async (): Promise<void> => {
+    setFailed(null);
+    const etag = await autosave.flush();
+    if (etag === null) return;
+    publish.mutate(
+      { id: rule.id, etag, note, enable: true },
+      {
+        onSuccess: () => {
+          void queries.invalidateQueries({ queryKey: ['rules'] });
+          toastDone(t('builder.review.done', { name: rule.name }));
+          setNote('');
+          close();
+          onDone();
+        },
+        onError: (error) => {
+          if (isProblem(error) && error.problems.length > 0) {
+            store.setState({ found: error.problems.map((one) => ({ ...one })) });
+          }
+          setFailed(inOtherWords(error));
+        },
+      },
+    );
+  };
+  const titleOf = (step: string): string => {
+    const node = nodeIn(opened, step);
+    return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : t('builder.review.wholeRule');
+  };
+  const row = (problem: StepProblem) => (
+    <div
+      key={`${problem.step}${problem.code}${problem.field}`}
+      className={classes.warn}
+      data-soft={problem.severity === 'warning' || undefined}
+    >
+      <IconAlertTriangle size={18} aria-hidden />
+      <span style={{ flex: 1 }}>
+        <b>{titleOf(problem.step)}</b>: {problemText(problem)}
+      </span>
+      {problem.step !== '' && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            close();
+            store.setState({
+              tab: 'setup',
+              testing: { ...store.getState().testing, shown: false },
+              painting: null,
+            });
+            commands.select(problem.step);
+          }}
+        >
+          {t('builder.review.show')}
+        </Button>
+      )}
+    </div>
+  );
+  return (
+    <Modal
+      opened={shown}
+      onClose={close}
+      size="lg"
+      title={t(rule.live === null ? 'builder.review.titleFirst' : 'builder.review.title')}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      <Stack gap="md">
+        {opened.kind === 'rule' && <div className={classes.quiet}>{plain(sentence(opened, words))}</div>}
+        {touches.length > 0 && (
+          <div>
+            <Text size="sm" fw={600} mb={6}>
+              {t('builder.review.touches')}
+            </Text>
+            <List size="sm" spacing={4} icon={<IconCheck size={16} aria-hidden />}>
+              {touches.map((one) => (
+                <List.Item key={one}>{one}</List.Item>
+              ))}
+            </List>
+          </div>
+        )}
+        <Text size="sm" c="dimmed">
+          {t('builder.review.onlyNew')}
+        </Text>
+        {errors.length > 0 && (
+          <Stack gap="xs">
+            <Text size="sm" fw={600}>
+              {t('builder.review.problems', { count: errors.length })}
+            </Text>
+            {errors.map(row)}
+          </Stack>
+        )}
+        {warnings.map(row)}
+        <Textarea
+          label={t('builder.review.note')}
+          placeholder={t('builder.review.notePlaceholder')}
+          value={note}
+          autosize
+          minRows={2}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        {failed !== null && (
+          <div className={classes.warn} role="alert">
+            <IconAlertTriangle size={18} aria-hidden />
+            <span>{failed}</span>
+          </div>
+        )}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={close}>
+            {t('ui.cancel')}
+          </Button>
+          <Button disabled={errors.length > 0} loading={publish.isPending} onClick={() => void turnOn()}>
+            {t(rule.enabled ? 'builder.review.publish' : 'builder.review.turnOn')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,95 @@
+/** What a test says of one step, or of every step that it came by: conditions with the values seen, actions as previews. */
+import { Stack, Text } from '@mantine/core';
+import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { TestResult } from '../api/types';
+import { nodeIn } from '../canvas/board';
+import { titleKey } from '../canvas/face';
+import { SeenConditions } from '../canvas/SeenConditions';
+import { shown } from '../canvas/words';
+import { isObject } from '../model/json';
+import type { RuleNode } from '../model/rule';
+import { Pill } from '../ui/Pill';
+import classes from './builder.module.css';
+import { useRoom } from './context';
+import { useOpened } from './store';
+
+type Step = TestResult['trace']['steps'][number];
+
+function Fields({ preview }: { preview: TestResult['previews'][string] }) {
+  const { t } = useTranslation();
+  const { words } = useRoom();
+  const rows = Object.entries(preview.fields).flatMap(([name, value]): [string, unknown][] =>
+    name === 'set' && isObject(value)
+      ? Object.entries(value).map(([column, one]): [string, unknown] => [words.field(`after.${column}`), one])
+      : [[t(`builder.do.${preview.kind}.${name}`, { defaultValue: name }), value]],
+  );
+  return (
+    <div>
+      {rows
+        .filter(([, value]) => value !== null && value !== '')
+        .map(([name, value]) => (
+          <Text key={name} size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            <Text span size="xs" c="dimmed">
+              {name}:{' '}
+            </Text>
+            {shown(value)}
+          </Text>
+        ))}
+    </div>
+  );
+}
+
+function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNode; result: TestResult }) {
+  const { t } = useTranslation();
+  const { words } = useRoom();
+  const preview = result.previews[node.id];
+  const Icon = !step ? IconMinus : step.state === 'failed' ? IconX : IconCheck;
+  const color = !step
+    ? 'var(--mantine-color-dimmed)'
+    : step.state === 'failed'
+      ? 'var(--ry-bad)'
+      : 'var(--ry-good)';
+  return (
+    <div className={classes.boxed} data-result={node.id}>
+      <div style={{ display: 'flex', alignItems: 'center', gap: 8, marginBottom: step ? 6 : 0 }}>
+        <Icon size={17} color={color} aria-hidden />
+        <Text fw={600} size="sm" flex={1}>
+          {t(`builder.${titleKey(node)}`, { count: 1 })}
+        </Text>
+        {step?.branch && (
+          <Pill tone={step.branch === 'yes' ? 'good' : 'still'}>{t(`builder.branch.${step.branch}`)}</Pill>
+        )}
+        {!step && (
+          <Text size="xs" c="dimmed">
+            {t('builder.test.notReached')}
+          </Text>
+        )}
+      </div>
+      {step && node.kind === 'condition' && (
+        <SeenConditions logic={node['logic'] ?? null} seen={step.seen ?? []} words={words} tense="has" />
+      )}
+      {step?.error && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {step.error.message}
+        </Text>
+      )}
+      {step && preview && <Fields preview={preview} />}
+    </div>
+  );
+}
+
+export function StepResult({ result, stepId }: { result: TestResult; stepId: string | null }) {
+  const opened = useOpened();
+  const byNode = new Map(result.trace.steps.map((step) => [step.node, step]));
+  const ids = stepId !== null ? [stepId] : result.trace.steps.map((step) => step.node);
+  return (
+    <Stack gap="xs">
+      {ids.map((id) => {
+        const node = nodeIn(opened, id);
+        if (!node || (stepId === null && node.kind === 'trigger')) return null;
+        return <OneStep key={id} node={node} step={byNode.get(id)} result={result} />;
+      })}
+    </Stack>
+  );
+}

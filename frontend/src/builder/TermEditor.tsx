@@ -1,0 +1,110 @@
+/** The other side of a comparison: a value, another field, or a moment counted from now. */
+import { Group, NumberInput, Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ColumnFacts } from '../canvas/words';
+import type { Term, Unit } from '../model/condition';
+import classes from './builder.module.css';
+import { FieldSelect } from './FieldSelect';
+import { ValueEditor } from './ValueEditor';
+
+const UNITS: readonly Unit[] = ['minutes', 'hours', 'days', 'weeks', 'months'];
+const KINDS = ['value', 'field', 'moment'] as const;
+
+type Props = {
+  readonly facts: ColumnFacts | undefined;
+  readonly term: Term | undefined;
+  readonly onChange: (term: Term | undefined) => void;
+  readonly label: string;
+  readonly many: boolean;
+};
+
+function Moment({
+  term,
+  onChange,
+}: {
+  term: Extract<Term, { kind: 'moment' }>;
+  onChange: (term: Term) => void;
+}) {
+  const { t } = useTranslation();
+  const ago = term.amount <= 0;
+  return (
+    <Group gap={6} wrap="nowrap">
+      <NumberInput
+        aria-label={t('builder.form.howMany')}
+        value={Math.abs(term.amount)}
+        min={0}
+        hideControls
+        w={64}
+        onChange={(typed) => onChange({ ...term, amount: (ago ? -1 : 1) * Math.abs(Number(typed) || 0) })}
+      />
+      <Select
+        aria-label={t('builder.form.unit')}
+        data={UNITS.map((unit) => ({ value: unit, label: t(`builder.unit.${unit}`) }))}
+        value={term.unit}
+        onChange={(chosen) => {
+          const unit = UNITS.find((one) => one === chosen);
+          if (unit) onChange({ ...term, unit });
+        }}
+      />
+      <Select
+        aria-label={t('builder.form.direction')}
+        data={[
+          { value: 'ago', label: t('builder.form.ago') },
+          { value: 'ahead', label: t('builder.form.ahead') },
+        ]}
+        value={ago ? 'ago' : 'ahead'}
+        onChange={(way) =>
+          onChange({ ...term, amount: (way === 'ago' ? -1 : 1) * Math.abs(term.amount || 1) })
+        }
+      />
+    </Group>
+  );
+}
+
+export function TermEditor({ facts, term, onChange, label, many }: Props) {
+  const { t } = useTranslation();
+  const kind = term?.kind ?? 'value';
+  const timely = facts?.type === 'date' || facts?.type === 'timestamp';
+  const numeric = facts?.type === 'integer' || facts?.type === 'number';
+  // Choices and text are nearly always compared with a value: the switch shows where a field makes sense.
+  const offers = !many && (timely || numeric || kind !== 'value' || (facts?.choices.length ?? 0) === 0);
+  const switchTo = (chosen: string | null): void => {
+    if (chosen === 'field') onChange({ kind: 'field', path: '' });
+    else if (chosen === 'moment') onChange({ kind: 'moment', amount: -1, unit: 'days' });
+    else onChange(undefined);
+  };
+  return (
+    <div className={classes.rowValue}>
+      {offers && (
+        <Select
+          aria-label={t('builder.form.compareWith')}
+          w={112}
+          flex="none"
+          data={KINDS.filter((one) => one !== 'moment' || timely).map((one) => ({
+            value: one,
+            label: t(`builder.term.${one}`),
+          }))}
+          value={kind}
+          onChange={switchTo}
+        />
+      )}
+      {kind === 'field' && term?.kind === 'field' ? (
+        <FieldSelect
+          value={term.path === '' ? null : term.path}
+          label={t('builder.form.otherField')}
+          onChange={(path) => onChange({ kind: 'field', path })}
+        />
+      ) : term?.kind === 'moment' ? (
+        <Moment term={term} onChange={onChange} />
+      ) : (
+        <ValueEditor
+          facts={facts}
+          value={term?.kind === 'value' ? term.value : undefined}
+          many={many}
+          label={label}
+          onChange={(value) => onChange(value === undefined ? undefined : { kind: 'value', value })}
+        />
+      )}
+    </div>
+  );
+}

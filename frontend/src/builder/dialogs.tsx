@@ -1,0 +1,188 @@
+/** The small dialogs of the builder: somebody else saved, an If goes with its steps, the keys, the whole JSON. */
+import { Button, Group, Kbd, Modal, Stack, Table, Text } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCreateRule } from '../api/rules';
+import { documentOf, open } from '../model/graph';
+import { isObject } from '../model/json';
+import { countSteps, placeOf } from '../model/rule';
+import { RelativeTime } from '../ui/RelativeTime';
+import { takeTheirs } from './autosave';
+import { useRoom } from './context';
+import { JsonText } from './JsonText';
+import { currentDocument, put, ruleOf, useBuilder, useBuilderStore, useOpened } from './store';
+
+export function ConflictDialog() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const navigate = useNavigate();
+  const create = useCreateRule();
+  const theirs = useBuilder((state) => (state.save === 'conflict' ? state.theirs : null));
+  const keepMine = (): void => {
+    const mine = currentDocument(store);
+    const name = t('builder.conflict.copyName', {
+      name: typeof mine['name'] === 'string' ? mine['name'] : '',
+    });
+    create.mutate(
+      { document: { ...mine, name } },
+      {
+        onSuccess: (rule) => {
+          takeTheirs(store);
+          void navigate({ to: '/rules/$ruleId', params: { ruleId: String(rule.id) } });
+        },
+      },
+    );
+  };
+  return (
+    <Modal
+      opened={theirs !== null}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      title={t('builder.conflict.title')}
+    >
+      <Stack gap="md">
+        <Text size="sm">
+          {t('builder.conflict.text', { who: theirs?.who || t('builder.conflict.somebody') })}{' '}
+          {theirs && <RelativeTime at={theirs.at} />}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {t('builder.conflict.nothingLost')}
+        </Text>
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" loading={create.isPending} onClick={keepMine}>
+            {t('builder.conflict.keepMine')}
+          </Button>
+          <Button onClick={() => takeTheirs(store)} data-autofocus>
+            {t('builder.conflict.seeTheirs')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+export function RemoveDialog() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const { commands } = useRoom();
+  const rule = ruleOf(useOpened());
+  const removing = useBuilder((state) => state.removing);
+  const step = rule && removing !== null ? placeOf(rule, removing)?.step : undefined;
+  const split = step?.kind === 'if' ? step : null;
+  const close = (): void => store.setState({ removing: null });
+  const choose = (keep: 'yes' | 'no' | 'nothing') => () =>
+    removing !== null && commands.removeNow(removing, keep);
+  const inside = split ? countSteps(split.yes) + countSteps(split.no) : 0;
+  return (
+    <Modal
+      opened={split !== null}
+      onClose={close}
+      title={t('builder.remove.title')}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      <Stack gap="xs">
+        <Button color="red.9" onClick={choose('nothing')}>
+          {t('builder.remove.all', { count: inside })}
+        </Button>
+        {split && split.yes.length > 0 && (
+          <Button variant="default" onClick={choose('yes')}>
+            {t('builder.remove.keepYes')}
+          </Button>
+        )}
+        {split && split.no.length > 0 && (
+          <Button variant="default" onClick={choose('no')}>
+            {t('builder.remove.keepNo')}
+          </Button>
+        )}
+        <Button variant="subtle" color="gray" c="var(--mantine-color-text)" onClick={close}>
+          {t('ui.cancel')}
+        </Button>
+      </Stack>
+    </Modal>
+  );
+}
+
+const KEYS: readonly [string, readonly string[]][] = [
+  ['walk', ['↑', '↓', '←', '→']],
+  ['open', ['Enter']],
+  ['addAfter', ['N']],
+  ['addEnd', ['A']],
+  ['move', ['Alt', '↑ ↓']],
+  ['duplicate', ['Ctrl', 'D']],
+  ['copy', ['Ctrl', 'C / X / V']],
+  ['remove', ['Delete']],
+  ['undo', ['Ctrl', 'Z']],
+  ['redo', ['Ctrl', 'Shift', 'Z']],
+  ['test', ['T']],
+  ['fit', ['F']],
+  ['zoom', ['+', '–']],
+  ['list', ['L']],
+  ['save', ['Ctrl', 'S']],
+  ['escape', ['Esc']],
+  ['help', ['?']],
+];
+
+export function KeysDialog() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const opened = useBuilder((state) => state.dialog === 'keys');
+  return (
+    <Modal
+      opened={opened}
+      onClose={() => store.setState({ dialog: null })}
+      title={t('builder.keys.title')}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      <Table verticalSpacing={6}>
+        <Table.Tbody>
+          {KEYS.map(([name, keys]) => (
+            <Table.Tr key={name}>
+              <Table.Td>{t(`builder.keys.${name}`)}</Table.Td>
+              <Table.Td>
+                <Group gap={4} justify="flex-end">
+                  {keys.map((key) => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}
+
+export function JsonDialog() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const opened = useOpened();
+  const editing = useBuilder((state) => state.editing);
+  const shown = useBuilder((state) => state.dialog === 'json');
+  return (
+    <Modal
+      opened={shown}
+      onClose={() => store.setState({ dialog: null })}
+      size={820}
+      title={t('builder.json.whole')}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      {shown && (
+        <JsonText
+          value={documentOf(opened)}
+          label={t('builder.json.whole')}
+          readOnly={!editing}
+          rows={28}
+          onApply={(value) => {
+            if (!isObject(value) || !Array.isArray(value['nodes'])) return t('builder.json.notARule');
+            put(store, open(value));
+            store.setState({ dialog: null, selected: null });
+            return null;
+          }}
+        />
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,204 @@
+/** The open rule: its history, what is selected, what is wrong with it, how its saving goes. One store per page. */
+import { createContext, useContext } from 'react';
+import { createStore, type StoreApi, useStore } from 'zustand';
+import type { TestResult } from '../api/types';
+import type { Painting } from '../canvas/paint';
+import { type Edited, updateStep } from '../model/edit';
+import { documentOf, isRuleNode, type Opened, open } from '../model/graph';
+import { begin, close, type History, record, redo, undo } from '../model/history';
+import { isList, type JSONObject } from '../model/json';
+import type { FoundProblem } from '../model/problems';
+import { nodeOf, type Refusal, type Rule, type RuleNode } from '../model/rule';
+
+export type Tab = 'setup' | 'test' | 'json';
+export type SaveState = 'saved' | 'waiting' | 'saving' | 'offline' | 'refused' | 'conflict';
+export type Theirs = {
+  readonly document: JSONObject;
+  readonly etag: string;
+  readonly who: string;
+  readonly at: string;
+};
+
+export type Testing = {
+  readonly op: 'insert' | 'update' | 'delete';
+  readonly key: Record<string, unknown> | null;
+  readonly label: string;
+  readonly record: JSONObject | null;
+  /** What-if values over the record. */
+  readonly after: JSONObject;
+  readonly before: JSONObject;
+  readonly result: TestResult | null;
+  readonly shown: boolean;
+};
+
+export type Builder = {
+  readonly ruleId: number;
+  readonly history: History<Opened>;
+  readonly saved: Opened;
+  readonly etag: string;
+  readonly save: SaveState;
+  readonly theirs: Theirs | null;
+  readonly found: readonly FoundProblem[];
+  readonly checked: JSONObject;
+  readonly selected: string | null;
+  readonly tab: Tab;
+  readonly editing: boolean;
+  readonly view: 'canvas' | 'list';
+  readonly paletteOpen: boolean;
+  readonly menuAt: string | null;
+  readonly drag: {
+    readonly target: string | null;
+    readonly carried: string | null;
+    readonly label: string;
+  } | null;
+  readonly dialog: 'review' | 'versions' | 'json' | 'keys' | 'run' | null;
+  readonly removing: string | null;
+  readonly testing: Testing;
+  readonly painting: Painting | null;
+  readonly said: string;
+  readonly fresh: string | null;
+};
+
+export type BuilderStore = StoreApi<Builder>;
+
+export const NO_TEST: Testing = {
+  op: 'update',
+  key: null,
+  label: '',
+  record: null,
+  after: {},
+  before: {},
+  result: null,
+  shown: false,
+};
+
+export type Start = {
+  readonly ruleId: number;
+  readonly document: JSONObject;
+  readonly etag: string;
+  readonly found: readonly FoundProblem[];
+  readonly editing: boolean;
+  readonly selected: string | null;
+  readonly view: 'canvas' | 'list';
+};
+
+export function createBuilder(start: Start): BuilderStore {
+  const opened = open(start.document);
+  return createStore<Builder>(() => ({
+    ruleId: start.ruleId,
+    history: begin(opened),
+    saved: opened,
+    etag: start.etag,
+    save: 'saved',
+    theirs: null,
+    found: start.found,
+    checked: start.document,
+    selected: start.selected,
+    tab: 'setup',
+    editing: start.editing,
+    view: start.view,
+    paletteOpen: true,
+    menuAt: null,
+    drag: null,
+    dialog: null,
+    removing: null,
+    testing: NO_TEST,
+    painting: null,
+    said: '',
+    fresh: null,
+  }));
+}
+
+const BuilderContext = createContext<BuilderStore | null>(null);
+export const BuilderProvider = BuilderContext.Provider;
+
+export function useBuilderStore(): BuilderStore {
+  const store = useContext(BuilderContext);
+  if (!store) throw new Error('A part of the builder was drawn outside the builder');
+  return store;
+}
+
+export function useBuilder<T>(select: (builder: Builder) => T): T {
+  return useStore(useBuilderStore(), select);
+}
+
+export function useOpened(): Opened {
+  return useBuilder((builder) => builder.history.present);
+}
+
+/** The rule as a tree, null while it is a free graph. */
+export function ruleOf(opened: Opened): Rule | null {
+  return opened.kind === 'rule' ? opened : null;
+}
+
+/** A new present. Whatever was painted by a test is out of date then, so it goes. */
+export function put(store: BuilderStore, opened: Opened, key: string | null = null): void {
+  store.setState((state) => {
+    const history = record(state.history, opened, Date.now(), key);
+    if (history === state.history) return state;
+    return { history, save: state.save === 'conflict' ? 'conflict' : 'waiting' };
+  });
+}
+
+/** Applies an edit command; a refusal is told, not thrown. */
+export function apply(
+  store: BuilderStore,
+  edit: (rule: Rule) => Edited,
+  options: { key?: string; select?: string | null } = {},
+): Refusal | null {
+  const state = store.getState();
+  const rule = ruleOf(state.history.present);
+  if (!rule || !state.editing) return null;
+  const edited = edit(rule);
+  if (edited.kind === 'refusal') return edited;
+  put(store, edited, options.key ?? null);
+  if (options.select !== undefined) store.setState({ selected: options.select });
+  return null;
+}
+
+/** Changes one step's node; works in a free graph too, whose edges stay as they are. */
+export function changeNode(
+  store: BuilderStore,
+  id: string,
+  change: (node: RuleNode) => RuleNode,
+  key?: string,
+): void {
+  const { history, editing } = store.getState();
+  const opened = history.present;
+  if (!editing) return;
+  if (opened.kind === 'rule') {
+    const node = nodeOf(opened, id);
+    if (!node) return;
+    const edited = updateStep(opened, id, change(node));
+    if (edited.kind === 'rule') put(store, edited, key ?? null);
+    return;
+  }
+  const nodes = opened.document['nodes'];
+  if (!isList(nodes)) return;
+  const changed = nodes.map((node) => (isRuleNode(node) && node.id === id ? change(node) : node));
+  put(store, open({ ...opened.document, nodes: changed }), key ?? null);
+}
+
+export function travel(store: BuilderStore, way: 'undo' | 'redo'): void {
+  store.setState((state) => {
+    const history = way === 'undo' ? undo(state.history) : redo(state.history);
+    if (history === state.history) return state;
+    const { selected } = state;
+    const gone = selected !== null && history.present.kind === 'rule' && !nodeOf(history.present, selected);
+    return { history, save: 'waiting', menuAt: null, ...(gone ? { selected: null } : {}) };
+  });
+}
+
+/** Typing is over: the next edit is an undo step of its own. */
+export function endTyping(store: BuilderStore): void {
+  store.setState((state) => ({ history: close(state.history) }));
+}
+
+export function currentDocument(store: BuilderStore): JSONObject {
+  return documentOf(store.getState().history.present);
+}
+
+/** Told to screen readers. */
+export function announce(store: BuilderStore, said: string): void {
+  store.setState({ said });
+}

@@ -1,0 +1,63 @@
+/** The keys of the builder. Text fields keep their own keys; single letters work only outside of them. */
+import { useHotkeys } from '@mantine/hooks';
+import type { Commands } from './commands';
+import type { BuilderStore } from './store';
+
+type Extra = {
+  readonly test: () => void;
+  readonly save: () => void;
+  readonly fit: () => void;
+  readonly zoom: (factor: number) => void;
+};
+
+export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extra): void {
+  const onSelected = (perform: (id: string) => void) => () => {
+    const { selected } = store.getState();
+    if (selected !== null) perform(selected);
+  };
+  const outsidePanel = (perform: () => void) => (event: KeyboardEvent) => {
+    const at = event.target;
+    if (
+      at instanceof Element &&
+      at.closest('[data-panel], [role="dialog"], [role="listbox"], [role="menu"], [role="tablist"]')
+    )
+      return;
+    event.preventDefault();
+    perform();
+  };
+  const leave = (): void => {
+    const { menuAt, selected, testing, painting } = store.getState();
+    if (menuAt !== null) store.setState({ menuAt: null });
+    else if (painting) store.setState({ painting: null, testing: { ...testing, shown: false } });
+    else if (selected !== null) commands.select(null);
+  };
+  useHotkeys([
+    ['mod+Z', () => commands.undo()],
+    ['mod+shift+Z', () => commands.redo()],
+    ['mod+Y', () => commands.redo()],
+    ['mod+D', onSelected(commands.duplicate)],
+    ['mod+C', onSelected(commands.copy), { preventDefault: false }],
+    ['mod+X', onSelected(commands.cut), { preventDefault: false }],
+    ['mod+V', () => commands.paste(), { preventDefault: false }],
+    ['Delete', onSelected(commands.remove)],
+    ['Backspace', onSelected(commands.remove)],
+    ['alt+ArrowUp', onSelected((id) => commands.moveBy(id, 'up'))],
+    ['alt+ArrowDown', onSelected((id) => commands.moveBy(id, 'down'))],
+    ['ArrowUp', outsidePanel(() => commands.walk('up')), { preventDefault: false }],
+    ['ArrowDown', outsidePanel(() => commands.walk('down')), { preventDefault: false }],
+    ['ArrowLeft', outsidePanel(() => commands.walk('left')), { preventDefault: false }],
+    ['ArrowRight', outsidePanel(() => commands.walk('right')), { preventDefault: false }],
+    ['N', () => commands.openMenuAfter(store.getState().selected)],
+    ['A', () => commands.openMenuAfter(null)],
+    ['T', () => extra.test()],
+    ['F', () => extra.fit()],
+    ['L', () => store.setState(({ view }) => ({ view: view === 'canvas' ? 'list' : 'canvas' }))],
+    ['shift+?', () => store.setState({ dialog: 'keys' })],
+    ['?', () => store.setState({ dialog: 'keys' })],
+    ['+', () => extra.zoom(1.2)],
+    ['=', () => extra.zoom(1.2)],
+    ['-', () => extra.zoom(1 / 1.2)],
+    ['Escape', leave, { preventDefault: false }],
+  ]);
+  useHotkeys([['mod+S', () => extra.save()]], []);
+}

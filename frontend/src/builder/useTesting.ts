@@ -1,0 +1,114 @@
+/** Tests the open draft on a record whenever the draft, the record or a what-if value changes. Nothing is performed. */
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect } from 'react';
+import { useRecords, useTestDraft } from '../api/builder';
+import { paint } from '../canvas/paint';
+import type { Subject } from '../canvas/useTables';
+import { isObject, textsAt } from '../model/json';
+import { triggerOf } from './fields';
+import { type BuilderStore, currentDocument, type Testing } from './store';
+
+const QUIET_MS = 350;
+
+export function opsOf(store: BuilderStore): Testing['op'][] {
+  const events = textsAt(triggerOf(store.getState().history.present), 'events');
+  const known: readonly Testing['op'][] = ['insert', 'update', 'delete'];
+  const listed = known.filter((op) => events.includes(op));
+  return listed.length === 0 ? ['update'] : listed;
+}
+
+/** Chooses the newest record by itself, so that lamps and previews have something to show. */
+export function useSampleRecord(store: BuilderStore, subject: Subject): void {
+  const records = useRecords(subject.connectionId, subject.table, '');
+  const first = records.data?.items[0];
+  const { table } = subject;
+  useEffect(() => {
+    const { testing } = store.getState();
+    if (!first || testing.key !== null || !isObject(first.record)) return;
+    store.setState({
+      testing: {
+        ...testing,
+        key: first.key,
+        label: first.label,
+        record: first.record,
+        op: opsOf(store)[0] ?? 'update',
+      },
+    });
+  }, [store, first]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a record of another table is no sample of this one
+  useEffect(() => {
+    const { testing } = store.getState();
+    if (testing.key !== null)
+      store.setState({
+        testing: { ...testing, key: null, label: '', record: null, result: null, after: {}, before: {} },
+      });
+  }, [store, table]);
+}
+
+export function useTestRuns(store: BuilderStore, subject: Subject) {
+  const test = useTestDraft();
+  const { mutate } = test;
+  const run = useDebouncedCallback(() => {
+    const { testing, history } = store.getState();
+    if (!testing.shown) return;
+    const opened = history.present;
+    const values = {
+      after: { ...testing.record, ...testing.after },
+      before: { ...testing.record, ...testing.after, ...testing.before },
+    };
+    const whatIf = Object.keys(testing.after).length + Object.keys(testing.before).length > 0;
+    const record =
+      subject.table === '' || testing.key === null
+        ? null
+        : {
+            connection: subject.connection,
+            table: subject.table,
+            key: testing.key,
+            op: testing.op,
+            ...(whatIf
+              ? {
+                  after: testing.op === 'delete' ? null : values.after,
+                  before: testing.op === 'insert' ? null : values.before,
+                }
+              : {}),
+          };
+    mutate(
+      { document: currentDocument(store), record },
+      {
+        onSuccess: (result) => {
+          const now = store.getState();
+          if (!now.testing.shown || now.history.present !== opened) return;
+          store.setState({ testing: { ...now.testing, result }, painting: paint(opened, result.trace) });
+        },
+      },
+    );
+  }, QUIET_MS);
+
+  useEffect(
+    () =>
+      store.subscribe((now, before) => {
+        if (!now.testing.shown) {
+          if (before.testing.shown) store.setState({ painting: null });
+          return;
+        }
+        const changed =
+          now.history.present !== before.history.present ||
+          !before.testing.shown ||
+          now.testing.key !== before.testing.key ||
+          now.testing.op !== before.testing.op ||
+          now.testing.after !== before.testing.after ||
+          now.testing.before !== before.testing.before;
+        if (changed) run();
+      }),
+    [store, run],
+  );
+  return test;
+}
+
+export function showTest(store: BuilderStore, shown: boolean): void {
+  const { testing } = store.getState();
+  store.setState({
+    testing: { ...testing, shown, result: shown ? testing.result : null },
+    ...(shown ? { tab: 'test' as const } : { painting: null }),
+  });
+}

@@ -6,6 +6,7 @@ from ruleyard.core.graph import (
     Action,
     ChangeTrigger,
     Condition,
+    End,
     Graph,
     ManualTrigger,
     Node,
@@ -58,7 +59,8 @@ def _path(graph: Graph, node_id: NodeId, branch: Branch | None, left: list[int])
             if no:
                 parts.append("otherwise " + ", ".join(no))
             return parts
-        parts.append(_step(node))
+        if not isinstance(node, End):
+            parts.append(_step(node))
         target = graph.next(node.id)
     return parts
 
@@ -68,7 +70,7 @@ def _step(node: Node) -> str:
         unit = node.unit.removesuffix("s") if node.amount == 1 else node.unit
         return f"wait {node.amount} {unit}"
     if not isinstance(node, Action):
-        return "end"
+        return "go on"
     fields = node.fields
     if node.do in ("update_record", "create_record"):
         columns = fields.get("set")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ruleyard.core.errors import RuleyardError
 
 
-class ActionFailed(RuleyardError):  # noqa: N818
+class ActionFailed(RuleyardError):
     """`detail` holds the other side's own words, `retry` says whether later may help."""
 
     code = "action-failed"

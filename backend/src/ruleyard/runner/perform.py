@@ -53,6 +53,7 @@ class Performer:
     async def perform(self, claim: Claim) -> None:
         """Until the run succeeds, fails, waits or is taken away. A fault of ours is logged."""
         book = Book(claim, ())
+        self._news.moved(claim.id, claim.rule_id)
         try:
             try:
                 plan = await self._plans.plan(claim.rule_id, claim.version_id)

@@ -37,25 +37,22 @@ async def notify(
     Returns how many accounts it is for; 0 when nobody is meant, and then nothing is kept.
     """
     told = await conn.execute(
-        text(
-            """
-            with meant as (
-              select id from app.account
+        text("""
+            with asked as (select cast(:to as text) as who), meant as (
+              select id from app.account, asked
               where disabled_at is null
-                and (:to = 'everyone' or role = :to or (:to like '%@%' and lower(email) = lower(:to)))
+                and (who = 'everyone' or role = who or (who like '%@%' and lower(email) = lower(who)))
             ), kept as (
               insert into app.notification (key, account_id, role, title, body, rule_id, run_id)
-              select :key, case when :to like '%@%' then (select id from meant limit 1) end,
-                case when :to not like '%@%' and :to <> 'everyone' then cast(:to as text) end,
+              select :key, case when who like '%@%' then (select id from meant limit 1) end,
+                case when who not like '%@%' and who <> 'everyone' then who end,
                 :title, :body, :rule_id, :run_id
-              where exists (select from meant) or :to = 'everyone'
+              from asked
+              where who = 'everyone' or exists (select from meant)
               on conflict (key) do nothing
             )
             select count(*) from meant
-        """.replace(":to", "cast(:to as text)").replace(
-                "cast(cast(:to as text) as text)", "cast(:to as text)"
-            )
-        ),
+        """),
         {"key": key, "to": to, "title": title, "body": body, "rule_id": rule_id, "run_id": run_id},
     )
     return int(told.scalar_one())

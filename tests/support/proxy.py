@@ -73,4 +73,4 @@ class Proxy:
                     await sink.drain()
         if sink not in self._frozen:
             sink.transport.abort()
-        self._writers.discard(sink)
+            self._writers.discard(sink)

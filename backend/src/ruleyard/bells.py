@@ -24,6 +24,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from ruleyard.core.types import JSONObject, LogId
+from ruleyard.endings import end_tasks
 from ruleyard.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -198,6 +199,8 @@ class Worker(ArqWorker):
         self._bells = Bells(settings.redis_url)
         self._direct: dict[str, asyncio.Task[None]] = {}
         self._finished = asyncio.Event()
+        self._bell: asyncio.Task[None] | None = None
+        self._closing = False
         self._refreshed_at = 0.0
         logging.getLogger("arq.worker").setLevel(logging.WARNING)
 
@@ -208,9 +211,11 @@ class Worker(ArqWorker):
         try:
             await asyncio.wait([*duties, stopped], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for duty in (*duties, stopped):
-                duty.cancel()
-            await asyncio.gather(*duties, stopped, return_exceptions=True)
+            # Left to end by itself: a cancelled arq pipeline leaves its connection open.
+            self._closing = True
+            self._finished.set()
+            await asyncio.wait(duties[:1], timeout=2)
+            await end_tasks([*duties, stopped, *([self._bell] if self._bell else [])])
             await self._drain(drain_s)
             await self._bells.close()
             if self._pool is not None:
@@ -220,18 +225,16 @@ class Worker(ArqWorker):
         running = [t for t in (*self.tasks.values(), *self._direct.values()) if not t.done()]
         if running:
             _, late = await asyncio.wait(running, timeout=drain_s)
-            for task in (*late, *self.job_tasks.values()):
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await end_tasks([*late, *self.job_tasks.values()])
 
     async def _serve_bells(self) -> None:
         failures = 0
-        while True:
+        while not self._closing:
             try:
                 if self._pool is None:
                     self._pool = self._connect()
                     self.ctx["redis"] = self._pool
-                while True:
+                while not self._closing:
                     await self._poll_iteration()
                     await self._refresh_leases()
                     failures = 0
@@ -240,6 +243,9 @@ class Worker(ArqWorker):
                 if failures == 0:
                     log.warning("Redis does not answer (%s); working by slow poll until it does", error)
                 failures += 1
+                if self._bell is not None:
+                    await end_tasks([self._bell])
+                    self._bell = None
                 await self._recount()
                 await asyncio.sleep(min(2.0, 0.1 * 2**failures) * (0.5 + random.random() / 2))  # noqa: S311
 
@@ -254,18 +260,20 @@ class Worker(ArqWorker):
 
     async def _wait_for_bell(self) -> None:
         """Until a bell rings, a job of ours ends (there may be room again), or a second has passed."""
-        bell = asyncio.ensure_future(cast(Awaitable[Any], self.pool.blpop([BELL], timeout=1)))
+        if self._bell is None:
+            self._bell = asyncio.create_task(self._hear_bell())
         ended = asyncio.create_task(self._finished.wait())
         try:
-            await asyncio.wait([bell, ended], return_when=asyncio.FIRST_COMPLETED)
-            self._finished.clear()
-            if bell.done():
-                bell.result()
+            await asyncio.wait([self._bell, ended], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            ended.cancel()
-            if not bell.done():
-                bell.cancel()
-            await asyncio.gather(bell, ended, return_exceptions=True)
+            await end_tasks([ended])
+        self._finished.clear()
+        if self._bell.done():
+            bell, self._bell = self._bell, None
+            bell.result()
+
+    async def _hear_bell(self) -> None:
+        await cast(Awaitable[Any], self.pool.blpop([BELL], timeout=1))
 
     async def _poll_iteration(self) -> None:
         for job_id, task in list(self.tasks.items()):

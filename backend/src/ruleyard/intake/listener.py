@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ruleyard.bells import Bells, connect_bells
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
+from ruleyard.endings import end_tasks
 from ruleyard.intake.tickers import due_work, make_ticks
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
@@ -37,6 +38,8 @@ AWAKE_LOCK: Final = 8247343692100105
 
 HEARTBEAT_S: Final = 5.0
 """No answer within this: the connection is half-open and is replaced."""
+GHOST_S: Final = 15
+"""The server ends our session when it hears nothing for so long (we ask four times a second)."""
 SLOW_POLL_S: Final = 0.25
 AWAKE_POLL_S: Final = 0.005
 QUIET_LOOKS: Final = 40
@@ -106,6 +109,8 @@ class Ear:
         pool = await self._pools.pool(self.log_id)
         conn = await pool.acquire(timeout=10)
         try:
+            # A session whose other end is gone must not keep the leader's lock: the server ends it by itself.
+            await self._ask(conn, "select set_config('idle_session_timeout', $1, false)", f"{GHOST_S}s")
             await conn.add_listener("ruleyard", self._hear)
             while True:
                 if await self._ask(conn, "select pg_try_advisory_lock($1)", LEADER_LOCK):
@@ -144,7 +149,8 @@ class Ear:
                 awake = False
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._heard.wait(), SLOW_POLL_S)
+                    async with asyncio.timeout(SLOW_POLL_S):
+                        await self._heard.wait()
 
     async def _first_look(self, conn: Any) -> str:
         """The oldest snapshot that a lane has been read to: everything since then is news."""
@@ -162,7 +168,7 @@ class Ear:
     async def _keep_days(self, conn: Any) -> None:
         """Day partitions ahead, old ones dropped. Without them events go to the default partition."""
         try:
-            await conn.execute(f"select ruleyard.keep_days(2, {KEEP_DAYS})", timeout=30)
+            await conn.execute(f"select ruleyard.keep_days(2, {KEEP_DAYS})", timeout=2 * HEARTBEAT_S)
         except asyncpg.PostgresError as error:
             log.warning("day partitions could not be kept", log_id=self.log_id, reason=str(error))
 
@@ -209,10 +215,7 @@ class Listener:
         try:
             await stop.wait()
         finally:
-            running = [*duties, *self._tasks.values()]
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await end_tasks([*duties, *self._tasks.values()])
 
     async def follow_logs(self) -> None:
         """An ear for each log that has cursors (our own always), none for the others."""
@@ -223,7 +226,7 @@ class Listener:
             self._tasks[log_id] = asyncio.create_task(ear.attend())
         for log_id in self.ears.keys() - wanted:
             del self.ears[log_id]
-            self._tasks.pop(log_id).cancel()
+            await end_tasks([self._tasks.pop(log_id)])
 
     async def tick(self) -> None:
         await make_ticks(self._engine)

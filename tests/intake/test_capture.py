@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from ruleyard.core.errors import Invalid, NotFound, Unavailable
+from ruleyard.core.types import LogId
 from ruleyard.intake.capture import unwatch_table, watch_table
 from ruleyard.stores.events import list_events
-from ruleyard.core.types import LogId
 from support.cluster import Cluster
 
 
@@ -239,10 +239,10 @@ async def test_a_write_succeeds_even_if_the_event_cannot_be_written(
 async def test_a_rolled_back_change_leaves_no_event(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
     await things(crm, "id int primary key")
     await watch_table(pool, "public.things")
-    with pytest.raises(asyncpg.DivisionByZeroError):
-        async with crm.transaction():
-            await crm.execute("insert into things values (1)")
-            await crm.execute("select 1 / 0")
+    writing = crm.transaction()
+    await writing.start()
+    await crm.execute("insert into things values (1)")
+    await writing.rollback()
     assert await events(pool) == []
 
 
@@ -345,11 +345,13 @@ async def test_day_partitions_are_made_ahead_and_old_ones_dropped(
     pool: asyncpg.Pool, crm: asyncpg.Connection
 ) -> None:
     await watch_table(pool, "public.leads")
-    names = "select array_agg(inhrelid::regclass::text order by 1) from pg_inherits where inhparent = 'ruleyard.event'::regclass"
+    names = """select array_agg(inhrelid::regclass::text order by 1) from pg_inherits
+        where inhparent = 'ruleyard.event'::regclass"""
     assert len(await pool.fetchval(names)) == 4
     await pool.execute("create table ruleyard.event_20200101 (like ruleyard.event including defaults)")
     await pool.execute(
-        "alter table ruleyard.event attach partition ruleyard.event_20200101 for values from ('2020-01-01') to ('2020-01-02')"
+        """alter table ruleyard.event attach partition ruleyard.event_20200101
+        for values from ('2020-01-01') to ('2020-01-02')"""
     )
     await pool.execute("select ruleyard.keep_days(3, 30)")
     found = json.dumps(await pool.fetchval(names))

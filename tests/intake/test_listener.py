@@ -143,7 +143,7 @@ async def test_an_awake_reader_keeps_writers_from_notifying(
         await until(lambda: len(heard) == 2, what="the second bell")
     finally:
         await writer.close()
-        await crm.remove_listener("ruleyard", heard.append)
+        await crm.reset()
 
 
 async def test_a_killed_connection_is_replaced(
@@ -160,8 +160,8 @@ async def test_a_killed_connection_is_replaced(
         pool = await watched.pool(leads.id)
         killed = await pool.fetchval(
             """select count(pg_terminate_backend(l.pid)) from pg_locks l
-            where l.locktype = 'advisory' and l.database = (select oid from pg_database where datname = current_database())
-              and l.pid <> pg_backend_pid()"""
+            where l.locktype = 'advisory' and l.pid <> pg_backend_pid()
+              and l.database = (select oid from pg_database where datname = current_database())"""
         )
         assert killed >= 1
         await crm.execute("insert into leads (first_name) values ('Ann')")

@@ -16,9 +16,9 @@ from ruleyard.settings import Settings
 from support.cluster import PASSWORDS, Cluster
 
 if TYPE_CHECKING:
-    from ruleyard.bells import Bells
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from ruleyard.bells import Bells
     from ruleyard.stores.connections import Connection
 
 

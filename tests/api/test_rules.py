@@ -11,7 +11,9 @@ from api.conftest import manual_document, published, rule_document
 from ruleyard.stores.connections import Connection
 
 
-async def test_a_rule_starts_as_a_draft_that_is_off(client: httpx.AsyncClient, watched_leads: Connection) -> None:
+async def test_a_rule_starts_as_a_draft_that_is_off(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
     made = await client.post("/rules", json={"document": rule_document()})
     assert made.status_code == 201
     rule = made.json()
@@ -76,7 +78,9 @@ async def test_saving_without_an_etag_is_refused(client: httpx.AsyncClient) -> N
 async def test_publishing_a_draft_that_changed_unseen_is_refused(client: httpx.AsyncClient) -> None:
     rule = (await client.post("/rules", json={"document": manual_document()})).json()
     await client.put(
-        f"/rules/{rule['id']}/draft", json={"document": manual_document(description="x")}, headers={"If-Match": "*"}
+        f"/rules/{rule['id']}/draft",
+        json={"document": manual_document(description="x")},
+        headers={"If-Match": "*"},
     )
     answer = await client.post(f"/rules/{rule['id']}/publish", json={"etag": "1"})
     assert (answer.status_code, answer.json()["code"]) == (412, "draft-changed")
@@ -138,7 +142,9 @@ async def test_a_scheduled_rule_gets_its_next_moment_and_loses_it_when_off(
 async def test_an_old_version_becomes_the_draft_again(client: httpx.AsyncClient) -> None:
     rule = await published(client, manual_document())
     await client.put(
-        f"/rules/{rule['id']}/draft", json={"document": manual_document(description="2")}, headers={"If-Match": "*"}
+        f"/rules/{rule['id']}/draft",
+        json={"document": manual_document(description="2")},
+        headers={"If-Match": "*"},
     )
     await client.post(f"/rules/{rule['id']}/publish", json={"etag": "2", "note": "second"})
     restored = await client.post(f"/rules/{rule['id']}/versions/1/restore")

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from litestar import Litestar, Response, Router, get
-from litestar.enums import ScopeType
-from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import Message, Scope
 
 from ruleyard.api.bodies import MAX_BYTES
 from ruleyard.api.guards import admit
@@ -50,38 +49,29 @@ HEADERS: Final = (
 HSTS: Final = (b"strict-transport-security", b"max-age=31536000")
 
 
-class SecurityHeaders(ASGIMiddleware):
-    """On every answer, errors and files too. What does not say otherwise is kept by nobody."""
+def security_headers(*, https: bool) -> Callable[[Message, Scope], Awaitable[None]]:
+    """A hook for every answer, errors and files too. What does not say otherwise is kept by nobody."""
+    ours = (*HEADERS, HSTS) if https else HEADERS
 
-    scopes = (ScopeType.HTTP,)
+    async def add(message: Message, scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message.get("headers", []), *ours]
+            if not any(name.lower() == b"cache-control" for name, _ in headers):
+                headers.append((b"cache-control", b"no-store"))
+            message["headers"] = headers
 
-    def __init__(self, *, https: bool) -> None:
-        self._headers = (*HEADERS, HSTS) if https else HEADERS
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message.get("headers", []), *self._headers]
-                if not any(name.lower() == b"cache-control" for name, _ in headers):
-                    headers.append((b"cache-control", b"no-store"))
-                message["headers"] = headers
-            await send(message)
-
-        await next_app(scope, receive, with_headers)
+    return add
 
 
 def schema_router() -> Router:
     """The OpenAPI description, made when first asked for."""
     made: list[bytes] = []
 
-    def described() -> Response[bytes]:
+    @get(["/", "/openapi.json"], opt={"role": "viewer"}, include_in_schema=False)
+    async def read_schema() -> Response[bytes]:
         if not made:
-            made.append(document_bytes())
+            made.append(await asyncio.to_thread(document_bytes))
         return Response(made[0], media_type="application/vnd.oai.openapi+json")
-
-    @get(["/", "/openapi.json"], opt={"role": "viewer"}, include_in_schema=False, sync_to_thread=True)
-    def read_schema() -> Response[bytes]:
-        return described()
 
     return Router("/api/v1/schema", route_handlers=[read_schema], guards=[admit])
 
@@ -98,7 +88,7 @@ def create_app(settings: Settings) -> Litestar:
         [api_router(), schema_router(), health_router(), spa],
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
-        middleware=[SecurityHeaders(https=settings.base_url.startswith("https://"))],
+        before_send=[security_headers(https=settings.base_url.startswith("https://"))],
         request_max_body_size=MAX_BYTES,
         openapi_config=None,
         logging_config=None,

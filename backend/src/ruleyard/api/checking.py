@@ -26,7 +26,7 @@ _KINDS: Final[Mapping[str, On]] = {"change": "change", "schedule": "schedule", "
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """`graph` is None where the shape does not hold. `unwatched`: (connection, table) the trigger needs watched."""
+    """`graph` is None where the shape does not hold."""
 
     graph: Graph | None
     problems: tuple[Problem, ...]
@@ -35,6 +35,11 @@ class Checked(msgspec.Struct, frozen=True):
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(one for one in self.problems if one.severity == "error")
+
+    @property
+    def faults(self) -> tuple[Problem, ...]:
+        """The errors of the document itself: it may be sound although nobody watches its table yet."""
+        return tuple(one for one in self.errors if one.code != "unwatched-table")
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,8 @@ async def publish(
     if (await rules.rule_row(conn, rule_id)).archived:
         raise Conflict("This rule is archived. Restore it first.", code="rule-archived")
     checked = await check_document(house.models, await surroundings(conn), draft.document, fresh=True)
-    if checked.graph is None or checked.errors:
-        count = len(checked.errors)
+    if checked.graph is None or checked.faults:
+        count = len(checked.faults)
         raise Invalid(
             f"The rule has {count} problem{'' if count == 1 else 's'}. Mend {'it' if count == 1 else 'them'}, then publish.",
             code="rule-has-problems",

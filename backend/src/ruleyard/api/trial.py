@@ -39,7 +39,7 @@ async def try_draft(house: House, data: TestDraft) -> TestResult:
     async with transaction(house.engine) as conn:
         around = await surroundings(conn)
     checked = await check_document(house.models, around, data.document)
-    if checked.graph is None or checked.errors:
+    if checked.graph is None or checked.faults:
         raise Invalid(
             "The rule has problems. Mend them, then test it.",
             code="rule-has-problems",

@@ -1,0 +1,132 @@
+"""Testing a draft performs nothing and shows everything; import and export lose nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import httpx
+
+from api.conftest import manual_document, published, rule_document
+from ruleyard.stores.connections import Connection
+
+
+async def test_a_draft_is_tried_on_a_real_record(
+    client: httpx.AsyncClient, watched_leads: Connection, crm: asyncpg.Connection
+) -> None:
+    lead = await crm.fetchval(
+        "insert into public.leads (first_name, email, status) values ('Ann', 'ann@example.com', 'won') returning id"
+    )
+    record: dict[str, Any] = {"connection": "crm", "table": "public.leads", "key": {"id": lead}}
+    answer = await client.post("/rules/test", json={"document": rule_document(), "record": record})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert found["fires"] is True
+    assert [(one["node"], one.get("branch")) for one in found["trace"]["steps"]] == [
+        ("t", None),
+        ("c", "yes"),
+        ("n", None),
+    ]
+    assert found["previews"]["n"]["fields"]["title"] == "Won: ann@example.com"
+    assert found["data"]["after"]["first_name"] == "Ann"
+    notes = (await client.get("/notifications")).json()
+    assert notes["items"] == []
+
+
+async def test_a_draft_is_tried_on_an_invented_change(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    record = {
+        "connection": "crm",
+        "table": "public.leads",
+        "key": {"id": 1},
+        "before": {"id": 1, "status": "won"},
+        "after": {"id": 1, "status": "lost"},
+    }
+    found = (await client.post("/rules/test", json={"document": rule_document(), "record": record})).json()
+    assert found["fires"] is False
+    assert found["reason"]
+    assert found["data"]["changed"] == ["status"]
+
+
+async def test_a_scheduled_or_manual_draft_needs_no_record(client: httpx.AsyncClient) -> None:
+    found = (await client.post("/rules/test", json={"document": manual_document()})).json()
+    assert found["fires"] is True
+    assert found["previews"]["n"]["kind"] == "notify"
+
+
+async def test_a_draft_with_problems_is_not_tried(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/rules/test", json={"document": manual_document(edges=[["t", "x"]])})
+    assert (answer.status_code, answer.json()["code"]) == (422, "rule-has-problems")
+
+
+async def test_import_is_idempotent_by_name_and_arrives_off(client: httpx.AsyncClient) -> None:
+    bundle = {"rules": [manual_document(), manual_document(name="Second")]}
+    dry = (await client.post("/import", params={"dry_run": True}, json=bundle)).json()
+    assert [(one["action"], one["rule_id"]) for one in dry["items"]] == [("create", None), ("create", None)]
+    assert (await client.get("/rules")).json()["items"] == []
+    first = (await client.post("/import", json=bundle)).json()["items"]
+    assert [one["action"] for one in first] == ["create", "create"]
+    again = (await client.post("/import", json=bundle)).json()["items"]
+    assert [one["action"] for one in again] == ["same", "same"]
+    changed = (await client.post("/import", json=manual_document(description="more"))).json()["items"]
+    assert [(one["action"], one["rule_id"]) for one in changed] == [("update", first[0]["rule_id"])]
+    assert all(one["enabled"] is False for one in (await client.get("/rules")).json()["items"])
+
+
+async def test_export_gives_back_what_was_imported(client: httpx.AsyncClient) -> None:
+    document = manual_document(description="Ünïcode, \u4e2d\u6587", nodes=manual_document()["nodes"])
+    (made,) = (await client.post("/import", json=document)).json()["items"]
+    assert (await client.get(f"/rules/{made['rule_id']}/export")).json() == document
+    rule = await published(client, manual_document(name="Other"))
+    assert (await client.get(f"/rules/{rule['id']}/export", params={"version": 1})).json()["name"] == "Other"
+
+
+async def test_a_bare_expression_with_its_trigger_becomes_a_rule(client: httpx.AsyncClient) -> None:
+    body = {
+        "name": "Bare",
+        "logic": {"===": [1, 1]},
+        "trigger": {"on": "manual"},
+        "actions": [{"do": "notify", "fields": {"to": "everyone", "title": "Hi"}}],
+    }
+    (made,) = (await client.post("/import", json=body)).json()["items"]
+    assert made["problems"] == []
+    assert made["document"]["edges"] == [["t", "c"], ["c", "a1", "yes"]]
+
+
+async def test_what_is_no_rule_is_refused_whole(client: httpx.AsyncClient) -> None:
+    for body in (
+        {},
+        {"rules": []},
+        {"rules": [5]},
+        {"logic": True},
+        {"rules": [manual_document(), manual_document()]},
+    ):
+        answer = await client.post("/import", json=body)
+        assert answer.status_code in (409, 422), body
+        assert answer.json()["code"] == "bad-import"
+
+
+async def test_a_repeated_import_with_one_key_is_answered_from_memory(client: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    first = await client.post("/import", json=manual_document(), headers=headers)
+    second = await client.post("/import", json=manual_document(), headers=headers)
+    assert first.json() == second.json()
+    assert first.json()["items"][0]["action"] == "create"
+
+
+async def test_the_palette_is_served(client: httpx.AsyncClient) -> None:
+    operators = (await client.get("/operators")).json()
+    assert any(one["name"] == "===" for one in operators["operators"])
+    actions = (await client.get("/actions")).json()["items"]
+    assert {"update_record", "send_email", "notify"} <= {one["do"] for one in actions}
+
+
+async def test_a_schedule_is_shown_in_words_with_its_next_five_moments(client: httpx.AsyncClient) -> None:
+    schedule = {"repeat": "weekday", "at": "09:00", "zone": "Asia/Seoul"}
+    found = (await client.post("/schedules/preview", json={"schedule": schedule})).json()
+    assert len(found["next"]) == 5
+    assert all("T00:00:00" in at for at in found["next"])
+    assert "09:00" in found["description"]
+    wrong = (await client.post("/schedules/preview", json={"schedule": {"repeat": "never"}})).json()
+    assert wrong["problems"]

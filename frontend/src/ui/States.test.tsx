@@ -1,0 +1,25 @@
+import { MantineProvider } from '@mantine/core';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { toProblem } from '../api/client';
+import { startI18n } from '../i18n';
+import { LoadError } from './States';
+
+beforeAll(() => startI18n('en'));
+
+test('a list that could not be loaded says why and offers another try', async () => {
+  const retry = vi.fn();
+  render(
+    <MantineProvider env="test">
+      <LoadError
+        title="We could not load your rules"
+        error={toProblem(500, { detail: 'The database is away.' })}
+        onRetry={retry}
+      />
+    </MantineProvider>,
+  );
+  expect(screen.getByRole('alert')).toHaveTextContent('The database is away.');
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(retry).toHaveBeenCalledOnce();
+});

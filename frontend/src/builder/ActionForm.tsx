@@ -125,7 +125,7 @@ function EmailForm(props: FieldsProps & { fresh: boolean }) {
           {...props}
           field="to"
           autoFocus={props.fresh}
-          placeholder={t('builder.do.send_email.toPlaceholder')}
+          placeholder={t('builder.do.send_email.toPlaceholder', { open: '{{' })}
         />
         {fields['to'] === '' &&
           addresses.map((column) => (
@@ -142,7 +142,12 @@ function EmailForm(props: FieldsProps & { fresh: boolean }) {
           ))}
       </div>
       <TextField {...props} field="subject" />
-      <TextField {...props} field="body" lines={5} description={t('builder.form.typeBraces')} />
+      <TextField
+        {...props}
+        field="body"
+        lines={5}
+        description={t('builder.form.typeBraces', { open: '{{' })}
+      />
       <Preview node={props.node} />
     </Stack>
   );
@@ -164,7 +169,12 @@ function NotifyForm(props: FieldsProps & { fresh: boolean }) {
       />
       {!known && <TextField {...props} field="to" />}
       <TextField {...props} field="title" autoFocus={props.fresh} />
-      <TextField {...props} field="body" lines={3} description={t('builder.form.typeBraces')} />
+      <TextField
+        {...props}
+        field="body"
+        lines={3}
+        description={t('builder.form.typeBraces', { open: '{{' })}
+      />
       <Preview node={props.node} />
     </Stack>
   );

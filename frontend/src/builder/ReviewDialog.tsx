@@ -9,6 +9,7 @@ import { usePublishRule } from '../api/rules';
 import type { Rule } from '../api/types';
 import { nodeIn } from '../canvas/board';
 import { titleKey } from '../canvas/face';
+import { nodesOf } from '../model/graph';
 import { objectAt, textAt } from '../model/json';
 import type { StepProblem } from '../model/problems';
 import { plain, sentence } from '../model/sentence';
@@ -29,8 +30,7 @@ function useTouches(): string[] {
   const { t } = useTranslation();
   const { words, subject } = useRoom();
   const opened = useOpened();
-  const nodes = opened.kind === 'rule' ? allNodes(opened) : opened.nodes;
-  const said = nodes
+  const said = nodesOf(opened)
     .filter((node) => node.kind === 'action')
     .map((node) => {
       const fields = objectAt(node, 'fields');
@@ -43,16 +43,6 @@ function useTouches(): string[] {
       });
     });
   return [...new Set(said)];
-}
-
-function allNodes(rule: Extract<ReturnType<typeof useOpened>, { kind: 'rule' }>) {
-  const nodes = [];
-  const stack = [...rule.steps];
-  for (let step = stack.shift(); step; step = stack.shift()) {
-    nodes.push(step.node);
-    if (step.kind === 'if') stack.unshift(...step.yes, ...step.no);
-  }
-  return nodes;
 }
 
 export function ReviewDialog({ rule, problems, onDone }: Props) {

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useConnections } from '../api/connections';
 import type { Rule } from '../api/types';
+import { badgesOf } from '../canvas/badges';
 import type { Badge, Board } from '../canvas/board';
 import { nodeIn } from '../canvas/board';
 import { titleKey } from '../canvas/face';
@@ -172,6 +173,20 @@ export function RuleBuilder(props: Props) {
     [commands, store, grab, t, problemText],
   );
 
+  const result = state.painting ? state.testing.result : null;
+  const badges = useMemo(
+    () =>
+      result && state.painting
+        ? badgesOf(result.trace.steps, state.painting, {
+            say: (key, values) => t(key, values ?? {}),
+            time: (instant) => instant,
+            duration: String,
+            timed: false,
+          })
+        : NO_BADGES,
+    [result, state.painting, t],
+  );
+
   if (!autosave) return null;
   const board: Board = {
     opened,
@@ -179,7 +194,7 @@ export function RuleBuilder(props: Props) {
     selected: state.selected,
     problems,
     painting: state.painting,
-    badges: NO_BADGES,
+    badges,
     drag: state.drag,
     menuAt: state.menuAt,
     editable: state.editing && tree !== null,

@@ -207,7 +207,7 @@ function ChangeForm({ node }: { node: RuleNode }) {
   return (
     <>
       <MultiSelect
-        label={t('builder.start.field')}
+        label={t('builder.start.fieldChoice')}
         placeholder={columns.length === 0 ? t('builder.form.chooseField') : ''}
         searchable
         hidePickedOptions

@@ -88,23 +88,25 @@ export function TermEditor({ facts, term, onChange, label, many }: Props) {
           onChange={switchTo}
         />
       )}
-      {kind === 'field' && term?.kind === 'field' ? (
-        <FieldSelect
-          value={term.path === '' ? null : term.path}
-          label={t('builder.form.otherField')}
-          onChange={(path) => onChange({ kind: 'field', path })}
-        />
-      ) : term?.kind === 'moment' ? (
-        <Moment term={term} onChange={onChange} />
-      ) : (
-        <ValueEditor
-          facts={facts}
-          value={term?.kind === 'value' ? term.value : undefined}
-          many={many}
-          label={label}
-          onChange={(value) => onChange(value === undefined ? undefined : { kind: 'value', value })}
-        />
-      )}
+      <div className={classes.grow}>
+        {kind === 'field' && term?.kind === 'field' ? (
+          <FieldSelect
+            value={term.path === '' ? null : term.path}
+            label={t('builder.form.otherField')}
+            onChange={(path) => onChange({ kind: 'field', path })}
+          />
+        ) : term?.kind === 'moment' ? (
+          <Moment term={term} onChange={onChange} />
+        ) : (
+          <ValueEditor
+            facts={facts}
+            value={term?.kind === 'value' ? term.value : undefined}
+            many={many}
+            label={label}
+            onChange={(value) => onChange(value === undefined ? undefined : { kind: 'value', value })}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRecords } from '../api/builder';
 import { pathsIn } from '../model/condition';
-import { documentOf } from '../model/graph';
+import { nodesOf } from '../model/graph';
 import { isObject, type JSONValue, textsAt } from '../model/json';
 import { Pill } from '../ui/Pill';
 import classes from './builder.module.css';
@@ -66,8 +66,9 @@ function WhatIf() {
   const { subject, words } = useRoom();
   const opened = useOpened();
   const testing = useBuilder((state) => state.testing);
+  const conditions = nodesOf(opened).filter((node) => node.kind === 'condition');
   const paths = [
-    ...pathsIn(documentOf(opened)),
+    ...conditions.flatMap((node) => pathsIn(node['logic'] ?? null)),
     ...textsAt(triggerOf(opened), 'columns').flatMap((name) => [`before.${name}`, `after.${name}`]),
   ];
   const used = (root: 'before' | 'after') =>
@@ -165,7 +166,6 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
           }}
         />
       )}
-      {subject.table !== '' && <WhatIf />}
       {!testing.shown && (
         <Button leftSection={<IconPlayerPlay size={16} />} onClick={() => showTest(store, true)}>
           {t('builder.test.run')}
@@ -173,6 +173,7 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
       )}
       <Verdict testing={testing} />
       {testing.result && <StepResult result={testing.result} stepId={stepId} />}
+      {subject.table !== '' && <WhatIf />}
       <div className={classes.note}>{t('builder.test.nothingSent')}</div>
     </Stack>
   );

@@ -198,3 +198,10 @@ export function write(rule: Rule): JSONObject {
 export function documentOf(opened: Opened): JSONObject {
   return opened.kind === 'rule' ? write(opened) : opened.document;
 }
+
+/** Every node, in the order of the document. */
+export function nodesOf(opened: Opened): readonly RuleNode[] {
+  if (opened.kind === 'free') return opened.nodes;
+  const nodes = write(opened)['nodes'];
+  return isList(nodes) ? nodes.filter(isRuleNode) : [];
+}

@@ -6,6 +6,7 @@ import { type Comparison, type Condition, leaves, type Term } from './condition'
 import { isList, isObject, type JSONObject, type JSONValue, listAt, objectAt, textAt, textsAt } from './json';
 import { toTree } from './recognise';
 import { countSteps, type Rule, type RuleNode, type Step } from './rule';
+import { dropStartChange, startChange } from './start';
 import { pieces, toTemplate } from './template';
 
 export type Tone = 'when' | 'if' | 'tell' | 'data' | 'connect' | 'wait';
@@ -175,24 +176,27 @@ function actionWords(node: RuleNode, words: Words): string {
     case 'create_record': {
       const set = Object.entries(objectAt(fields, 'set'));
       const changes = set.map(([column, value]) =>
-        inWords(words, 'do.change', {
+        inWords(words, `do.${kind}.change`, {
           field: words.field(`after.${column}`),
           value: valueWords(value, `after.${column}`, words),
         }),
       );
       const table = words.record(textAt(fields, 'table'));
-      const key = changes.length === 0 ? `do.${kind}_empty` : `do.${kind}`;
+      const key = changes.length === 0 ? `do.${kind}_empty` : `do.${kind}.sentence`;
       return inWords(words, key, { changes: words.list(changes, 'and'), record: table });
     }
     case 'send_email': {
       const to = fields['to'];
       const who = to === undefined || to === '' ? '…' : valueWords(to, null, words);
-      return inWords(words, 'do.send_email', { to: who, subject: text('subject') });
+      return inWords(words, 'do.send_email.sentence', { to: who, subject: text('subject') });
     }
     case 'notify':
-      return inWords(words, 'do.notify', { to: whoWords(fields['to'], words), title: text('title') });
+      return inWords(words, 'do.notify.sentence', {
+        to: whoWords(fields['to'], words),
+        title: text('title'),
+      });
     case 'call_webhook':
-      return inWords(words, 'do.call_webhook', { address: addressWords(fields['url'], words) });
+      return inWords(words, 'do.call_webhook.sentence', { address: addressWords(fields['url'], words) });
     default:
       return inWords(words, 'do.other', { kind });
   }
@@ -222,7 +226,7 @@ export function stepWords(node: RuleNode, words: Words): string {
     case 'wait': {
       const amount = node['amount'];
       const duration = typeof amount === 'number' ? words.duration(amount, textAt(node, 'unit')) : '…';
-      return inWords(words, 'do.wait', { duration });
+      return inWords(words, 'do.wait.sentence', { duration });
     }
     default:
       return words.phrase('do.end');
@@ -256,11 +260,31 @@ function sequenceParts(steps: readonly Step[], words: Words): Part[] {
   return fill(words.phrase(key), { first: said, rest: sequenceParts(rest, words) });
 }
 
+/** "… changes from … to …": said in the start, so that the If in front that holds it is not said again. */
+function toldStart(rule: Rule, words: Words): { text: string; steps: readonly Step[] } | null {
+  const change = startChange(rule);
+  if (!change || (!change.from && !change.to)) return null;
+  const path = `after.${change.column}`;
+  const key =
+    change.from && change.to ? 'start.fieldFromTo' : change.to ? 'start.fieldTo' : 'start.fieldFrom';
+  const text = inWords(words, key, {
+    record: words.record(textAt(rule.trigger, 'table')),
+    field: words.field(path),
+    from: termWords(change.from ?? undefined, path, words),
+    to: termWords(change.to ?? undefined, path, words),
+  });
+  return { text, steps: dropStartChange(rule).steps };
+}
+
 /** The whole rule. A long one says its start and how many steps follow. */
 export function sentence(rule: Rule, words: Words): Part[] {
-  const start = phrase(rule.trigger, words);
-  const count = countSteps(rule.steps);
+  const told = toldStart(rule, words);
+  const start: Part[] = told
+    ? [{ kind: 'phrase', step: rule.trigger.id, tone: 'when', text: told.text }]
+    : phrase(rule.trigger, words);
+  const steps = told ? told.steps : rule.steps;
+  const count = countSteps(steps);
   if (count === 0) return fill(words.phrase('sentence.nothing'), { start });
   if (count > LONG) return fill(words.phrase('sentence.long'), { start, count: String(count) });
-  return fill(words.phrase('sentence.whole'), { start, steps: sequenceParts(rule.steps, words) });
+  return fill(words.phrase('sentence.whole'), { start, steps: sequenceParts(steps, words) });
 }

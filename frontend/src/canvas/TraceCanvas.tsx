@@ -1,0 +1,72 @@
+/** A rule with a trace painted on it, only to look at: a run, or why a rule did not run. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Opened } from '../model/graph';
+import type { StepProblem } from '../model/problems';
+import type { Words } from '../model/sentence';
+import { useLocale } from '../ui/locale';
+import { duration } from '../ui/time';
+import { badgesOf, type TimedStep } from './badges';
+import type { Board } from './board';
+import { paint, type TraceLike } from './paint';
+import { RuleCanvas } from './RuleCanvas';
+
+const NO_PROBLEMS: ReadonlyMap<string, readonly StepProblem[]> = new Map();
+
+type Props = {
+  readonly opened: Opened;
+  readonly words: Words;
+  readonly trace: TraceLike & { readonly steps: readonly TimedStep[] };
+  readonly selected: string | null;
+  readonly onSelect: (id: string) => void;
+  readonly label: string;
+  /** An explanation happens now; a run had its own times. */
+  readonly timed: boolean;
+};
+
+export function TraceCanvas({ opened, words, trace, selected, onSelect, label, timed }: Props) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const painting = useMemo(() => paint(opened, trace), [opened, trace]);
+  const badges = useMemo(
+    () =>
+      badgesOf(trace.steps, painting, {
+        say: (key, values) => t(key, values ?? {}),
+        time: (instant) =>
+          new Date(instant).toLocaleTimeString(locale, {
+            hour: '2-digit',
+            minute: '2-digit',
+            second: '2-digit',
+          }),
+        duration: (ms) => duration(ms, locale),
+        timed,
+      }),
+    [trace.steps, painting, t, locale, timed],
+  );
+  const handlers = useMemo<Board['handlers']>(
+    () => ({
+      select: onSelect,
+      openMenu: () => undefined,
+      grab: () => undefined,
+      addMenu: () => null,
+      cardMenu: () => null,
+      problemText: () => '',
+    }),
+    [onSelect],
+  );
+  return (
+    <RuleCanvas
+      opened={opened}
+      words={words}
+      selected={selected}
+      problems={NO_PROBLEMS}
+      painting={painting}
+      badges={badges}
+      drag={null}
+      menuAt={null}
+      editable={false}
+      handlers={handlers}
+      label={label}
+    />
+  );
+}

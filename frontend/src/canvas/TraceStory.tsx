@@ -1,0 +1,195 @@
+/** The story of a trace, step by step in sentences, with what was seen, what was done and what went wrong. */
+import { Button, Code, Collapse, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { nodesOf, type Opened } from '../model/graph';
+import { textAt } from '../model/json';
+import type { RuleNode } from '../model/rule';
+import type { Words } from '../model/sentence';
+import { useLocale } from '../ui/locale';
+import { duration } from '../ui/time';
+import classes from './canvas.module.css';
+import { titleKey } from './face';
+import { paint, type TraceLike } from './paint';
+import { SeenConditions } from './SeenConditions';
+import { actionStory, beforeStory, type EventLike, eventStory } from './story';
+import type { Attempt, TraceStepInfo } from './traceTypes';
+
+type Props = {
+  readonly opened: Opened;
+  readonly trace: TraceLike & { readonly steps: readonly TraceStepInfo[] };
+  readonly event: EventLike | null;
+  readonly attempts: Readonly<Record<string, readonly Attempt[]>>;
+  readonly words: Words;
+  readonly selected: string | null;
+  readonly onSelect: (id: string) => void;
+};
+
+function Details({ value }: { value: unknown }) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  return (
+    <div>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        c="var(--mantine-color-text)"
+        ml={-8}
+        aria-expanded={opened}
+        onClick={() => setOpened(!opened)}
+      >
+        {t(opened ? 'runDetail.hideDetails' : 'runDetail.showDetails')}
+      </Button>
+      <Collapse expanded={opened}>
+        <Code block mt={4} className={classes.details ?? ''}>
+          {typeof value === 'string' ? value : JSON.stringify(value, null, 2)}
+        </Code>
+      </Collapse>
+    </div>
+  );
+}
+
+function Failure({ step, attempts }: { step: TraceStepInfo; attempts: readonly Attempt[] }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const last = attempts.at(-1);
+  const at = last?.started_at
+    ? new Date(last.started_at).toLocaleTimeString(locale, {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      })
+    : '';
+  return (
+    <>
+      <Text size="sm">{step.error?.message}</Text>
+      {attempts.length > 1 && (
+        <Text size="sm" c="dimmed">
+          {t('runDetail.tried', { count: attempts.length, time: at })}
+        </Text>
+      )}
+      <Details
+        value={{
+          code: step.error?.code,
+          detail: step.error?.detail,
+          ...(step.error?.path ? { path: step.error.path } : {}),
+          input: step.input,
+          attempts,
+        }}
+      />
+    </>
+  );
+}
+
+function Body({
+  node,
+  step,
+  attempts,
+  words,
+  event,
+}: {
+  node: RuleNode;
+  step: TraceStepInfo;
+  attempts: readonly Attempt[];
+  words: Words;
+  event: EventLike | null;
+}) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
+  const clock = (instant: string): string =>
+    new Date(instant).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const took =
+    step.started_at && step.finished_at && node.kind === 'action'
+      ? duration(Date.parse(step.finished_at) - Date.parse(step.started_at), locale)
+      : '';
+  const title = t(`builder.${titleKey(node)}`, { count: 1 });
+  const head = ((): string => {
+    if (step.state === 'failed')
+      return t(`runDetail.notDone.${textAt(node, 'do') || node.kind}`, { defaultValue: title });
+    if (node.kind === 'trigger') return event ? eventStory(event, node, words, say) : title;
+    if (node.kind === 'condition')
+      return t('runDetail.ifWent', { branch: t(`builder.branch.${step.branch ?? 'no'}`) });
+    if (node.kind === 'wait') {
+      return step.state === 'waiting' && step.until
+        ? t('runDetail.waitingUntil', { time: clock(step.until) })
+        : t('runDetail.waited');
+    }
+    if (step.state === 'waiting' && step.until)
+      return t('runDetail.triesAgain', { step: title, time: clock(step.until) });
+    if (step.state === 'running') return t('runDetail.isRunning', { step: title });
+    return node.kind === 'action' ? actionStory(node, step, words, say) : title;
+  })();
+  const notes = [
+    node.kind === 'trigger' && step.started_at ? clock(step.started_at) : '',
+    node.kind === 'trigger' && event?.actor ? t('runDetail.changedBy', { who: event.actor }) : '',
+    node.kind === 'action' && step.state === 'succeeded' ? beforeStory(step, words, say) : '',
+    step.state === 'succeeded' ? took : '',
+    attempts.length > 1 && step.state === 'succeeded' ? t('runDetail.atTry', { count: attempts.length }) : '',
+  ].filter((note) => note !== '');
+  return (
+    <>
+      <Text
+        fw={600}
+        size="sm"
+        className={classes.storyHead ?? ''}
+        data-bad={step.state === 'failed' || undefined}
+      >
+        {head}
+      </Text>
+      {node.kind === 'condition' && (
+        <SeenConditions logic={node['logic'] ?? null} seen={step.seen ?? []} words={words} tense="was" />
+      )}
+      {notes.length > 0 && (
+        <Text size="xs" c="dimmed">
+          {notes.join(' · ')}
+        </Text>
+      )}
+      {step.error && <Failure step={step} attempts={attempts} />}
+      {node.kind === 'action' && step.state === 'succeeded' && (
+        <Details value={{ input: step.input, output: step.output }} />
+      )}
+    </>
+  );
+}
+
+export function TraceStory({ opened, trace, event, attempts, words, selected, onSelect }: Props) {
+  const { t } = useTranslation();
+  const painting = paint(opened, trace);
+  const nodes = nodesOf(opened);
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const missed = nodes.filter((node) => painting.steps.get(node.id) === 'missed');
+  return (
+    <ol className={classes.story}>
+      {trace.steps.map((step) => {
+        const node = byId.get(step.node);
+        if (!node) return null;
+        return (
+          <li
+            key={step.node}
+            data-state={step.state}
+            data-story={step.node}
+            data-selected={selected === step.node || undefined}
+          >
+            <button
+              type="button"
+              className={classes.storyDot}
+              aria-label={t('runDetail.showOnCanvas')}
+              onClick={() => onSelect(step.node)}
+            />
+            <Body node={node} step={step} attempts={attempts[step.node] ?? []} words={words} event={event} />
+          </li>
+        );
+      })}
+      {missed.map((node) => (
+        <li key={node.id} data-state="missed">
+          <span className={classes.storyDot} />
+          <Text size="sm" c="dimmed">
+            {t('runDetail.notReached', { step: t(`builder.${titleKey(node)}`, { count: 1 }) })}
+          </Text>
+        </li>
+      ))}
+    </ol>
+  );
+}

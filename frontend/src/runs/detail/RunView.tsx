@@ -1,0 +1,74 @@
+import { Text, Title } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Run } from '../../api/types';
+import { TraceCanvas } from '../../canvas/TraceCanvas';
+import { TraceStory } from '../../canvas/TraceStory';
+import { useSubject } from '../../canvas/useTables';
+import { useWords } from '../../canvas/words';
+import { open } from '../../model/graph';
+import { isObject } from '../../model/json';
+import { RunBar } from './RunBar';
+import classes from './run.module.css';
+
+/** Canvas and story side by side; choosing a step in one shows it in the other. */
+export function RunView({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  // The document of a version never changes: opened once, so that only the paint is new when the run goes on.
+  const written = JSON.stringify(run.document);
+  const opened = useMemo(() => {
+    const document: unknown = JSON.parse(written);
+    return open(isObject(document) ? document : {});
+  }, [written]);
+  const subject = useSubject(opened);
+  const words = useWords(subject.tables);
+  const [selected, setSelected] = useState<string | null>(null);
+  const select = useCallback((id: string) => {
+    setSelected(id);
+    document
+      .querySelector(`[data-story="${CSS.escape(id)}"]`)
+      ?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, []);
+  return (
+    <div className={classes.page}>
+      <RunBar run={run} opened={opened} words={words} />
+      <div className={classes.columns}>
+        <div className={classes.canvas}>
+          <TraceCanvas
+            opened={opened}
+            words={words}
+            trace={run.trace}
+            selected={selected}
+            onSelect={select}
+            label={t('runDetail.canvas')}
+            timed
+          />
+        </div>
+        <aside className={classes.story} aria-labelledby="what-happened">
+          <Title order={2} id="what-happened" mb="md">
+            {t('runDetail.whatHappened')}
+          </Title>
+          {run.trace.steps.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {t('runDetail.notStarted')}
+            </Text>
+          )}
+          <TraceStory
+            opened={opened}
+            trace={run.trace}
+            event={run.event}
+            attempts={run.attempts}
+            words={words}
+            selected={selected}
+            onSelect={setSelected}
+          />
+          {run.live_version !== null && run.live_version !== run.version && (
+            <Text size="xs" c="dimmed" mt="md">
+              {t('runDetail.otherVersion', { version: run.version, live: run.live_version })}
+            </Text>
+          )}
+        </aside>
+      </div>
+    </div>
+  );
+}

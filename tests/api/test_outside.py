@@ -188,6 +188,15 @@ async def test_a_connection_in_use_is_not_removed(
     assert (answer.status_code, answer.json()["code"]) == (409, "in-use")
 
 
+async def test_a_removed_connection_leaves_no_trace_in_its_database(
+    client: httpx.AsyncClient, watched_leads: Connection, crm: asyncpg.Connection
+) -> None:
+    assert await crm.fetchval("select to_regnamespace('ruleyard') is not null")
+    answer = await client.delete(f"/connections/{watched_leads.id}")
+    assert answer.status_code == 204, answer.text
+    assert await crm.fetchval("select to_regnamespace('ruleyard') is null")
+
+
 async def test_the_demos_inbox_is_newest_first_and_paged(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncpg
 import msgspec
 
-from ruleyard.core.types import OWN_LOG
+from ruleyard.core.types import OWN_LOG, ConnectionId
+from ruleyard.intake.capture import install_log
 from runner.house import House
 from support.servers import Answer, http_receiver
 
@@ -54,6 +55,21 @@ async def test_a_record_write_repeated_after_a_crash_happens_once(
     assert (await house.run(run_id)).state == "succeeded"
     assert (await house.steps(run_id))["a"].output["record"]["title"] == "Call"
     assert await crm.fetchval("select count(*) from tasks") == 1
+
+
+async def test_a_record_is_created_where_no_table_is_watched(house: House, crm: asyncpg.Connection) -> None:
+    pool = await house.watched.pool(ConnectionId(house.log))
+    await pool.execute("drop schema ruleyard cascade")
+    version = await house.publish(task(), edges=[["t", "a"]])
+    [run_id] = await house.open(version, house.event())
+
+    await house.perform()
+
+    assert (await house.run(run_id)).state == "succeeded"
+    assert await crm.fetchval("select count(*) from tasks") == 1
+    async with pool.acquire() as conn:
+        await install_log(conn)
+        assert await conn.fetchval("select count(*) from ruleyard.applied") == 1
 
 
 async def test_a_value_the_database_refuses_fails_at_once_with_its_words(house: House) -> None:

@@ -142,13 +142,27 @@ def _key_object(table: Table, alias: str) -> str:
     return f"jsonb_build_object({pairs})"
 
 
+_MAKE_APPLIED: Final = """
+    create schema if not exists ruleyard;
+    create table if not exists ruleyard.applied (
+      key text primary key, result jsonb, at timestamptz not null default now());
+"""
+"""A database whose tables nobody watches has no log yet; capture.sql takes this table as it is."""
+
+
 async def apply_once(database: Database, sql: str, key: str, cause: str, *values: object) -> JSON:
     """Runs the write; gives its result, or the kept one of before; None: no row was touched."""
     parameters = [values[0], cause, *values[1:]]
     try:
         async with database.pool.acquire(timeout=ACQUIRE_S) as connection:
             try:
-                result = await connection.fetchval(sql, key, *parameters)
+                try:
+                    result = await connection.fetchval(sql, key, *parameters)
+                except asyncpg.UndefinedTableError as error:
+                    if "ruleyard.applied" not in str(error):
+                        raise
+                    await connection.execute(_MAKE_APPLIED)
+                    result = await connection.fetchval(sql, key, *parameters)
             except asyncpg.UniqueViolationError as error:
                 if (error.schema_name, error.table_name) != ("ruleyard", "applied"):
                     raise
@@ -171,8 +185,13 @@ def failed(error: Exception) -> ActionFailed:
     if isinstance(error, asyncpg.PostgresError):
         state = str(error.sqlstate or "")
         words = f"{error}" + (f" ({error.detail})" if error.detail else "")
-        if state in ("42P01", "3F000") and "ruleyard" in str(error):
-            return ActionFailed("Nothing of this database is watched yet: watch a table of it first.", words)
+        if state == "42501" and "for database" in str(error):
+            return ActionFailed(
+                "The connection's user may not keep Ruleyard's notes there: grant it CREATE on the database, "
+                "or watch a table of it first.",
+                words,
+                code="may-not-install",
+            )
         if state[:2] in ("08", "40", "53", "57", "58") or state == "55P03":
             return ActionFailed("The database could not do it just now.", words, retry=True)
         return ActionFailed("The database refused it.", words, code="database-refused")

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit
-from ruleyard.api.reach import reach
+from ruleyard.api.reach import asking, reach
 from ruleyard.api.records import search_records
 from ruleyard.api.shapes.connections import (
     ChangeConnection,
@@ -32,6 +32,7 @@ from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.model import TableModel
 from ruleyard.core.types import ConnectionId, JSONObject
 from ruleyard.intake.introspect import TableSummary, label_of, list_tables, table_model, table_summary
+from ruleyard.intake.watching import stop_watches_of
 from ruleyard.stores import audit, connections, rules, watches
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import TableNews, table_news
@@ -124,15 +125,14 @@ class ConnectionsController(Controller):
         self, house: OurHouse, caller: TheCaller, connection_id: FromPath[int]
     ) -> None:
         at = ConnectionId(connection_id)
+        """Its tables are unwatched first, so nothing of ours stays in its database if that answers."""
         async with transaction(house.engine) as conn:
             gone = await connections.connection(conn, at)
             using = await rules.rules_naming(conn, gone.name)
-            if using:
-                raise Conflict(
-                    f"{using} rule(s) use {gone.name}. Archive or change them first.", code="in-use"
-                )
-            if await watches.list_watches(conn, at):
-                raise Conflict(f"Tables of {gone.name} are watched. Stop watching them first.", code="in-use")
+        if using:
+            raise Conflict(f"{using} rule(s) use {gone.name}. Archive or change them first.", code="in-use")
+        await stop_watches_of(house.engine, house.watched, at)
+        async with transaction(house.engine) as conn:
             await connections.remove_connection(conn, at)
             await audit.record(conn, caller, "remove connection", f"connection:{at}", {"name": gone.name})
 
@@ -157,9 +157,9 @@ class ConnectionsController(Controller):
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
-        pool = await house.watched.pool(at)
-        news = await table_news(pool)
-        found = await list_tables(pool)
+        async with asking(house.logs, at) as pool:
+            news = await table_news(pool)
+            found = await list_tables(pool)
         return TablePage(tuple(TableInfo(**_facts(one, watched, news)) for one in found), None)
 
     @get("/{connection_id:int}/tables/{table:str}", opt={"role": "viewer"}, summary="Read a table's columns")
@@ -169,9 +169,10 @@ class ConnectionsController(Controller):
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
-        pool = await house.watched.pool(at)
-        summary = await table_summary(pool, table)
-        model = await _model(house, at, table)
+        async with asking(house.logs, at) as pool:
+            summary = await table_summary(pool, table)
+            model = await _model(house, at, table)
+            news = await table_news(pool)
         if summary is None:
             raise NotFound(f"There is no table {table} that this connection can see.", code="unknown-table")
         columns = tuple(
@@ -189,7 +190,7 @@ class ConnectionsController(Controller):
             )
             for one in model.columns
         )
-        return TableDetail(**_facts(summary, watched, await table_news(pool)), columns=columns)
+        return TableDetail(**_facts(summary, watched, news), columns=columns)
 
     @get("/{connection_id:int}/tables/{table:str}/records", opt={"role": "editor"}, summary="Search records")
     async def list_records(
@@ -201,8 +202,9 @@ class ConnectionsController(Controller):
         limit: Limit = 20,
     ) -> RecordPage:
         at = ConnectionId(connection_id)
-        model = await _model(house, at, table)
-        found = await search_records(await house.watched.pool(at), model, search[:200], limit)
+        async with asking(house.logs, at) as pool:
+            model = await _model(house, at, table)
+            found = await search_records(pool, model, search[:200], limit)
         return RecordPage(tuple(found), None)
 
 
@@ -212,7 +214,7 @@ async def _info(conn: AsyncConnection, one: connections.Connection) -> Connectio
     return msgspec.convert(values, ConnectionInfo)
 
 
-async def _model(house: House, at: ConnectionId, table: FromPath[str]) -> TableModel:
+async def _model(house: House, at: ConnectionId, table: str) -> TableModel:
     async with transaction(house.engine) as conn:
         name = (await connections.connection(conn, at)).name
     model = await table_model(await house.watched.pool(at), name, table)

@@ -15,6 +15,7 @@ from ruleyard.api.bodies import depth_of
 from ruleyard.api.problems import KINDS
 from ruleyard.core.errors import RuleyardError
 from ruleyard.stores.connections import Connection
+from support.cluster import PASSWORDS
 
 
 def every_error(root: type[RuleyardError]) -> list[type[RuleyardError]]:
@@ -147,6 +148,40 @@ async def test_a_wrong_password_and_database_are_told_apart(
         json={"name": "x", "kind": "postgres", "settings": right, "secret": {"password": "wrong"}},
     )
     assert "user or the password" in wrong.json()["reason"]
+    nowhere = {**right, "database": "no_such_database"}
+    missing = await client.post(
+        "/connections/check",
+        json={
+            "name": "x",
+            "kind": "postgres",
+            "settings": nowhere,
+            "secret": {"password": PASSWORDS.watcher},
+        },
+    )
+    assert "no such database" in missing.json()["reason"]
+
+
+async def test_a_watched_database_that_is_away_is_named_as_what_does_not_answer(
+    client: httpx.AsyncClient,
+) -> None:
+    gone = {"host": "127.0.0.1", "port": 1, "database": "crm", "user": "me"}
+    made = await client.post("/connections", json={"name": "gone", "kind": "postgres", "settings": gone})
+    assert (made.status_code, made.json()["state"]) == (201, "failing")
+    at = made.json()["id"]
+    for path in (
+        f"/connections/{at}/tables",
+        f"/connections/{at}/tables/public.leads",
+        f"/connections/{at}/tables/public.leads/records",
+        f"/events?connection_id={at}",
+    ):
+        answer = await client.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (503, "connection-unavailable"), answer.text
+    watch = await client.post("/watches", json={"connection_id": at, "table": "public.leads"})
+    assert (watch.status_code, watch.json()["code"]) == (503, "connection-unavailable")
+    document = rule_document()
+    document["nodes"][0]["connection"] = "gone"
+    kept = await client.post("/rules", json={"document": document})
+    assert kept.status_code == 201
 
 
 async def test_a_table_without_primary_key_says_what_to_do(

@@ -42,7 +42,9 @@ async def publish(
     if checked.graph is None or checked.faults:
         count = len(checked.faults)
         raise Invalid(
-            f"The rule has {count} problem{'' if count == 1 else 's'}. Mend {'it' if count == 1 else 'them'}, then publish.",
+            "The rule has a problem. Mend it, then publish."
+            if count == 1
+            else f"The rule has {count} problems. Mend them, then publish.",
             code="rule-has-problems",
             problems=checked.problems,
         )

@@ -1,57 +1,85 @@
-"""Can an outside system be reached with these settings? A plain reason, in less than 6 s, and nothing saved."""
+"""Can an outside system be reached with these settings? A plain reason, in less than 6 s, and nothing saved.
+
+`asking` is the one way to a watched database from a request: what it raises says who does not answer.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import aiosmtplib
 import asyncpg
 
 from ruleyard.api.shapes.connections import CheckResult
-from ruleyard.core.errors import RuleyardError
-from ruleyard.core.types import JSONObject
+from ruleyard.core.errors import RuleyardError, Unavailable
+from ruleyard.core.types import JSONObject, LogId
 from ruleyard.stores.connections import connect_options, refuse_unfit
+from ruleyard.stores.events import LogPools
 
 WITHIN_S: Final = 5.0
+ASK_S: Final = 12.0
+AWAY: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, aiosmtplib.SMTPException)
 
 
 async def reach(kind: str, public: JSONObject, secret: JSONObject) -> CheckResult:
     """Signs in, asks one thing, leaves."""
     began = time.monotonic()
     where = f"{public.get('host')}:{public.get('port') or (5432 if kind == 'postgres' else 25)}"
+    reason = ""
     try:
         refuse_unfit(kind, public)
         async with asyncio.timeout(WITHIN_S):
             await (_postgres if kind == "postgres" else _smtp)(public, secret)
-        reason = ""
-    except TimeoutError:
-        reason = f"{where} did not answer within {WITHIN_S:.0f} seconds. Check host, port and firewall."
     except RuleyardError as error:
         reason = error.message
-    except asyncpg.InvalidPasswordError:
-        reason = f"The server at {where} refused the user or the password."
-    except asyncpg.InvalidAuthorizationSpecificationError as error:
-        reason = f"The server at {where} does not let this user in: {error}"
-    except asyncpg.InvalidCatalogNameError:
-        reason = f"The server at {where} has no database named {public.get('database')!r}."
-    except asyncpg.InsufficientPrivilegeError as error:
-        reason = f"This user may not connect to the database: {error}"
-    except asyncpg.PostgresError as error:
-        reason = f"The server at {where} answered: {error}"
-    except aiosmtplib.SMTPAuthenticationError as error:
-        reason = f"The mail server refused the user or the password: {error.message}"
-    except aiosmtplib.SMTPException as error:
-        reason = f"The mail server at {where} did not accept us: {error}"
-    except ConnectionRefusedError:
-        reason = f"Nothing listens at {where}. Check host and port, and that the server runs."
-    except OSError as error:
-        reason = _network_words(where, error)
-    except (asyncpg.InterfaceError, ValueError, TypeError) as error:
+    except AWAY as error:
+        reason = words_of(error, where)
+    except (ValueError, TypeError) as error:
         reason = f"These settings do not fit together: {error}"
     took_ms = round((time.monotonic() - began) * 1000)
     return CheckResult(works=not reason, reason=reason[:500], took_ms=took_ms)
+
+
+@asynccontextmanager
+async def asking(logs: LogPools, log: int, *, within_s: float = ASK_S) -> AsyncIterator[asyncpg.Pool]:
+    """The pool of a watched database (or of our own log). Unavailable, with the reason, where it does not answer."""
+    try:
+        async with asyncio.timeout(within_s):
+            yield await logs.pool(LogId(log))
+    except AWAY as error:
+        reason = words_of(error, "the watched database")
+        raise Unavailable(f"{reason} See Connections.", code="connection-unavailable") from error
+
+
+def words_of(error: BaseException, where: str) -> str:
+    """Why an outside system did not let us in or did not answer, and what to look at."""
+    match error:
+        case TimeoutError():
+            return f"No answer in time from {where}. Check host, port and firewall."
+        case asyncpg.InvalidPasswordError():
+            return f"The user or the password was refused by {where}."
+        case asyncpg.InvalidAuthorizationSpecificationError():
+            return f"This user is not let in by {where}: {error}."
+        case asyncpg.InvalidCatalogNameError():
+            return f"There is no such database at {where}: {error}."
+        case asyncpg.InsufficientPrivilegeError():
+            return f"This user may not do that at {where}: {error}."
+        case asyncpg.PostgresError() | asyncpg.InterfaceError():
+            return f"PostgreSQL at {where} answered: {error}."
+        case aiosmtplib.SMTPAuthenticationError():
+            return f"The user or the password was refused by the mail server {where}: {error.message}."
+        case aiosmtplib.SMTPConnectError() | aiosmtplib.SMTPTimeoutError():
+            return f"The mail server {where} cannot be reached. Check host, port and security."
+        case aiosmtplib.SMTPException():
+            return f"The mail server {where} did not accept us: {error}."
+        case OSError():
+            return _network_words(where, error)
+        case _:
+            return f"No answer from {where}: {error}."
 
 
 def _network_words(where: str, error: OSError) -> str:

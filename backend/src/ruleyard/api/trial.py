@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.actions.registry import preview
 from ruleyard.api.checking import check_document, surroundings
 from ruleyard.api.house import House
+from ruleyard.api.reach import asking
 from ruleyard.api.records import read_record
 from ruleyard.api.shapes.rules import Explained, Preview, TestData, TestDraft, TestRecord, TestResult
 from ruleyard.clock import utc_now, utc_text
@@ -139,20 +140,20 @@ async def _stored(house: House, record: TestRecord) -> JSONObject:
         raise Invalid("Say which record: by `key`, or whole in `after`.", code="record-needed")
     async with transaction(house.engine) as conn:
         at = (await connection_named(conn, record.connection)).id
-    pool = await house.watched.pool(at)
-    model = await table_model(pool, record.connection, record.table)
-    if model is None:
-        raise NotFound(
-            f"There is no table {record.table} that this connection can see.", code="unknown-table"
-        )
-    return await read_record(pool, model, record.key)
+    async with asking(house.logs, at) as pool:
+        model = await table_model(pool, record.connection, record.table)
+        if model is None:
+            words = f"There is no table {record.table} that this connection can see."
+            raise NotFound(words, code="unknown-table")
+        return await read_record(pool, model, record.key)
 
 
 async def explain_event(
     house: House, conn: AsyncConnection, rule_id: RuleId, log: LogId, event_id: EventId
 ) -> Explained:
     """Why the rule did or did not run on an event: by the version that was live when it happened."""
-    event = await get_event(await house.logs.pool(log), log, event_id)
+    async with asking(house.logs, log) as pool:
+        event = await get_event(pool, log, event_id)
     if event is None:
         raise NotFound(
             "This event is not in the log (any more): events are kept for 30 days.", code="unknown-event"

@@ -1,1 +1,1 @@
-"""One controller per resource: read the request, call the stores and rooms, answer a shape. No SQL, no rules of logic."""
+"""One controller per resource: read the request, call the stores and rooms, answer a shape. No SQL."""

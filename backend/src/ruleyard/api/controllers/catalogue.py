@@ -25,8 +25,8 @@ from ruleyard.clock import utc_now
 from ruleyard.core.action_fields import ACTIONS
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Schedule
-from ruleyard.core.logic.dialect import DIALECT, OPERATORS
 from ruleyard.core.schedule import describe, next_ticks, problems
+from ruleyard.core.schemas import operators
 from ruleyard.core.types import JSONObject
 from ruleyard.stores.db import transaction
 
@@ -55,7 +55,7 @@ class CatalogueController(Controller):
 
     @get("/operators", opt={"role": "viewer"}, summary="Every operator of the dialect")
     async def list_operators(self) -> JSONObject:
-        return {"dialect": DIALECT, "operators": msgspec.to_builtins(OPERATORS)}
+        return operators()
 
     @get("/actions", opt={"role": "viewer"}, summary="Every action kind with its form")
     async def list_actions(self) -> ActionKindPage:

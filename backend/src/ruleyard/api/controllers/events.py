@@ -12,6 +12,7 @@ from litestar.params import FromQuery, QueryParameter
 from ruleyard.api.given import OurHouse
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed
+from ruleyard.api.reach import asking
 from ruleyard.api.shapes.runs import EventInfo, EventPage, EventRun
 from ruleyard.core.types import EventId, JSONObject, LogId, Operation
 from ruleyard.stores.db import transaction
@@ -43,16 +44,16 @@ class EventsController(Controller):
     ) -> EventPage:
         before = decode(cursor, tuple[int])
         log = LogId(connection_id)
-        pool = await house.logs.pool(log)
-        events = await list_events(
-            pool,
-            log,
-            table=table,
-            key=_key(key),
-            op=op,
-            before_id=before[0] if before else None,
-            limit=limit + 1,
-        )
+        async with asking(house.logs, log) as pool:
+            events = await list_events(
+                pool,
+                log,
+                table=table,
+                key=_key(key),
+                op=op,
+                before_id=before[0] if before else None,
+                limit=limit + 1,
+            )
         found = page(events, limit, lambda event: (event.id,))
         async with transaction(house.engine) as conn:
             made = await runs_of_events(conn, log, [event.id for event in found.items])

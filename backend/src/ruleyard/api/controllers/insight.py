@@ -78,7 +78,7 @@ class InsightController(Controller):
         media_type="text/event-stream",
     )
     async def read_stream(self, house: OurHouse) -> Stream:
-        """`event: run|rule|notification|watch|draft` with the ids in `data`; `event: reset` = look at everything again."""
+        """Events run, rule, notification, watch, draft carry ids; `reset` means: look at everything again."""
         return Stream(
             house.live.listen(),
             media_type="text/event-stream",

@@ -12,6 +12,7 @@ from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit
 from ruleyard.api.publishing import publish, switch_off, switch_on
+from ruleyard.api.reach import asking
 from ruleyard.api.records import read_record
 from ruleyard.api.rule_views import version_detail, version_info, whole
 from ruleyard.api.shapes.rules import (
@@ -168,8 +169,8 @@ async def _record(house: House, rule_id: RuleId, key: JSONObject | None) -> JSON
         if key is None:
             raise Invalid(f"Say for which record of {trigger.table}: `key`.", code="record-needed")
         at = (await connection_named(conn, trigger.connection)).id
-    pool = await house.watched.pool(at)
-    model = await table_model(pool, trigger.connection, trigger.table)
-    if model is None:
-        raise NotFound(f"There is no table {trigger.table} any more.", code="unknown-table")
-    return await read_record(pool, model, key)
+    async with asking(house.logs, at) as pool:
+        model = await table_model(pool, trigger.connection, trigger.table)
+        if model is None:
+            raise NotFound(f"There is no table {trigger.table} any more.", code="unknown-table")
+        return await read_record(pool, model, key)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from litestar import Controller, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
+from ruleyard.api.reach import asking
 from ruleyard.api.shapes.connections import NewWatch, WatchInfo, WatchPage
 from ruleyard.intake.watching import start_watch, stop_watch
 from ruleyard.stores import audit, watches
 from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode, page
+
+WATCH_S: Final = 25.0
+"""Longer than the lock that putting triggers on a busy table waits for."""
 
 
 class WatchesController(Controller):
@@ -29,14 +35,16 @@ class WatchesController(Controller):
 
     @post(opt={"role": "publisher"}, summary="Watch a table from now on")
     async def create_watch(self, house: OurHouse, caller: TheCaller, data: JSONBody[NewWatch]) -> WatchInfo:
-        made = await start_watch(
-            house.engine,
-            house.watched,
-            connection_id=data.connection_id,
-            table=data.table,
-            excluded=data.excluded,
-            created_by=caller.account_id,
-        )
+        async with asking(house.logs, data.connection_id, within_s=WATCH_S):
+            made = await start_watch(
+                house.engine,
+                house.watched,
+                connection_id=data.connection_id,
+                table=data.table,
+                excluded=data.excluded,
+                created_by=caller.account_id,
+            )
+        house.models.forget(data.connection_id)
         async with transaction(house.engine) as conn:
             await audit.record(
                 conn,
@@ -50,7 +58,10 @@ class WatchesController(Controller):
 
     @delete("/{watch_id:int}", opt={"role": "publisher"}, summary="Stop watching; removes every trace")
     async def remove_watch(self, house: OurHouse, caller: TheCaller, watch_id: FromPath[int]) -> None:
-        gone = await stop_watch(house.engine, house.watched, watch_id)
+        async with transaction(house.engine) as conn:
+            at = (await watches.get_watch(conn, watch_id)).connection_id
+        async with asking(house.logs, at, within_s=WATCH_S):
+            gone = await stop_watch(house.engine, house.watched, watch_id)
         async with transaction(house.engine) as conn:
             await audit.record(
                 conn,

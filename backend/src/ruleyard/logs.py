@@ -44,7 +44,7 @@ def configure_logs(level: str, *, stream: TextIO = sys.stderr, words: bool | Non
         structlog.processors.StackInfoRenderer(),
     ]
     last: list[Processor] = (
-        [redact, structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=0)]
+        [redact, _on_a_terminal(stream)]
         if in_words
         else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer(default=str)]
     )
@@ -70,6 +70,13 @@ def configure_logs(level: str, *, stream: TextIO = sys.stderr, words: bool | Non
     root.setLevel(level.upper())
     for noisy in ("httpx", "httpcore", "asyncio", "mail.log"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def _on_a_terminal(stream: TextIO) -> Processor:
+    """Plain tracebacks: the pretty ones print local variables, secrets among them."""
+    return structlog.dev.ConsoleRenderer(
+        colors=stream.isatty(), pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+    )
 
 
 def redact(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

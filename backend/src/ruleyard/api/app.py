@@ -76,6 +76,13 @@ def schema_router() -> Router:
     return Router("/api/v1/schema", route_handlers=[read_schema], guards=[admit])
 
 
+def end_streams(app: Litestar) -> None:
+    """Call when a server begins to drain: streams never end by themselves, and it would wait for them."""
+    house = app.state.get("house")
+    if house is not None:
+        house.live.end()
+
+
 def create_app(settings: Settings) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:

@@ -36,11 +36,14 @@ class Live:
     def start(self) -> None:
         self._task = asyncio.create_task(self._fan_out(), name="live")
 
-    async def stop(self) -> None:
-        """Ends every stream, so that a server that drains need not wait for browsers."""
+    def end(self) -> None:
+        """Ends every stream and begins no more, so that a server that drains need not wait for browsers."""
         self._stopped = True
         for queue in tuple(self._queues):
             self._end(queue)
+
+    async def stop(self) -> None:
+        self.end()
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from socket import socket
 
 NAME = "serve"
 HELP = "the API and the SPA"
@@ -18,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     import uvicorn
 
-    from ruleyard.api.app import create_app
+    from ruleyard.api.app import create_app, end_streams
     from ruleyard.core.errors import Conflict
     from ruleyard.embedded.ports import taken
     from ruleyard.logs import configure_logs
@@ -33,7 +34,13 @@ def run(args: argparse.Namespace) -> int:
         )
     app = create_app(settings)
     configure_logs(settings.log_level)  # after the framework had its say
-    server = uvicorn.Server(
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket] | None = None) -> None:
+            end_streams(app)
+            await super().shutdown(sockets)
+
+    server = Server(
         uvicorn.Config(
             app,
             host=settings.host,

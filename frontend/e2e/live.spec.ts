@@ -48,7 +48,7 @@ test('a table is watched, its change is seen, and unwatched again', async ({ pag
   const watch = row.getByRole('switch');
   await watch.click({ force: true });
   await expect(watch).toBeChecked();
-  sql('update agents set name = name || $$ $$ where id = (select min(id) from agents)');
+  sql('update agents set name = name || $$ Jr.$$ where id = (select min(id) from agents)');
   await expect(row).toContainText('1 change');
   await row.getByRole('link', { name: 'Agents' }).click();
   await expect(page.getByText('Changed', { exact: true }).first()).toBeVisible();
@@ -57,6 +57,7 @@ test('a table is watched, its change is seen, and unwatched again', async ({ pag
   await page.getByRole('option', { name: 'Rescue missed callbacks' }).click();
   await expect(page.getByText('It does not run for this change')).toBeVisible();
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page.getByRole('switch', { name: 'Watch changes of Agents' }).click({ force: true });
   await page.getByRole('button', { name: 'Stop watching' }).click();
   await expect(page.getByRole('switch', { name: 'Watch changes of Agents' })).not.toBeChecked();

@@ -11,10 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListAccounts */
+        /** List accounts */
         get: operations["list_accounts"];
         put?: never;
-        /** CreateAccount */
+        /** Make an account */
         post: operations["create_account"];
         delete?: never;
         options?: never;
@@ -35,7 +35,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** ChangeAccount */
+        /** Change an account's role, name or access */
         patch: operations["change_account"];
         trace?: never;
     };
@@ -46,7 +46,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListActions */
+        /** Every action kind with its form */
         get: operations["list_actions"];
         put?: never;
         post?: never;
@@ -63,7 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListAudit */
+        /** Who changed what, newest first */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -80,10 +80,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListConnections */
+        /** List connections */
         get: operations["list_connections"];
         put?: never;
-        /** CreateConnection */
+        /** Make a connection */
         post: operations["create_connection"];
         delete?: never;
         options?: never;
@@ -100,7 +100,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** CheckNewConnection */
+        /** Try settings without saving them */
         post: operations["check_new_connection"];
         delete?: never;
         options?: never;
@@ -115,15 +115,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadConnection */
+        /** Read a connection */
         get: operations["read_connection"];
         put?: never;
         post?: never;
-        /** RemoveConnection */
+        /** Remove a connection that nothing uses */
         delete: operations["remove_connection"];
         options?: never;
         head?: never;
-        /** ChangeConnection */
+        /** Change a connection */
         patch: operations["change_connection"];
         trace?: never;
     };
@@ -136,7 +136,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** CheckConnection */
+        /** Try a connection now */
         post: operations["check_connection"];
         delete?: never;
         options?: never;
@@ -151,7 +151,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListTables */
+        /** List tables, which are watched */
         get: operations["list_tables"];
         put?: never;
         post?: never;
@@ -168,7 +168,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadTable */
+        /** Read a table's columns */
         get: operations["read_table"];
         put?: never;
         post?: never;
@@ -185,7 +185,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListRecords */
+        /** Search records */
         get: operations["list_records"];
         put?: never;
         post?: never;
@@ -202,7 +202,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListDemoMessages */
+        /** What the demo's catcher caught, newest first */
         get: operations["list_demo_messages"];
         put?: never;
         post?: never;
@@ -219,7 +219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListEvents */
+        /** List the events of one log (connection_id 0: ticks and manual firings) */
         get: operations["list_events"];
         put?: never;
         post?: never;
@@ -238,7 +238,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** ImportRules */
+        /** Import rules: always as drafts, off */
         post: operations["import_rules"];
         delete?: never;
         options?: never;
@@ -253,10 +253,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListKeys */
+        /** List API keys */
         get: operations["list_keys"];
         put?: never;
-        /** CreateKey */
+        /** Make an API key; it is shown once */
         post: operations["create_key"];
         delete?: never;
         options?: never;
@@ -274,7 +274,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** RevokeKey */
+        /** Revoke an API key */
         delete: operations["revoke_key"];
         options?: never;
         head?: never;
@@ -288,7 +288,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListNotifications */
+        /** What one was told, newest first */
         get: operations["list_notifications"];
         put?: never;
         post?: never;
@@ -307,7 +307,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** ReadNotifications */
+        /** Mark as read: some, or all */
         post: operations["read_notifications"];
         delete?: never;
         options?: never;
@@ -322,7 +322,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListOperators */
+        /** Every operator of the dialect */
         get: operations["list_operators"];
         put?: never;
         post?: never;
@@ -339,10 +339,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListRules */
+        /** List rules with the figures of the last 7 days */
         get: operations["list_rules"];
         put?: never;
-        /** CreateRule */
+        /** Make a rule: a draft, off */
         post: operations["create_rule"];
         delete?: never;
         options?: never;
@@ -359,7 +359,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** CheckDocument */
+        /** Check a document; nothing is saved */
         post: operations["check_document"];
         delete?: never;
         options?: never;
@@ -376,7 +376,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** TestDraft */
+        /** Try a draft on a record; nothing is performed */
         post: operations["test_draft"];
         delete?: never;
         options?: never;
@@ -391,11 +391,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadRule */
+        /** Read a rule */
         get: operations["read_rule"];
         put?: never;
         post?: never;
-        /** ArchiveRule */
+        /** Archive a rule; switches it off */
         delete: operations["archive_rule"];
         options?: never;
         head?: never;
@@ -411,7 +411,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** DisableRule */
+        /** Switch the rule off */
         post: operations["disable_rule"];
         delete?: never;
         options?: never;
@@ -427,7 +427,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** SaveDraft */
+        /** Save the draft; 412 when somebody else did */
         put: operations["save_draft"];
         post?: never;
         delete?: never;
@@ -445,7 +445,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** DuplicateRule */
+        /** Copy a rule's draft into a new rule */
         post: operations["duplicate_rule"];
         delete?: never;
         options?: never;
@@ -462,7 +462,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** EnableRule */
+        /** Switch the live version on */
         post: operations["enable_rule"];
         delete?: never;
         options?: never;
@@ -477,7 +477,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ExplainRule */
+        /** Why did the rule run on an event, or why not? */
         get: operations["explain_rule"];
         put?: never;
         post?: never;
@@ -494,7 +494,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ExportRule */
+        /** The document: of the draft, or of a version */
         get: operations["export_rule"];
         put?: never;
         post?: never;
@@ -513,7 +513,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** FireRule */
+        /** Run the rule now, on one record if it has a table */
         post: operations["fire_rule"];
         delete?: never;
         options?: never;
@@ -530,7 +530,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** PublishRule */
+        /** Publish the draft as the next version */
         post: operations["publish_rule"];
         delete?: never;
         options?: never;
@@ -547,7 +547,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** RestoreRule */
+        /** Take a rule out of the archive */
         post: operations["restore_rule"];
         delete?: never;
         options?: never;
@@ -562,7 +562,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListVersions */
+        /** List versions, newest first */
         get: operations["list_versions"];
         put?: never;
         post?: never;
@@ -579,7 +579,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadVersion */
+        /** Read a version */
         get: operations["read_version"];
         put?: never;
         post?: never;
@@ -598,7 +598,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** RestoreVersion */
+        /** Make a version the draft */
         post: operations["restore_version"];
         delete?: never;
         options?: never;
@@ -613,7 +613,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListRuns */
+        /** List runs, newest first */
         get: operations["list_runs"];
         put?: never;
         post?: never;
@@ -632,7 +632,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** RetryRuns */
+        /** Retry many failed runs */
         post: operations["retry_runs"];
         delete?: never;
         options?: never;
@@ -647,7 +647,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadRun */
+        /** Read a run with its trace */
         get: operations["read_run"];
         put?: never;
         post?: never;
@@ -666,7 +666,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** CancelRun */
+        /** End a run that goes on */
         post: operations["cancel_run"];
         delete?: never;
         options?: never;
@@ -683,7 +683,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** RetryRun */
+        /** Go on from the failed step */
         post: operations["retry_run"];
         delete?: never;
         options?: never;
@@ -698,7 +698,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadTrace */
+        /** Read a run's steps */
         get: operations["read_trace"];
         put?: never;
         post?: never;
@@ -717,7 +717,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** PreviewSchedule */
+        /** The next five moments, in words */
         post: operations["preview_schedule"];
         delete?: never;
         options?: never;
@@ -732,12 +732,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadSession */
+        /** Who is signed in */
         get: operations["read_session"];
         put?: never;
-        /** SignIn */
+        /** Sign in */
         post: operations["sign_in"];
-        /** SignOut */
+        /** Sign out */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -757,7 +757,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** ChangeMe */
+        /** Change one's own name or language */
         patch: operations["change_me"];
         trace?: never;
     };
@@ -770,7 +770,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** SetUp */
+        /** Make the first administrator */
         post: operations["set_up"];
         delete?: never;
         options?: never;
@@ -785,8 +785,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ReadStats */
+        /** The figures of a period */
         get: operations["read_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changes, as server-sent events */
+        get: operations["read_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -802,10 +819,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListWatches */
+        /** List watched tables */
         get: operations["list_watches"];
         put?: never;
-        /** CreateWatch */
+        /** Watch a table from now on */
         post: operations["create_watch"];
         delete?: never;
         options?: never;
@@ -823,8 +840,59 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** RemoveWatch */
+        /** Stop watching; removes every trace */
         delete: operations["remove_watch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/lag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far reading and running are behind */
+        get: operations["lag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process answers */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Our database and Redis answer; 503 when not */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -854,18 +922,20 @@ export interface components {
         };
         /** ActionField */
         ActionField: {
-            description: string;
+            choices: string[];
+            connection_kind: string | null;
+            kind: string;
+            label: string;
             name: string;
             required: boolean;
-            schema: {
-                [key: string]: unknown;
-            };
         };
         /** ActionKindInfo */
         ActionKindInfo: {
-            description: string;
+            do: string;
             fields: components["schemas"]["ActionField"][];
-            name: string;
+            label: string;
+            promise: string;
+            words: string;
         };
         /** ActionKindPage */
         ActionKindPage: {
@@ -878,6 +948,10 @@ export interface components {
             name: string;
             rule_id: number;
             runs: number;
+        };
+        /** Alive */
+        Alive: {
+            status: string;
         };
         /** Attempt */
         Attempt: {
@@ -989,16 +1063,20 @@ export interface components {
         /** DemoMessage */
         DemoMessage: {
             at: string;
+            /** @default  */
             from: string;
-            headers: {
+            headers?: {
                 [key: string]: string;
             };
             id: string;
-            json: unknown;
+            json?: unknown;
             /** @enum {string} */
             kind: "mail" | "hook";
+            /** @default  */
             subject: string;
+            /** @default  */
             text: string;
+            /** @default [] */
             to: string[];
         };
         /** DemoMessagePage */
@@ -1143,6 +1221,11 @@ export interface components {
             items: components["schemas"]["Key"][];
             next: string | null;
         };
+        /** Lag */
+        Lag: {
+            logs: components["schemas"]["LogLag"][];
+            runs: components["schemas"]["RunLag"];
+        };
         /** LiveVersion */
         LiveVersion: {
             document: {
@@ -1154,6 +1237,13 @@ export interface components {
             /** Format: date-time */
             published_at: string;
             version: number;
+        };
+        /** LogLag */
+        LogLag: {
+            log: number;
+            name: string;
+            oldest_s: number;
+            unread: number | null;
         };
         /** MadeKey */
         MadeKey: {
@@ -1292,6 +1382,12 @@ export interface components {
             /** @default [] */
             ids: (number | unknown)[];
         };
+        /** Ready */
+        Ready: {
+            database: string;
+            ready: boolean;
+            redis: string;
+        };
         /** RecordInfo */
         RecordInfo: {
             key: {
@@ -1415,6 +1511,13 @@ export interface components {
             trace: components["schemas"]["Trace"];
             version: number;
             wake_at: string | null;
+        };
+        /** RunLag */
+        RunLag: {
+            oldest_queued_s: number;
+            queued: number;
+            running: number;
+            waiting: number;
         };
         /** RunPage */
         RunPage: {
@@ -1721,7 +1824,9 @@ export interface operations {
     list_accounts: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -1850,7 +1955,9 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -1882,7 +1989,9 @@ export interface operations {
     list_connections: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -2170,6 +2279,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -2205,7 +2315,9 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: "mail" | "hook" | null;
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -2239,9 +2351,12 @@ export interface operations {
             query: {
                 connection_id: number;
                 table?: string | null;
+                /** @description The whole primary key as JSON: `{"id": 7}` */
                 key?: string | null;
                 op?: "insert" | "update" | "delete" | "truncate" | "tick" | "manual" | null;
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -2310,7 +2425,9 @@ export interface operations {
     list_keys: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -2404,7 +2521,9 @@ export interface operations {
     list_notifications: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -2504,7 +2623,9 @@ export interface operations {
                 status?: "all" | "on" | "off" | "draft" | "attention";
                 sort?: "name" | "-last_run" | "-runs" | "-failures";
                 archived?: boolean;
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -2726,8 +2847,9 @@ export interface operations {
     save_draft: {
         parameters: {
             query?: never;
-            header: {
-                "If-Match": string;
+            header?: {
+                /** @description The draft's etag, quoted; `*` for any */
+                "If-Match"?: string | null;
             };
             path: {
                 rule_id: number;
@@ -2995,7 +3117,9 @@ export interface operations {
     list_versions: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -3094,14 +3218,16 @@ export interface operations {
         parameters: {
             query?: {
                 rule_id?: number | null;
-                /** @description Comma-separated states */
+                /** @description States, separated by commas */
                 state?: string | null;
                 table?: string | null;
                 key?: string | null;
                 from?: string | null;
                 to?: string | null;
                 version?: number | null;
+                /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
+                /** @description At most so many items */
                 limit?: number;
             };
             header?: never;
@@ -3396,7 +3522,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": null;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -3506,9 +3634,43 @@ export interface operations {
             };
         };
     };
-    list_watches: {
+    read_stream: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_watches: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3585,6 +3747,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lag"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

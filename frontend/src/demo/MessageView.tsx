@@ -36,7 +36,7 @@ export function MessageView({ message }: { message: DemoMessage }) {
         <details className={classes.headers}>
           <summary>{t('demo.headers')}</summary>
           <dl className={classes.lines}>
-            {Object.entries(message.headers).map(([name, value]) => (
+            {Object.entries(message.headers ?? {}).map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>{value}</dd>

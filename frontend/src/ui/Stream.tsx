@@ -46,7 +46,11 @@ export function Stream() {
         timer ??= setTimeout(flush, CALM_MS);
       },
       state() {},
-      poll: () => void queries.invalidateQueries(),
+      // The list of runs never moves under its reader, also not while the stream is down.
+      poll: () =>
+        void queries.invalidateQueries({
+          predicate: ({ queryKey }) => !(queryKey[0] === 'runs' && queryKey[1] === 'list'),
+        }),
     });
     return () => {
       if (timer !== null) clearTimeout(timer);

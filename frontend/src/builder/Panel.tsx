@@ -26,21 +26,25 @@ const WIDE = 640;
 
 function Problems({ problems }: { problems: readonly StepProblem[] }) {
   const { problemText } = useRoom();
-  if (problems.length === 0) return null;
-  return (
-    <Stack gap="xs" mb="md">
-      {problems.map((problem) => (
-        <div
-          key={`${problem.code}${problem.field}`}
-          className={classes.warn}
-          data-soft={problem.severity === 'warning' || undefined}
-        >
-          <IconAlertCircle size={18} aria-hidden />
-          <span>{problemText(problem)}</span>
-        </div>
-      ))}
-    </Stack>
-  );
+  const groups = (['error', 'warning'] as const)
+    .map((severity) => problems.filter((problem) => problem.severity === severity))
+    .filter((group) => group.length > 0);
+  return groups.map((group) => (
+    <div
+      key={group[0]?.severity}
+      className={classes.warn}
+      data-soft={group[0]?.severity === 'warning' || undefined}
+    >
+      <IconAlertCircle size={18} aria-hidden />
+      <span>
+        {group.map((problem) => (
+          <span key={`${problem.code}${problem.field}`} style={{ display: 'block' }}>
+            {problemText(problem)}
+          </span>
+        ))}
+      </span>
+    </div>
+  ));
 }
 
 function Setup({ node }: { node: RuleNode }) {
@@ -99,6 +103,8 @@ function Inside({
   const { words } = useRoom();
   const tab = useBuilder((state) => state.tab);
   const editing = useBuilder((state) => state.editing);
+  // Nothing is wrong with a step that was added this moment: its card says what is missing.
+  const fresh = useBuilder((state) => state.fresh !== null && state.fresh === node?.id);
   const face = node ? faceOf(node, words, (key, values) => t(key, values ?? {})) : null;
   const title = node?.kind === 'condition' ? t('builder.kind.condition.name') : face?.title;
   return (
@@ -146,7 +152,7 @@ function Inside({
             })}
           </Tabs.List>
           <Tabs.Panel value="setup" className={classes.panelBody}>
-            <Problems problems={problems} />
+            {!fresh && <Problems problems={problems} />}
             <fieldset
               disabled={!editing}
               style={{ margin: 0, padding: 0, border: 0, minWidth: 0 }}

@@ -104,7 +104,11 @@ export function StartForm({ node }: { node: RuleNode }) {
       ) : (
         <TableChoice
           node={node}
-          connections={databases.map((one) => ({ value: one.name, label: one.label || one.name }))}
+          connections={databases.map((one) => ({
+            id: one.id,
+            value: one.name,
+            label: one.label || one.name,
+          }))}
           optional={kind === 'manual'}
         />
       )}
@@ -120,7 +124,7 @@ export function StartForm({ node }: { node: RuleNode }) {
 
 type ChoiceProps = {
   readonly node: RuleNode;
-  readonly connections: readonly { value: string; label: string }[];
+  readonly connections: readonly { id: number; value: string; label: string }[];
   readonly optional: boolean;
 };
 
@@ -128,7 +132,11 @@ function TableChoice({ node, connections, optional }: ChoiceProps) {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const { subject } = useRoom();
-  const tables = useTables(subject.connectionId);
+  // With one database there is nothing to choose.
+  const only = connections.length === 1 && subject.connection === '' ? connections[0] : undefined;
+  const connectionId = subject.connectionId ?? only?.id ?? null;
+  const connection = only?.value ?? subject.connection;
+  const tables = useTables(connectionId);
   const watch = useWatchSwitch();
   const items = tables.data?.items ?? [];
   const chosen = items.find((one) => one.name === subject.table);
@@ -142,15 +150,13 @@ function TableChoice({ node, connections, optional }: ChoiceProps) {
   };
   return (
     <>
-      {(connections.length > 1 ||
-        textAt(node, 'connection') === '' ||
-        !connections.some((one) => one.value === subject.connection)) && (
+      {(connections.length > 1 || !connections.some((one) => one.value === connection)) && (
         <Select
           label={t('builder.start.connection')}
           placeholder={t('builder.form.chooseConnection')}
-          data={[...connections]}
-          value={subject.connection === '' ? null : subject.connection}
-          onChange={(connection) => connection !== null && change({ connection, table: '' })}
+          data={connections.map(({ value, label }) => ({ value, label }))}
+          value={connection === '' ? null : connection}
+          onChange={(name) => name !== null && change({ connection: name, table: '' })}
         />
       )}
       <Select
@@ -159,10 +165,10 @@ function TableChoice({ node, connections, optional }: ChoiceProps) {
         description={optional ? t('builder.start.tableOptional') : undefined}
         searchable
         clearable={optional}
-        disabled={subject.connectionId === null}
+        disabled={connectionId === null}
         data={items.map((one) => ({ value: one.name, label: one.label }))}
         value={subject.table === '' ? null : subject.table}
-        onChange={(table) => change({ connection: subject.connection, table: table ?? '' })}
+        onChange={(table) => change({ connection, table: table ?? '' })}
       />
       {chosen && !chosen.watched && !optional && (
         <div className={classes.warn} data-soft>

@@ -92,7 +92,12 @@ export function makeCommands(context: Context) {
   function select(id: string | null): void {
     const state = store.getState();
     if (state.selected !== id)
-      store.setState({ selected: id, tab: state.tab === 'json' ? 'setup' : state.tab, menuAt: null });
+      store.setState({
+        selected: id,
+        tab: state.tab === 'json' ? 'setup' : state.tab,
+        menuAt: null,
+        fresh: null,
+      });
   }
 
   function add(kind: StepKind, slot: Slot): void {

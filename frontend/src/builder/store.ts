@@ -4,7 +4,7 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { TestResult } from '../api/types';
 import type { Painting } from '../canvas/paint';
 import { type Edited, updateStep } from '../model/edit';
-import { documentOf, isRuleNode, type Opened, open } from '../model/graph';
+import { documentOf, isRuleNode, type Opened, open, openDraft } from '../model/graph';
 import { begin, close, type History, record, redo, undo } from '../model/history';
 import { isList, type JSONObject } from '../model/json';
 import type { FoundProblem } from '../model/problems';
@@ -83,7 +83,7 @@ export type Start = {
 };
 
 export function createBuilder(start: Start): BuilderStore {
-  const opened = open(start.document);
+  const opened = openDraft(start.document);
   return createStore<Builder>(() => ({
     ruleId: start.ruleId,
     history: begin(opened),
@@ -93,7 +93,9 @@ export function createBuilder(start: Start): BuilderStore {
     theirs: null,
     found: start.found,
     checked: start.document,
-    selected: start.selected,
+    // A rule without a start asks for it first.
+    selected:
+      start.selected ?? (isBlank(start.document) && opened.kind === 'rule' ? opened.trigger.id : null),
     tab: 'setup',
     editing: start.editing,
     view: start.view,
@@ -107,6 +109,11 @@ export function createBuilder(start: Start): BuilderStore {
     said: '',
     fresh: null,
   }));
+}
+
+function isBlank(document: JSONObject): boolean {
+  const nodes = document['nodes'];
+  return nodes === undefined || (isList(nodes) && nodes.length === 0);
 }
 
 const BuilderContext = createContext<BuilderStore | null>(null);

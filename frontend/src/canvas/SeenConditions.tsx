@@ -63,7 +63,9 @@ export function SeenConditions({
         const truth = one?.truth ?? null;
         const value = valueSeen(toLogic(condition), path, byPath);
         const field = condition.kind === 'comparison' ? condition.field : null;
-        const had = isJson(value) ? words.value(value, field) : null;
+        // "has changed to …" says both values itself.
+        const told = condition.kind === 'comparison' && condition.op.startsWith('changed');
+        const had = isJson(value) && !told ? words.value(value, field) : null;
         return (
           <li key={path} data-truth={String(truth)}>
             <span className={classes.sign} aria-hidden>

@@ -16,7 +16,7 @@ const NO_PROBLEMS: ReadonlyMap<string, readonly StepProblem[]> = new Map();
 type Props = {
   readonly opened: Opened;
   readonly words: Words;
-  readonly trace: TraceLike & { readonly steps: readonly TimedStep[] };
+  readonly trace: { readonly outcome: TraceLike['outcome']; readonly steps: readonly TimedStep[] };
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
   readonly label: string;

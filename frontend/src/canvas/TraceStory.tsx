@@ -10,14 +10,14 @@ import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
 import classes from './canvas.module.css';
 import { titleKey } from './face';
-import { paint, type TraceLike } from './paint';
+import { paint } from './paint';
 import { SeenConditions } from './SeenConditions';
 import { actionStory, beforeStory, type EventLike, eventStory } from './story';
-import type { Attempt, TraceStepInfo } from './traceTypes';
+import type { Attempt, StoryTrace, TraceStepInfo } from './traceTypes';
 
 type Props = {
   readonly opened: Opened;
-  readonly trace: TraceLike & { readonly steps: readonly TraceStepInfo[] };
+  readonly trace: StoryTrace;
   readonly event: EventLike | null;
   readonly attempts: Readonly<Record<string, readonly Attempt[]>>;
   readonly words: Words;

@@ -6,18 +6,17 @@ import { open } from '../model/graph';
 import { isObject } from '../model/json';
 import { Pill } from '../ui/Pill';
 import classes from './canvas.module.css';
-import type { TraceLike } from './paint';
 import type { EventLike } from './story';
 import { TraceCanvas } from './TraceCanvas';
 import { TraceStory } from './TraceStory';
-import type { TraceStepInfo } from './traceTypes';
+import type { StoryTrace } from './traceTypes';
 import { useSubject } from './useTables';
 import { useWords } from './words';
 
 type Explanation = {
   readonly fired: boolean;
   readonly reason: string;
-  readonly trace: TraceLike & { readonly steps: readonly TraceStepInfo[] };
+  readonly trace: StoryTrace;
 };
 
 type Props = {

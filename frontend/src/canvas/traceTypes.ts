@@ -1,5 +1,6 @@
 /** The parts of a trace that its story tells; runs, tests and explanations all have them. */
 import type { TimedStep } from './badges';
+import type { TraceLike } from './paint';
 
 export type TraceStepInfo = TimedStep & {
   readonly seen?: readonly {
@@ -23,3 +24,5 @@ export type Attempt = {
   readonly outcome: string;
   readonly error: { readonly message: string; readonly detail?: string } | null;
 };
+
+export type StoryTrace = { readonly outcome: TraceLike['outcome']; readonly steps: readonly TraceStepInfo[] };

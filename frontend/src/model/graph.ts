@@ -205,3 +205,19 @@ export function nodesOf(opened: Opened): readonly RuleNode[] {
   const nodes = write(opened)['nodes'];
   return isList(nodes) ? nodes.filter(isRuleNode) : [];
 }
+
+/** A document to edit: one that holds no step yet begins with a start to fill in. */
+export function openDraft(document: JSONObject): Opened {
+  const nodes = document['nodes'];
+  if (nodes !== undefined && !(isList(nodes) && nodes.length === 0)) return open(document);
+  const { nodes: _none, edges: _nothing, ...head } = document;
+  const trigger = {
+    id: 'start',
+    kind: 'trigger',
+    on: 'change',
+    connection: '',
+    table: '',
+    events: ['insert'],
+  };
+  return { kind: 'rule', head: { dialect: 1, ...head }, trigger, steps: [] };
+}

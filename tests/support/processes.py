@@ -63,7 +63,11 @@ class Up:
             assert self.process.poll() is None, f"up ended early:\n{self.said()}"
             return "Ruleyard is ready" in self.said()
 
-        until_now(ready, what=f"`up` to be ready; it said:\n{self.said()}", timeout_s=timeout_s)
+        try:
+            until_now(ready, what="`up` to be ready", timeout_s=timeout_s)
+        except AssertionError as error:
+            error.add_note(f"It said:\n{self.said()}")
+            raise
 
     def running(self) -> Running:
         running = Home(self.folder).running()

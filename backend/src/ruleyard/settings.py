@@ -49,7 +49,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     def need(name: str) -> str:
         value = env.get(name, "")
         if not value:
-            raise Invalid(f"{name} is not set. Use `ruleyard up` for everything in one, or set it (docs/settings.md).")
+            raise Invalid(
+                f"{name} is not set. Use `ruleyard up` for everything in one, or set it (docs/settings.md)."
+            )
         return value
 
     def number(name: str, default: int, low: int, high: int) -> int:
@@ -74,7 +76,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if len(bytes.fromhex(secret_key)) != 32:
             raise ValueError
     except ValueError:
-        raise Invalid("RULEYARD_SECRET_KEY must be 64 hex digits (make one: `openssl rand -hex 32`).") from None
+        raise Invalid(
+            "RULEYARD_SECRET_KEY must be 64 hex digits (make one: `openssl rand -hex 32`)."
+        ) from None
     log_level = env.get("RULEYARD_LOG_LEVEL", "info")
     if log_level not in ("debug", "info", "warning", "error"):
         raise Invalid(f"RULEYARD_LOG_LEVEL must be debug, info, warning or error, not {log_level!r}.")

@@ -3,8 +3,8 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JSONValue } from '../model/json';
+import { parseJson } from '../model/parseJson';
 import classes from './builder.module.css';
-import { parseJson } from './parseJson';
 
 type Props = {
   readonly value: JSONValue;
@@ -26,8 +26,7 @@ export function JsonText({ value, label, readOnly, rows = 18, onApply }: Props) 
   }, [written]);
   const applyText = (): void => {
     const read = parseJson(text);
-    if (read.kind === 'error')
-      setError(t('builder.json.error', { line: read.line, column: read.column, reason: read.reason }));
+    if (read.kind === 'error') setError(t('builder.json.error', { line: read.line, column: read.column }));
     else setError(onApply(read.value));
   };
   return (

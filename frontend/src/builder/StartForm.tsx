@@ -20,7 +20,7 @@ function kindOf(node: RuleNode): StartKind {
   const on = textAt(node, 'on');
   if (on === 'schedule' || on === 'manual') return on;
   const events = listAt(node, 'events');
-  if (textsAt(node, 'columns').length > 0) return 'field';
+  if (Array.isArray(node['columns'])) return 'field';
   if (events.includes('insert') && events.includes('update')) return 'saved';
   return events[0] === 'insert' || events[0] === 'delete' ? events[0] : 'update';
 }

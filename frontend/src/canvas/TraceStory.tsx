@@ -42,7 +42,7 @@ function Details({ value }: { value: unknown }) {
         {t(opened ? 'runDetail.hideDetails' : 'runDetail.showDetails')}
       </Button>
       <Collapse expanded={opened}>
-        <Code block mt={4} className={classes.details ?? ''}>
+        <Code block mt={4} className={classes.details ?? ''} tabIndex={0}>
           {typeof value === 'string' ? value : JSON.stringify(value, null, 2)}
         </Code>
       </Collapse>

@@ -32,6 +32,7 @@ function Problems({ problems }: { problems: readonly StepProblem[] }) {
   return groups.map((group) => (
     <div
       key={group[0]?.severity}
+      style={{ marginBottom: 12 }}
       className={classes.warn}
       data-soft={group[0]?.severity === 'warning' || undefined}
     >
@@ -153,8 +154,10 @@ function Inside({
           </Tabs.List>
           <Tabs.Panel value="setup" className={classes.panelBody}>
             {!fresh && <Problems problems={problems} />}
+            {!editing && <p className={classes.readOnlyNote}>{t('builder.top.readOnly')}</p>}
             <fieldset
               disabled={!editing}
+              className={editing ? undefined : classes.readOnly}
               style={{ margin: 0, padding: 0, border: 0, minWidth: 0 }}
               key={node.id}
             >

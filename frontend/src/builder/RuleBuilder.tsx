@@ -28,6 +28,7 @@ import { ConflictDialog, JsonDialog, KeysDialog, RemoveDialog } from './dialogs'
 import { Palette } from './Palette';
 import { Panel } from './Panel';
 import { ReviewDialog } from './ReviewDialog';
+import { RunDialog } from './RunDialog';
 import { SentenceBar } from './SentenceBar';
 import { BuilderProvider, type BuilderStore, createBuilder, put, ruleOf } from './store';
 import { TopBar } from './TopBar';
@@ -42,6 +43,8 @@ type Props = {
   readonly rule: Rule;
   readonly mayEdit: boolean;
   readonly step: string | null;
+  /** The record to test with, by its key. */
+  readonly record: string | null;
   readonly refresh: () => void;
 };
 
@@ -132,7 +135,7 @@ export function RuleBuilder(props: Props) {
     () => (tree ? problemsByStep(tree, state.found, state.checked) : NO_PROBLEMS),
     [tree, state.found, state.checked],
   );
-  useSampleRecord(store, subject);
+  useSampleRecord(store, subject, props.record);
   useTestRuns(store, subject);
 
   const problemText = useMemo(
@@ -250,6 +253,7 @@ export function RuleBuilder(props: Props) {
               refresh();
             }}
           />
+          <RunDialog ruleId={rule.id} />
           <ConflictDialog />
           <RemoveDialog />
           <KeysDialog />

@@ -14,6 +14,7 @@ import {
   IconArrowLeft,
   IconCode,
   IconDots,
+  IconHandClick,
   IconKeyboard,
   IconLayoutList,
   IconLayoutSidebar,
@@ -251,6 +252,15 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
       >
         {t('builder.top.test')}
       </Button>
+      {rule.enabled && rule.trigger.on === 'manual' && mayEdit && (
+        <Button
+          variant="default"
+          leftSection={<IconHandClick size={16} aria-hidden />}
+          onClick={() => store.setState({ dialog: 'run' })}
+        >
+          {t('builder.run.now')}
+        </Button>
+      )}
       {!editing && mayEdit && (
         <Button
           variant="default"

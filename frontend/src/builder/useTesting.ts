@@ -17,10 +17,11 @@ export function opsOf(store: BuilderStore): Testing['op'][] {
   return listed.length === 0 ? ['update'] : listed;
 }
 
-/** Chooses the newest record by itself, so that lamps and previews have something to show. */
-export function useSampleRecord(store: BuilderStore, subject: Subject): void {
-  const records = useRecords(subject.connectionId, subject.table, '');
-  const first = records.data?.items[0];
+/** Chooses the record asked for, else the newest, by itself, so that lamps and previews have something to show. */
+export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: string | null): void {
+  const records = useRecords(subject.connectionId, subject.table, wanted ?? '');
+  const items = records.data?.items ?? [];
+  const first = items.find((one) => one.record_key === wanted) ?? items[0];
   const { table } = subject;
   useEffect(() => {
     const { testing } = store.getState();

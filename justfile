@@ -43,6 +43,10 @@ vitest *arguments: _node
 e2e *arguments: _venv _spa
     cd frontend && npm run --silent e2e -- "$@"
 
+# Take the pictures of docs/images anew, from a product of its own
+pictures: _venv _spa
+    cd frontend && RULEYARD_PICTURES=1 npx playwright test --project pictures
+
 # psql on the demo database of a running `up` (after `--`: psql's own arguments; `--own`: our database)
 psql *arguments:
     @exec {{ python }} -m ruleyard.cli psql "$@"

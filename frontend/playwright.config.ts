@@ -44,10 +44,20 @@ export default defineConfig({
     {
       name: 'screens',
       testMatch: '**/*.spec.ts',
-      testIgnore: 'welcome.spec.ts',
+      testIgnore: ['welcome.spec.ts', 'pictures.spec.ts'],
       dependencies: ['welcome'],
       use: { storageState: STATE_FILE },
     },
+    ...(process.env['RULEYARD_PICTURES']
+      ? [
+          {
+            name: 'pictures',
+            testMatch: 'pictures.spec.ts',
+            dependencies: ['welcome'],
+            use: { storageState: STATE_FILE },
+          },
+        ]
+      : []),
   ],
   use: {
     baseURL: URL,

@@ -1,0 +1,94 @@
+/** Not a test: takes the pictures of docs/images from the running product (`just pictures`). */
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { api } from './support/builder';
+import { expect, sql, test } from './support/house';
+
+const IMAGES = resolve(dirname(fileURLToPath(import.meta.url)), '../../docs/images');
+
+/** What the simulator would do in some minutes, and one rule whose partner does not answer. */
+const MORNING = `
+  insert into leads (first_name, last_name, email, source, consent)
+  select first_name, last_name, email, 'web', true from leads where email is not null and id % 9 = 0;
+  update leads set status = 'contacted' where status = 'new' and id % 3 = 0;
+  update leads set status = 'callback', attempts = attempts + 3, next_call_at = now() + interval '2 hours'
+    where status = 'contacted' and id % 4 = 0;
+  update deals set amount = 620000 where id % 40 = 0;
+`;
+
+const PARTNER = {
+  dialect: 1,
+  name: "Tell the partner's system",
+  nodes: [
+    {
+      id: 't',
+      kind: 'trigger',
+      on: 'change',
+      connection: 'crm',
+      table: 'public.deals',
+      events: ['update'],
+      columns: ['stage'],
+    },
+    { id: 'c', kind: 'condition', logic: { '===': [{ var: 'after.stage' }, 'won'] } },
+    { id: 'h', kind: 'action', do: 'call_webhook', fields: { url: 'http://10.0.0.9/deals' } },
+  ],
+  edges: [
+    ['t', 'c'],
+    ['c', 'h', 'yes'],
+  ],
+};
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.evaluate(() => document.fonts.ready);
+  await page.mouse.move(720, 2);
+  await page.screenshot({ path: join(IMAGES, `${name}.png`), animations: 'disabled' });
+}
+
+async function go(page: Page, path: string, sign: string | RegExp): Promise<void> {
+  await page.goto(path, { waitUntil: 'domcontentloaded' });
+  await expect(page.getByText(sign).first()).toBeVisible();
+}
+
+test('the six main screens, as the README shows them', async ({ page }) => {
+  test.setTimeout(120_000);
+  const rules = (await api(page, 'GET', '/rules')).items;
+  const rescue = rules.find((rule: { name: string }) => rule.name === 'Rescue missed callbacks');
+  const partner = await api(page, 'POST', '/rules', { document: PARTNER });
+  await api(page, 'POST', `/rules/${partner.id}/publish`, { etag: partner.draft.etag });
+  sql(MORNING);
+  sql("update deals set stage = 'won' where stage <> 'won' and id % 97 = 0");
+  await expect
+    .poll(async () => (await (await page.request.get('/health/lag')).json()).runs.queued, { timeout: 60_000 })
+    .toBe(0);
+  await expect
+    .poll(async () => (await api(page, 'GET', `/runs?rule_id=${partner.id}&state=failed`)).items.length)
+    .toBeGreaterThan(0);
+  const runs = (await api(page, 'GET', `/runs?rule_id=${rescue.id}&state=succeeded&limit=100`)).items;
+  const rescued = runs.find((run: { path: string }) => run.path === 'yes/yes/yes/3') ?? runs[0];
+
+  await go(page, '/rules', 'Rescue missed callbacks');
+  await take(page, 'rules');
+  await go(page, '/runs', 'Rescue missed callbacks');
+  await take(page, 'runs');
+  await go(page, `/runs/${rescued.id}`, 'What happened');
+  await take(page, 'run');
+  await go(page, '/dashboard', 'Runs per day');
+  await page.getByText('24 hours').click();
+  await take(page, 'dashboard');
+  await go(page, '/data', 'public.leads');
+  await take(page, 'data');
+  await page.goto(`/rules/${rescue.id}`);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const condition = page.locator('[data-card]').filter({ hasText: '3 conditions' });
+  await condition.getByRole('button').first().click();
+  await expect(page.getByText('Add condition').first()).toBeVisible();
+  await take(page, 'builder');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.evaluate(() => localStorage.setItem('mantine-color-scheme-value', 'dark'));
+  await page.reload();
+  await expect(condition).toBeVisible();
+  await condition.getByRole('button').first().click();
+  await take(page, 'builder-dark');
+});

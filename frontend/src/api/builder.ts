@@ -1,10 +1,19 @@
 /** What the builder and a run's page ask of the server beside the shared hooks: drafts, tests, versions, one run. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  queryOptions,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQueries,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { Opened } from '../model/graph';
 import { client, settled, unwrap } from './client';
 import { ruleKeys } from './rules';
 import { runKeys } from './runs';
-import type { TestRecord } from './types';
+import type { TableDetail, TestRecord } from './types';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -35,14 +44,16 @@ export function useTestDraft() {
 }
 
 export function useVersions(id: number, enabled: boolean) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ruleKeys.versions(id),
-    queryFn: () =>
+    queryFn: ({ pageParam }) =>
       unwrap(
         client.GET('/api/v1/rules/{rule_id}/versions', {
-          params: { path: { rule_id: id }, query: { limit: 50 } },
+          params: { path: { rule_id: id }, query: pageParam === '' ? {} : { cursor: pageParam } },
         }),
       ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
     enabled,
   });
 }
@@ -70,9 +81,8 @@ export function useSchedulePreview(schedule: Document, enabled: boolean) {
   });
 }
 
-/** A table's columns; nothing is asked while the connection or the table is not known. */
-export function useTableFacts(connectionId: number | null, table: string) {
-  return useQuery({
+function tableFacts(connectionId: number | null, table: string) {
+  return queryOptions({
     queryKey: ['tables', connectionId ?? 0, table],
     queryFn: () =>
       unwrap(
@@ -82,6 +92,23 @@ export function useTableFacts(connectionId: number | null, table: string) {
       ),
     enabled: connectionId !== null && table !== '',
     staleTime: 30_000,
+  });
+}
+
+/** A table's columns; nothing is asked while the connection or the table is not known. */
+export function useTableFacts(connectionId: number | null, table: string) {
+  return useQuery(tableFacts(connectionId, table));
+}
+
+function loaded(answers: UseQueryResult<TableDetail>[]): TableDetail[] {
+  return answers.flatMap((answer) => (answer.data ? [answer.data] : []));
+}
+
+/** The columns of several tables, as far as they are known by now. */
+export function useTablesFacts(places: readonly { connectionId: number | null; table: string }[]) {
+  return useQueries({
+    queries: places.map((place) => tableFacts(place.connectionId, place.table)),
+    combine: loaded,
   });
 }
 

@@ -1,19 +1,31 @@
 /** Recent changes of a table, and why a rule did or did not run for one. */
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { client, unwrap } from './client';
+import { ruleKeys, useRule } from './rules';
+import type { Explanation } from './types';
 
 export const eventKeys = { all: ['events'] as const };
 
 export function useChanges(connectionId: number, table: string) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: [...eventKeys.all, connectionId, table],
-    queryFn: () =>
+    queryFn: ({ pageParam }) =>
       unwrap(
         client.GET('/api/v1/events', {
-          params: { query: { connection_id: connectionId, table, limit: 25 } },
+          params: {
+            query: {
+              connection_id: connectionId,
+              table,
+              limit: 25,
+              ...(pageParam === '' ? {} : { cursor: pageParam }),
+            },
+          },
         }),
       ),
-    refetchInterval: 5_000,
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    // Read anew by itself while only the first page is open; further pages would all be read again.
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
   });
 }
 
@@ -29,4 +41,23 @@ export function useExplanation(ruleId: number | null, log: number, eventId: numb
     enabled: ruleId !== null,
     staleTime: 60_000,
   });
+}
+
+/** The document that an explanation speaks of: the version live at that time, else the rule as it is now. */
+export function useRuleOf(ruleId: number | null, explained: Explanation | undefined): unknown {
+  const version = explained?.version ?? null;
+  const rule = useRule(explained !== undefined && version === null ? ruleId : null);
+  const then = useQuery({
+    queryKey: [...ruleKeys.versions(ruleId ?? 0), version],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/rules/{rule_id}/versions/{number}', {
+          params: { path: { rule_id: ruleId ?? 0, number: version ?? 0 } },
+        }),
+      ),
+    enabled: ruleId !== null && version !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (version !== null) return then.data?.document ?? null;
+  return rule.data ? (rule.data.live ?? rule.data.draft).document : null;
 }

@@ -1,5 +1,11 @@
 /** Rules, drafts, versions, checks, tests, import and export. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
 import type { JsonObject, RuleFilter, RuleSort } from './types';
 
@@ -17,18 +23,29 @@ export interface RuleListFilter {
   archived?: boolean;
 }
 
+const PAGE = 50;
+
+function readRules(filter: RuleListFilter, limit: number, cursor = '') {
+  const query = { ...filter, limit, ...(cursor === '' ? {} : { cursor }) };
+  return unwrap(client.GET('/api/v1/rules', { params: { query } }));
+}
+
+/** Pages of rules, in the order that the filter asks for. */
 export function useRules(filter: RuleListFilter) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ruleKeys.list(filter),
-    queryFn: () => unwrap(client.GET('/api/v1/rules', { params: { query: { ...filter, limit: 100 } } })),
+    queryFn: ({ pageParam }) => readRules(filter, PAGE, pageParam),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });
 }
 
-export function useRule(id: number) {
+export function useRule(id: number | null) {
   return useQuery({
-    queryKey: ruleKeys.one(id),
-    queryFn: () => unwrap(client.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } })),
+    queryKey: ruleKeys.one(id ?? 0),
+    queryFn: () => unwrap(client.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id ?? 0 } } })),
+    enabled: id !== null,
   });
 }
 
@@ -97,15 +114,15 @@ export function useImport() {
   );
 }
 
-/** Rules by name, for pickers. */
-export function useRuleNames() {
+/** The first rules whose name has `search` in it, for pickers: the server searches, so none is out of reach. */
+export function useRuleNames(search: string) {
   return useQuery({
-    queryKey: [...ruleKeys.all, 'names'],
+    queryKey: [...ruleKeys.all, 'names', search],
     queryFn: async () => {
-      const list = await unwrap(
-        client.GET('/api/v1/rules', { params: { query: { sort: 'name', limit: 100 } } }),
-      );
-      return list.items.map(({ id, name }) => ({ id, name }));
+      const page = await readRules({ sort: 'name', ...(search === '' ? {} : { search }) }, 20);
+      return page.items.map(({ id, name }) => ({ id, name }));
     },
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
   });
 }

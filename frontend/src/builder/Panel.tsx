@@ -9,7 +9,7 @@ import { faceOf, StepIcon } from '../canvas/face';
 import { isRuleNode } from '../model/graph';
 import type { StepProblem } from '../model/problems';
 import type { RuleNode } from '../model/rule';
-import { ActionForm, WaitForm } from './ActionForm';
+import { ActionForm } from './ActionForm';
 import classes from './builder.module.css';
 import { ConditionForm } from './ConditionForm';
 import { useRoom } from './context';
@@ -18,6 +18,7 @@ import { StartForm } from './StartForm';
 import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
 import { TestPanel } from './TestPanel';
 import { showTest } from './useTesting';
+import { WaitForm } from './WaitForm';
 
 const TABS: readonly Tab[] = ['setup', 'test', 'json'];
 const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;

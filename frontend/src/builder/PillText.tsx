@@ -21,7 +21,9 @@ import classes from './builder.module.css';
 import { useRoom } from './context';
 import { useFieldGroups } from './FieldSelect';
 import { nearest } from './nearest';
+import { PillBack } from './PillBack';
 import { endTyping, useBuilderStore } from './store';
+import { UnknownField } from './UnknownField';
 
 type Props = {
   readonly value: string;
@@ -131,29 +133,7 @@ export function PillText(props: Props) {
       <Combobox store={combobox} onOptionSubmit={insert} withinPortal position="bottom-start" shadow="md">
         <Combobox.DropdownTarget>
           <div className={classes.pillBox}>
-            <div
-              ref={back}
-              className={classes.pillBack}
-              aria-hidden
-              style={{
-                padding: lines > 1 ? '6px 12px' : '0 44px 0 12px',
-                lineHeight: lines > 1 ? 1.55 : '34px',
-                fontSize: 14,
-                whiteSpace: lines > 1 ? 'pre-wrap' : 'pre',
-              }}
-            >
-              {pieces(value).map((piece, index) =>
-                piece.kind === 'text' ? (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text have only their place
-                  <span key={index}>{piece.text}</span>
-                ) : (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a text have only their place
-                  <mark key={index} data-unknown={known(piece.path) ? undefined : true}>
-                    {pill(piece.path)}
-                  </mark>
-                ),
-              )}
-            </div>
+            <PillBack ref={back} text={value} lines={lines} known={known} />
             <Combobox.EventsTarget withExpandedAttribute={false}>
               {lines > 1 ? (
                 <Textarea
@@ -210,7 +190,7 @@ export function PillText(props: Props) {
         </Text>
       )}
       {unknown?.kind === 'field' && typed === null && (
-        <Unknown
+        <UnknownField
           path={unknown.path}
           suggestion={nearest(
             shortName(unknown.path),
@@ -220,40 +200,5 @@ export function PillText(props: Props) {
         />
       )}
     </div>
-  );
-}
-
-function Unknown({
-  path,
-  suggestion,
-  onTake,
-}: {
-  path: string;
-  suggestion: string | null;
-  onTake: (name: string) => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <Text size="xs" c="var(--mantine-color-error)" mt={4}>
-      {t('builder.form.notAField', { field: pill(path) })}{' '}
-      {suggestion !== null && (
-        <button
-          type="button"
-          onClick={() => onTake(suggestion)}
-          style={{
-            padding: 0,
-            border: 0,
-            background: 'none',
-            color: 'inherit',
-            font: 'inherit',
-            fontWeight: 600,
-            textDecoration: 'underline',
-            cursor: 'pointer',
-          }}
-        >
-          {t('builder.form.didYouMean', { field: `{{${suggestion}}}` })}
-        </button>
-      )}
-    </Text>
   );
 }

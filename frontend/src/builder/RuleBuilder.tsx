@@ -1,12 +1,9 @@
 /** The open rule: makes the store and the commands, and lays out bar, sentence, palette, canvas and panel. */
-import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useConnections } from '../api/connections';
-import type { Rule } from '../api/types';
 import { badgesOf } from '../canvas/badges';
 import type { Badge, Board } from '../canvas/board';
 import { nodeIn } from '../canvas/board';
@@ -15,13 +12,9 @@ import { type CanvasHandle, RuleCanvas } from '../canvas/RuleCanvas';
 import { RuleList } from '../canvas/RuleList';
 import { useSubject } from '../canvas/useTables';
 import { useWords } from '../canvas/words';
-import { open } from '../model/graph';
-import { isObject } from '../model/json';
 import { problemsByStep, type StepProblem } from '../model/problems';
-import { AddMenu } from './AddMenu';
-import { type Autosave, keptDraft, startAutosave } from './autosave';
+import { type Autosave, startAutosave } from './autosave';
 import classes from './builder.module.css';
-import { CardMenu } from './CardMenu';
 import { makeCommands } from './commands';
 import { RoomProvider } from './context';
 import { ConflictDialog, JsonDialog, KeysDialog, RemoveDialog } from './dialogs';
@@ -30,47 +23,19 @@ import { Panel } from './Panel';
 import { ReviewDialog } from './ReviewDialog';
 import { RunDialog } from './RunDialog';
 import { SentenceBar } from './SentenceBar';
-import { BuilderProvider, type BuilderStore, createBuilder, put, ruleOf } from './store';
+import { BuilderProvider, ruleOf } from './store';
 import { TopBar } from './TopBar';
+import { toastRemoved } from './toastRemoved';
+import { type BuilderProps, useBuilderFor } from './useBuilderFor';
 import { useCarry } from './useCarry';
+import { useHandlers } from './useHandlers';
 import { useKeyboard } from './useKeyboard';
 import { showTest, useSampleRecord, useTestRuns } from './useTesting';
 
 const NO_PROBLEMS: ReadonlyMap<string, readonly StepProblem[]> = new Map();
 const NO_BADGES: ReadonlyMap<string, Badge> = new Map();
 
-type Props = {
-  readonly rule: Rule;
-  readonly mayEdit: boolean;
-  readonly step: string | null;
-  /** The record to test with, by its key. */
-  readonly record: string | null;
-  readonly refresh: () => void;
-};
-
-function useBuilderFor({ rule, mayEdit, step }: Props): BuilderStore {
-  const small = useMediaQuery('(max-width: 768px)', window.innerWidth <= 768);
-  const [store] = useState(() => {
-    const found = rule.problems.map((one) => ({ ...one, args: isObject(one.args) ? one.args : {} }));
-    const saved: unknown = rule.draft.document;
-    const made = createBuilder({
-      ruleId: rule.id,
-      document: isObject(saved) ? saved : {},
-      etag: rule.draft.etag,
-      found,
-      // A rule that is on is only looked at until somebody presses Edit.
-      editing: mayEdit && (!rule.enabled || rule.has_draft),
-      selected: step,
-      view: small ? 'list' : 'canvas',
-    });
-    const kept = keptDraft(rule.id, rule.draft.etag);
-    if (kept && mayEdit) put(made, open(kept));
-    return made;
-  });
-  return store;
-}
-
-export function RuleBuilder(props: Props) {
+export function RuleBuilder(props: BuilderProps) {
   const { rule, refresh } = props;
   const { t } = useTranslation();
   const store = useBuilderFor(props);
@@ -105,27 +70,7 @@ export function RuleBuilder(props: Props) {
           const node = nodeIn(now, id);
           return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : '';
         },
-        removed: (undo) => {
-          const id = notifications.show({
-            message: (
-              <span style={{ display: 'flex', alignItems: 'center', gap: 12 }}>
-                {t('builder.removed')}
-                <Button
-                  size="compact-sm"
-                  variant="light"
-                  onClick={() => {
-                    undo();
-                    notifications.hide(id);
-                  }}
-                >
-                  {t('builder.undo')}
-                </Button>
-              </span>
-            ),
-            autoClose: 8_000,
-            closeButtonProps: { 'aria-label': t('ui.close') },
-          });
-        },
+        removed: toastRemoved,
       }),
     [store, t, mail, database],
   );
@@ -155,26 +100,7 @@ export function RuleBuilder(props: Props) {
   });
 
   const { grab } = carry;
-  const handlers = useMemo<Board['handlers']>(
-    () => ({
-      select: commands.select,
-      openMenu: (slot) => store.setState({ menuAt: slot }),
-      grab: (id, event) => {
-        const now = ruleOf(store.getState().history.present);
-        if (!now || id === now.trigger.id) return;
-        const node = nodeIn(now, id);
-        grab(event, {
-          label: node ? t(`builder.${titleKey(node)}`, { count: 1 }) : id,
-          carried: id,
-          drop: (slot) => commands.move(id, slot),
-        });
-      },
-      addMenu: (slot, close) => <AddMenu slot={slot} close={close} />,
-      cardMenu: (id) => <CardMenu id={id} commands={commands} />,
-      problemText,
-    }),
-    [commands, store, grab, t, problemText],
-  );
+  const handlers = useHandlers(store, commands, grab, problemText);
 
   const result = state.painting ? state.testing.result : null;
   const badges = useMemo(

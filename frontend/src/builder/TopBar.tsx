@@ -1,169 +1,26 @@
 /** The bar on top: where we are, how saving goes, and everything that concerns the whole rule. */
-import {
-  ActionIcon,
-  Button,
-  Menu,
-  Tooltip,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconArrowLeft,
-  IconCode,
-  IconDots,
   IconHandClick,
-  IconKeyboard,
-  IconLayoutList,
-  IconLayoutSidebar,
-  IconMoon,
   IconPencil,
   IconPlayerPlay,
-  IconSitemap,
-  IconSun,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSwitchRule } from '../api/rules';
 import { useMay } from '../api/session';
 import type { Rule } from '../api/types';
-import { renameRule } from '../model/edit';
-import { open } from '../model/graph';
-import { Confirm } from '../ui/Confirm';
-import { Pill } from '../ui/Pill';
-import { useProblemText } from '../ui/States';
-import { Switch } from '../ui/Switch';
-import { toastError } from '../ui/toast';
 import classes from './builder.module.css';
 import { useRoom } from './context';
-import { put, useBuilder, useBuilderStore } from './store';
+import { OnSwitch } from './OnSwitch';
+import { Name, SaveWords, StatePill } from './RuleHead';
+import { useBuilder, useBuilderStore } from './store';
 import { showTest } from './useTesting';
 import { VersionsMenu } from './VersionsMenu';
-
-function Tool({
-  label,
-  disabled,
-  onClick,
-  children,
-}: {
-  label: string;
-  disabled?: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} disabled={disabled ?? false} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function Name() {
-  const { t } = useTranslation();
-  const store = useBuilderStore();
-  const editing = useBuilder((state) => state.editing);
-  const name = useBuilder((state) => {
-    const opened = state.history.present;
-    const said = opened.kind === 'rule' ? opened.head['name'] : opened.document['name'];
-    return typeof said === 'string' ? said : '';
-  });
-  const change = (next: string): void => {
-    const opened = store.getState().history.present;
-    put(
-      store,
-      opened.kind === 'rule' ? renameRule(opened, next) : open({ ...opened.document, name: next }),
-      'name',
-    );
-  };
-  return (
-    <input
-      className={classes.name}
-      aria-label={t('builder.top.name')}
-      placeholder={t('builder.top.noName')}
-      value={name}
-      readOnly={!editing}
-      onChange={(event) => change(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
-    />
-  );
-}
-
-function SaveWords() {
-  const { t } = useTranslation();
-  const save = useBuilder((state) => state.save);
-  return (
-    <span
-      className={classes.save}
-      role="status"
-      data-save={save}
-      data-bad={save === 'offline' || save === 'refused' || undefined}
-    >
-      {t(`builder.save.${save}`)}
-    </span>
-  );
-}
-
-/** Draft, On · version 3, Off: and whether the draft differs from what runs. */
-function StatePill({ rule }: { rule: Rule }) {
-  const { t } = useTranslation();
-  if (rule.live === null) return <Pill tone="still">{t('builder.top.draft')}</Pill>;
-  const version = rule.live.version;
-  return (
-    <>
-      <Pill tone={rule.enabled ? 'good' : 'still'}>
-        {t(rule.enabled ? 'builder.top.on' : 'builder.top.off', { version })}
-      </Pill>
-      {rule.has_draft && <Pill tone="new">{t('builder.top.changed')}</Pill>}
-    </>
-  );
-}
-
-function OnSwitch({ rule, refresh }: { rule: Rule; refresh: () => void }) {
-  const { t } = useTranslation();
-  const store = useBuilderStore();
-  const may = useMay('publisher');
-  const change = useSwitchRule();
-  const inWords = useProblemText();
-  const [asking, setAsking] = useState(false);
-  const turn = (on: boolean): void =>
-    change.mutate(
-      { id: rule.id, on },
-      {
-        onSuccess: refresh,
-        onError: (error) => toastError(inWords(error)),
-        onSettled: () => setAsking(false),
-      },
-    );
-  return (
-    <>
-      <Switch
-        on={rule.enabled}
-        label={t('builder.top.switch')}
-        disabled={!may || change.isPending}
-        onChange={(on) => {
-          if (!on) setAsking(true);
-          else if (rule.live === null || rule.has_draft) store.setState({ dialog: 'review' });
-          else turn(true);
-        }}
-      />
-      <Confirm
-        opened={asking}
-        title={t('builder.top.offTitle')}
-        confirm={t('builder.top.turnOff')}
-        busy={change.isPending}
-        onConfirm={() => turn(false)}
-        onClose={() => setAsking(false)}
-      >
-        {t('builder.top.offText')}
-      </Confirm>
-    </>
-  );
-}
+import { Tool, ViewTools } from './ViewTools';
 
 export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
   const { t } = useTranslation();
@@ -173,33 +30,10 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
   const mayPublish = useMay('publisher');
   const editing = useBuilder((state) => state.editing);
   const testing = useBuilder((state) => state.testing.shown);
-  const view = useBuilder((state) => state.view);
   const dirty = useBuilder((state) => state.history.present !== state.saved);
   const past = useBuilder((state) => state.history.past.length > 0);
   const future = useBuilder((state) => state.history.future.length > 0);
-  const scheme = useComputedColorScheme('light');
-  const { setColorScheme } = useMantineColorScheme();
   const roomy = useMediaQuery('(min-width: 1180px)') ?? true;
-  const dark = scheme === 'dark';
-  const items: readonly [string, ReactNode, () => void][] = [
-    [
-      'builder.top.palette',
-      <IconLayoutSidebar key="i" size={18} />,
-      () => store.setState((state) => ({ paletteOpen: !state.paletteOpen })),
-    ],
-    [
-      view === 'canvas' ? 'builder.top.listView' : 'builder.top.canvasView',
-      view === 'canvas' ? <IconLayoutList key="i" size={18} /> : <IconSitemap key="i" size={18} />,
-      () => store.setState({ view: view === 'canvas' ? 'list' : 'canvas' }),
-    ],
-    ['builder.top.json', <IconCode key="i" size={18} />, () => store.setState({ dialog: 'json' })],
-    ['builder.top.keys', <IconKeyboard key="i" size={18} />, () => store.setState({ dialog: 'keys' })],
-    [
-      dark ? 'builder.top.light' : 'builder.top.dark',
-      dark ? <IconSun key="i" size={18} /> : <IconMoon key="i" size={18} />,
-      () => setColorScheme(dark ? 'light' : 'dark'),
-    ],
-  ];
   return (
     <header className={classes.top}>
       <Tooltip label={t('builder.top.back')}>
@@ -221,28 +55,7 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
           </Tool>
         </>
       )}
-      {roomy ? (
-        items.map(([key, icon, perform]) => (
-          <Tool key={key} label={t(key)} onClick={perform}>
-            {icon}
-          </Tool>
-        ))
-      ) : (
-        <Menu position="bottom-end" shadow="md">
-          <Menu.Target>
-            <ActionIcon aria-label={t('builder.top.more')}>
-              <IconDots size={18} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {items.map(([key, icon, perform]) => (
-              <Menu.Item key={key} leftSection={icon} onClick={perform}>
-                {t(key)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <ViewTools roomy={roomy} />
       {roomy && <VersionsMenu ruleId={rule.id} count={rule.versions_count} />}
       <Button
         variant={testing ? 'light' : 'default'}

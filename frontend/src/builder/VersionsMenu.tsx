@@ -55,26 +55,38 @@ export function VersionsMenu({ ruleId, count }: { ruleId: number; count: number 
         </Menu.Target>
         <Menu.Dropdown>
           <ScrollArea.Autosize mah={380}>
-            {(versions.data?.items ?? []).map((version) => (
-              <Menu.Item
-                key={version.id}
-                onClick={() => setChosen(version.number)}
-                rightSection={version.live ? <Pill tone="good">{t('builder.versions.live')}</Pill> : null}
-              >
-                <Text size="sm" fw={600}>
-                  {t('builder.versions.number', { number: version.number })}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  <RelativeTime at={version.published_at} />
-                  {version.published_by ? ` · ${version.published_by.name}` : ''}
-                </Text>
-                {version.note !== '' && (
-                  <Text size="xs" lineClamp={2}>
-                    {version.note}
+            {(versions.data?.pages ?? [])
+              .flatMap((page) => page.items)
+              .map((version) => (
+                <Menu.Item
+                  key={version.id}
+                  onClick={() => setChosen(version.number)}
+                  rightSection={version.live ? <Pill tone="good">{t('builder.versions.live')}</Pill> : null}
+                >
+                  <Text size="sm" fw={600}>
+                    {t('builder.versions.number', { number: version.number })}
                   </Text>
-                )}
+                  <Text size="xs" c="dimmed">
+                    <RelativeTime at={version.published_at} />
+                    {version.published_by ? ` · ${version.published_by.name}` : ''}
+                  </Text>
+                  {version.note !== '' && (
+                    <Text size="xs" lineClamp={2}>
+                      {version.note}
+                    </Text>
+                  )}
+                </Menu.Item>
+              ))}
+            {versions.hasNextPage && (
+              <Menu.Item
+                closeMenuOnClick={false}
+                disabled={versions.isFetchingNextPage}
+                ta="center"
+                onClick={() => void versions.fetchNextPage()}
+              >
+                {t('ui.more')}
               </Menu.Item>
-            ))}
+            )}
             {count === 0 && (
               <Text size="sm" c="dimmed" p="sm">
                 {t('builder.versions.none')}

@@ -4,10 +4,10 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
 import { fromTemplate, toTemplate } from '../model/template';
-import { type FieldsProps, TextField } from './ActionForm';
 import classes from './builder.module.css';
 import { PillText } from './PillText';
 import { Preview } from './Preview';
+import { type FieldsProps, TextField } from './TextField';
 import { AdvancedValue } from './ValueField';
 
 type Pairs = {

@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeWords, type Tables } from '../canvas/words';
 import english from '../i18n/en/builder.json';
 import { open } from '../model/graph';
 import type { JSONObject, JSONValue } from '../model/json';
-import { parseJson } from '../model/parseJson';
 import { problemsByStep } from '../model/problems';
 import type { Rule } from '../model/rule';
 import { plain, sentence } from '../model/sentence';
@@ -181,37 +179,6 @@ describe('problems by step', () => {
     expect(at({ '===': [v('after.status')] })).toEqual(['enter-value']);
     expect(at({ '<=': [5, v('after.budget'), 1] })).toEqual(['first-larger']);
     expect(at({ '===': [v('after.status'), 'new'] })).toEqual([]);
-  });
-});
-
-describe('JSON that is none', () => {
-  const table: [string, number, number][] = [
-    ['{\n  "a": oops }', 2, 8],
-    ['{"a": 1,}', 1, 9],
-    ['[1, 2', 1, 6],
-    ['{"a" 1}', 1, 6],
-    ['{} x', 1, 4],
-    ['', 1, 1],
-    ['["a\nb"]', 1, 2],
-  ];
-  test.each(table)('%j', (text, line, column) =>
-    expect(parseJson(text)).toEqual({ kind: 'error', line, column }),
-  );
-  test('any JSON is read', () => {
-    fc.assert(
-      fc.property(fc.json(), (text) => {
-        expect(parseJson(text)).toEqual({ kind: 'value', value: JSON.parse(text) });
-      }),
-    );
-  });
-  test('a cut JSON is faulty where it is cut, or nowhere', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.nat(), (value, cut) => {
-        const text = JSON.stringify([value]);
-        const read = parseJson(text.slice(0, cut % text.length));
-        expect(read.kind).toBe('error');
-      }),
-    );
   });
 });
 

@@ -1,9 +1,11 @@
 /** What is known of the tables that a rule speaks of, read from the server: column types, labels, choices. */
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { subjectOf, useTableFacts } from '../api/builder';
+import { subjectOf, useTableFacts, useTablesFacts } from '../api/builder';
 import { useConnections, useTables as useTableList } from '../api/connections';
 import type { Opened } from '../model/graph';
+import { objectAt, textAt } from '../model/json';
+import { indexOf } from '../model/rule';
 import { nodeIn } from './board';
 import { titleKey } from './face';
 import type { ColumnFacts, Tables } from './words';
@@ -19,6 +21,21 @@ export type Subject = {
 
 const NO_COLUMNS: readonly ColumnFacts[] = [];
 
+/** The other tables that the rule's steps write to, each as "connection table", one a line. */
+function writtenTables(opened: Opened | null, connection: string, table: string): string {
+  if (!opened) return '';
+  const nodes =
+    opened.kind === 'rule' ? [...indexOf(opened).places.values()].map((one) => one.step.node) : opened.nodes;
+  const places = nodes.flatMap((node) => {
+    const fields = objectAt(node, 'fields');
+    const written = textAt(fields, 'table');
+    return written === '' || written === table
+      ? []
+      : [`${textAt(fields, 'connection') || connection} ${written}`];
+  });
+  return [...new Set(places)].sort().join('\n');
+}
+
 export function useSubject(opened: Opened | null): Subject {
   const { t } = useTranslation();
   const { connection, table } = opened ? subjectOf(opened) : { connection: '', table: '' };
@@ -28,18 +45,36 @@ export function useSubject(opened: Opened | null): Subject {
   const facts = useTableFacts(connectionId, table);
   const columns = facts.data?.columns ?? NO_COLUMNS;
   const summaries = list.data?.items;
+  const places = writtenTables(opened, connection, table);
+  const written = useMemo(
+    () =>
+      places
+        .split('\n')
+        .filter((place) => place !== '')
+        .map((place) => {
+          const gap = place.indexOf(' ');
+          const id = connections.data?.items.find((one) => one.name === place.slice(0, gap))?.id ?? null;
+          return { connectionId: id, table: place.slice(gap + 1) };
+        }),
+    [places, connections.data],
+  );
+  const others = useTablesFacts(written);
   const latest = useRef(opened);
   latest.current = opened;
   const tables = useMemo<Tables>(() => {
-    const byName = new Map(columns.map((column) => [column.name, column]));
+    const own = new Map(columns.map((column) => [column.name, column]));
     return {
-      column: (path) => byName.get(/^(?:after|before)\.([^.]+)$/.exec(path)?.[1] ?? ''),
+      column: (path, other = '') => {
+        const name = /^(?:after|before)\.([^.]+)$/.exec(path)?.[1] ?? '';
+        if (other === '' || other === table) return own.get(name);
+        return others.find((one) => one.name === other)?.columns.find((column) => column.name === name);
+      },
       tableLabel: (name) => summaries?.find((one) => one.name === name)?.label,
       stepTitle: (id) => {
         const node = latest.current ? nodeIn(latest.current, id) : undefined;
         return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : undefined;
       },
     };
-  }, [columns, summaries, t]);
+  }, [columns, others, summaries, table, t]);
   return { connectionId, connection, table, columns, tables, watched: facts.data?.watched ?? null };
 }

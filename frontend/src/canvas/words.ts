@@ -27,7 +27,8 @@ export type ColumnFacts = {
 
 /** What is known of the tables that a rule speaks of. */
 export type Tables = {
-  readonly column: (path: string) => ColumnFacts | undefined;
+  /** A field by its path; of another table than the rule's own when one is named. */
+  readonly column: (path: string, table?: string) => ColumnFacts | undefined;
   readonly tableLabel: (table: string) => string | undefined;
   readonly stepTitle: (id: string) => string | undefined;
 };
@@ -94,10 +95,10 @@ export function makeWords(
   tables: Tables,
 ): Words {
   const inWords = (key: string, slots: Record<string, string>): string => plain(fill(say(key), slots));
-  const field = (path: string): string => {
+  const field = (path: string, table = ''): string => {
     const known = LAST_PART[path];
     if (known) return say(known);
-    const column = tables.column(path);
+    const column = tables.column(path, table);
     const [root = '', ...rest] = path.split('.');
     const name = column?.label ?? humanise(rest.at(-1) ?? root);
     if (root === 'before') return inWords('field.before', { field: name });
@@ -119,8 +120,8 @@ export function makeWords(
   return {
     phrase: (key) => say(key),
     field,
-    value: (value, path) =>
-      valueText(value, path === null ? undefined : tables.column(path), language, (key) => say(key)),
+    value: (value, path, table = '') =>
+      valueText(value, path === null ? undefined : tables.column(path, table), language, (key) => say(key)),
     record,
     table,
     duration,

@@ -10,7 +10,7 @@ interface Props {
 
 export default function Drawing({ rows }: Props) {
   const { t } = useTranslation();
-  const still = useReducedMotion();
+  const still = useReducedMotion(undefined, { getInitialValueInEffect: false });
   const others = rows.some((row) => row.other > 0);
   return (
     <AreaChart
@@ -25,7 +25,7 @@ export default function Drawing({ rows }: Props) {
       gridAxis="x"
       withDots={rows.length <= 31}
       dotProps={{ r: 3.5, strokeWidth: 0 }}
-      areaProps={{ isAnimationActive: !still }}
+      areaProps={{ isAnimationActive: !still, animationDuration: 300, animationEasing: 'ease-out' }}
       yAxisProps={{ allowDecimals: false, width: 48 }}
       xAxisProps={{ minTickGap: 8 }}
       series={[

@@ -1,17 +1,20 @@
 import { Button, Text } from '@mantine/core';
 import { IconActivity, IconEyeOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChanges } from '../api/events';
 import type { ChangeEvent, TableDetail } from '../api/types';
+import { More } from '../ui/More';
 import { Pill, type Tone } from '../ui/Pill';
 import { RelativeTime } from '../ui/RelativeTime';
 import { RunPill } from '../ui/RunPill';
 import { Empty, LoadError, LoadingRows } from '../ui/States';
 import classes from './Data.module.css';
 import { useValue } from './useValue';
-import { WhyDialog } from './WhyDialog';
+
+// The drawing of a rule is heavy: it comes when somebody asks.
+const WhyDialog = lazy(() => import('./WhyDialog'));
 
 /** What happened to a table's records lately, what ran because of it, and why something did not. */
 export function Changes({ connectionId, table }: { connectionId: number; table: TableDetail }) {
@@ -28,7 +31,8 @@ export function Changes({ connectionId, table }: { connectionId: number; table: 
       />
     );
   }
-  if (changes.data.items.length === 0) {
+  const items = changes.data.pages.flatMap((page) => page.items);
+  if (items.length === 0) {
     const words = table.watched ? 'data.change.empty' : 'data.change.notWatched';
     const icon = table.watched ? <IconActivity size={24} /> : <IconEyeOff size={24} />;
     return (
@@ -40,7 +44,7 @@ export function Changes({ connectionId, table }: { connectionId: number; table: 
   return (
     <>
       <ol className={classes.changes}>
-        {changes.data.items.map((change) => (
+        {items.map((change) => (
           <Change
             key={`${change.log} ${change.id}`}
             change={change}
@@ -49,7 +53,14 @@ export function Changes({ connectionId, table }: { connectionId: number; table: 
           />
         ))}
       </ol>
-      <WhyDialog change={asked} onClose={() => setAsked(null)} />
+      {changes.hasNextPage && (
+        <More busy={changes.isFetchingNextPage} onMore={() => void changes.fetchNextPage()} />
+      )}
+      {asked !== null && (
+        <Suspense fallback={null}>
+          <WhyDialog change={asked} onClose={() => setAsked(null)} />
+        </Suspense>
+      )}
     </>
   );
 }

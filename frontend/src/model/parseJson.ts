@@ -9,6 +9,8 @@ const SPACE = /[ \t\n\r]*/y;
 const ATOM = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these in strings
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these in strings
+const BEGUN_STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
 
 /** The offset of the first character that cannot stand where it stands. */
 function faultAt(text: string): number {
@@ -40,7 +42,7 @@ function faultAt(text: string): number {
       at += 1;
       open.pop();
     } else if (wants === 'key' || wants === 'key-or-end') {
-      if (!take(STRING)) return at;
+      if (!take(STRING)) return afterBegun(text, at);
       take(SPACE);
       if (text[at] !== ':') return at;
       at += 1;
@@ -52,10 +54,16 @@ function faultAt(text: string): number {
       wants = here === '{' ? 'key-or-end' : 'value-or-end';
       continue;
     } else if (!take(STRING) && !take(ATOM)) {
-      return at;
+      return afterBegun(text, at);
     }
     wants = open.length === 0 ? 'nothing' : 'next';
   }
+}
+
+/** Inside a string that never ends well: where it stops; otherwise the place itself. */
+function afterBegun(text: string, at: number): number {
+  BEGUN_STRING.lastIndex = at;
+  return BEGUN_STRING.test(text) ? BEGUN_STRING.lastIndex : at;
 }
 
 export function parseJson(text: string): Read {

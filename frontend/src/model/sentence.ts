@@ -18,10 +18,10 @@ export type Part =
 export type Words = {
   /** A template by key, e.g. `sentence.if` → "if {condition}, {yes}; otherwise {no}". */
   readonly phrase: (key: string) => string;
-  /** A field path in words: `after.status` → "Status". */
-  readonly field: (path: string) => string;
+  /** A field path in words: `after.status` → "Status". Of `table`, where it is not the rule's own. */
+  readonly field: (path: string, table?: string) => string;
   /** A value as the field shows it: number separators, choices, dates, yes/no. */
-  readonly value: (value: JSONValue, path: string | null) => string;
+  readonly value: (value: JSONValue, path: string | null, table?: string) => string;
   /** One record of the table, in words: "a lead". */
   readonly record: (table: string) => string;
   readonly table: (table: string) => string;
@@ -134,16 +134,10 @@ export function templateWords(logic: JSONValue | undefined, words: Words): strin
     .join('');
 }
 
-function valueWords(value: JSONValue | undefined, path: string | null, words: Words): string {
-  if (isObject(value)) {
-    const template = toTemplate(value);
-    const only = template === null ? [] : pieces(template);
-    const [first] = only;
-    return only.length === 1 && first?.kind === 'field'
-      ? words.field(first.path)
-      : templateWords(value, words);
-  }
-  return value === undefined ? '…' : words.value(value, path);
+/** A value to be written or sent: as its field shows it, or a text with fields in braces. */
+function valueWords(value: JSONValue | undefined, path: string | null, words: Words, table = ''): string {
+  if (value === undefined) return '…';
+  return isObject(value) ? templateWords(value, words) : words.value(value, path, table);
 }
 
 function startWords(node: RuleNode, words: Words): string {
@@ -175,13 +169,14 @@ function actionWords(node: RuleNode, words: Words): string {
     case 'update_record':
     case 'create_record': {
       const set = Object.entries(objectAt(fields, 'set'));
+      const written = textAt(fields, 'table');
       const changes = set.map(([column, value]) =>
         inWords(words, `do.${kind}.change`, {
-          field: words.field(`after.${column}`),
-          value: valueWords(value, `after.${column}`, words),
+          field: words.field(`after.${column}`, written),
+          value: valueWords(value, `after.${column}`, words, written),
         }),
       );
-      const table = words.record(textAt(fields, 'table'));
+      const table = words.record(written);
       const key = changes.length === 0 ? `do.${kind}_empty` : `do.${kind}.sentence`;
       return inWords(words, key, { changes: words.list(changes, 'and'), record: table });
     }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useCreateRule, useRules } from '../api/rules';
 import { useMay } from '../api/session';
 import type { RuleList } from '../api/types';
+import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult, useProblemText } from '../ui/States';
 import { toastError } from '../ui/toast';
@@ -37,7 +38,8 @@ export default function RulesPage() {
     );
   const clear = () => void router.navigate({ to: '/rules', search: {} });
   const filtered = search.search !== undefined || search.status !== undefined || search.archived === true;
-  const list = rules.data;
+  const list = rules.data?.pages[0];
+  const items = rules.data?.pages.flatMap((page) => page.items) ?? [];
 
   const actions = mayEdit && (
     <>
@@ -55,7 +57,16 @@ export default function RulesPage() {
       if (!rules.isError) return <LoadingRows height={50} />;
       return <LoadError title={t('rules.error')} error={rules.error} onRetry={() => void rules.refetch()} />;
     }
-    if (list.items.length > 0) return <RuleTable rules={list.items} />;
+    if (items.length > 0) {
+      return (
+        <>
+          <RuleTable rules={items} />
+          {rules.hasNextPage && (
+            <More busy={rules.isFetchingNextPage} onMore={() => void rules.fetchNextPage()} />
+          )}
+        </>
+      );
+    }
     if (filtered) {
       const title =
         search.search === undefined ? t('rules.emptyFilter') : t('rules.noResult', { search: search.search });

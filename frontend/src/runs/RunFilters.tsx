@@ -4,9 +4,9 @@ import { IconX } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRuleNames } from '../api/rules';
 import { RUN_STATES } from '../api/types';
 import { RUN_PERIODS } from '../routes/search';
+import { RulePicker } from '../ui/RulePicker';
 import { isFiltered, type RunsSearch } from './filter';
 
 const route = getRouteApi('/shell/runs');
@@ -17,7 +17,6 @@ export function RunFilters() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const names = useRuleNames();
   const [record, setRecord] = useState(search.key ?? '');
   useEffect(() => setRecord(search.key ?? ''), [search.key]);
 
@@ -30,16 +29,13 @@ export function RunFilters() {
 
   return (
     <Group gap="sm" mb="md">
-      <Select
-        w={240}
-        searchable
-        aria-label={t('runs.filter.rule')}
-        value={search.rule === undefined ? ANY : String(search.rule)}
-        onChange={(value) => put('rule', value === null || value === ANY ? undefined : Number(value))}
-        data={[
-          { value: ANY, label: t('runs.filter.anyRule') },
-          ...(names.data ?? []).map((rule) => ({ value: String(rule.id), label: rule.name })),
-        ]}
+      <RulePicker
+        hideLabel
+        width={240}
+        label={t('runs.filter.rule')}
+        placeholder={t('runs.filter.anyRule')}
+        value={search.rule ?? null}
+        onChange={(rule) => put('rule', rule ?? undefined)}
       />
       <Select
         w={160}

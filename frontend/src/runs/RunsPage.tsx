@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRuns } from '../api/runs';
+import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
 import { isFiltered, toFilter } from './filter';
@@ -53,17 +54,7 @@ export default function RunsPage() {
     return (
       <>
         <RunTable runs={list} />
-        {runs.hasNextPage && (
-          <div className={classes.more}>
-            <Button
-              variant="default"
-              loading={runs.isFetchingNextPage}
-              onClick={() => void runs.fetchNextPage()}
-            >
-              {t('ui.more')}
-            </Button>
-          </div>
-        )}
+        {runs.hasNextPage && <More busy={runs.isFetchingNextPage} onMore={() => void runs.fetchNextPage()} />}
       </>
     );
   }

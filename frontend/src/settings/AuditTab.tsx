@@ -1,6 +1,7 @@
-import { Button, Group, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAudit } from '../api/people';
+import { More } from '../ui/More';
 import { RelativeTime } from '../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../ui/States';
 
@@ -45,15 +46,7 @@ export function AuditTab() {
         </Table.Tbody>
       </Table>
       {audit.hasNextPage && (
-        <Group justify="center" mt="md">
-          <Button
-            variant="default"
-            loading={audit.isFetchingNextPage}
-            onClick={() => void audit.fetchNextPage()}
-          >
-            {t('ui.more')}
-          </Button>
-        </Group>
+        <More busy={audit.isFetchingNextPage} onMore={() => void audit.fetchNextPage()} />
       )}
     </>
   );

@@ -49,7 +49,8 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     if (!isProblem(error)) return t('ui.problem.unknown');
     if (error.status === 0) return t('ui.problem.unreachable');
-    if (error.status === 403) return t('ui.problem.forbidden');
+    // Every other refusal of the server says itself what is the matter.
+    if (error.code === 'role-too-weak') return t('ui.problem.forbidden');
     return error.detail || error.title;
   };
 }

@@ -1,0 +1,86 @@
+/** What is written to a record: to the one that started the rule, or to a new one. */
+import { Select, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useTableFacts } from '../api/builder';
+import { useConnections, useTables } from '../api/connections';
+import { objectAt, textAt } from '../model/json';
+import { useRoom } from './context';
+import { Preview } from './Preview';
+import { SetRows } from './SetRows';
+import { changeNode, useBuilderStore } from './store';
+import type { FieldsProps } from './TextField';
+
+export function UpdateForm({ node, fields, set }: FieldsProps) {
+  const { t } = useTranslation();
+  const { subject, words } = useRoom();
+  const other = textAt(fields, 'table');
+  const facts = useTableFacts(subject.connectionId, other === '' ? subject.table : other);
+  const table = words.table(other === '' ? subject.table : other);
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        {subject.table === '' && other === ''
+          ? t('builder.do.update_record.noRecord')
+          : t('builder.do.update_record.explain', { table })}
+      </Text>
+      <SetRows
+        label={t('builder.do.update_record.set')}
+        columns={facts.data?.columns ?? subject.columns}
+        set={objectAt(fields, 'set')}
+        asksRequired={false}
+        onChange={(next, key) => set('set', next, key !== undefined)}
+      />
+      <Preview node={node} />
+    </Stack>
+  );
+}
+
+export function CreateForm({ node, fields, set }: FieldsProps) {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const { subject } = useRoom();
+  const connections = useConnections();
+  const databases = (connections.data?.items ?? []).filter((one) => one.kind === 'postgres');
+  const name = textAt(fields, 'connection') || subject.connection;
+  const connectionId = databases.find((one) => one.name === name)?.id ?? null;
+  const tables = useTables(connectionId);
+  const table = textAt(fields, 'table');
+  const facts = useTableFacts(connectionId, table);
+  return (
+    <Stack gap="md">
+      {(databases.length > 1 || connectionId === null) && (
+        <Select
+          label={t('builder.start.connection')}
+          placeholder={t('builder.form.chooseConnection')}
+          data={databases.map((one) => ({ value: one.name, label: one.label || one.name }))}
+          value={connectionId === null ? null : name}
+          onChange={(chosen) => set('connection', chosen ?? undefined)}
+        />
+      )}
+      <Select
+        label={t('builder.do.create_record.table')}
+        placeholder={t('builder.form.chooseTable')}
+        searchable
+        data={(tables.data?.items ?? []).map((one) => ({ value: one.name, label: one.label }))}
+        value={table === '' ? null : table}
+        onChange={(chosen) =>
+          chosen !== null &&
+          changeNode(store, node.id, (old) => ({
+            ...old,
+            fields: { ...objectAt(old, 'fields'), connection: name, table: chosen, set: {} },
+          }))
+        }
+      />
+      {table !== '' && (
+        <SetRows
+          label={t('builder.do.create_record.set')}
+          columns={facts.data?.columns ?? []}
+          set={objectAt(fields, 'set')}
+          asksRequired
+          onChange={(next, key) => set('set', next, key !== undefined)}
+        />
+      )}
+      <Preview node={node} />
+    </Stack>
+  );
+}

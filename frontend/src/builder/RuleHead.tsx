@@ -1,0 +1,68 @@
+/** What the bar says of the open rule: its name, how saving goes, and what runs. */
+import { useTranslation } from 'react-i18next';
+import type { Rule } from '../api/types';
+import { renameRule } from '../model/edit';
+import { open } from '../model/graph';
+import { Pill } from '../ui/Pill';
+import classes from './builder.module.css';
+import { put, useBuilder, useBuilderStore } from './store';
+
+export function Name() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const editing = useBuilder((state) => state.editing);
+  const name = useBuilder((state) => {
+    const opened = state.history.present;
+    const said = opened.kind === 'rule' ? opened.head['name'] : opened.document['name'];
+    return typeof said === 'string' ? said : '';
+  });
+  const change = (next: string): void => {
+    const opened = store.getState().history.present;
+    put(
+      store,
+      opened.kind === 'rule' ? renameRule(opened, next) : open({ ...opened.document, name: next }),
+      'name',
+    );
+  };
+  return (
+    <input
+      className={classes.name}
+      aria-label={t('builder.top.name')}
+      placeholder={t('builder.top.noName')}
+      value={name}
+      readOnly={!editing}
+      onChange={(event) => change(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+    />
+  );
+}
+
+export function SaveWords() {
+  const { t } = useTranslation();
+  const save = useBuilder((state) => state.save);
+  return (
+    <span
+      className={classes.save}
+      role="status"
+      data-save={save}
+      data-bad={save === 'offline' || save === 'refused' || undefined}
+    >
+      {t(`builder.save.${save}`)}
+    </span>
+  );
+}
+
+/** Draft, On · version 3, Off: and whether the draft differs from what runs. */
+export function StatePill({ rule }: { rule: Rule }) {
+  const { t } = useTranslation();
+  if (rule.live === null) return <Pill tone="still">{t('builder.top.draft')}</Pill>;
+  const version = rule.live.version;
+  return (
+    <>
+      <Pill tone={rule.enabled ? 'good' : 'still'}>
+        {t(rule.enabled ? 'builder.top.on' : 'builder.top.off', { version })}
+      </Pill>
+      {rule.has_draft && <Pill tone="new">{t('builder.top.changed')}</Pill>}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+/** The store of the rule that was opened, with what this browser kept of an unsaved draft. */
+import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
+import type { Rule } from '../api/types';
+import { open } from '../model/graph';
+import { isObject } from '../model/json';
+import { keptDraft } from './autosave';
+import { type BuilderStore, createBuilder, put } from './store';
+
+export type BuilderProps = {
+  readonly rule: Rule;
+  readonly mayEdit: boolean;
+  readonly step: string | null;
+  /** The record to test with, by its key. */
+  readonly record: string | null;
+  readonly refresh: () => void;
+};
+
+export function useBuilderFor({ rule, mayEdit, step }: BuilderProps): BuilderStore {
+  const small = useMediaQuery('(max-width: 768px)', window.innerWidth <= 768);
+  const [store] = useState(() => {
+    const found = rule.problems.map((one) => ({ ...one, args: isObject(one.args) ? one.args : {} }));
+    const saved: unknown = rule.draft.document;
+    const made = createBuilder({
+      ruleId: rule.id,
+      document: isObject(saved) ? saved : {},
+      etag: rule.draft.etag,
+      found,
+      // A rule that is on is only looked at until somebody presses Edit.
+      editing: mayEdit && (!rule.enabled || rule.has_draft),
+      selected: step,
+      view: small ? 'list' : 'canvas',
+    });
+    const kept = keptDraft(rule.id, rule.draft.etag);
+    if (kept && mayEdit) put(made, open(kept));
+    return made;
+  });
+  return store;
+}

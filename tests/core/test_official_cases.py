@@ -3,69 +3,98 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ruleyard.cli.check_logic import DISPUTED
+from ruleyard.cli.main import main
 from ruleyard.core.logic.compile import compile_logic
-from ruleyard.core.logic.dialect import BY_NAME
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "json-logic"
-
-DISPUTED = (
-    {"==": [None, 0]},
-    {"!=": [None, 0]},
-    {"==": [[], [1]]},
-    {"!=": [[], [1]]},
-)
-"""Where the community's table contradicts jsonlogic.com (null) or our decision that lists are compared by content."""
+TOP = Path(__file__).parents[2]
+DATA = TOP.parent / "shared" / "data" / "json-logic"
 
 
-def official() -> list[list[Any]]:
+def official() -> Path:
     path = DATA / "official.json"
     if not path.exists():
         pytest.skip(f"{path} is not here: the official JSON Logic cases are not run")
-    return [case for case in json.loads(path.read_text()) if isinstance(case, list)]
+    return path
 
 
-def test_every_official_case_evaluates_as_jsonlogic_com_says() -> None:
-    cases = official()
-    wrong = []
-    for logic, data, result in cases:
-        compiled = compile_logic(logic)
-        outcome = compiled.evaluate(data)
-        if (
-            outcome.error
-            or json.dumps(outcome.value) != json.dumps(result)
-            or compiled.trace(data)[0] != outcome
-        ):
-            wrong.append((logic, data, result, outcome))
-    assert not wrong
-    assert len(cases) == 280
-
-
-def operators_of(logic: Any) -> set[str]:
-    if isinstance(logic, list):
-        return set().union(*(operators_of(item) for item in logic))
-    if isinstance(logic, dict) and len(logic) == 1:
-        [(name, body)] = logic.items()
-        return {name} | operators_of(body)
-    return set()
-
-
-def test_the_community_cases_of_our_operators_hold_but_for_the_disputed() -> None:
+def community() -> list[Path]:
     files = sorted((DATA / "compat").glob("*/*.json"))
     if not files:
         pytest.skip(f"{DATA / 'compat'} is not here: the community cases are not run")
-    wrong = []
-    for path in files:
-        for case in json.loads(path.read_text()):
-            known = isinstance(case, dict) and operators_of(case["rule"]) <= {*BY_NAME, "throw"}
-            if not known or case["rule"] in DISPUTED:
-                continue
-            outcome = compile_logic(case["rule"]).evaluate(case.get("data"))
-            failed = outcome.error is not None
-            if failed != ("error" in case) or (not failed and outcome.value != case["result"]):
-                wrong.append((path.name, case, outcome))
-    assert not wrong
+    return files
+
+
+def in_the_browser(*files: Path) -> tuple[int, list[str]]:
+    if shutil.which("npm") is None or not (TOP / "frontend" / "node_modules").exists():
+        pytest.skip("npm or frontend/node_modules is not here: the browser's evaluator is not run")
+    command = ["npm", "run", "--silent", "check-logic", "--", *map(str, files)]
+    done = subprocess.run(
+        command, cwd=TOP / "frontend", capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stdout.splitlines()
+
+
+def test_every_official_case_evaluates_as_jsonlogic_com_says(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-logic", str(official())]) == 0
+    assert capsys.readouterr().out == "280 passed, 0 failed\n"
+
+
+def test_every_official_case_holds_in_the_browser() -> None:
+    assert in_the_browser(official()) == (0, ["280 passed, 0 failed"])
+
+
+def test_every_official_case_has_the_same_value_when_it_is_traced() -> None:
+    for case in json.loads(official().read_text()):
+        if isinstance(case, list):
+            compiled = compile_logic(case[0])
+            assert compiled.trace(case[1])[0] == compiled.evaluate(case[1])
+
+
+def test_only_the_disputed_cases_of_the_community_fail(capsys: pytest.CaptureFixture[str]) -> None:
+    disputed = len(json.loads(DISPUTED.read_text())["cases"])
+    assert main(["check-logic", *map(str, community())]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(line.startswith("disputed ") for line in lines) == disputed
+    assert lines[-1].endswith(f" passed, {disputed} failed")
+
+
+def test_the_browser_fails_the_same_cases_of_the_community(capsys: pytest.CaptureFixture[str]) -> None:
+    files = community()
+    main(["check-logic", *map(str, files)])
+    lines = capsys.readouterr().out.splitlines()
+    code, theirs = in_the_browser(*files)
+    assert (code, theirs[-1]) == (0, lines[-1])
+
+
+def test_a_failing_case_that_nobody_disputes_ends_with_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.json"
+    cases: list[Any] = [
+        "# a heading",
+        [{"+": [1, 1]}, None, 3],
+        {"rule": {"+": ["a"]}, "data": {}, "error": {"type": "NaN"}},
+        [True, {}, 1],
+    ]
+    path.write_text(json.dumps(cases))
+    assert main(["check-logic", str(path)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 2 failed"
+    code, lines = in_the_browser(path)
+    assert (code, lines[-1]) == (1, "1 passed, 2 failed")
+
+
+def test_what_is_no_file_of_cases_is_refused_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "cases.json"
+    path.write_text('{"cases": 1}')
+    assert main(["check-logic", str(path)]) == 1
+    assert "a file of cases is a JSON list" in capsys.readouterr().err

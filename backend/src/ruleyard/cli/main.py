@@ -18,9 +18,10 @@ _GROUPS: Final = (
     ("start", ("up", "demo")),
     ("look", ("rules", "runs", "why", "psql")),
     ("change", ("watch", "unwatch", "import", "export", "keys")),
+    ("try the rule language", ("check-logic",)),
     ("run the processes one by one", ("migrate", "setup", "serve", "listen", "work", "catch")),
 )
-_MODULES: Final = {"import": "import_rules", "export": "export_rule"}
+_MODULES: Final = {"import": "import_rules", "export": "export_rule", "check-logic": "check_logic"}
 
 _EPILOG: Final = """\
 Clients find the instance of this folder by themselves; another one by --url and --key,
@@ -63,7 +64,7 @@ def _parser(wanted: str) -> argparse.ArgumentParser:
         lines.append(f"{title}:")
         for name in names:
             module = importlib.import_module(f"ruleyard.cli.{_MODULES.get(name, name)}")
-            lines.append(f"  {name:<9} {module.HELP}")
+            lines.append(f"  {name:<11} {module.HELP}")
             one = commands.add_parser(
                 name, prog=f"ruleyard {name}", help=module.HELP, description=module.__doc__
             )

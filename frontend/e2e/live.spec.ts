@@ -1,4 +1,4 @@
-import { expect, sql, test } from './support/house';
+import { expect, flip, sql, test } from './support/house';
 
 const NEW_LEAD = `insert into leads (first_name, last_name, email, source, consent, status)
   values ('Ada', 'Lovelace', 'ada@example.test', 'web', true, 'new')`;
@@ -46,7 +46,7 @@ test('a table is watched, its change is seen, and unwatched again', async ({ pag
   await page.goto('/data');
   const row = page.getByRole('row', { name: /Agents/ });
   const watch = row.getByRole('switch');
-  await watch.click({ force: true });
+  await flip(watch);
   await expect(watch).toBeChecked();
   sql('update agents set name = name || $$ Jr.$$ where id = (select min(id) from agents)');
   await expect(row).toContainText('1 change');
@@ -58,7 +58,7 @@ test('a table is watched, its change is seen, and unwatched again', async ({ pag
   await expect(page.getByText('It does not run for this change')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
-  await page.getByRole('switch', { name: 'Watch changes of Agents' }).click({ force: true });
+  await flip(page.getByRole('switch', { name: 'Watch changes of Agents' }));
   await page.getByRole('button', { name: 'Stop watching' }).click();
   await expect(page.getByRole('switch', { name: 'Watch changes of Agents' })).not.toBeChecked();
 });

@@ -1,4 +1,4 @@
-import { expect, test } from './support/house';
+import { expect, flip, test } from './support/house';
 
 const RULE = {
   dialect: 1,
@@ -68,11 +68,11 @@ test('a good rule is previewed, imported off, turned on after a review, and off 
   const power = row.getByRole('switch');
   await expect(power).not.toBeChecked();
 
-  await power.click({ force: true });
+  await flip(power);
   await expect(page.getByText('This is what it does')).toBeVisible();
   await page.getByRole('button', { name: 'Turn on' }).click();
   await expect(power).toBeChecked();
-  await power.click({ force: true });
+  await flip(power);
   await expect(power).not.toBeChecked();
 });
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { HOME } from './place';
 
 export { expect };
@@ -42,6 +42,11 @@ asyncio.run(main(json.load(open(sys.argv[1]))["crm_app_url"], sys.argv[2]))
 export function sql(statement: string): void {
   const instance = join(HOME, 'data', 'up.json');
   execFileSync(join(ROOT, '.venv/bin/python'), ['-c', RUN_SQL, instance, statement], { cwd: ROOT });
+}
+
+/** Clicks a switch where a person does: on its track, once nothing lies over it. */
+export async function flip(power: Locator): Promise<void> {
+  await power.locator('xpath=following-sibling::*[1]').click();
 }
 
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];

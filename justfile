@@ -39,6 +39,10 @@ pytest *arguments: _venv-dev
 vitest *arguments: _node
     cd frontend && npx vitest run "$@"
 
+# Random typed rules through both evaluators, Python's and the browser's; `--seed N` for the same ones again
+fuzz-logic count="10000" *arguments: _venv-dev _node
+    @{{ python }} tests/core/fuzz_logic.py "$@"
+
 # The browser tests alone
 e2e *arguments: _venv _spa
     cd frontend && npm run --silent e2e -- "$@"

@@ -606,6 +606,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/{rule_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why did the rule run on a record's latest change, or why not? */
+        get: operations["explain_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1165,7 +1182,12 @@ export interface components {
         };
         /** Explained */
         Explained: {
+            /** Format: date-time */
+            event_at: string;
+            event_id: number;
             fired: boolean;
+            /** @default [] */
+            nearest: components["schemas"]["Flip"][];
             reason: string;
             reason_code: string;
             run_id: number | null;
@@ -1189,6 +1211,17 @@ export interface components {
             label: string;
             path: string;
             value?: unknown;
+        };
+        /** Flip */
+        Flip: {
+            needed: unknown;
+            node: string;
+            path: string;
+            relation: string;
+            seen: unknown;
+            /** @default [] */
+            values: unknown[];
+            words: string;
         };
         /** Imported */
         Imported: {
@@ -3214,6 +3247,42 @@ export interface operations {
             };
         };
     };
+    explain_record: {
+        parameters: {
+            query: {
+                /** @description The whole primary key as JSON: `{"id": 7}` */
+                key: string;
+                /** @description The latest change at or before this moment */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explained"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -3732,7 +3801,9 @@ export interface operations {
     };
     remove_watch: {
         parameters: {
-            query?: never;
+            query?: {
+                forget?: boolean;
+            };
             header?: never;
             path: {
                 watch_id: number;

@@ -10,12 +10,23 @@ from litestar import Request, Response
 from litestar.params import QueryParameter
 from litestar.response.base import ASGIResponse
 
+from ruleyard.api.problems import Malformed
+from ruleyard.core.types import JSONObject
+
 S = TypeVar("S", bound=msgspec.Struct)
 
 Cursor = Annotated[
     str | None, QueryParameter(description="Where the last page ended: its `next`", max_length=500)
 ]
 Limit = Annotated[int, QueryParameter(ge=1, le=100, description="At most so many items")]
+
+
+def key_of(text: str) -> JSONObject:
+    """A record's whole primary key from the query. Malformed where it is no JSON object."""
+    try:
+        return msgspec.json.decode(text, type=JSONObject)
+    except msgspec.MsgspecError:
+        raise Malformed('`key` is the whole primary key as a JSON object, such as {"id": 7}.') from None
 
 
 def shaped(row: object, shape: type[S]) -> S:

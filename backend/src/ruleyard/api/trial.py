@@ -1,24 +1,20 @@
-"""Try a draft on a record, or explain an event: walk the graph and perform nothing.
+"""Try a draft on a record: walk the graph and perform nothing.
 
 Actions count as done without an output and waits as over, so that the whole path shows.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.actions.registry import preview
 from ruleyard.api.checking import check_document, surroundings
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
 from ruleyard.api.records import read_record
-from ruleyard.api.shapes.rules import Explained, Preview, TestData, TestDraft, TestRecord, TestResult
+from ruleyard.api.shapes.rules import Preview, TestData, TestDraft, TestRecord, TestResult
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.document import parse
-from ruleyard.core.errors import Conflict, Invalid, NotFound
+from ruleyard.core.errors import Invalid, NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.explain import explain
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
@@ -28,11 +24,8 @@ from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
 from ruleyard.core.trace import Step, Trace
 from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, NodeId, RuleId, VersionId
 from ruleyard.intake.introspect import table_model
-from ruleyard.stores import run_lists, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
-from ruleyard.stores.events import get_event
-from ruleyard.stores.live import connection_names
 
 
 async def try_draft(house: House, data: TestDraft) -> TestResult:
@@ -146,38 +139,3 @@ async def _stored(house: House, record: TestRecord) -> JSONObject:
             words = f"There is no table {record.table} that this connection can see."
             raise NotFound(words, code="unknown-table")
         return await read_record(pool, model, record.key)
-
-
-async def explain_event(
-    house: House, conn: AsyncConnection, rule_id: RuleId, log: LogId, event_id: EventId
-) -> Explained:
-    """Why the rule did or did not run on an event: by the version that was live when it happened."""
-    async with asking(house.logs, log) as pool:
-        event = await get_event(pool, log, event_id)
-    if event is None:
-        raise NotFound(
-            "This event is not in the log (any more): events are kept for 30 days.", code="unknown-event"
-        )
-    made = await run_lists.runs_of_events(conn, log, [event_id], rule_ids=[rule_id])
-    version = await versions.live_version_at(conn, rule_id, datetime.fromisoformat(event.at))
-    off = version is None
-    version = version or await versions.live_version(conn, rule_id)
-    if version is None:
-        raise Conflict("This rule was never published, so it never ran.", code="rule-not-published")
-    graph = parse(version.document)
-    if not isinstance(graph, Graph):
-        raise Invalid("This version cannot be read any more.", code="rule-has-problems", problems=graph)
-    names = await connection_names(conn)
-    found = explain(compile_plan(rule_id, version.id, graph), event, event.at, names.get(log))
-    if off and not made:
-        words = f"The rule was off at that moment. With version {version.number}: {found.reason}"
-        return Explained(False, "rule-off", words, found.trace, None, version.number)
-    run_id = made[0].run_id if made else None
-    return Explained(
-        found.fired or run_id is not None,
-        found.reason_code,
-        found.reason,
-        found.trace,
-        run_id,
-        version.number,
-    )

@@ -6,14 +6,14 @@ from typing import Any, Literal
 
 import msgspec
 
+from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
 from ruleyard.core.graph import ChangeTrigger, Trigger
-from ruleyard.core.logic.problems import at
 from ruleyard.core.match import listens
+from ruleyard.core.nearest import Flip, Nearest, because
 from ruleyard.core.plan import Plan
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
 from ruleyard.core.trace import Step, Trace
-from ruleyard.core.words import comparison_words
 
 ReasonCode = Literal[
     "fired",
@@ -30,12 +30,16 @@ ReasonCode = Literal[
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """`trace` ends before the first action (nothing is performed); `reason` is plain English."""
+    """`trace` ends before the first action (nothing is performed); `reason` is plain English.
+
+    `nearest`: the fewest comparisons that would have to come out otherwise; () where it fired or nothing would help.
+    """
 
     trace: Trace
     fired: bool
     reason_code: ReasonCode
     reason: str
+    nearest: tuple[Flip, ...] = ()
 
 
 def explain(plan: Plan, event: Event, now: str, connection: str | None = None) -> Explanation:
@@ -46,7 +50,7 @@ def explain(plan: Plan, event: Event, now: str, connection: str | None = None) -
         return _deaf("other-connection", words)
     deaf: Any = listens(plan, event)
     if deaf:
-        return _deaf(deaf, _deaf_words(deaf, trigger, event))
+        return _deaf(deaf, _deaf_words(deaf, trigger, event), _deaf_flips(deaf, trigger, event))
     decision = decide(plan, event, now, ())
     steps = decision.passed
     following = decision.next
@@ -56,8 +60,9 @@ def explain(plan: Plan, event: Event, now: str, connection: str | None = None) -
             Trace("failed", steps, following.error.message), True, "error", following.error.message + where
         )
     if isinstance(following, Finished):
-        code, words = _why_not(plan, steps)
-        return Explanation(Trace("unmatched", steps, words), False, code, words)
+        flips = Nearest(plan).flips(data_of(event, now))
+        code, words = _why_not(steps, flips)
+        return Explanation(Trace("unmatched", steps, words), False, code, words, flips)
     ahead = Step(following.node, "action" if isinstance(following, Perform) else "wait", "waiting")
     if isinstance(following, Perform):
         ahead = msgspec.structs.replace(ahead, input=following.fields)
@@ -71,8 +76,18 @@ def _pause_words(pause: Pause) -> str:
     return f"It waits {pause.seconds:,} seconds first."
 
 
-def _deaf(code: ReasonCode, words: str) -> Explanation:
-    return Explanation(Trace("unmatched", (), words), False, code, words)
+def _deaf(code: ReasonCode, words: str, nearest: tuple[Flip, ...] = ()) -> Explanation:
+    return Explanation(Trace("unmatched", (), words), False, code, words, nearest)
+
+
+def _deaf_flips(code: str, trigger: Trigger, event: Event) -> tuple[Flip, ...]:
+    """What the trigger would have needed, where it listens to the table but not to this change."""
+    if not isinstance(trigger, ChangeTrigger) or code not in ("other-operation", "other-columns"):
+        return ()
+    words = _deaf_words(code, trigger, event)
+    if code == "other-operation":
+        return (Flip(trigger.id, "/events", "in", event.op, list(trigger.events), words),)
+    return (Flip(trigger.id, "/columns", "in", list(event.changed), list(trigger.columns), words),)
 
 
 def _deaf_words(code: str, trigger: Trigger, event: Event) -> str:
@@ -88,38 +103,10 @@ def _deaf_words(code: str, trigger: Trigger, event: Event) -> str:
     return f"The trigger listens to changes of {', '.join(trigger.columns)}; changed was {changed}."
 
 
-def _why_not(plan: Plan, steps: tuple[Step, ...]) -> tuple[ReasonCode, str]:
-    """The last condition that was passed sent the run where nothing is: name what was false (or true) in it."""
+def _why_not(steps: tuple[Step, ...], flips: tuple[Flip, ...]) -> tuple[ReasonCode, str]:
+    """The nearest reason in a sentence; without one, the condition behind which nothing follows."""
     last = next((step for step in reversed(steps) if step.kind == "condition"), None)
     if last is None:
         return "no-action", "No path of the rule leads to an action."
-    wanted = last.branch == "no"
-    leaves = [seen for seen in last.seen if seen.truth is (not wanted) and _is_leaf(seen.operator)]
-    if not wanted or not leaves:
-        return (
-            "condition-false",
-            f'The condition "{last.node}" came out "{last.branch}", and nothing follows there.',
-        )
-    logic = plan.conditions[last.node].logic
-    texts = [comparison_words(at(logic, seen.path), seen) for seen in leaves]
-    return "condition-false", "It did not run because " + "; ".join(texts) + "."
-
-
-def _is_leaf(operator: str) -> bool:
-    return operator not in (
-        "and",
-        "or",
-        "!",
-        "!!",
-        "if",
-        "?:",
-        "var",
-        "cat",
-        "+",
-        "-",
-        "*",
-        "/",
-        "%",
-        "lower",
-        "trim",
-    )
+    ended = f'The condition "{last.node}" came out "{last.branch}", and nothing follows there.'
+    return "condition-false", because(flips) or ended

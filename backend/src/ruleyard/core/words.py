@@ -6,7 +6,6 @@ from typing import Final
 
 from ruleyard.core.logic.dialect import BY_NAME
 from ruleyard.core.logic.values import number_text
-from ruleyard.core.trace import Seen
 from ruleyard.core.types import JSON
 
 _LONGEST: Final = 60
@@ -75,15 +74,3 @@ def logic_words(logic: JSON, depth: int = 0) -> str:
     ):
         return f" {label} ".join(parts)
     return f"{label} {', '.join(parts)}" if parts else label
-
-
-def comparison_words(logic: JSON, seen: Seen) -> str:
-    """A comparison that was false, with the value it saw: `attempts is at least 3 (it was 2)`."""
-    words = logic_words(logic)
-    call = _call(logic)
-    values = [
-        value_words(value)
-        for arg, value in zip(call[1] if call else [], seen.values, strict=False)
-        if _call(arg) is not None
-    ]
-    return f"{words} does not hold (it was {', '.join(values)})" if values else f"{words} does not hold"

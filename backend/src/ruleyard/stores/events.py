@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
@@ -95,9 +96,10 @@ async def list_events(
     key: JSONObject | None = None,
     op: str | None = None,
     before_id: int | None = None,
+    until: datetime | None = None,
     limit: int = 25,
 ) -> list[Event]:
-    """Newest first. `key` is the whole primary key as in `Event.key`; [] where nothing is watched."""
+    """Newest first, none later than `until`. `key` is the whole primary key; [] where nothing is watched."""
     if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
         return []
     rows = await pool.fetch(
@@ -105,6 +107,7 @@ async def list_events(
         select {EVENT_COLUMNS} from ruleyard.event e
         where ($1::text is null or e.table_name = $1) and ($2::text is null or e.key = ($2::text)::jsonb)
           and ($3::text is null or e.op = $3) and ($4::bigint is null or e.id < $4)
+          and ($6::timestamptz is null or e.at <= $6)
         order by e.id desc limit $5
         """,
         table,
@@ -112,6 +115,7 @@ async def list_events(
         op,
         before_id,
         limit,
+        until,
     )
     return [event_of(log, row) for row in rows]
 

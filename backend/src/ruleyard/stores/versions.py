@@ -101,6 +101,23 @@ async def live_version_at(conn: AsyncConnection, rule_id: RuleId, at: datetime) 
     return None if row is None else _version(row)
 
 
+async def off_since(
+    conn: AsyncConnection, rule_id: RuleId, at: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Of a rule that was off at that moment: when it was last switched off before, and first on again after."""
+    row = (
+        await conn.execute(
+            text("""
+                select max(stopped_at) filter (where stopped_at <= :at) as off_at,
+                  min(started_at) filter (where started_at > :at) as on_at
+                from app.live_period where rule_id = :id
+            """),
+            {"id": rule_id, "at": at},
+        )
+    ).one()
+    return row.off_at, row.on_at
+
+
 async def count_versions(conn: AsyncConnection, rule_id: RuleId) -> int:
     found = await conn.execute(text("select count(*) from app.version where rule_id = :id"), {"id": rule_id})
     return int(found.scalar_one())

@@ -10,11 +10,10 @@ from litestar import Controller, get
 from litestar.params import FromQuery, QueryParameter
 
 from ruleyard.api.given import OurHouse
-from ruleyard.api.lists import Cursor, Limit, shaped
-from ruleyard.api.problems import Malformed
+from ruleyard.api.lists import Cursor, Limit, key_of, shaped
 from ruleyard.api.reach import asking
 from ruleyard.api.shapes.runs import EventInfo, EventPage, EventRun
-from ruleyard.core.types import EventId, JSONObject, LogId, Operation
+from ruleyard.core.types import EventId, LogId, Operation
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import list_events
 from ruleyard.stores.pages import decode, page
@@ -49,7 +48,7 @@ class EventsController(Controller):
                 pool,
                 log,
                 table=table,
-                key=_key(key),
+                key=key_of(key) if key else None,
                 op=op,
                 before_id=before[0] if before else None,
                 limit=limit + 1,
@@ -69,12 +68,3 @@ class EventsController(Controller):
             ),
             found.next,
         )
-
-
-def _key(text: str | None) -> JSONObject | None:
-    if not text:
-        return None
-    try:
-        return msgspec.json.decode(text, type=JSONObject)
-    except msgspec.MsgspecError:
-        raise Malformed('`key` is the whole primary key as a JSON object, such as {"id": 7}.') from None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from ruleyard.api.bodies import once
+from ruleyard.api.explaining import explain_event, explain_record
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
-from ruleyard.api.lists import Cursor, Limit
+from ruleyard.api.lists import Cursor, Limit, key_of
 from ruleyard.api.publishing import publish, switch_off, switch_on
 from ruleyard.api.reach import asking
 from ruleyard.api.records import read_record
@@ -25,7 +27,6 @@ from ruleyard.api.shapes.rules import (
     VersionInfo,
     VersionPage,
 )
-from ruleyard.api.trial import explain_event
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, Invalid, NotFound
 from ruleyard.core.graph import Graph, ScheduleTrigger
@@ -142,6 +143,25 @@ class VersionsController(Controller):
     ) -> Explained:
         async with transaction(house.engine) as conn:
             return await explain_event(house, conn, RuleId(rule_id), LogId(log), EventId(event_id))
+
+    @get(
+        "/why",
+        opt={"role": "viewer"},
+        summary="Why did the rule run on a record's latest change, or why not?",
+    )
+    async def explain_record(
+        self,
+        house: OurHouse,
+        rule_id: FromPath[int],
+        key: Annotated[
+            str, QueryParameter(max_length=2000, description='The whole primary key as JSON: `{"id": 7}`')
+        ],
+        at: Annotated[
+            datetime | None, QueryParameter(description="The latest change at or before this moment")
+        ] = None,
+    ) -> Explained:
+        async with transaction(house.engine) as conn:
+            return await explain_record(house, conn, RuleId(rule_id), key_of(key), at)
 
     @get("/export", opt={"role": "viewer"}, summary="The document: of the draft, or of a version")
     async def export_rule(

@@ -9,6 +9,7 @@ import msgspec
 
 from ruleyard.api.shapes.people import Author
 from ruleyard.core.errors import Problem
+from ruleyard.core.nearest import Flip
 from ruleyard.core.trace import Trace
 from ruleyard.core.types import EventId, JSONObject, NodeId, RuleId, RunId, RunState, VersionId
 
@@ -222,7 +223,10 @@ class Fired(msgspec.Struct, frozen=True):
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """Why a rule did or did not fire on an event. `run_id` where it did; `version` was live at that time."""
+    """Why a rule did or did not fire on an event. `run_id` where it did; `version` was live at that time.
+
+    `nearest`: the fewest comparisons that would have to come out otherwise, with what each saw and would have needed.
+    """
 
     fired: bool
     reason_code: str
@@ -230,6 +234,9 @@ class Explained(msgspec.Struct, frozen=True):
     trace: Trace
     run_id: RunId | None
     version: int | None
+    event_id: EventId
+    event_at: datetime
+    nearest: tuple[Flip, ...] = ()
 
 
 class ImportedRule(msgspec.Struct, frozen=True):

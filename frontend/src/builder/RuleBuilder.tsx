@@ -12,6 +12,7 @@ import { type CanvasHandle, RuleCanvas } from '../canvas/RuleCanvas';
 import { RuleList } from '../canvas/RuleList';
 import { useSubject } from '../canvas/useTables';
 import { useWords } from '../canvas/words';
+import { problemText as foundText } from '../i18n/problemText';
 import { problemsByStep, type StepProblem } from '../model/problems';
 import { type Autosave, startAutosave } from './autosave';
 import classes from './builder.module.css';
@@ -85,10 +86,7 @@ export function RuleBuilder(props: BuilderProps) {
 
   const problemText = useMemo(
     () => (problem: StepProblem) =>
-      t(`builder.problem.${problem.code}`, {
-        ...problem.args,
-        defaultValue: problem.message ?? problem.code,
-      }),
+      problem.message === null ? t(`builder.problem.${problem.code}`) : foundText(problem, t),
     [t],
   );
   const flush = autosave?.flush;

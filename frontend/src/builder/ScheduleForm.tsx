@@ -4,6 +4,7 @@ import { TimeInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import { useSchedulePreview } from '../api/builder';
 import { dayName } from '../canvas/words';
+import { problemText } from '../i18n/problemText';
 import { type JSONObject, textAt, textsAt } from '../model/json';
 import classes from './builder.module.css';
 
@@ -131,7 +132,7 @@ export function ScheduleForm({ schedule, onChange }: Props) {
         </Text>
         {preview.data?.problems.map((problem) => (
           <Text key={problem.code} size="sm" c="var(--mantine-color-error)">
-            {problem.message}
+            {problemText(problem, t)}
           </Text>
         ))}
         {preview.data?.next.map((moment) => (

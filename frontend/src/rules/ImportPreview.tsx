@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ImportItem } from '../api/types';
+import { problemText } from '../i18n/problemText';
 import { Pill, type Tone } from '../ui/Pill';
 import classes from './ImportPreview.module.css';
 
@@ -29,7 +30,7 @@ export function ImportPreview({ items }: { items: ImportItem[] }) {
               <ul className={classes.problems}>
                 {item.problems.map((problem) => (
                   <li key={`${problem.path} ${problem.code} ${problem.message}`}>
-                    {problem.message}{' '}
+                    {problemText(problem, t)}{' '}
                     {problem.path !== '' && (
                       <Text span size="xs" c="dimmed" ff="monospace">
                         {t('rules.import.at', { path: problem.path })}

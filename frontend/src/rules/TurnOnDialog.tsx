@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePublishRule, useRule, useSwitchRule } from '../api/rules';
 import type { Rule } from '../api/types';
+import { problemText } from '../i18n/problemText';
 import { LoadError, useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
 import classes from './TurnOnDialog.module.css';
@@ -77,7 +78,7 @@ function Review({ rule, onClose }: { rule: Rule; onClose: () => void }) {
           <p>{t('rules.turnOn.blocked', { count: errors.length })}</p>
           <ul>
             {errors.slice(0, 5).map((problem) => (
-              <li key={`${problem.path} ${problem.code}`}>{problem.message}</li>
+              <li key={`${problem.path} ${problem.code}`}>{problemText(problem, t)}</li>
             ))}
           </ul>
         </div>

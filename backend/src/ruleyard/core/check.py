@@ -14,8 +14,8 @@ from ruleyard.core.logic.problems import root_of
 from ruleyard.core.logic.typecheck import Scope
 from ruleyard.core.model import Known, TableLookup, TableModel
 from ruleyard.core.names import RuleNames
-from ruleyard.core.near import did_you_mean, nearest
-from ruleyard.core.types import NodeId
+from ruleyard.core.near import did_you_mean, nearest, suggested
+from ruleyard.core.types import JSON, NodeId
 from ruleyard.core.wiring import wiring_warnings
 
 
@@ -58,22 +58,24 @@ def _trigger_table(
             words = (
                 f'The connection "{trigger.connection}" has no table {trigger.table} (write schema.table).'
             )
-            found.append(Problem("unknown-table", f"{path}/table", words, node=trigger.id))
+            args: dict[str, JSON] = {"table": trigger.table, "connection": trigger.connection}
+            found.append(Problem("unknown-table", f"{path}/table", words, node=trigger.id, args=args))
         return None
     if not isinstance(trigger, ChangeTrigger):
         return table
     if (trigger.connection, trigger.table) not in known.watched:
         words = f"The table {trigger.table} is not watched, so its changes are not seen: watch it on the Data screen."
-        found.append(Problem("unwatched-table", f"{path}/table", words, node=trigger.id))
+        found.append(
+            Problem("unwatched-table", f"{path}/table", words, node=trigger.id, args={"table": trigger.table})
+        )
     names = [column.name for column in table.columns]
     for index, column in enumerate(trigger.columns):
         if column not in names:
             at, better = f"{path}/columns/{index}", nearest(column, names)
             words = f'The table {table.name} has no column "{column}".{did_you_mean(column, names)}'
             fix = Fix(f'Use "{better}"', at, better) if better else None
-            found.append(
-                Problem("unknown-column", at, words, node=trigger.id, args={"column": column}, fix=fix)
-            )
+            args = {"column": column, "table": table.name, **suggested(column, names)}
+            found.append(Problem("unknown-column", at, words, node=trigger.id, args=args, fix=fix))
     return table
 
 

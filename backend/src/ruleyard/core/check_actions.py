@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal as OneOf
+
 from ruleyard.core.action_fields import BY_NAME, ActionInfo, FieldInfo
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, Graph
@@ -13,7 +15,7 @@ from ruleyard.core.logic.typecheck import Scope, converted
 from ruleyard.core.logic.types import Type, family
 from ruleyard.core.model import Column, Known, TableLookup, TableModel
 from ruleyard.core.names import RuleNames, column_type
-from ruleyard.core.near import did_you_mean, nearest
+from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.types import JSON, JSONObject
 
 
@@ -26,7 +28,8 @@ def check_action(
         better = nearest(action.do, BY_NAME)
         words = f'There is no action "{action.do}".{did_you_mean(action.do, BY_NAME)} Known are: {", ".join(BY_NAME)}.'
         fix = Fix(f'Use "{better}"', f"{path}/do", better) if better else None
-        return [Problem("unknown-action", f"{path}/do", words, node=action.id, fix=fix)]
+        args: JSONObject = {"action": action.do, "choices": [*BY_NAME], **suggested(action.do, BY_NAME)}
+        return [Problem("unknown-action", f"{path}/do", words, node=action.id, args=args, fix=fix)]
     return _Check(action, info, f"{path}/fields", graph, names, tables, known, facts).run()
 
 
@@ -47,12 +50,18 @@ class _Check:
         self.problems: list[Problem] = []
 
     def add(
-        self, code: str, path: str, message: str, fix: tuple[str, JSON] | None = None, *, warn: bool = False
+        self,
+        code: str,
+        path: str,
+        message: str,
+        args: JSONObject,
+        fix: tuple[str, JSON] | None = None,
+        *,
+        warn: bool = False,
     ) -> None:
         mend = Fix(fix[0], path, fix[1]) if fix else None
-        self.problems.append(
-            Problem(code, path, message, "warning" if warn else "error", self.action.id, fix=mend)
-        )
+        severity: OneOf["error", "warning"] = "warning" if warn else "error"
+        self.problems.append(Problem(code, path, message, severity, self.action.id, args, mend))
 
     def run(self) -> list[Problem]:
         fields = self.action.fields
@@ -60,12 +69,14 @@ class _Check:
         for name in fields:
             if name not in known:
                 words = f'"{self.info.label}" has no field "{name}".{did_you_mean(name, known)}'
-                self.add("unknown-field", pointer(self.path, name), words)
+                self.add(
+                    "unknown-field", pointer(self.path, name), words, {"key": name, **suggested(name, known)}
+                )
         for field in self.info.fields:
             value = fields.get(field.name)
             if field.required and value in (None, "", {}, []):
                 words = f'"{self.info.label}" needs "{field.label}".'
-                self.add("missing-field", pointer(self.path, field.name), words)
+                self.add("missing-field", pointer(self.path, field.name), words, {"field": field.name})
             elif field.name in fields:
                 self._field(field, value)
         if self.info.name in ("update_record", "create_record"):
@@ -86,7 +97,13 @@ class _Check:
             for key, expression in value.items():
                 self._expression(expression, pointer(at, key))
         elif field.kind == "word" and value not in field.choices:
-            self.add("unknown-word", at, f'"{field.label}" is one of: {", ".join(field.choices)}.')
+            words = f'"{field.label}" is one of: {", ".join(field.choices)}.'
+            args: JSONObject = {
+                "key": field.name,
+                "choices": [*field.choices],
+                **suggested(value, field.choices),
+            }
+            self.add("unknown-word", at, words, args)
         elif field.kind == "connection" and isinstance(value, str) and field.connection_kind:
             problem = connection_problem(value, field.connection_kind, self.known, at, self.action.id)
             if problem:
@@ -106,12 +123,11 @@ class _Check:
         smtp = [name for name, kind in self.known.connections.items() if kind == "smtp"]
         if "connection" not in fields and not smtp:
             words = "There is no mail server yet: make a connection of kind smtp first."
-            self.add("no-mail-server", pointer(self.path, "connection"), words)
+            self.add("no-mail-server", pointer(self.path, "connection"), words, {})
         elif "connection" not in fields and len(smtp) > 1:
             words = f"There are several mail servers; say which: {', '.join(smtp)}."
-            self.add(
-                "which-mail-server", pointer(self.path, "connection"), words, (f'Use "{smtp[0]}"', smtp[0])
-            )
+            at, fix = pointer(self.path, "connection"), (f'Use "{smtp[0]}"', smtp[0])
+            self.add("which-mail-server", at, words, {"choices": [*smtp]}, fix)
 
     def _write(self, fields: JSONObject) -> None:
         connection, name, own = self._target(fields)
@@ -119,7 +135,7 @@ class _Check:
             words = (
                 "This trigger has no record to change: say the connection, the table and the record (key)."
             )
-            self.add("no-record", pointer(self.path, "table"), words)
+            self.add("no-record", pointer(self.path, "table"), words, {"part": "write"})
             return
         if (
             "connection" not in fields
@@ -135,7 +151,12 @@ class _Check:
                 and connection not in self.known.unreachable
             ):
                 words = f'The connection "{connection}" has no table {name} (write schema.table).'
-                self.add("unknown-table", pointer(self.path, "table"), words)
+                self.add(
+                    "unknown-table",
+                    pointer(self.path, "table"),
+                    words,
+                    {"table": name, "connection": connection},
+                )
             return
         self._columns(fields.get("set"), "set", table, writes=True)
         if self.info.name == "create_record":
@@ -144,7 +165,7 @@ class _Check:
             self._columns(fields["key"], "key", table, writes=False)
         elif not own:
             words = f"Say which record of {name}: a value for {', '.join(table.key) or 'its key'}."
-            self.add("missing-field", pointer(self.path, "key"), words)
+            self.add("missing-field", pointer(self.path, "key"), words, {"field": "key"})
 
     def _target(self, fields: JSONObject) -> tuple[str | None, str | None, bool]:
         """Connection and table that are written, and whether it is the trigger's own record."""
@@ -168,9 +189,11 @@ class _Check:
             found, literal = self._expression(expression, at)
             if column is None:
                 words = f'The table {table.name} has no column "{name}".{did_you_mean(name, names)}'
-                self.add("unknown-column", at, words)
+                args: JSONObject = {"column": name, "table": table.name, **suggested(name, names)}
+                self.add("unknown-column", at, words, args)
             elif writes and column.generated:
-                self.add("generated-column", at, f'"{name}" is made by the database and cannot be set.')
+                words = f'"{name}" is made by the database and cannot be set.'
+                self.add("generated-column", at, words, {"column": name})
             elif found is not None:
                 self._assign(column, found, expression, at, literal=literal)
 
@@ -179,13 +202,16 @@ class _Check:
         if found.nullable and not wanted.nullable and not found.open:
             always = found.kinds == {"null"}
             words = f'"{column.name}" must not be empty' + ("." if always else ", and this sometimes is.")
-            self.add("not-null-column", at, words, warn=not always)
+            self.add("not-null-column", at, words, {"column": column.name}, warn=not always)
         if literal and column.choices and isinstance(value, str) and value not in column.choices:
             better = nearest(value, column.choices)
             words = f'"{column.name}" is never "{value}". It can be: {", ".join(column.choices[:12])}.'
-            self.add("unknown-choice", at, words, (f'Use "{better}"', better) if better else None)
+            args: JSONObject = {"name": column.name, "value": value, "choices": [*column.choices[:12]]}
+            args |= {"suggestion": better} if better else {}
+            self.add("unknown-choice", at, words, args, (f'Use "{better}"', better) if better else None)
         if literal and column.max_length and isinstance(value, str) and len(value) > column.max_length:
-            self.add("text-too-long", at, f'"{column.name}" has at most {column.max_length} characters.')
+            words = f'"{column.name}" has at most {column.max_length} characters.'
+            self.add("text-too-long", at, words, {"key": column.name, "most": column.max_length})
         if found.open or wanted.open:
             return
         a, b = family(found.kinds), family(wanted.kinds)
@@ -200,11 +226,13 @@ class _Check:
                 f'"{column.name}" is {wanted.without_null().words()}, this is {found.without_null().words()}.'
             )
             fix = (f"Write {better_value!r} instead", better_value) if better_value is not None else None
-            self.add("type-mismatch", at, words, fix)
+            args = {"name": column.name, "left": wanted.names(), "right": found.names()}
+            self.add("type-mismatch", at, words, args, fix)
 
     def _required_columns(self, values: JSON, table: TableModel) -> None:
         given = values if isinstance(values, dict) else {}
         for column in table.columns:
             if not (column.nullable or column.has_default or column.generated or column.name in given):
                 words = f'"{column.name}" must not be empty in {table.name}: set it.'
-                self.add("missing-column", pointer(self.path, "set", column.name), words)
+                args: JSONObject = {"column": column.name, "table": table.name}
+                self.add("missing-column", pointer(self.path, "set", column.name), words, args)

@@ -12,7 +12,7 @@ import msgspec
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Edge, Graph, Node, Policy, Trigger
 from ruleyard.core.limits import over_nodes, parse_bytes
-from ruleyard.core.near import did_you_mean
+from ruleyard.core.near import did_you_mean, suggested
 from ruleyard.core.node_shapes import read_node
 from ruleyard.core.shape_reader import Reader
 from ruleyard.core.types import JSON, JSONObject, NodeId
@@ -67,7 +67,7 @@ def _nodes(read: Reader, raw: JSON) -> list[tuple[str, Node]]:
                 node_id,
             )
         if node_id and node_id in ids:
-            read.add("duplicate-id", f"{path}/id", f'Two nodes have the id "{node_id}".', node_id)
+            read.add("duplicate-id", f"{path}/id", f'Two nodes have the id "{node_id}".', node_id, id=node_id)
         ids.setdefault(node_id, index)
         if item.get("kind") == "trigger":
             triggers += 1
@@ -99,7 +99,8 @@ def _edges(read: Reader, raw: JSON, nodes: list[tuple[str, Node]]) -> list[Edge]
         for place in (0, 1):
             if item[place] not in read.ids:
                 words = f'There is no node "{item[place]}".{did_you_mean(str(item[place]), read.ids)}'
-                read.add("dangling-edge", f"{path}/{place}", words)
+                args = suggested(item[place], read.ids)
+                read.add("dangling-edge", f"{path}/{place}", words, None, **args | {"to": item[place]})
         branch = item[2] if len(item) == 3 else None
         if branch is not None and branch not in ("yes", "no"):
             read.add("bad-branch", f"{path}/2", 'A branch is "yes" or "no".')

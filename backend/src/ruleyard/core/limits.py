@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import msgspec
@@ -11,6 +12,7 @@ from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES
 from ruleyard.core.types import JSON
 
 MAX_BYTES: Final = 64 * 1024
+_BYTE: Final = re.compile(r"byte (\d+)")
 
 
 def byte_depth(body: bytes) -> int:
@@ -35,24 +37,28 @@ def byte_depth(body: bytes) -> int:
     return deepest
 
 
-def refuse(code: str, message: str) -> Invalid:
-    return Invalid(message, code=code, problems=(Problem(code, "", message),))
+def refuse(code: str, message: str, **args: JSON) -> Invalid:
+    return Invalid(message, code=code, problems=(Problem(code, "", message, args=args),))
 
 
 def parse_bytes(body: bytes) -> JSON:
     """The JSON value of a document. Raises Invalid (with one Problem) over a limit or where it is not JSON."""
     if len(body) > MAX_BYTES:
-        raise refuse(
-            "document-too-large", f"A rule document has at most 64 KB; this one has {len(body) // 1024:,} KB."
-        )
+        size = len(body) // 1024
+        words = f"A rule document has at most 64 KB; this one has {size:,} KB."
+        raise refuse("document-too-large", words, most=MAX_BYTES // 1024, size=size)
     if byte_depth(body) > MAX_DEPTH:
-        raise refuse("too-deep", f"A rule document is nested at most {MAX_DEPTH} levels deep.")
+        raise refuse(
+            "too-deep", f"A rule document is nested at most {MAX_DEPTH} levels deep.", most=MAX_DEPTH
+        )
     try:
         value: JSON = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise refuse("not-json", f"This is not JSON: {error}.") from None
+        place = _BYTE.search(str(error))
+        at = int(place[1]) if place else len(body)
+        raise refuse("not-json", f"This is not JSON: {error}.", place=at) from None
     if (over := over_nodes(value)) is not None:
-        raise refuse(over.code, over.message)
+        raise refuse(over.code, over.message, **over.args)
     return value
 
 
@@ -64,9 +70,11 @@ def over_nodes(value: JSON) -> Problem | None:
         item, depth = stack.pop()
         count += 1
         if count > MAX_NODES:
-            return Problem("too-big", "", f"A rule document has at most {MAX_NODES:,} values.")
+            words = f"A rule document has at most {MAX_NODES:,} values."
+            return Problem("too-big", "", words, args={"most": MAX_NODES})
         if isinstance(item, (dict, list)):
             if depth > MAX_DEPTH:
-                return Problem("too-deep", "", f"A rule document is nested at most {MAX_DEPTH} levels deep.")
+                words = f"A rule document is nested at most {MAX_DEPTH} levels deep."
+                return Problem("too-deep", "", words, args={"most": MAX_DEPTH})
             stack.extend((child, depth + 1) for child in (item.values() if isinstance(item, dict) else item))
     return None

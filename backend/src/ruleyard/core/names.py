@@ -9,8 +9,8 @@ from ruleyard.core.graph import ChangeTrigger, Graph
 from ruleyard.core.logic.typecheck import Unknown
 from ruleyard.core.logic.types import ANY, Type, of
 from ruleyard.core.model import Column, TableModel
-from ruleyard.core.near import did_you_mean, nearest
-from ruleyard.core.types import NodeId
+from ruleyard.core.near import did_you_mean, nearest, suggested
+from ruleyard.core.types import JSON, NodeId
 
 _COLUMN_KINDS: Final = {
     "text": "text",
@@ -65,15 +65,16 @@ class RuleNames:
             first = rest.partition(".")[0]
             return _EVENT.get(first, ANY) if first else of("object")
         if root == "steps":
-            return self._step(rest)
+            return self._step(path, rest)
         roots = ("before", "after", "changed", "event", "now", "steps")
         if self.table and self.table.column(path):
             words = f'Say which: "after.{path}" or "before.{path}".'
-            return Unknown("unknown-variable", words, f"after.{path}")
+            return Unknown("unknown-variable", words, f"after.{path}", args=_args(path, f"after.{path}"))
         return Unknown(
             "unknown-variable",
             f'There is no "{root}" here. Known are: {", ".join(roots)}.',
             nearest(path, roots),
+            args=_args(root, nearest(path, roots)),
         )
 
     def _record(self, root: str, rest: str) -> Type | Unknown:
@@ -85,7 +86,8 @@ class RuleNames:
             better = f"after.{rest}" if root == "before" and rest else f"before.{rest}" if rest else None
             when = "being added" if root == "before" else "being deleted"
             code = "before-on-insert" if root == "before" else "after-on-delete"
-            return Unknown(code, f'A record that is {when} has no "{root}", it is always empty.', better)
+            words = f'A record that is {when} has no "{root}", it is always empty.'
+            return Unknown(code, words, better)
         if not rest:
             return of("object", "null") if maybe else of("object")
         if self.table is None:
@@ -96,13 +98,14 @@ class RuleNames:
             known = [c.name for c in self.table.columns]
             found = nearest(name, known)
             words = f'The table {self.table.name} has no column "{name}".{did_you_mean(name, known)}'
-            return Unknown("unknown-column", words, f"{root}.{found}" if found else None)
+            args: dict[str, JSON] = {"column": name, "table": self.table.name, **suggested(name, known)}
+            return Unknown("unknown-column", words, f"{root}.{found}" if found else None, args=args)
         if deeper and column.name == name:
             if column.type in ("json", "array", "other"):
                 return ANY
-            return Unknown(
-                "unknown-column", f'"{name}" is {column.type}, nothing is inside it.', f"{root}.{name}"
-            )
+            words = f'"{name}" is {column.type}, nothing is inside it.'
+            args = {"column": rest, "table": self.table.name, "suggestion": name}
+            return Unknown("unknown-column", words, f"{root}.{name}", args=args)
         return column_type(column, nullable=column.nullable or maybe)
 
     def _presence(self, root: str) -> tuple[bool, bool]:
@@ -113,7 +116,7 @@ class RuleNames:
         absent = "insert" if root == "before" else "delete"
         return set(events) == {absent}, absent in events
 
-    def _step(self, rest: str) -> Type | Unknown:
+    def _step(self, path: str, rest: str) -> Type | Unknown:
         name, _, deeper = rest.partition(".")
         if not name:
             return of("object")
@@ -121,10 +124,20 @@ class RuleNames:
         if name not in self.earlier:
             words = f'No action "{name}" comes before this step.{did_you_mean(name, known)}'
             found = nearest(name, known)
-            return Unknown("unknown-step", words, f"steps.{found}.{deeper}".rstrip(".") if found else None)
+            better = f"steps.{found}.{deeper}".rstrip(".") if found else None
+            step: dict[str, JSON] = {"step": name, **suggested(name, known)}
+            return Unknown("unknown-step", words, better, args=step)
         if deeper == "state":
             return of("text")
         if deeper and deeper.partition(".")[0] not in ("output", "state"):
             better = f"steps.{name}.output.{deeper}"
-            return Unknown("unknown-variable", f'A step has "output" and "state", not "{deeper}".', better)
+            words = f'A step has "output" and "state", not "{deeper}".'
+            return Unknown("unknown-variable", words, better, args=_args(path, better))
         return ANY
+
+
+def _args(variable: str, better: str | None) -> dict[str, JSON]:
+    args: dict[str, JSON] = {"variable": variable}
+    if better:
+        args["suggestion"] = better
+    return args

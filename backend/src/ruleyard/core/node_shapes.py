@@ -19,7 +19,7 @@ from ruleyard.core.graph import (
 )
 from ruleyard.core.logic.problems import logic_problems
 from ruleyard.core.logic.tree import pointer
-from ruleyard.core.near import did_you_mean
+from ruleyard.core.near import did_you_mean, suggested
 from ruleyard.core.schedule import problems as schedule_problems
 from ruleyard.core.shape_reader import Reader
 from ruleyard.core.types import JSON, JSONObject, NodeId
@@ -45,7 +45,14 @@ def read_node(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node |
         known = ("trigger", *_KINDS)
         words = f'There is no kind of node "{kind}".' if isinstance(kind, str) else 'A node needs a "kind".'
         hint = did_you_mean(kind, known) if isinstance(kind, str) else ""
-        read.add("unknown-node-kind", f"{path}/kind", f"{words}{hint} Known are: {', '.join(known)}.", node)
+        read.add(
+            "unknown-node-kind",
+            f"{path}/kind",
+            f"{words}{hint} Known are: {', '.join(known)}.",
+            node,
+            choices=[*known],
+            **suggested(kind, known),
+        )
         return None
     return found if len(read.problems) == before else None
 
@@ -73,19 +80,24 @@ def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | 
         if bool(connection) != bool(table):
             missing = "table" if connection else "connection"
             read.add(
-                "missing-text", f"{path}/{missing}", "Give both a connection and a table, or neither.", node
+                "missing-text",
+                f"{path}/{missing}",
+                "Give both a connection and a table, or neither.",
+                node,
+                key=missing,
             )
         return ManualTrigger(node, connection or None, table or None)
     words = ("change", "schedule", "manual")
     hint = did_you_mean(on, words) if isinstance(on, str) else ""
-    read.add("unknown-trigger", f"{path}/on", f'"on" is one of: {", ".join(words)}.{hint}', node)
+    said, args = f'"on" is one of: {", ".join(words)}.{hint}', suggested(on, words)
+    read.add("unknown-trigger", f"{path}/on", said, node, choices=[*words], **args)
     return None
 
 
 def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -> Schedule | None:
     """The schedule of a trigger or of a preview request."""
     if not isinstance(raw, dict):
-        read.add("bad-schedule", path, 'A schedule is a JSON object with "repeat".', node)
+        read.add("bad-schedule", path, 'A schedule is a JSON object with "repeat".', node, part="repeat")
         return None
     before = len(read.problems)
     read.known_keys(raw, ("repeat", "zone", "every", "at", "days", "day", "cron", "missed"), path, node)
@@ -101,7 +113,7 @@ def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -
         return None
     schedule = Schedule(repeat, zone, every, at, days, day, cron, missed)
     for problem in schedule_problems(schedule, path):
-        read.add(problem.code, problem.path, problem.message, node)
+        read.add(problem.code, problem.path, problem.message, node, **problem.args)
     return schedule if len(read.problems) == before else None
 
 
@@ -132,7 +144,7 @@ def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | N
         elif kind == "expression":
             read.problems.extend(logic_problems(value, at, node))
         elif not isinstance(value, str):
-            read.add("missing-text", at, f'"{name}" is plain text.', node, field=name)
+            read.add("missing-text", at, f'"{name}" is plain text.', node, key=name, field=name)
     return Action(node, do, fields)
 
 

@@ -19,6 +19,7 @@ from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, r
 
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Schedule
+from ruleyard.core.types import JSON
 
 _AT: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _WEEKDAYS: Final = {"mon": MO, "tue": TU, "wed": WE, "thu": TH, "fri": FR, "sat": SA, "sun": SU}
@@ -144,7 +145,8 @@ def problems(schedule: Schedule, path: str) -> tuple[Problem, ...]:
     found: list[Problem] = []
 
     def add(key: str, message: str, code: str = "bad-schedule") -> None:
-        found.append(Problem(code, f"{path}/{key}", message))
+        args: dict[str, JSON] = {"zone": schedule.zone} if code == "unknown-zone" else {"part": key}
+        found.append(Problem(code, f"{path}/{key}", message, args=args))
 
     if zone_of(schedule.zone) is None:
         add(

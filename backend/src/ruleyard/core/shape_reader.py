@@ -8,7 +8,7 @@ from typing import Final
 
 from ruleyard.core.errors import Problem
 from ruleyard.core.logic.tree import pointer
-from ruleyard.core.near import did_you_mean
+from ruleyard.core.near import did_you_mean, suggested
 from ruleyard.core.types import JSON, JSONObject
 
 _ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}", re.ASCII)
@@ -33,7 +33,7 @@ class Reader:
         for key in value:
             if key not in known:
                 words = f'"{key}" is not known here.{did_you_mean(key, known)}'
-                self.add("unknown-key", pointer(path, key), words, node, key=key)
+                self.add("unknown-key", pointer(path, key), words, node, key=key, **suggested(key, known))
 
     def text(
         self,
@@ -59,6 +59,7 @@ class Reader:
                 f'"{key}" has at most {longest:,} characters.',
                 node,
                 key=key,
+                most=longest,
             )
         return found
 
@@ -76,9 +77,9 @@ class Reader:
         if isinstance(found, str) and found in words:
             return found
         hint = did_you_mean(found, words) if isinstance(found, str) else ""
-        self.add(
-            "unknown-word", f"{path}/{key}", f'"{key}" is one of: {", ".join(words)}.{hint}', node, key=key
-        )
+        said = f'"{key}" is one of: {", ".join(words)}.{hint}'
+        args = suggested(found, words)
+        self.add("unknown-word", f"{path}/{key}", said, node, key=key, choices=[*words], **args)
         return default
 
     def words(
@@ -92,7 +93,10 @@ class Reader:
         for index, item in enumerate(found):
             if among and item not in among:
                 words = f'"{item}" is not one of: {", ".join(among)}.{did_you_mean(str(item), among)}'
-                self.add("unknown-word", f"{path}/{key}/{index}", words, node, key=key)
+                args = suggested(item, among)
+                self.add(
+                    "unknown-word", f"{path}/{key}/{index}", words, node, key=key, choices=[*among], **args
+                )
         return tuple(dict.fromkeys(str(item) for item in found if not among or item in among))
 
     def whole(
@@ -110,5 +114,7 @@ class Reader:
         found = value.get(key)
         if isinstance(found, int) and not isinstance(found, bool) and low <= found <= high:
             return found
-        self.add(code, f"{path}/{key}", f'"{key}" is a whole number from {low:,} to {high:,}.', node, key=key)
+        words = f'"{key}" is a whole number from {low:,} to {high:,}.'
+        part: JSONObject = {"part": key} if code == "bad-schedule" else {}
+        self.add(code, f"{path}/{key}", words, node, key=key, low=low, high=high, **part)
         return None

@@ -24,7 +24,11 @@ def wiring_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Pr
                 found.append(Problem("missing-branch", path, words, node=edge.source))
         elif edge.branch is not None:
             words = f'Only a condition has "{edge.branch}"; "{edge.source}" is none.'
-            found.append(Problem("branch-without-condition", path, words, node=edge.source))
+            found.append(
+                Problem(
+                    "branch-without-condition", path, words, node=edge.source, args={"branch": edge.branch}
+                )
+            )
         if isinstance(source, End):
             found.append(Problem("edge-out-of-end", path, "Nothing comes after an end.", node=edge.source))
         if (edge.source, edge.branch) in taken:

@@ -10,6 +10,7 @@ import operator as python
 import re
 from collections.abc import Callable
 from typing import Any, Final, Protocol
+from typing import Literal as OneOf
 
 import msgspec
 
@@ -50,6 +51,7 @@ class Unknown(msgspec.Struct, frozen=True):
     message: str
     better: str | None = None
     severity: str = "error"
+    args: dict[str, JSON] = {}
 
 
 class Names(Protocol):
@@ -69,13 +71,19 @@ class Scope:
         self.nullable: set[str] = set()
 
     def add(
-        self, code: str, at: Node, message: str, fix: tuple[str, JSON] | None = None, *, warn: bool = False
+        self,
+        code: str,
+        at: Node,
+        message: str,
+        fix: tuple[str, JSON] | None = None,
+        *,
+        warn: bool = False,
+        args: dict[str, JSON] | None = None,
     ) -> None:
         path = self.base + at.path
         mend = Fix(fix[0], path, fix[1]) if fix else None
-        self.problems.append(
-            Problem(code, path, message, "warning" if warn else "error", self.node, fix=mend)
-        )
+        severity: OneOf["error", "warning"] = "warning" if warn else "error"
+        self.problems.append(Problem(code, path, message, severity, self.node, args or {}, mend))
 
     def source(self, node: Node) -> JSON:
         """The node as it was written."""
@@ -116,7 +124,8 @@ class Scope:
             if found.better and not _tail(self.source(node)):
                 mended = {"var": found.better}
             fix = (f'Use "{found.better}"', mended) if found.better else None
-            self.add(found.code, node, found.message, fix, warn=found.severity == "warning")
+            warn = found.severity == "warning"
+            self.add(found.code, node, found.message, fix, warn=warn, args=found.args)
             return ANY
         if path in self.facts:
             found = found.without_null()
@@ -138,6 +147,7 @@ class Scope:
         if found.open or wanted in ("any", "unit", "logic"):
             return
         kinds = found.kinds - {"null"}
+        args: dict[str, JSON] = {"operator": operator, "found": found.names(), **_named(found)}
         called = f'"{found.label}" is' if found.label else "This is"
         if wanted == "number":
             if kinds and not kinds & {"number", "boolean", "list"}:
@@ -147,24 +157,29 @@ class Scope:
                     if isinstance(literal, str) and _NUMBER.fullmatch(literal)
                     else None
                 )
-                self.add("not-a-number", arg, f'{called} {found.words()}; "{operator}" needs a number.', fix)
-            elif found.nullable:
                 self.add(
-                    "maybe-empty", arg, f'{called} sometimes empty; "{operator}" takes that as 0.', warn=True
+                    "not-a-number",
+                    arg,
+                    f'{called} {found.words()}; "{operator}" needs a number.',
+                    fix,
+                    args=args,
                 )
+            elif found.nullable:
+                words = f'{called} sometimes empty; "{operator}" takes that as 0.'
+                self.add("maybe-empty", arg, words, warn=True, args=args)
         elif wanted == "date" and kinds and not kinds & (TEXTUAL - {"time"}):
-            self.add("not-a-date", arg, f'{called} {found.words()}; "{operator}" needs a date.')
+            self.add("not-a-date", arg, f'{called} {found.words()}; "{operator}" needs a date.', args=args)
         elif (
             wanted == "date"
             and isinstance(arg, Literal)
             and isinstance(arg.value, str)
             and not _DATE.fullmatch(arg.value)
         ):
-            self.add("not-a-date", arg, f'"{arg.value}" is not a date; they look like 2026-11-22.')
+            self.add("not-a-date", arg, f'"{arg.value}" is not a date; they look like 2026-11-22.', args=args)
         elif wanted == "text" and kinds and kinds <= {"list", "object"}:
-            self.add("not-text", arg, f'{called} {found.words()}; "{operator}" needs text.')
+            self.add("not-text", arg, f'{called} {found.words()}; "{operator}" needs text.', args=args)
         elif wanted == "list" and kinds and "list" not in kinds:
-            self.add("not-a-list", arg, f'{called} {found.words()}; "{operator}" needs a list.')
+            self.add("not-a-list", arg, f'{called} {found.words()}; "{operator}" needs a list.', args=args)
 
     def comparison(self, node: Node) -> Type:
         """Equality and order: each neighbouring pair."""
@@ -201,7 +216,12 @@ class Scope:
             and isinstance(literal.value, str)
             and not _DATE.fullmatch(literal.value)
         ):
-            self.add("not-a-date", literal, f'"{literal.value}" is not a date; they look like 2026-11-22.')
+            self.add(
+                "not-a-date",
+                literal,
+                f'"{literal.value}" is not a date; they look like 2026-11-22.',
+                args={"found": ["text"], "operator": ""},
+            )
 
     def _unguarded(self, node: Node, arg: Node, mine: Type, other: Node) -> None:
         """An error where empty would count as true (or that cannot be known), else a warning."""
@@ -220,19 +240,16 @@ class Scope:
         words = (
             f"{name} is sometimes empty, and empty counts as 0 here: the comparison may {counts} by accident."
         )
-        self.add("maybe-empty", node, words, fix, warn=harmless)
+        self.add("maybe-empty", node, words, fix, warn=harmless, args=_named(mine))
 
     def _mismatch(self, node: Node, args: list[Node], left: Type, right: Type) -> None:
         for literal, other in ((args[1], left), (args[0], right)):
             if isinstance(literal, Literal) and (value := converted(literal.value, other)) is not None:
-                self.add(
-                    "type-mismatch",
-                    literal,
-                    _mismatch_words(left, right),
-                    (f"Write {value!r} instead", value),
-                )
+                fix = (f"Write {value!r} instead", value)
+                words, sides = _mismatch_words(left, right), _mismatch_args(left, right)
+                self.add("type-mismatch", literal, words, fix, args=sides)
                 return
-        self.add("type-mismatch", node, _mismatch_words(left, right))
+        self.add("type-mismatch", node, _mismatch_words(left, right), args=_mismatch_args(left, right))
 
     def choice_known(self, at: Node, value: JSON, wanted: Type) -> None:
         """A text compared with a column of fixed choices must be one of them."""
@@ -240,7 +257,11 @@ class Scope:
             better = nearest(value, wanted.choices)
             hint = f' Did you mean "{better}"?' if better else ""
             words = f'"{wanted.label}" is never "{value}". It can be: {", ".join(wanted.choices[:12])}.{hint}'
-            self.add("unknown-choice", at, words, (f'Use "{better}"', better) if better else None)
+            args: dict[str, JSON] = {"value": value, "choices": [*wanted.choices[:12]], **_named(wanted)}
+            if better:
+                args["suggestion"] = better
+            fix = (f'Use "{better}"', better) if better else None
+            self.add("unknown-choice", at, words, fix, args=args)
 
     def both(self, node: Node) -> Type:
         """`and`: behind each argument its truth is known."""
@@ -282,11 +303,17 @@ class Scope:
                 place.path = f"{items.path}/{index}"
                 self.choice_known(place, value, needle)
         if not stack.open and not stack.kinds & {"list", "text", "null"}:
-            self.add("not-a-list", items, f'"in" looks into a list or a text, not into {stack.words()}.')
+            self.add(
+                "not-a-list",
+                items,
+                f'"in" looks into a list or a text, not into {stack.words()}.',
+                args={"operator": "in", "found": stack.names(), **_named(stack)},
+            )
         elif not needle.open and stack.item and not stack.item.open:
             a, b = family(needle.kinds), family(stack.item.kinds)
             if a and b and not a & b:
-                self.add("type-mismatch", node, _mismatch_words(needle, stack.item))
+                words = _mismatch_words(needle, stack.item)
+                self.add("type-mismatch", node, words, args=_mismatch_args(needle, stack.item))
         return of("boolean")
 
     def per_item(self, node: Node) -> Type:
@@ -314,7 +341,9 @@ class Scope:
         if isinstance(arg, Literal) and arg.value not in words:
             better = nearest(arg.value, words) if isinstance(arg.value, str) else None
             fix = (f'Use "{better}"', better) if better else None
-            self.add("unknown-word", arg, f"This is one of: {', '.join(words)}.", fix)
+            self.add(
+                "unknown-word", arg, f"This is one of: {', '.join(words)}.", fix, args={"choices": [*words]}
+            )
         return result
 
 
@@ -337,6 +366,15 @@ def _mismatch_words(left: Type, right: Type) -> str:
     name = f'"{left.label}"' if left.label else "The first side"
     other = f'"{right.label}"' if right.label else "the other side"
     return f"{name} is {left.without_null().words()}, {other} is {right.without_null().words()}: they are never alike."
+
+
+def _mismatch_args(left: Type, right: Type) -> dict[str, JSON]:
+    sides = (left, right) if left.label else (right, left)
+    return {"left": sides[0].names(), "right": sides[1].names(), **_named(sides[0])}
+
+
+def _named(one: Type) -> dict[str, JSON]:
+    return {"name": one.label} if one.label else {}
 
 
 def to_number(text: str) -> int | float:

@@ -35,6 +35,10 @@ class Type(msgspec.Struct, frozen=True):
     def with_null(self) -> Type:
         return msgspec.structs.replace(self, kinds=self.kinds | {"null"})
 
+    def names(self) -> list[JSON]:
+        """Its kinds but null, for translations."""
+        return [*sorted(self.kinds - {"null"})] or ["null"]
+
     def words(self) -> str:
         """`a date`, `text`, `a number or empty`."""
         names = sorted(_NAMES[kind] for kind in self.kinds if kind != "null")

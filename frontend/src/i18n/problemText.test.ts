@@ -1,0 +1,52 @@
+// @vitest-environment node
+import { createInstance } from 'i18next';
+import { expect, test } from 'vitest';
+import en from './en/problems.json';
+import ko from './ko/problems.json';
+import { problemText } from './problemText';
+import ru from './ru/problems.json';
+
+const i18n = createInstance();
+await i18n.init({
+  lng: 'en',
+  resources: {
+    en: { translation: { problems: en } },
+    ko: { translation: { problems: ko } },
+    ru: { translation: { problems: ru } },
+  },
+  interpolation: { escapeValue: false },
+});
+
+const choice = {
+  code: 'unknown-choice',
+  message: '"status" is never "calback".',
+  args: { name: 'status', value: 'calback', choices: ['new', 'callback'], suggestion: 'callback' },
+};
+
+test('a problem is said in the language of the reader, with what was perhaps meant', () => {
+  expect(problemText(choice, i18n.getFixedT('ru'))).toBe(
+    'Поле «status» не принимает значение «calback». Возможные значения: new, callback. Возможно, имелось в виду «callback»?',
+  );
+  expect(problemText(choice, i18n.getFixedT('ko'))).toContain('“status” 필드에는 “calback” 값이');
+});
+
+test('kinds of values are words, too', () => {
+  const mismatch = {
+    code: 'type-mismatch',
+    message: 'x',
+    args: { name: 'attempts', left: ['number'], right: ['text'] },
+  };
+  expect(problemText(mismatch, i18n.getFixedT('ru'))).toBe(
+    'Вид значений поля «attempts»: число. Вид значения здесь: текст. Они не подходят друг к другу.',
+  );
+});
+
+test('a part of a schedule has its own words', () => {
+  const problem = { code: 'bad-schedule', message: 'x', args: { part: 'days' } };
+  expect(problemText(problem, i18n.getFixedT('en'))).toBe('Choose at least one day of the week.');
+});
+
+test('a code that is not known here is said in the words of the server', () => {
+  const problem = { code: 'from-the-future', message: 'Something new.', args: { suggestion: 'x' } };
+  expect(problemText(problem, i18n.getFixedT('ko'))).toBe('Something new.');
+});

@@ -1,0 +1,143 @@
+"""Every problem can be said in four languages: there is a text for each code, and the values it names are given."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ruleyard.core.check import check
+from ruleyard.core.document import parse, parse_bytes
+from ruleyard.core.errors import Invalid, Problem
+from ruleyard.core.graph import Graph
+from ruleyard.core.model import Known, TableModel
+
+ROOT = Path(__file__).parents[2]
+VECTORS = ROOT / "shared-schemas" / "vectors"
+ROOMS = ROOT / "frontend" / "src" / "i18n"
+LANGUAGES = ("en", "ko", "zh", "ru")
+UNUSED = {"unknown-choice", "out-of-range"}
+"""The texts that no field of today needs: every column has a name, every number a code of its own."""
+
+GIVEN = re.compile(r"\{\{(\w+)\}\}")
+
+LEADS = {"id": "t", "kind": "trigger", "on": "change", "connection": "crm", "table": "public.leads"}
+
+
+def rule(*nodes: Any, trigger: Any = None, **more: Any) -> Any:
+    start = {**LEADS, "events": ["update"], **(trigger or {})}
+    return {"dialect": 1, "name": "r", "nodes": [start, *nodes], "edges": [["t", "x"]], **more}
+
+
+def condition(logic: Any) -> Any:
+    return {"id": "x", "kind": "condition", "logic": logic}
+
+
+def action(do: str, **fields: Any) -> Any:
+    return {"id": "x", "kind": "action", "do": do, "fields": fields}
+
+
+def scheduled(**schedule: Any) -> Any:
+    start = {"id": "t", "kind": "trigger", "on": "schedule", "schedule": schedule}
+    return {"dialect": 1, "name": "r", "nodes": [start]}
+
+
+MORE: tuple[Any, ...] = (
+    rule(condition({"<": [[1], [2]]})),
+    rule(condition({"<": [{"date_add": [3, 1, "days"]}, "x"]})),
+    rule(condition({"in": [1, 2]})),
+    rule(condition({"in": [{"var": "after.status"}, 3]})),
+    rule(condition({"lower": [[1]]})),
+    rule(condition({"map": [{"var": "after.attempts"}, 1]})),
+    rule(condition({"===": [{"-": ["x", 1]}, 1]})),
+    rule(condition({"===": [{"var": "after.due_on"}, "soon"]})),
+    rule(condition({"===": [{"date_diff": ["soon", {"var": "now"}, "days"]}, 1]})),
+    rule(condition({"===": [{"var": "afer.status"}, 1]})),
+    rule(action("update_record", set={"owner": 5.5, "id": 1, "status": None, "nothing": 1})),
+    rule(action("update_record", set={"owner": "much too long", "status": "old"}, table="public.nothing")),
+    rule(action("update_record", set={"owner": "much too long", "status": "old"})),
+    rule(action("send_email", connection="mial", to="a@b.c", subject="x", body="y")),
+    rule(action("send_email", connection="crm", to="a@b.c", subject="x", body="y")),
+    rule(action("send_email", to="a@b.c", subject="x", body="y")),
+    rule(action("call_webhook", url="x", method="SEND")),
+    rule(action("notify", title=f"{'x' * 10}", text=1)),
+    rule(action("update_record", set={}, table=5)),
+    scheduled(repeat="minutes", every=5_000),
+    scheduled(repeat="hours"),
+    scheduled(repeat="day", at="9 o'clock"),
+    scheduled(repeat="week", at="09:00"),
+    scheduled(repeat="month", at="09:00"),
+    scheduled(repeat="cron", cron="* *"),
+    scheduled(repeat="day", at="09:00", zone="Europe/Moskva"),
+    rule(name="x" * 300),
+    rule(trigger={"id": "?"}),
+    {"dialect": 1, "name": "r", "nodes": [1, {"id": "t", "kind": "trigger", "on": "manual", "table": "x"}]},
+)
+BODIES = (b"{", b'{"a": NaN}', b"[" * 40 + b"]" * 40, b"[" + b"1," * 3_000 + b"1]", b" " * 70_000)
+
+
+def found() -> Iterator[Problem]:
+    vectors = json.loads((VECTORS / "typecheck" / "check.json").read_text())
+    tables = {table["name"]: msgspec.convert(table, TableModel) for table in vectors["tables"]}
+    kinds = vectors["known"]["connections"]
+    watched = {(connection, table) for connection, table in vectors["known"]["watched"]}
+    houses = (Known(kinds, watched), Known(kinds | {"post": "smtp"}), Known({"crm": "postgres"}))
+    shapes = [case["document"] for path in (VECTORS / "graphs").glob("*.json") for case in read_cases(path)]
+    for document in (*(case["document"] for case in vectors["cases"]), *shapes, *MORE):
+        graph = parse(document)
+        if isinstance(graph, Graph):
+            for known in houses:
+                yield from check(graph, lambda connection, table: tables.get(table), known)
+        else:
+            yield from graph
+    for body in BODIES:
+        with pytest.raises(Invalid) as refused:
+            parse_bytes(body)
+        yield from refused.value.problems
+
+
+def read_cases(path: Path) -> list[Any]:
+    return list(json.loads(path.read_text())["cases"])
+
+
+def words_of(language: str) -> dict[str, Any]:
+    return dict(json.loads((ROOMS / language / "problems.json").read_text()))
+
+
+def page_codes() -> set[str]:
+    page = (ROOT / "docs" / "errors.md").read_text()
+    section = page.split("\n## Problems of a rule document\n")[1].split("\n## ")[0]
+    return set(re.findall(r"^\| `([a-z-]+)`", section, re.MULTILINE))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_of_the_page_has_a_text(language: str) -> None:
+    assert {key.partition("_")[0] for key in words_of(language)["code"]} == page_codes()
+
+
+def test_the_values_that_a_text_names_are_given() -> None:
+    """In every problem of the vectors; the texts of the four languages name the same (by a test of the SPA)."""
+    texts = words_of("en")["code"]
+    seen: set[str] = set()
+    for problem in found():
+        variant = "named" if problem.args.get("name") else str(problem.args.get("part", ""))
+        key = f"{problem.code}_{variant}" if f"{problem.code}_{variant}" in texts else problem.code
+        missing = {name for name in GIVEN.findall(texts[key]) if problem.args.get(name) in (None, "", [])}
+        assert not missing, f"{key} at {problem.path}: {missing} of {problem.args}"
+        seen |= {problem.code, key}
+    assert not set(texts) - seen - UNUSED, f"no case makes: {sorted(set(texts) - seen)}"
+
+
+def test_every_kind_of_value_and_every_field_has_a_word() -> None:
+    words = words_of("en")
+    for problem in found():
+        for name in ("left", "right", "found"):
+            for kind in list(problem.args.get(name) or ()):  # type: ignore[arg-type]
+                assert kind in words["kind"]
+        if "field" in problem.args and problem.code == "missing-field":
+            assert problem.args["field"] in words["field"]

@@ -91,6 +91,18 @@ test('tree → logic → tree → logic is stable, and nothing built by hand bec
   );
 });
 
+test('"has changed" beside an unfinished row is two rows, not one that cannot be read', () => {
+  const rows: Condition = {
+    kind: 'group',
+    mode: 'all',
+    items: [
+      { kind: 'comparison', field: 'after.x', op: 'changed', args: [], guards: [] },
+      { kind: 'comparison', field: 'after.x', op: 'is', args: [], guards: [] },
+    ],
+  };
+  expect(toTree(toLogic(rows))).toEqual(rows);
+});
+
 test('guards follow the fields that may be empty', () => {
   const ge = {
     kind: 'comparison',

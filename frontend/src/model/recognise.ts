@@ -165,22 +165,20 @@ function group(mode: Mode, items: readonly JSONValue[]): Condition {
   return { kind: 'group', mode, items: items.map(toTree) };
 }
 
-function guess(logic: JSONValue): Condition | null {
+/** What the logic may mean, the narrowest first. */
+function guesses(logic: JSONValue): readonly (Condition | null)[] {
   const made = call(logic);
-  if (!made) return null;
-  if (made.op === 'and') return change(made.args) ?? withGuards(made.args) ?? group('all', made.args);
-  if (made.op === 'or') return group('any', made.args);
-  const known = single(logic);
-  if (known) return known;
+  if (!made) return [];
+  if (made.op === 'and') return [change(made.args), withGuards(made.args), group('all', made.args)];
+  if (made.op === 'or') return [group('any', made.args)];
   const inner = made.op === '!' && made.args.length === 1 ? call(made.args[0]) : null;
-  if (inner?.op === 'or') return group('none', inner.args);
-  if (inner?.op === 'and') return group('notall', inner.args);
-  return null;
+  if (inner?.op === 'or') return [single(logic), group('none', inner.args)];
+  return inner?.op === 'and' ? [single(logic), group('notall', inner.args)] : [single(logic)];
 }
 
 export function toTree(logic: JSONValue): Condition {
-  const tree = guess(logic);
-  return tree !== null && same(toLogic(tree), logic) ? tree : { kind: 'advanced', logic };
+  const tree = guesses(logic).find((one) => one !== null && same(toLogic(one), logic));
+  return tree ?? { kind: 'advanced', logic };
 }
 
 /** The tree with a group at its root, as the editor shows it. */

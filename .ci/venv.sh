@@ -46,6 +46,6 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
     exit 1
 fi
 echo "  Installing the Python packages ($(grep -c '==' "$list"), hashes checked)"
-"$venv/bin/python" -m pip install --quiet --require-hashes -r "$list"
-"$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation -e backend
+"$venv/bin/python" -m pip install -qq --require-hashes -r "$list"
+"$venv/bin/python" -m pip install -qq --no-deps --no-build-isolation -e backend
 wanted >"$stamp"

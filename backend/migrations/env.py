@@ -26,7 +26,8 @@ def database_url() -> str:
 
 
 def run(connection: Connection) -> None:
-    # Two processes that start at the same time must not migrate at the same time.
+    # Two processes that start at the same time must not migrate at the same time; nor does anybody wait for ever.
+    connection.execute(text("select set_config('lock_timeout', '120s', false)"))
     connection.execute(text("select pg_advisory_lock(hashtext('ruleyard.migrate'))"))
     connection.execute(text("create schema if not exists app"))
     connection.commit()

@@ -100,6 +100,19 @@ async def test_no_spelling_of_a_private_address_gets_through(host: str) -> None:
         assert "cannot be found" in refused.value.message
 
 
+async def test_the_refusal_of_a_name_says_where_it_leads_and_of_an_address_what_it_is() -> None:
+    async def inside(host: str, port: int) -> Sequence[str]:
+        return ["10.0.0.9"]
+
+    async with outbound(resolve_host=inside) as client:
+        with pytest.raises(Blocked, match=r"^10\.0\.0\.9 is not a public address\."):
+            await get(client, "http://10.0.0.9/")
+        with pytest.raises(
+            Blocked, match=r"^db\.example leads to 10\.0\.0\.9, which is not a public address\."
+        ):
+            await get(client, "http://db.example/")
+
+
 @pytest.mark.parametrize("fullwidth", ["１２７.0.0.1", "①②⑦.0.0.1"])
 async def test_digits_of_other_scripts_do_not_get_through(fullwidth: str) -> None:
     async with http_receiver() as receiver, outbound() as client:

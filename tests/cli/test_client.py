@@ -119,6 +119,21 @@ def test_nobody_there_is_one_clear_line() -> None:
     assert "No Ruleyard answers" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--url", "http://127.0.0.1:1", "--key", "ключ"), "API key"),
+        (("--url", "http://[::", "--key", "ry_x"), "not the address of an instance"),
+        (("--url", "nowhere", "--key", "ry_x"), "No Ruleyard answers"),
+    ],
+)
+def test_an_odd_key_or_address_is_one_clear_line(words: tuple[str, ...], says: str) -> None:
+    done = ruleyard("rules", *words)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_simulator_is_not_started(up: Up) -> None:
     assert not any("simulate" in command for command in up.family().values())
 

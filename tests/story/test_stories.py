@@ -20,7 +20,8 @@ from ruleyard.settings import Settings
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import list_events
-from ruleyard.stores.rules import rule_named
+from ruleyard.stores.rules import draft_of, rule_named, save_draft
+from ruleyard.stores.versions import live_version
 from ruleyard.stores.watches import list_watches
 from story.asking import ended, judged, runs_of, steps
 from story.conftest import Demo
@@ -171,6 +172,25 @@ async def test_seeding_again_changes_nothing(settings: Settings, engine: AsyncEn
         enabled = text("select count(*) from app.rule where enabled")
         counted = [(await conn.execute(one)).scalar_one() for one in (versions, enabled)]
         assert counted == [6, 6]
+
+
+async def test_the_demos_webhook_follows_a_catcher_that_moved(
+    settings: Settings, engine: AsyncEngine, demo: Demo
+) -> None:
+    await seeded(settings, demo, hooks="http://127.0.0.1:9")
+    await seeded(settings, demo, hooks="http://127.0.0.1:10")
+    rule_id = await rule(engine, "大额商机通知主管")
+    async with transaction(engine) as conn:
+        live = await live_version(conn, rule_id)
+        assert live is not None
+        assert live.number == 2
+        assert "http://127.0.0.1:10/hooks" in str(live.document)
+        mine = {**live.document, "description": "a person was here"}
+        await save_draft(conn, rule_id, document=mine, layout=None, etag=None, by=None)
+    await seeded(settings, demo, hooks="http://127.0.0.1:11")
+    async with transaction(engine) as conn:
+        assert (await draft_of(conn, rule_id)).document == mine
+        assert (await conn.execute(text("select count(*) from app.version"))).scalar_one() == 7
 
 
 async def _is(asked: object, answer: object) -> bool:

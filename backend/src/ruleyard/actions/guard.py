@@ -90,8 +90,9 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         if f"{host}:{port}".lower() not in self._allow:
             for address in addresses:
                 if not is_public(address):
+                    what = "is not" if host == address else f"leads to {address}, which is not"
                     raise Blocked(
-                        f"{host} leads to {address}, which is not a public address. An administrator can "
+                        f"{host} {what} a public address. An administrator can "
                         f"allow {host}:{port} with RULEYARD_OUTBOUND_ALLOW."
                     )
         failure: Exception = httpcore.ConnectError(f"{host} has no address")

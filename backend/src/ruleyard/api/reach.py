@@ -68,18 +68,25 @@ def words_of(error: BaseException, where: str) -> str:
             return f"There is no such database at {where}: {error}."
         case asyncpg.InsufficientPrivilegeError():
             return f"This user may not do that at {where}: {error}."
+        case asyncpg.ClientConfigurationError():
+            return f"These settings do not fit together: {_plain(error)}."
         case asyncpg.PostgresError() | asyncpg.InterfaceError():
-            return f"PostgreSQL at {where} answered: {error}."
+            return f"PostgreSQL at {where} answered: {_plain(error)}."
         case aiosmtplib.SMTPAuthenticationError():
             return f"The user or the password was refused by the mail server {where}: {error.message}."
         case aiosmtplib.SMTPConnectError() | aiosmtplib.SMTPTimeoutError():
             return f"The mail server {where} cannot be reached. Check host, port and security."
         case aiosmtplib.SMTPException():
-            return f"The mail server {where} did not accept us: {error}."
+            return f"The mail server {where} did not accept us: {_plain(error)}."
         case OSError():
             return _network_words(where, error)
         case _:
             return f"No answer from {where}: {error}."
+
+
+def _plain(error: BaseException) -> str:
+    """The first line, which says what is wrong, ready for a full stop."""
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
 
 
 def _network_words(where: str, error: OSError) -> str:

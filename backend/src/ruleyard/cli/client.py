@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -47,12 +48,17 @@ class Client:
                 f"No instance found in {home.folder}. Start one (`npx -y rust-just up`), "
                 "or name one with --url and --key."
             )
-        self._http = httpx.Client(
-            base_url=f"{self.url}/api/v1",
-            headers={"Authorization": f"Bearer {key}"},
-            timeout=_TIMEOUT_S,
-            trust_env=False,
-        )
+        if not key.isascii() or not key.isprintable():
+            raise Invalid("An API key has only plain letters and digits (ry_…). See `ruleyard keys`.")
+        try:
+            self._http = httpx.Client(
+                base_url=f"{self.url}/api/v1",
+                headers={"Authorization": f"Bearer {key}"},
+                timeout=_TIMEOUT_S,
+                trust_env=False,
+            )
+        except httpx.InvalidURL as error:
+            raise Invalid(f"{self.url!r} is not the address of an instance: {error}.") from error
 
     def __enter__(self) -> Self:
         return self
@@ -141,7 +147,7 @@ def record_key(client: Client, connection_id: int, table: str, text: str) -> str
     """A record's key as the API wants it: `7` becomes `{"id": 7}` by the table's own key."""
     if text.startswith("{"):
         return text
-    found = client.get(f"/connections/{connection_id}/tables/{table}")
+    found = client.get(f"/connections/{connection_id}/tables/{quote(table, safe='')}")
     if len(found["key"]) != 1:
         raise Invalid(f"The key of {table} has {len(found['key'])} columns: write it as a JSON object.")
     (name,) = found["key"]

@@ -28,7 +28,9 @@ from ruleyard.settings import Settings
 Say = Callable[[str], None]
 
 _CHILDREN_DRAIN_S: Final = 20.0
-_ANSWERS_S: Final = 60.0
+_ANSWERS_S: Final = 120.0
+"""A machine with much else to do takes its time; `up` says every few seconds what it waits for."""
+_SAY_EVERY_S: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,14 @@ class Servers:
                 server.stop()
 
     def start_again(self, say: Say) -> None:
-        """Either may have been killed; it comes back on its port with its data."""
+        """Either may have been killed; it comes back on its port with its data, now or at a later call."""
         for server, name in ((self.postgres, "PostgreSQL"), (self.valkey, "Valkey")):
-            if server is not None and server.process is not None and server.process.poll() is not None:
+            if server is not None and (server.process is None or server.process.poll() is not None):
                 say(f"{name} ended; starting it again")
-                server.start()
+                try:
+                    server.start()
+                except Unavailable as error:
+                    say(f"{error.message}\n  It is tried again.")
 
 
 async def keep_running(wishes: Wishes, say: Say) -> int:
@@ -115,11 +120,12 @@ async def _run(
     )
     home.write_running(running)
     await keep_cli_key(settings, home)
+    say("Starting the processes")
     _start(wishes, home, settings, furnished, children)
     watching = asyncio.create_task(children.look_after())
     stopping = asyncio.create_task(stop.wait())
     try:
-        answers = asyncio.create_task(_answers(settings, children))
+        answers = asyncio.create_task(_answers(settings, say))
         await asyncio.wait([answers, stopping, watching], return_when=asyncio.FIRST_COMPLETED)
         if answers.done():
             answers.result()
@@ -214,19 +220,26 @@ def _start(wishes: Wishes, home: Home, settings: Settings, furnished: Furnished,
         children.add(Child(name, argv, env, home.folder / "logs" / f"{name}.log"))
 
 
-async def _answers(settings: Settings, children: Children) -> None:
-    """Wait until the API answers. Unavailable when it does not."""
+async def _answers(settings: Settings, say: Say) -> None:
+    """Wait until the API answers, not in silence. Unavailable, with what was heard last, when it does not."""
     url = f"http://{'127.0.0.1' if settings.host in ('0.0.0.0', '') else settings.host}:{settings.port}"  # noqa: S104
-    deadline = time.monotonic() + _ANSWERS_S
+    heard = ""
+    begun = time.monotonic()
+    said = begun
     async with httpx.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
-        while time.monotonic() < deadline:
+        while time.monotonic() < begun + _ANSWERS_S:
             try:
-                if (await client.get("/health/ready")).is_success:
+                answer = await client.get("/health/ready")
+                if answer.is_success:
                     return
-            except httpx.HTTPError:
-                pass
+                heard = answer.text[:200]
+            except httpx.HTTPError as error:
+                heard = str(error) or type(error).__name__
+            if time.monotonic() > said + _SAY_EVERY_S:
+                said = time.monotonic()
+                say(f"Not ready after {said - begun:.0f} s: {heard}")
             await asyncio.sleep(0.1)
-    raise Unavailable(f"Nothing answers at {url} after {_ANSWERS_S:.0f} s. See the logs: serve.log")
+    raise Unavailable(f"{url} is not ready after {_ANSWERS_S:.0f} s: {heard}. See the logs: serve.log")
 
 
 async def _welcome(settings: Settings, begun: float) -> None:

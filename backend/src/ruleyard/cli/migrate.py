@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
 
 from ruleyard.core.errors import Unavailable
 
@@ -47,7 +48,13 @@ async def migrate_async(database_url: str) -> None:
             "Check RULEYARD_DATABASE_URL."
         ) from problem
     await probe.close(timeout=5)
-    await asyncio.to_thread(_upgrade, database_url)
+    try:
+        await asyncio.to_thread(_upgrade, database_url)
+    except DBAPIError as problem:
+        raise Unavailable(
+            f"Our own database could not be brought to the newest schema: {problem.orig}. "
+            "Nothing is half done; try again when nobody else works in it."
+        ) from problem
 
 
 def _upgrade(database_url: str) -> None:

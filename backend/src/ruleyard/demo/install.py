@@ -5,19 +5,23 @@ Done again it changes nothing. Goes through the same doors as the API. Knows not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+import msgspec
 
 from ruleyard.api.caller import Caller
 from ruleyard.api.house import House
 from ruleyard.api.publishing import publish, switch_on
-from ruleyard.core.errors import NotFound
+from ruleyard.core.errors import NotFound, Refusal
 from ruleyard.core.types import JSONObject, RuleId
 from ruleyard.intake.watching import start_watch
 from ruleyard.stores.connections import Connection, connection_named, create_connection, update_connection
 from ruleyard.stores.db import transaction
-from ruleyard.stores.rules import create_rule, draft_of, rule_named, save_draft
+from ruleyard.stores.rules import create_rule, draft_of, rule_named, rule_row, save_draft
 from ruleyard.stores.versions import live_version
 from ruleyard.stores.watches import list_watches
 
@@ -25,6 +29,7 @@ CRM = "crm"
 MAIL = "mail"
 """What the demo's rules call their connections."""
 
+_LOCAL: Final = re.compile(r"http://127\.0\.0\.1:\d+")
 _DEMO: Final = Caller(role="admin", actor="the demo")
 
 
@@ -117,3 +122,42 @@ async def ensure_rules(
                 house, conn, _DEMO, ids[name], etag=str(draft.etag), note="From the demo", enable=True
             )
     return ids
+
+
+async def follow_catcher(house: House, documents: Sequence[JSONObject], catcher_http: str) -> list[str]:
+    """Publishes anew, with the catcher's present address, the demo's rules that only differ by an old one.
+
+    One that a person changed, or is changing, stays as it is. Answers the names of the rules.
+    """
+    moved: list[str] = []
+    async with transaction(house.engine) as conn:
+        for document in documents:
+            name = str(document["name"])
+            known = await rule_named(conn, name)
+            live = None if known is None else await live_version(conn, known)
+            if known is None or live is None or live.document == document:
+                continue
+            draft = await draft_of(conn, known)
+            if draft.document != live.document or _pointed(live.document, catcher_http) != document:
+                continue
+            enabled = (await rule_row(conn, known)).enabled
+            with suppress(Refusal):  # one that does not hold any more stays as it is
+                async with conn.begin_nested():
+                    saved = await save_draft(conn, known, document=document, layout=None, etag=None, by=None)
+                    await publish(
+                        house,
+                        conn,
+                        _DEMO,
+                        known,
+                        etag=str(saved.etag),
+                        note="The catcher moved",
+                        enable=enabled,
+                    )
+                    moved.append(name)
+    return moved
+
+
+def _pointed(document: JSONObject, catcher_http: str) -> JSONObject:
+    text = _LOCAL.sub(catcher_http, msgspec.json.encode(document).decode())
+    pointed: JSONObject = msgspec.json.decode(text)
+    return pointed

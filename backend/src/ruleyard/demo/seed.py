@@ -16,7 +16,7 @@ from ruleyard.api.house import open_house
 from ruleyard.clock import utc_now
 from ruleyard.core.errors import Unavailable
 from ruleyard.demo.generator import generate
-from ruleyard.demo.install import ensure_connections, ensure_rules, ensure_watches
+from ruleyard.demo.install import ensure_connections, ensure_rules, ensure_watches, follow_catcher
 from ruleyard.demo.rulebook import crm_rules
 from ruleyard.settings import Settings
 
@@ -42,7 +42,9 @@ async def seed(
     async with open_house(settings) as house:
         crm = await ensure_connections(house, crm_url=crm_owner_url, smtp=catcher_smtp)
         await ensure_watches(house, crm, TABLES)
-        rules = await ensure_rules(house, crm_rules(catcher_http))
+        documents = crm_rules(catcher_http)
+        rules = await ensure_rules(house, documents)
+        await follow_catcher(house, documents, catcher_http)
     return SeedReport(rows=rows, rules=tuple(rules), took_s=time.monotonic() - began)
 
 

@@ -22,6 +22,7 @@ from ruleyard.embedded.process import spawn, stop
 from ruleyard.embedded.secret_file import kept_secret
 
 SUPERUSER = "postgres"
+_INIT_S = 120
 _START_S = 60.0
 """Recovery after a crash may take a while."""
 
@@ -119,7 +120,18 @@ class PostgresServer:
         password_file = self.folder / "password"
         if self._account is not None:
             os.chown(password_file, self._account.uid, self._account.gid)
-        done = subprocess.run(
+        try:
+            done = self._run_initdb(password_file)
+        except subprocess.TimeoutExpired as error:
+            raise Unavailable(
+                f"PostgreSQL did not make its files in {self._data} within {_INIT_S} s: "
+                "the machine or its disk is very busy. Try again."
+            ) from error
+        if done.returncode != 0:
+            raise Unavailable(f"PostgreSQL could not make its files in {self._data}:\n{done.stderr.strip()}")
+
+    def _run_initdb(self, password_file: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [
                 self._initdb,
                 f"--pgdata={self._data}",
@@ -138,11 +150,9 @@ class PostgresServer:
             user=self._account.uid if self._account else None,
             group=self._account.gid if self._account else None,
             extra_groups=[] if self._account else None,
-            timeout=120,
+            timeout=_INIT_S,
             check=False,
         )
-        if done.returncode != 0:
-            raise Unavailable(f"PostgreSQL could not make its files in {self._data}:\n{done.stderr.strip()}")
 
     def _locale(self) -> list[str]:
         version = subprocess.run(

@@ -147,6 +147,8 @@ async def list_tables(pool: asyncpg.Pool) -> list[TableSummary]:
 
 async def table_summary(pool: asyncpg.Pool, table: str) -> TableSummary | None:
     """One table (`schema.name`), None where it does not exist."""
+    if "\0" in table:  # no name in PostgreSQL holds it, and it cannot even be asked for
+        return None
     row = await pool.fetchrow(LIST_TABLES, table)
     return None if row is None else summary_of(row)
 

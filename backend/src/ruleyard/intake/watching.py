@@ -5,8 +5,11 @@ The triggers come first and the note last, so a crash in between leaves what doi
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from typing import Final
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.errors import NotFound, Unavailable
@@ -16,6 +19,10 @@ from ruleyard.stores.connections import Watched
 from ruleyard.stores.cursors import drop_cursors, start_cursors
 from ruleyard.stores.db import transaction
 from ruleyard.stores.watches import Watch, forget_watch, get_watch, keep_watch, list_watches
+
+FORGET_S: Final = 10.0
+"""How long a database that may be gone for good is given to answer before its watch is forgotten."""
+_GONE: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, NotFound)
 
 
 async def start_watch(
@@ -60,15 +67,31 @@ async def stop_watch(engine: AsyncEngine, watched: Watched, watch_id: int) -> Wa
     return watch
 
 
+async def forget_gone_watch(engine: AsyncEngine, watched: Watched, watch_id: int) -> Watch:
+    """As `stop_watch`, but a database that does not answer, or not to us, is no reason to keep the note.
+
+    Triggers and schema `ruleyard` then stay over there, until somebody removes them. Unavailable (`table-busy`) where
+    the database does answer: trying again helps.
+    """
+    try:
+        async with asyncio.timeout(FORGET_S):
+            return await stop_watch(engine, watched, watch_id)
+    except _GONE as error:
+        if isinstance(error, Unavailable) and error.code == "table-busy":
+            raise
+        async with transaction(engine) as conn:
+            watch = await get_watch(conn, watch_id)
+            await forget_watch(conn, watch_id)
+            if not await list_watches(conn, watch.connection_id):
+                await drop_cursors(conn, LogId(int(watch.connection_id)))
+        return watch
+
+
 async def stop_watches_of(engine: AsyncEngine, watched: Watched, connection_id: ConnectionId) -> None:
     """Before a connection is removed: take every trace of us out of its database, if it answers."""
     async with transaction(engine) as conn:
         watches = await list_watches(conn, connection_id)
     for watch in watches:
-        try:
-            await stop_watch(engine, watched, watch.id)
-        except (Unavailable, NotFound):
-            async with transaction(engine) as conn:
-                await forget_watch(conn, watch.id)
+        await forget_gone_watch(engine, watched, watch.id)
     async with transaction(engine) as conn:
         await drop_cursors(conn, LogId(int(connection_id)))

@@ -124,8 +124,8 @@ class ConnectionsController(Controller):
     async def remove_connection(
         self, house: OurHouse, caller: TheCaller, connection_id: FromPath[int]
     ) -> None:
-        at = ConnectionId(connection_id)
         """Its tables are unwatched first, so nothing of ours stays in its database if that answers."""
+        at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             gone = await connections.connection(conn, at)
             using = await rules.rules_naming(conn, gone.name)
@@ -156,7 +156,7 @@ class ConnectionsController(Controller):
     async def list_tables(self, house: OurHouse, connection_id: FromPath[int]) -> TablePage:
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
-            watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
+            watched = {one.table: one for one in await watches.list_watches(conn, at)}
         async with asking(house.logs, at) as pool:
             news = await table_news(pool)
             found = await list_tables(pool)
@@ -168,7 +168,7 @@ class ConnectionsController(Controller):
     ) -> TableDetail:
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
-            watched = {one.table: one.id for one in await watches.list_watches(conn, at)}
+            watched = {one.table: one for one in await watches.list_watches(conn, at)}
         async with asking(house.logs, at) as pool:
             summary = await table_summary(pool, table)
             model = await _model(house, at, table)
@@ -223,14 +223,28 @@ async def _model(house: House, at: ConnectionId, table: str) -> TableModel:
     return model
 
 
-def _facts(one: TableSummary, watched: dict[str, int], news: dict[str, TableNews]) -> dict[str, Any]:
-    heard = news.get(one.name)
+def _facts(
+    one: TableSummary, watched: dict[str, watches.Watch], news: dict[str, TableNews]
+) -> dict[str, Any]:
+    heard, watch = news.get(one.name), watched.get(one.name)
     return msgspec.structs.asdict(one) | {
-        "watched": one.name in watched,
-        "watch_id": watched.get(one.name),
+        "watched": watch is not None,
+        "watch_id": watch.id if watch else None,
+        "why_not": (_stale(one, watch) if watch else "") or one.why_not,
         "last_change_at": msgspec.convert(heard.last_change_at, datetime | None) if heard else None,
         "events_24h": heard.events_24h if heard else 0,
     }
+
+
+def _stale(one: TableSummary, watch: watches.Watch) -> str:
+    """Why a watched table is not captured any more: its key is not what the triggers were made for."""
+    if not one.watchable or one.key == watch.key:
+        return ""
+    was, now = ", ".join(watch.key), ", ".join(one.key)
+    return (
+        f"The primary key of {one.name} was ({was}) when it was watched and is ({now}) now: "
+        "its changes are not captured. Watch it again."
+    )
 
 
 def _secret(secret: Secret) -> JSONObject:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from litestar import Controller, delete, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.reach import asking
 from ruleyard.api.shapes.connections import NewWatch, WatchInfo, WatchPage
-from ruleyard.intake.watching import start_watch, stop_watch
+from ruleyard.core.errors import Unavailable
+from ruleyard.intake.watching import forget_gone_watch, start_watch, stop_watch
 from ruleyard.stores import audit, watches
 from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode, page
 
 WATCH_S: Final = 25.0
 """Longer than the lock that putting triggers on a busy table waits for."""
+FORGET: Final = (
+    "Is it gone for good? Send `?forget=true` (`ruleyard unwatch TABLE --forget`): the watch goes, "
+    "and what stays behind in that database are the triggers `ruleyard_…` of the table and the schema `ruleyard`."
+)
 
 
 class WatchesController(Controller):
@@ -57,11 +62,22 @@ class WatchesController(Controller):
         return shaped(made, WatchInfo)
 
     @delete("/{watch_id:int}", opt={"role": "publisher"}, summary="Stop watching; removes every trace")
-    async def remove_watch(self, house: OurHouse, caller: TheCaller, watch_id: FromPath[int]) -> None:
+    async def remove_watch(
+        self, house: OurHouse, caller: TheCaller, watch_id: FromPath[int], forget: FromQuery[bool] = False
+    ) -> None:
+        """With `forget`, also where the database does not answer: triggers and schema `ruleyard` stay there."""
         async with transaction(house.engine) as conn:
             at = (await watches.get_watch(conn, watch_id)).connection_id
-        async with asking(house.logs, at, within_s=WATCH_S):
-            gone = await stop_watch(house.engine, house.watched, watch_id)
+        if forget:
+            gone = await forget_gone_watch(house.engine, house.watched, watch_id)
+        else:
+            try:
+                async with asking(house.logs, at, within_s=WATCH_S):
+                    gone = await stop_watch(house.engine, house.watched, watch_id)
+            except Unavailable as error:
+                if error.code != "connection-unavailable":
+                    raise
+                raise Unavailable(f"{error.message} {FORGET}", code=error.code) from error
         async with transaction(house.engine) as conn:
             await audit.record(
                 conn,

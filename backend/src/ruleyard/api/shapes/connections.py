@@ -67,7 +67,7 @@ class CheckResult(msgspec.Struct, frozen=True):
 
 
 class TableInfo(msgspec.Struct, frozen=True):
-    """One table of a watched database. `why_not` says why it cannot be watched ("" where it can)."""
+    """One table of a watched database. `why_not` says why it cannot be watched, or is not captured any more."""
 
     name: str
     label: str

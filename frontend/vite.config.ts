@@ -15,6 +15,8 @@ export default defineConfig({
     outDir: 'dist',
     assetsDir: 'assets',
     sourcemap: false,
+    // scripts/sizes.mjs reads which chunks the first load takes.
+    manifest: true,
     target: 'es2022',
     chunkSizeWarningLimit: 700,
   },

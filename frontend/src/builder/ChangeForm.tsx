@@ -1,9 +1,9 @@
 /** Which field must change for the rule to start, and from what to what. */
 import { MultiSelect, Select, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { humanise } from '../canvas/words';
 import type { Term } from '../model/condition';
 import { textsAt } from '../model/json';
+import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
 import { dropStartChange, setStartChange, startChange } from '../model/start';
 import { useRoom } from './context';

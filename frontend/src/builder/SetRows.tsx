@@ -3,9 +3,10 @@ import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ColumnFacts, humanise } from '../canvas/words';
+import type { ColumnFacts } from '../canvas/words';
 import type { JSONObject, JSONValue } from '../model/json';
 import { without } from '../model/json';
+import { humanise } from '../model/names';
 import classes from './builder.module.css';
 import { ValueField } from './ValueField';
 

@@ -2,8 +2,9 @@
 import { MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { DateInput, DateTimePicker } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
-import { type ColumnFacts, humanise } from '../canvas/words';
+import type { ColumnFacts } from '../canvas/words';
 import { isList, type JSONValue } from '../model/json';
+import { humanise } from '../model/names';
 
 type Props = {
   readonly facts: ColumnFacts | undefined;

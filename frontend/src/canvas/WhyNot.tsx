@@ -15,6 +15,8 @@ import { useWords } from './words';
 
 type Explanation = {
   readonly fired: boolean;
+  readonly reason_code: string;
+  /** In English: stands in for a code that this release does not know yet. */
   readonly reason: string;
   readonly trace: StoryTrace;
 };
@@ -49,7 +51,7 @@ export function WhyNot({ document, explanation, event }: Props) {
           {t(explanation.fired ? 'runDetail.why.ran' : 'runDetail.why.didNot')}
         </Pill>
         <Text size="sm" my="sm">
-          {explanation.reason}
+          {t(`runDetail.why.reason.${explanation.reason_code}`, { defaultValue: explanation.reason })}
         </Text>
         <TraceStory
           opened={opened}

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
+import { humanise, tableName } from '../model/names';
 import { fill, plain, type Words } from '../model/sentence';
 
 export type ColumnType =
@@ -38,12 +39,6 @@ export const NO_TABLES: Tables = {
   tableLabel: () => undefined,
   stepTitle: () => undefined,
 };
-
-/** `first_name` → "First name". */
-export function humanise(name: string): string {
-  const words = name.replace(/[_-]+/g, ' ').trim();
-  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 function singular(noun: string): string {
   if (/ies$/.test(noun)) return noun.replace(/ies$/, 'y');
@@ -106,7 +101,7 @@ export function makeWords(
       return inWords('field.ofStep', { step: tables.stepTitle(rest[0] ?? '') ?? rest[0] ?? '', field: name });
     return name;
   };
-  const table = (name: string): string => tables.tableLabel(name) ?? humanise(name.split('.').at(-1) ?? name);
+  const table = (name: string): string => tables.tableLabel(name) ?? tableName(name);
   const record = (name: string): string => {
     if (name === '') return say('record.any');
     const one = language.startsWith('en') ? singular(table(name).toLowerCase()) : table(name);

@@ -25,8 +25,8 @@ export function RuleTable({ rules }: { rules: RuleSummary[] }) {
           <Table.Tr>
             <Table.Th>{t('rules.column.rule')}</Table.Th>
             <Table.Th w={80}>{t('rules.column.on')}</Table.Th>
-            <Table.Th w={210}>{t('rules.column.week')}</Table.Th>
-            <Table.Th w={130}>{t('rules.column.lastRun')}</Table.Th>
+            <Table.Th w={200}>{t('rules.column.week')}</Table.Th>
+            <Table.Th w={160}>{t('rules.column.lastRun')}</Table.Th>
             <Table.Th w={56}>
               <span className={classes.hidden}>{t('rules.column.menu')}</span>
             </Table.Th>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useRetryRuns } from '../api/runs';
 import { useMay } from '../api/session';
 import type { RunSummary } from '../api/types';
+import { tableName } from '../model/names';
 import { useLocale } from '../ui/locale';
 import { RunPill } from '../ui/RunPill';
 import { useProblemText } from '../ui/States';
@@ -138,7 +139,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
         </Text>
       </Table.Td>
       <Table.Td>
-        {run.record_label === '' && run.record_key === '' ? (
+        {run.record_table.startsWith('@') || (run.record_label === '' && run.record_key === '') ? (
           <Text size="sm" c="dimmed">
             {t('runs.noRecord')}
           </Text>
@@ -148,7 +149,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
               {run.record_label === '' ? run.record_key : run.record_label}
             </Text>
             <Text size="xs" c="dimmed">
-              {run.record_table}
+              {tableName(run.record_table)}
             </Text>
           </>
         )}

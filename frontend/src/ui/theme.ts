@@ -131,7 +131,10 @@ export const theme = createTheme({
     SegmentedControl: SegmentedControl.extend({
       styles: { root: { background: 'var(--ry-track)' }, label: { fontWeight: 600 } },
     }),
-    Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
+    // Typing and Enter chooses: nobody has to press the arrow first.
+    Select: Select.extend({
+      defaultProps: { allowDeselect: false, checkIconPosition: 'right', selectFirstOptionOnChange: true },
+    }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
   },

@@ -1,0 +1,12 @@
+/** Names of a database as people read them. Pure. */
+
+/** `first_name` → "First name". */
+export function humanise(name: string): string {
+  const words = name.replace(/[_-]+/g, ' ').trim();
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `public.open_tasks` → "Open tasks". */
+export function tableName(table: string): string {
+  return humanise(table.split('.').at(-1) ?? table);
+}

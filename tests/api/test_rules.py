@@ -226,6 +226,17 @@ async def test_a_graph_that_does_not_hold_says_why(
     assert all(one["message"] and one["code"] for one in problems)
 
 
+async def test_the_check_gives_back_the_document_with_all_fixes(client: httpx.AsyncClient) -> None:
+    node = {"id": "n", "kind": "action", "do": "notifi", "fields": {"title": {"var": "nwo"}}}
+    document = manual_document(nodes=[{"id": "t", "kind": "trigger", "on": "manual"}, node])
+    answer = (await client.post("/rules/check", json={"document": document})).json()
+    assert [one["code"] for one in answer["problems"]] == ["unknown-action"]
+    mended = {"id": "n", "kind": "action", "do": "notify", "fields": {"title": {"var": "now"}}}
+    assert answer["fixed"] == {**document, "nodes": [document["nodes"][0], mended]}
+    again = (await client.post("/rules/check", json={"document": answer["fixed"]})).json()
+    assert (again["problems"], again.get("fixed")) == ([], None)
+
+
 async def test_duplicating_copies_the_draft(client: httpx.AsyncClient) -> None:
     rule = await published(client, manual_document())
     copy = (await client.post(f"/rules/{rule['id']}/duplicate")).json()

@@ -1039,6 +1039,9 @@ export interface components {
         };
         /** CheckedDocument */
         CheckedDocument: {
+            fixed?: {
+                [key: string]: unknown;
+            } | null;
             problems: components["schemas"]["Problem"][];
             sentence: string;
         };

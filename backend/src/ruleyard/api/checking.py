@@ -15,6 +15,7 @@ from ruleyard.core.check import check
 from ruleyard.core.document import parse, parse_bytes
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.mend import mended
 from ruleyard.core.model import Known
 from ruleyard.core.sentence import sentence
 from ruleyard.core.types import JSON, ConnectionId, JSONObject
@@ -23,6 +24,8 @@ from ruleyard.stores.watches import list_watches
 
 On = Literal["change", "schedule", "manual", ""]
 _KINDS: Final[Mapping[str, On]] = {"change": "change", "schedule": "schedule", "manual": "manual"}
+
+_FIX_ROUNDS: Final = 8
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -80,6 +83,20 @@ async def check_document(
     models: Models, around: Surroundings, document: JSON, *, fresh: bool = False
 ) -> Checked:
     return (await check_documents(models, around, [document], fresh=fresh))[0]
+
+
+async def fix_document(
+    models: Models, around: Surroundings, document: JSONObject, checked: Checked
+) -> JSONObject | None:
+    """The document with every fix applied, also those that only show behind another; None where there is none."""
+    fixed: JSONObject | None = None
+    for _ in range(_FIX_ROUNDS):
+        better = mended(document if fixed is None else fixed, checked.problems)
+        if not isinstance(better, dict):
+            break
+        fixed = better
+        checked = await check_document(models, around, fixed)
+    return fixed
 
 
 def named_tables(graph: Graph) -> Iterable[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal as OneOf
 
+import msgspec
+
 from ruleyard.core.action_fields import BY_NAME, ActionInfo, FieldInfo
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, Graph
@@ -191,11 +193,20 @@ class _Check:
                 words = f'The table {table.name} has no column "{name}".{did_you_mean(name, names)}'
                 args: JSONObject = {"column": name, "table": table.name, **suggested(name, names)}
                 self.add("unknown-column", at, words, args)
+                self._rename(values, field, name, names)
             elif writes and column.generated:
                 words = f'"{name}" is made by the database and cannot be set.'
                 self.add("generated-column", at, words, {"column": name})
             elif found is not None:
                 self._assign(column, found, expression, at, literal=literal)
+
+    def _rename(self, values: JSONObject, field: str, name: str, names: list[str]) -> None:
+        """The fix of the problem just added: the same values under the name that was perhaps meant."""
+        better = nearest(name, names)
+        if better and better not in values:
+            renamed: JSONObject = {better if key == name else key: value for key, value in values.items()}
+            fix = Fix(f'Use "{better}"', pointer(self.path, field), renamed)
+            self.problems[-1] = msgspec.structs.replace(self.problems[-1], fix=fix)
 
     def _assign(self, column: Column, found: Type, value: JSON, at: str, *, literal: bool) -> None:
         wanted = column_type(column)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.typecheck import Unknown
 from ruleyard.core.logic.types import ANY, Type, of
 from ruleyard.core.model import Column, TableModel
@@ -53,10 +54,10 @@ class RuleNames:
         actions = {node.id: True for node in graph.nodes if node.id in earlier}
         self.steps: Mapping[NodeId, bool] = actions
 
-    def type_of(self, path: str) -> Type | Unknown:
+    def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
         root, _, rest = path.partition(".")
         if root in ("before", "after"):
-            return self._record(root, rest)
+            return self._record(root, rest, facts)
         if root == "now" and not rest:
             return of("timestamp")
         if root == "changed":
@@ -77,11 +78,12 @@ class RuleNames:
             args=_args(root, nearest(path, roots)),
         )
 
-    def _record(self, root: str, rest: str) -> Type | Unknown:
+    def _record(self, root: str, rest: str, facts: Facts) -> Type | Unknown:
         if not self.has_record:
             words = f'This trigger has no record, so "{root}" is always empty.'
             return Unknown("no-record", words)
         never, maybe = self._presence(root)
+        maybe = maybe and not any(fact == root or fact.startswith(f"{root}.") for fact in facts)
         if never:
             better = f"after.{rest}" if root == "before" and rest else f"before.{rest}" if rest else None
             when = "being added" if root == "before" else "being deleted"

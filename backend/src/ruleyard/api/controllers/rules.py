@@ -9,7 +9,7 @@ from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from ruleyard.api.bodies import once
-from ruleyard.api.checking import check_document, name_of, refuse_over_limits, surroundings
+from ruleyard.api.checking import check_document, fix_document, name_of, refuse_over_limits, surroundings
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed, PreconditionNeeded
@@ -96,7 +96,8 @@ class RulesController(Controller):
         async with transaction(house.engine) as conn:
             around = await surroundings(conn)
         checked = await check_document(house.models, around, data.document)
-        return CheckedDocument(checked.problems, checked.sentence)
+        fixed = await fix_document(house.models, around, data.document, checked)
+        return CheckedDocument(checked.problems, checked.sentence, fixed)
 
     @post(
         "/test",

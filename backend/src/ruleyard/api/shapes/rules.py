@@ -128,8 +128,11 @@ class CheckDocument(msgspec.Struct, frozen=True):
 
 
 class CheckedDocument(msgspec.Struct, frozen=True):
+    """`fixed`: the document with the fixes of all problems applied, null where there is none."""
+
     problems: tuple[Problem, ...]
     sentence: str
+    fixed: JSONObject | None = None
 
 
 class Publish(msgspec.Struct, frozen=True):

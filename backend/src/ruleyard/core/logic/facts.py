@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+import operator as python
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
 
 from ruleyard.core.logic.tree import Literal, Node
 
@@ -10,6 +12,20 @@ Facts: TypeAlias = frozenset[str]
 """Dotted paths that hold a value."""
 
 NONE: Facts = frozenset()
+
+ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "<": python.lt,
+    "<=": python.le,
+    ">": python.gt,
+    ">=": python.ge,
+}
+
+_IF_EQUAL: Final[dict[str, Facts]] = {
+    "insert": frozenset({"after"}),
+    "update": frozenset({"before", "after"}),
+    "delete": frozenset({"before"}),
+}
+_IF_OTHER: Final[dict[str, Facts]] = {"insert": frozenset({"before"}), "delete": frozenset({"after"})}
 
 
 def when_true(node: Node) -> Facts:
@@ -26,9 +42,13 @@ def when_true(node: Node) -> Facts:
     if operator == "!" and args:
         return when_false(args[0])
     if operator in ("!==", "!=") and len(args) == 2:
-        return _against_null(args)
+        return _against_null(args) | _of_operation(args, equal=False)
     if operator in ("===", "==", "in", "starts_with", "ends_with") and len(args) == 2:
-        return _against_value(args)
+        return _against_value(args) | _of_operation(args, equal=operator in ("===", "=="))
+    if operator in ORDERS and len(args) == 2:
+        return _in_order(node, holds=True)
+    if operator in ("if", "?:"):
+        return _of_choice(args, when_true)
     return NONE
 
 
@@ -44,10 +64,64 @@ def when_false(node: Node) -> Facts:
     if operator == "!!" and args:
         return when_false(args[0])
     if operator in ("===", "==") and len(args) == 2:
-        return _against_null(args)
-    if operator == "is_empty":
+        return _against_null(args) | _of_operation(args, equal=False)
+    if operator in ("!==", "!=") and len(args) == 2:
+        return _against_value(args) | _of_operation(args, equal=True)
+    if operator == "is_empty" and args:
         return _path(args[0])
+    if operator in ORDERS and len(args) == 2:
+        return _in_order(node, holds=False)
+    if operator == "missing":
+        return _listed(args)
+    if operator in ("if", "?:"):
+        return _of_choice(args, when_false)
     return NONE
+
+
+def _of_choice(args: list[Node], learn: Callable[[Node], Facts]) -> Facts:
+    """`if` with one condition: what holds on each way that can come to this outcome, and on all of them."""
+    if len(args) not in (2, 3):
+        return NONE
+    ways: list[Facts] = []
+    if not _always(args[1], falsy=learn is when_true):
+        ways.append(when_true(args[0]) | learn(args[1]))
+    if len(args) == 3 and not _always(args[2], falsy=learn is when_true):
+        ways.append(when_false(args[0]) | learn(args[2]))
+    elif len(args) == 2 and learn is when_false:
+        ways.append(when_false(args[0]))
+    return frozenset.intersection(*ways) if ways else NONE
+
+
+def _always(node: Node, *, falsy: bool) -> bool:
+    """A literal that is certainly falsy (or truthy)."""
+    return isinstance(node, Literal) and (node.value in (None, False, 0, "", [])) is falsy
+
+
+def _in_order(node: Node, *, holds: bool) -> Facts:
+    """Empty counts as 0: where 0 would have come out otherwise, the value is not empty."""
+    found = NONE
+    left, right = node.args
+    for arg, other in ((left, right), (right, left)):
+        value = other.value if isinstance(other, Literal) else None
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            sides = (0, value) if arg is left else (value, 0)
+            found |= _path(arg) if ORDERS[node.operator](*sides) is not holds else NONE
+    return found
+
+
+def _of_operation(args: list[Node], *, equal: bool) -> Facts:
+    """`event.op` says whether the record was, or is, there."""
+    found = NONE
+    for arg, other in ((args[0], args[1]), (args[1], args[0])):
+        if isinstance(other, Literal) and isinstance(other.value, str) and _path(arg) == {"event.op"}:
+            found |= (_IF_EQUAL if equal else _IF_OTHER).get(other.value, NONE)
+    return found
+
+
+def _listed(args: list[Node]) -> Facts:
+    names = [arg.value for arg in args if isinstance(arg, Literal)]
+    flat = [one for name in names for one in (name if isinstance(name, list) else [name])]
+    return frozenset(name for name in flat if isinstance(name, str))
 
 
 def _path(node: Node) -> Facts:

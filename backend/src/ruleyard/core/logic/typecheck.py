@@ -6,17 +6,16 @@ type. Null flows: what a guard has ruled out is not null behind it.
 
 from __future__ import annotations
 
-import operator as python
 import re
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from typing import Literal as OneOf
 
 import msgspec
 
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.logic.dialect import OperatorInfo
-from ruleyard.core.logic.facts import Facts, when_false, when_true
+from ruleyard.core.logic.facts import ORDERS, Facts, when_false, when_true
 from ruleyard.core.logic.tree import Literal, Node
 from ruleyard.core.logic.types import ANY, TEXTUAL, Type, family, of, of_literal, union
 from ruleyard.core.near import nearest
@@ -36,14 +35,6 @@ _RESULTS: Final = {
 }
 
 
-ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": python.lt,
-    "<=": python.le,
-    ">": python.gt,
-    ">=": python.ge,
-}
-
-
 class Unknown(msgspec.Struct, frozen=True):
     """Why a variable has no type: a problem's code and words, and the path that was perhaps meant."""
 
@@ -55,8 +46,8 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 class Names(Protocol):
-    def type_of(self, path: str) -> Type | Unknown:
-        """The type of the variable at a dotted path."""
+    def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
+        """The type of the variable at a dotted path. `facts`: what is certainly not null."""
         ...
 
 
@@ -118,7 +109,7 @@ class Scope:
             return ANY
         if self.names is None or path == "":
             return ANY
-        found = self.names.type_of(path)
+        found = self.names.type_of(path, self.facts)
         if isinstance(found, Unknown):
             mended: JSON = {"var": [found.better, *_tail(self.source(node))]} if found.better else None
             if found.better and not _tail(self.source(node)):

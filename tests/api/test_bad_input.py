@@ -82,6 +82,24 @@ async def test_what_is_no_json_of_this_shape_is_a_clear_400(client: httpx.AsyncC
     assert answer.json()["detail"]
 
 
+async def test_a_key_given_twice_is_not_dropped_in_silence(client: httpx.AsyncClient) -> None:
+    body = b'{"document": {"name": "one", "name": "two", "nodes": [], "edges": []}}'
+    answer = await client.post("/rules", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert '"name" comes twice' in answer.json()["detail"]
+
+
+async def test_a_text_that_postgres_cannot_hold_is_the_askers_mistake(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    for path in (
+        f"/connections/{watched_leads.id}/tables/public.leads/records?search=%00",
+        f'/events?connection_id={watched_leads.id}&key={{"id":"\\u0000"}}',
+    ):
+        answer = await client.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed"), answer.text
+
+
 async def test_an_unknown_column_and_operator_are_named(
     client: httpx.AsyncClient, watched_leads: Connection
 ) -> None:

@@ -16,6 +16,7 @@ from ruleyard.core.evaluate import judge
 from ruleyard.core.event import Event
 from ruleyard.core.explain import explain
 from ruleyard.core.graph import Graph, Schedule
+from ruleyard.core.limits import parse_import
 from ruleyard.core.match import Index
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
@@ -182,6 +183,7 @@ def test_the_rule_reads_as_a_sentence() -> None:
         (b"\xff", "not-json"),
         (b"[" + b"1," * 5_000 + b"1]", "too-big"),
         (b'{"a": NaN}', "not-json"),
+        (b'{"a": [{"b": 1, "c": 2, "b": 3}]}', "not-json"),
     ],
 )
 def test_a_body_over_a_limit_is_refused(body: bytes, code: str) -> None:
@@ -189,6 +191,25 @@ def test_a_body_over_a_limit_is_refused(body: bytes, code: str) -> None:
         parse_bytes(body)
     assert refused.value.code == code
     assert refused.value.problems[0].code == code
+
+
+def test_a_key_given_twice_is_named_with_its_place() -> None:
+    body = b'{"name": "one", "nodes": [], "name": "two"}'
+    with pytest.raises(Invalid, match='"name" comes twice') as refused:
+        parse_bytes(body)
+    assert refused.value.problems[0].args == {"place": body.rindex(b'"name"')}
+
+
+def test_the_mark_that_some_editors_write_first_is_no_problem() -> None:
+    assert parse_bytes(b'\xef\xbb\xbf{"name": "one"}') == {"name": "one"}
+
+
+def test_an_import_may_be_larger_than_a_rule() -> None:
+    bundle = b'{"rules": [' + b",".join([b'{"name": "' + b"x" * 1000 + b'"}'] * 200) + b"]}"
+    assert len(parse_import(bundle)["rules"]) == 200  # type: ignore[index, call-overload, arg-type]
+    with pytest.raises(Invalid) as refused:
+        parse_import(b" " * 1_000_001)
+    assert refused.value.code == "document-too-large"
 
 
 def test_brackets_inside_text_are_not_depth() -> None:

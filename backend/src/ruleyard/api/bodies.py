@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.caller import Caller
 from ruleyard.api.problems import Malformed
+from ruleyard.core.limits import repeated_key
 from ruleyard.stores.idempotency import keep_answer, kept_answer
 
 MAX_BYTES: Final = 1_000_000
@@ -39,7 +40,7 @@ def depth_of(body: bytes, stop_at: int = MAX_DEPTH) -> int:
 
 
 async def refuse_deep(request: Request[Any, Any, Any]) -> None:
-    """Before the body is parsed: too large is 413 while it streams, too deep or not JSON is a clear 400."""
+    """Before the body is parsed: too large is 413 while it streams, too deep or a key given twice is a clear 400."""
     if request.method in ("GET", "HEAD", "OPTIONS", "DELETE"):
         return
     body = await request.body()
@@ -48,6 +49,8 @@ async def refuse_deep(request: Request[Any, Any, Any]) -> None:
             f"The JSON nests deeper than {MAX_DEPTH} levels. A rule document may nest 32 levels.",
             code="too-deep",
         )
+    if body and (key := repeated_key(body)) is not None:
+        raise Malformed(f'The key "{key[:80]}" comes twice in one object of the body. Keep one of them.')
 
 
 async def once(

@@ -14,6 +14,7 @@ from typing import Final
 import aiosmtplib
 import asyncpg
 
+from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.connections import CheckResult
 from ruleyard.core.errors import RuleyardError, Unavailable
 from ruleyard.core.types import JSONObject, LogId
@@ -46,10 +47,15 @@ async def reach(kind: str, public: JSONObject, secret: JSONObject) -> CheckResul
 
 @asynccontextmanager
 async def asking(logs: LogPools, log: int, *, within_s: float = ASK_S) -> AsyncIterator[asyncpg.Pool]:
-    """The pool of a watched database (or of our own log). Unavailable, with the reason, where it does not answer."""
+    """The pool of a watched database (or of our own log). Unavailable, with the reason, where it does not answer.
+
+    Malformed, where it answers that a value cannot be one of its own.
+    """
     try:
         async with asyncio.timeout(within_s):
             yield await logs.pool(LogId(log))
+    except asyncpg.DataError as error:
+        raise Malformed(f"A value does not fit: {_plain(error)}.") from error
     except AWAY as error:
         reason = words_of(error, "the watched database")
         raise Unavailable(f"{reason} See Connections.", code="connection-unavailable") from error

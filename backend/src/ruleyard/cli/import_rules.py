@@ -22,9 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from ruleyard.cli.client import Client, print_json, print_table, read_input
-    from ruleyard.core.document import parse_bytes
+    from ruleyard.core.limits import parse_import
 
-    document = parse_bytes(read_input(args.file))
+    document = parse_import(read_input(args.file))
     with Client(args) as client:
         answer = client.post("/import", document, dry_run="true" if args.dry_run else "false")
         items = answer["items"]

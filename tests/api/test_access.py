@@ -72,6 +72,8 @@ def filled(path: str) -> str:
         "account_id": "999",
         "key_id": "999",
         "watch_id": "999",
+        "backtest_id": "999",
+        "other": "2",
         "number": "1",
         "table": "public.none",
     }.items():

@@ -1,7 +1,7 @@
 """Bells: Redis and arq. They only say "look again"; losing every one of them delays, never loses.
 
-The only importer of arq. Knows job ids (`lane:<log>:<lane>`, `slot:<n>`) and the live channel; knows nothing
-of what a job does. Redis being down is not an error here: it is said once, and work goes on by slow polls.
+The only importer of arq. Knows job ids (`lane:<log>:<lane>`, `slot:<n>`, `backtest:<id>`) and the live channel; knows
+nothing of what a job does. Redis being down is not an error here: it is said once, and work goes on by slow polls.
 """
 
 from __future__ import annotations
@@ -56,13 +56,15 @@ return rung
 
 DrainLane = Callable[[LogId, int], Awaitable[None]]
 PerformSlot = Callable[[int], Awaitable[None]]
+RunBacktest = Callable[[int], Awaitable[None]]
 
 
 class News(msgspec.Struct, frozen=True):
-    """What a slow poll found: lanes with unread events and slots with due runs."""
+    """What a slow poll found: lanes with unread events, slots with due runs, back-tests that nobody works on."""
 
     lanes: tuple[tuple[LogId, int], ...] = ()
     slots: tuple[int, ...] = ()
+    backtests: tuple[int, ...] = ()
 
 
 Look = Callable[[], Awaitable[News]]
@@ -83,6 +85,9 @@ class Bells:
 
     async def ring_slots(self, slots: Iterable[int]) -> None:
         await self._ring([(f"slot:{slot}", "perform_slot", (slot,)) for slot in slots])
+
+    async def ring_backtests(self, ids: Iterable[int]) -> None:
+        await self._ring([(f"backtest:{one}", "run_backtest", (one,)) for one in ids])
 
     async def publish_live(self, kind: str, data: JSONObject) -> None:
         """Tell open browsers: kind is run, rule, notification, watch or draft; data only ids."""
@@ -165,7 +170,12 @@ class Worker(ArqWorker):
     """
 
     def __init__(
-        self, settings: Settings, drain_lane: DrainLane, perform_slot: PerformSlot, look: Look
+        self,
+        settings: Settings,
+        drain_lane: DrainLane,
+        perform_slot: PerformSlot,
+        look: Look,
+        run_backtest: RunBacktest,
     ) -> None:
         async def drain(_ctx: dict[Any, Any], *args: Any) -> None:
             log_id, lane = args
@@ -175,8 +185,13 @@ class Worker(ArqWorker):
             (slot,) = args
             await perform_slot(slot)
 
+        async def backtest(_ctx: dict[Any, Any], *args: Any) -> None:
+            (backtest_id,) = args
+            await run_backtest(backtest_id)
+
         super().__init__(
             functions=[
+                func(cast(Any, backtest), name="run_backtest"),
                 func(cast(Any, drain), name="drain_lane"),
                 func(cast(Any, perform), name="perform_slot"),
             ],
@@ -196,6 +211,7 @@ class Worker(ArqWorker):
         self.in_progress_timeout_s = LEASE_S
         self._settings = settings
         self._drain_lane, self._perform_slot, self._look = drain_lane, perform_slot, look
+        self._run_backtest = run_backtest
         self._bells = Bells(settings.redis_url)
         self._direct: dict[str, asyncio.Task[None]] = {}
         self._finished = asyncio.Event()
@@ -310,6 +326,8 @@ class Worker(ArqWorker):
             kind, *numbers = job_id.split(":")
             if kind == "lane":
                 await self._bells.ring_lanes([(LogId(int(numbers[0])), int(numbers[1]))])
+            elif kind == "backtest":
+                await self._bells.ring_backtests([int(numbers[0])])
             else:
                 await self._bells.ring_slots([int(numbers[0])])
 
@@ -321,6 +339,8 @@ class Worker(ArqWorker):
                     self._start(f"lane:{log_id}:{lane}", self._drain_lane(log_id, lane))
                 for slot in news.slots:
                     self._start(f"slot:{slot}", self._perform_slot(slot))
+                for one in news.backtests:
+                    self._start(f"backtest:{one}", self._run_backtest(one))
             except Exception:
                 log.exception("the slow poll failed")
             await asyncio.sleep(LOOK_EVERY_S * (0.75 + random.random() / 2))  # noqa: S311
@@ -346,12 +366,17 @@ async def nothing_to_look_at() -> News:
     return News()
 
 
+async def no_backtests(_backtest_id: int) -> None:
+    """For workers that are built without them."""
+
+
 def build_worker(
     settings: Settings,
     *,
     drain_lane: DrainLane,
     perform_slot: PerformSlot,
     look: Look = nothing_to_look_at,
+    run_backtest: RunBacktest = no_backtests,
 ) -> Worker:
     """A worker for `await worker.serve(stop)`. Needs a running loop; connects when it serves."""
-    return Worker(settings, drain_lane, perform_slot, look)
+    return Worker(settings, drain_lane, perform_slot, look, run_backtest)

@@ -73,6 +73,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a rule on the stored history; nothing is performed */
+        post: operations["start_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a back-test is, and what it found */
+        get: operations["read_backtest"];
+        put?: never;
+        post?: never;
+        /** Cancel a back-test */
+        delete: operations["cancel_backtest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events of one kind, newest first */
+        get: operations["list_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -1004,6 +1056,79 @@ export interface components {
             id: number;
             name: string;
         };
+        /** BacktestInfo */
+        BacktestInfo: {
+            compared_with: string;
+            /** Format: date-time */
+            created_at: string;
+            error: string;
+            finished_at: string | null;
+            /** Format: date-time */
+            from_at: string;
+            history_since: string | null;
+            id: number;
+            notes: string[];
+            progress: components["schemas"]["BacktestProgress"];
+            result: components["schemas"]["BacktestResult"];
+            rule_id: number | null;
+            sampled: boolean;
+            started_at: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** Format: date-time */
+            to_at: string;
+        };
+        /** BacktestMatch */
+        BacktestMatch: {
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            event_id: number;
+            fired: boolean;
+            nearly: boolean;
+            path: string;
+            previews: {
+                [key: string]: components["schemas"]["Preview"];
+            };
+            record_key: string;
+            was: boolean | null;
+            words: string;
+        };
+        /** BacktestMatchPage */
+        BacktestMatchPage: {
+            items: components["schemas"]["BacktestMatch"][];
+            next: string | null;
+        };
+        /** BacktestProgress */
+        BacktestProgress: {
+            read: number;
+            share: number;
+            total: number | null;
+        };
+        /** BacktestResult */
+        BacktestResult: {
+            actions: {
+                [key: string]: number;
+            };
+            cut: number;
+            errors: number;
+            events: number;
+            fired: number;
+            listened: number;
+            lost: number;
+            near: components["schemas"]["NearCount"][];
+            nearly: number;
+            new: number;
+            paths: {
+                [key: string]: number;
+            };
+            was_fired: number;
+        };
         /** ChangeAccount */
         ChangeAccount: {
             disabled?: boolean | null;
@@ -1302,6 +1427,14 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "editor" | "publisher" | "admin";
+        };
+        /** NearCount */
+        NearCount: {
+            /** @default 0 */
+            count: number;
+            node: string;
+            path: string;
+            words: string;
         };
         /** NewAccount */
         NewAccount: {
@@ -1639,6 +1772,23 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+        };
+        /** StartBacktest */
+        StartBacktest: {
+            against?: number | null;
+            /** @default 30 */
+            days: number;
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default 1000000 */
+            most: number;
+            rule_id?: number | null;
+            version?: number | null;
+        };
+        /** StartedBacktest */
+        StartedBacktest: {
+            id: number;
         };
         /** Stats */
         Stats: {
@@ -2009,6 +2159,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    start_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBacktest"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedBacktest"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestInfo"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_matches: {
+        parameters: {
+            query?: {
+                /** @description new and lost: beside the version compared with; nearly: one short */
+                kind?: "new" | "lost" | "fired" | "nearly";
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                backtest_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestMatchPage"];
                 };
             };
             /** @description A problem (RFC 9457) */

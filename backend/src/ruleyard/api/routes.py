@@ -11,6 +11,7 @@ from litestar.di import Provide
 from ruleyard.api.bodies import refuse_deep
 from ruleyard.api.caller import Caller
 from ruleyard.api.controllers.accounts import AccountsController
+from ruleyard.api.controllers.backtests import BacktestsController
 from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
 from ruleyard.api.controllers.events import EventsController
@@ -60,6 +61,7 @@ def api_router() -> Router:
             RunsController,
             EventsController,
             InsightController,
+            BacktestsController,
         ],
         guards=[admit],
         before_request=refuse_deep,

@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
 async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     """Until `stop`; then what runs may end, and what is not begun is given back."""
     from ruleyard.bells import build_worker, connect_bells
+    from ruleyard.lanes.backtest import Backtests
     from ruleyard.lanes.evaluate_lane import Lanes
     from ruleyard.lanes.look import slow_look
     from ruleyard.runner.worker import Runner
@@ -50,12 +51,17 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     bells = connect_bells(settings)
     try:
         lanes = Lanes(engine, pools, bells)
+
+        async def progress(backtest_id: int) -> None:
+            await bells.publish_live("backtest", {"backtest_id": backtest_id})
+
         async with Runner(engine, settings, watched, bells.publish_live) as runner:
             worker = build_worker(
                 settings,
                 drain_lane=lanes.drain,
                 perform_slot=runner.perform_slot,
                 look=slow_look(engine, pools),
+                run_backtest=Backtests(engine, pools, progress).run,
             )
 
             async def stop_runner() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -126,6 +126,16 @@ async def get_event(pool: asyncpg.Pool, log: LogId, event_id: EventId) -> Event 
         return None
     row = await pool.fetchrow(f"select {EVENT_COLUMNS} from ruleyard.event e where e.id = $1", event_id)
     return None if row is None else event_of(log, row)
+
+
+async def events_by_id(pool: asyncpg.Pool, log: LogId, ids: Sequence[EventId]) -> dict[EventId, Event]:
+    """Those of them that are still in the log."""
+    if not ids or await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return {}
+    rows = await pool.fetch(
+        f"select {EVENT_COLUMNS} from ruleyard.event e where e.id = any($1::bigint[])", list(ids)
+    )
+    return {EventId(row["id"]): event_of(log, row) for row in rows}
 
 
 class TableNews(msgspec.Struct, frozen=True):

@@ -1,0 +1,104 @@
+"""Shapes of back-tests: what is asked, how far it is, what was found."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from ruleyard.api.shapes.rules import Preview
+from ruleyard.core.backtest import NearCount
+from ruleyard.core.types import EventId, JSONObject, NodeId, RuleId
+from ruleyard.stores.backtests import BacktestState
+
+
+class StartBacktest(msgspec.Struct, frozen=True):
+    """A document, or a rule (its draft, or the version with that number).
+
+    With a rule it is compared with its live version, or with the version `against`.
+    """
+
+    document: JSONObject | None = None
+    rule_id: RuleId | None = None
+    version: int | None = None
+    against: int | None = None
+    days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30
+    most: Annotated[int, msgspec.Meta(ge=1, le=5_000_000)] = 1_000_000
+
+
+class StartedBacktest(msgspec.Struct, frozen=True):
+    id: int
+
+
+class BacktestProgress(msgspec.Struct, frozen=True):
+    """`total` is None before the first page; `share` goes from 0 to 1."""
+
+    read: int
+    total: int | None
+    share: float
+
+
+class BacktestResult(msgspec.Struct, frozen=True):
+    """Counts so far, whole once the state is succeeded.
+
+    `listened`: events that the trigger listens to. `nearly`: exactly one comparison short; `near` names which.
+    `paths` and `actions` count the runs along each path and through each action. `was_fired`, `new` and `lost` speak
+    of the version compared with. `cut`: events whose row was too large to be kept whole.
+    """
+
+    events: int
+    listened: int
+    fired: int
+    errors: int
+    was_fired: int
+    new: int
+    lost: int
+    nearly: int
+    cut: int
+    paths: dict[str, int]
+    actions: dict[str, int]
+    near: tuple[NearCount, ...]
+
+
+class BacktestInfo(msgspec.Struct, frozen=True):
+    """`compared_with` is "" where there is nothing to compare with; `notes` says what the figures leave out."""
+
+    id: int
+    rule_id: RuleId | None
+    state: BacktestState
+    error: str
+    progress: BacktestProgress
+    result: BacktestResult
+    compared_with: str
+    from_at: datetime
+    to_at: datetime
+    history_since: datetime | None
+    sampled: bool
+    notes: tuple[str, ...]
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class BacktestMatch(msgspec.Struct, frozen=True):
+    """One event. `was`: did the version compared with fire. `previews`: what would have been sent or changed."""
+
+    event_id: EventId
+    at: datetime
+    record_key: str
+    fired: bool
+    was: bool | None
+    nearly: bool
+    path: str
+    words: str
+    before: JSONObject | None
+    after: JSONObject | None
+    previews: dict[NodeId, Preview]
+
+
+class BacktestMatchPage(msgspec.Struct, frozen=True):
+    """The first 1,000 of each kind are listed."""
+
+    items: tuple[BacktestMatch, ...]
+    next: str | None

@@ -1,0 +1,128 @@
+"""Back-test a document over the stored events of its table: a job that reads in pages and performs nothing.
+
+Newest first, so that what is there when somebody cancels is the recent past. Every page commits its counts and its
+place, so another worker goes on where one died. Memory does not grow with the history.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.core.backtest import Backtest
+from ruleyard.core.document import parse
+from ruleyard.core.errors import NotFound, Unavailable
+from ruleyard.core.event import Event
+from ruleyard.core.graph import Graph
+from ruleyard.core.plan import Plan, compile_plan
+from ruleyard.core.types import JSON, RuleId, VersionId
+from ruleyard.logs import get_logger
+from ruleyard.stores import backtests
+from ruleyard.stores.backtests import BacktestRow
+from ruleyard.stores.db import transaction
+from ruleyard.stores.events import EVENT_COLUMNS, LogPools, event_of
+
+log = get_logger(__name__)
+
+PAGE: Final = 1_000
+DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, NotFound)
+OURS: Final = "e.table_name = $1 and e.op = any($2::text[]) and e.at >= $3 and e.at < $4"
+
+Progress = Callable[[int], Awaitable[None]]
+
+
+class Backtests:
+    """Runs the jobs `backtest:<id>`. `progress` is told the id after each page."""
+
+    def __init__(
+        self, engine: AsyncEngine, pools: LogPools, progress: Progress, *, page_size: int = PAGE
+    ) -> None:
+        self._engine = engine
+        self._pools = pools
+        self._progress = progress
+        self._page_size = page_size
+        self._worker = f"backtests-{secrets.token_hex(6)}"
+
+    async def run(self, backtest_id: int) -> None:
+        """Until it is over, cancelled or taken by another worker. A log that is down ends it with the reason."""
+        token = f"{self._worker}-{secrets.token_hex(4)}"
+        async with transaction(self._engine) as conn:
+            row = await backtests.take_backtest(conn, backtest_id, token)
+        if row is None:
+            return
+        try:
+            await self._judge(row, token)
+        except DOWN as error:
+            log.warning("back-test ended", backtest_id=backtest_id, error=str(error))
+            async with transaction(self._engine) as conn:
+                words = f"The history could not be read: {error}"
+                await backtests.fail_backtest(conn, backtest_id, token, words)
+        await self._progress(backtest_id)
+
+    async def _judge(self, row: BacktestRow, token: str) -> None:
+        plan, other = _plan(row.document), _plan(row.other_document)
+        if plan is None:
+            async with transaction(self._engine) as conn:
+                await backtests.fail_backtest(conn, row.id, token, "This rule cannot be read any more.")
+            return
+        pool = await self._pools.pool(row.log)
+        if row.total is None:
+            total, since = await _extent(pool, row)
+            async with transaction(self._engine) as conn:
+                await backtests.set_extent(conn, row.id, total=total, history_since=since)
+        judged, tally, below = Backtest(plan, other), row.tally, row.below_id
+        while True:
+            left = row.most - tally.events
+            events = await _page(pool, row, below, min(self._page_size, left)) if left > 0 else []
+            matches = judged.page(events, tally)
+            below = int(events[-1].id) if events else below or 0
+            over = len(events) < self._page_size
+            async with transaction(self._engine) as conn:
+                held = await backtests.save_page(
+                    conn, row.id, token, below_id=below, tally=tally, matches=matches, over=over
+                )
+            if over or not held:
+                return
+            await self._progress(row.id)
+
+
+async def _extent(pool: asyncpg.Pool, row: BacktestRow) -> tuple[int, datetime | None]:
+    """How many events there are to read, and since when the log knows changes of the table."""
+    if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return 0, None
+    total = await pool.fetchval(
+        f"select count(*) from (select from ruleyard.event e where {OURS} limit $5) as known",
+        *_where(row),
+        row.most + 1,
+    )
+    since = await pool.fetchval("select min(at) from ruleyard.event where table_name = $1", row.table_name)
+    return int(total), since
+
+
+async def _page(pool: asyncpg.Pool, row: BacktestRow, below: int | None, limit: int) -> list[Event]:
+    if row.total == 0 or await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return []
+    rows = await pool.fetch(
+        f"""
+        select {EVENT_COLUMNS} from ruleyard.event e
+        where {OURS} and ($5::bigint is null or e.id < $5) order by e.id desc limit $6
+        """,
+        *_where(row),
+        below,
+        limit,
+    )
+    return [event_of(row.log, one) for one in rows]
+
+
+def _where(row: BacktestRow) -> tuple[object, ...]:
+    return row.table_name, list(row.ops), row.from_at, row.to_at
+
+
+def _plan(document: JSON) -> Plan | None:
+    graph = None if document is None else parse(document)
+    return compile_plan(RuleId(0), VersionId(0), graph) if isinstance(graph, Graph) else None

@@ -1,0 +1,180 @@
+"""Back-tests: every stored event judged once, in pages; a dead worker's is taken over; nothing is performed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.bells import Bells, build_worker
+from ruleyard.clock import utc_now
+from ruleyard.core.types import LogId
+from ruleyard.lanes.backtest import Backtests
+from ruleyard.lanes.look import slow_look
+from ruleyard.settings import Settings
+from ruleyard.stores import backtests
+from ruleyard.stores.backtests import BacktestRow, NewBacktest
+from ruleyard.stores.connections import Connection
+from ruleyard.stores.db import transaction
+from ruleyard.stores.events import LogPools
+from support.published import change_rule
+from support.waiting import until
+
+WON = {"===": [{"var": "after.status"}, "won"]}
+KEEN = {"and": [WON, {">=": [{"var": "after.attempts"}, 3]}]}
+
+
+async def nothing(_backtest_id: int) -> None:
+    pass
+
+
+async def opened(engine: AsyncEngine, leads: Connection, **changes: Any) -> int:
+    now = utc_now()
+    values: dict[str, Any] = {
+        "rule_id": None,
+        "document": change_rule(KEEN),
+        "other_document": change_rule(WON),
+        "other_words": "version 1",
+        "log": LogId(leads.id),
+        "table": "public.leads",
+        "ops": ("insert", "update"),
+        "from_at": now - timedelta(days=1),
+        "to_at": now + timedelta(hours=1),
+        "most": 1_000_000,
+    }
+    async with transaction(engine) as conn:
+        return await backtests.open_backtest(conn, NewBacktest(**values | changes), None)
+
+
+async def read(engine: AsyncEngine, backtest_id: int) -> BacktestRow:
+    async with transaction(engine) as conn:
+        return await backtests.backtest(conn, backtest_id)
+
+
+@pytest.fixture
+async def history(crm: asyncpg.Connection, leads: Connection) -> None:
+    """40 new leads: each fourth is won, and has as many attempts as its number modulo 8."""
+    await crm.execute(
+        "insert into leads (first_name, status, attempts) "
+        "select 'x' || n, case when n % 4 = 0 then 'won' else 'new' end, n % 8 from generate_series(1, 40) n"
+    )
+
+
+@pytest.mark.usefixtures("history")
+async def test_it_counts_what_would_have_fired_and_what_is_new_or_lost(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    one = await opened(engine, leads)
+    told: list[int] = []
+
+    async def progress(backtest_id: int) -> None:
+        told.append(backtest_id)
+
+    await Backtests(engine, pools, progress, page_size=7).run(one)
+    row = await read(engine, one)
+    assert (row.state, row.total, row.error) == ("succeeded", 40, "")
+    tally = row.tally
+    assert (tally.events, tally.listened, tally.fired, tally.was_fired) == (40, 40, 5, 10)
+    assert (tally.new, tally.lost) == (0, 5)
+    assert (tally.paths, tally.actions) == ({"c yes > a": 5}, {"a": 5})
+    assert sum(near.count for near in tally.near.values()) == tally.nearly == 25
+    assert {near.words for near in tally.near.values()} == {'status is "won"', "attempts is at least 3"}
+    assert told == [one] * 6
+    async with transaction(engine) as conn:
+        lost = await backtests.list_matches(conn, one, "lost", before=None, limit=10)
+        assert len(lost) == 5
+        assert {match.words for match in lost} == {"attempts is at least 3 (it was 0)"}
+        assert len(await backtests.list_matches(conn, one, "fired", before=None, limit=10)) == 5
+        assert (await conn.execute(text("select count(*) from app.run"))).scalar_one() == 0
+
+
+@pytest.mark.usefixtures("history")
+async def test_a_dead_workers_back_test_goes_on_where_it_was(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    one = await opened(engine, leads)
+
+    class Died(Exception):
+        pass
+
+    async def die(_backtest_id: int) -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        await Backtests(engine, pools, die, page_size=10).run(one)
+    assert (await read(engine, one)).tally.events == 10
+    await Backtests(engine, pools, nothing).run(one)
+    assert (await read(engine, one)).tally.events == 10, "its lease still holds"
+    async with transaction(engine) as conn:
+        await conn.execute(text("update app.backtest set lease_until = now() - interval '1 second'"))
+        assert await backtests.due_backtests(conn) == [one]
+    await Backtests(engine, pools, nothing, page_size=10).run(one)
+    row = await read(engine, one)
+    assert (row.state, row.tally.events, row.tally.fired) == ("succeeded", 40, 5)
+
+
+@pytest.mark.usefixtures("history")
+async def test_cancelling_stops_it_at_the_next_page(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    one = await opened(engine, leads)
+
+    async def cancel(backtest_id: int) -> None:
+        async with transaction(engine) as conn:
+            await backtests.cancel_backtest(conn, backtest_id)
+
+    await Backtests(engine, pools, cancel, page_size=10).run(one)
+    row = await read(engine, one)
+    assert (row.state, row.tally.events) == ("cancelled", 10)
+
+
+@pytest.mark.usefixtures("history")
+async def test_at_most_so_many_of_the_newest_are_read(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    one = await opened(engine, leads, most=25)
+    await Backtests(engine, pools, nothing, page_size=10).run(one)
+    row = await read(engine, one)
+    assert (row.state, row.tally.events, row.total) == ("succeeded", 25, 26)
+
+
+async def test_a_log_that_is_down_ends_it_with_the_reason(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    one = await opened(engine, leads, log=LogId(9_999))
+    await Backtests(engine, pools, nothing).run(one)
+    row = await read(engine, one)
+    assert row.state == "failed"
+    assert "could not be read" in row.error
+
+
+@pytest.mark.usefixtures("history")
+async def test_a_worker_is_rung_for_it_or_finds_it_by_looking(
+    engine: AsyncEngine, pools: LogPools, leads: Connection, bells: Bells, settings: Settings
+) -> None:
+    async def unused(*_: int) -> None:
+        pass
+
+    rung, lost = await opened(engine, leads), await opened(engine, leads)
+    stop = asyncio.Event()
+    worker = build_worker(
+        settings,
+        drain_lane=unused,
+        perform_slot=unused,
+        look=slow_look(engine, pools),
+        run_backtest=Backtests(engine, pools, nothing).run,
+    )
+    serving = asyncio.create_task(worker.serve(stop))
+    await bells.ring_backtests([rung])
+
+    async def both() -> bool:
+        return {(await read(engine, one)).state for one in (rung, lost)} == {"succeeded"}
+
+    await until(both, what="both back-tests are over", timeout_s=15)
+    stop.set()
+    await serving

@@ -5,6 +5,8 @@ Told everything: tables by a lookup, connections and watches by `Known`. No I/O.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from ruleyard.core.check_actions import check_action
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, ManualTrigger
@@ -18,15 +20,20 @@ from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.types import JSON, NodeId
 from ruleyard.core.wiring import wiring_warnings
 
+Actions: TypeAlias = dict[NodeId, frozenset[NodeId]]
+
 
 def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...]:
     """Every problem of the graph, errors and warnings, in the order of the nodes."""
     found: list[Problem] = []
     table = _trigger_table(graph, tables, known, found)
-    earlier, facts = _before_each(graph)
+    earlier, always, facts = _before_each(graph)
     for index, node in enumerate(graph.nodes):
         path = f"/nodes/{index}"
-        names = RuleNames(graph, table, earlier.get(node.id, frozenset()))
+        nothing: frozenset[NodeId] = frozenset()
+        names = RuleNames(
+            graph, table, earlier.get(node.id, nothing), always=always.get(node.id, nothing), tables=tables
+        )
         guarded = facts.get(node.id, frozenset())
         if isinstance(node, Condition):
             root = root_of(node.logic)
@@ -79,17 +86,19 @@ def _trigger_table(
     return table
 
 
-def _before_each(graph: Graph) -> tuple[dict[NodeId, frozenset[NodeId]], dict[NodeId, Facts]]:
-    """For each node: the actions on some way to it, and the paths that are not null on every way to it."""
+def _before_each(graph: Graph) -> tuple[Actions, Actions, dict[NodeId, Facts]]:
+    """For each node: the actions on some way to it, those on every way, and the paths that are not null then."""
     nodes = {node.id: node for node in graph.nodes}
     waiting = {node.id: sum(edge.target == node.id for edge in graph.edges) for node in graph.nodes}
     earlier: dict[NodeId, frozenset[NodeId]] = {}
+    always: dict[NodeId, frozenset[NodeId]] = {}
     facts: dict[NodeId, Facts] = {}
     todo = [node_id for node_id, count in waiting.items() if not count]
     while todo:
         node = nodes[todo.pop()]
         mine = earlier.get(node.id, frozenset())
-        behind = mine | {node.id} if isinstance(node, Action) else mine
+        own = frozenset({node.id}) if isinstance(node, Action) else frozenset()
+        behind, certain = mine | own, always.get(node.id, frozenset()) | own
         root = root_of(node.logic) if isinstance(node, Condition) else None
         for edge in graph.edges:
             if edge.source != node.id:
@@ -99,8 +108,9 @@ def _before_each(graph: Graph) -> tuple[dict[NodeId, frozenset[NodeId]], dict[No
                 learnt = when_true(root) if edge.branch == "yes" else when_false(root)
             here = facts.get(node.id, frozenset()) | learnt
             earlier[edge.target] = earlier.get(edge.target, frozenset()) | behind
+            always[edge.target] = always[edge.target] & certain if edge.target in always else certain
             facts[edge.target] = facts[edge.target] & here if edge.target in facts else here
             waiting[edge.target] -= 1
             if not waiting[edge.target]:
                 todo.append(edge.target)
-    return earlier, facts
+    return earlier, always, facts

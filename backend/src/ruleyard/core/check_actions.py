@@ -16,8 +16,9 @@ from ruleyard.core.logic.tree import Literal, pointer
 from ruleyard.core.logic.typecheck import Scope, converted
 from ruleyard.core.logic.types import Type, family
 from ruleyard.core.model import Column, Known, TableLookup, TableModel
-from ruleyard.core.names import RuleNames, column_type
+from ruleyard.core.names import RuleNames
 from ruleyard.core.near import did_you_mean, nearest, suggested
+from ruleyard.core.step_outputs import column_type, target_of
 from ruleyard.core.types import JSON, JSONObject
 
 
@@ -132,7 +133,7 @@ class _Check:
             self.add("which-mail-server", at, words, {"choices": [*smtp]}, fix)
 
     def _write(self, fields: JSONObject) -> None:
-        connection, name, own = self._target(fields)
+        connection, name, own = self._target()
         if connection is None or name is None:
             words = (
                 "This trigger has no record to change: say the connection, the table and the record (key)."
@@ -169,17 +170,11 @@ class _Check:
             words = f"Say which record of {name}: a value for {', '.join(table.key) or 'its key'}."
             self.add("missing-field", pointer(self.path, "key"), words, {"field": "key"})
 
-    def _target(self, fields: JSONObject) -> tuple[str | None, str | None, bool]:
+    def _target(self) -> tuple[str | None, str | None, bool]:
         """Connection and table that are written, and whether it is the trigger's own record."""
         trigger = self.graph.trigger
-        connection, table = getattr(trigger, "connection", None), getattr(trigger, "table", None)
-        chosen, chosen_table = fields.get("connection", connection), fields.get("table", table)
-        own = (chosen, chosen_table) == (connection, table)
-        return (
-            chosen if isinstance(chosen, str) else None,
-            chosen_table if isinstance(chosen_table, str) else None,
-            own,
-        )
+        found = target_of(self.action, self.graph)
+        return *found, found == (getattr(trigger, "connection", None), getattr(trigger, "table", None))
 
     def _columns(self, values: JSON, field: str, table: TableModel, *, writes: bool) -> None:
         if not isinstance(values, dict):

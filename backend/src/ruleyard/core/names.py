@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.graph import Action, ChangeTrigger, Graph
 from ruleyard.core.logic.facts import Facts
-from ruleyard.core.logic.typecheck import Unknown
+from ruleyard.core.logic.naming import Unknown
 from ruleyard.core.logic.types import ANY, Type, of
-from ruleyard.core.model import Column, TableModel
+from ruleyard.core.model import TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
+from ruleyard.core.step_outputs import column_type, output_type
 from ruleyard.core.types import JSON, NodeId
 
-_COLUMN_KINDS: Final = {
-    "text": "text",
-    "integer": "number",
-    "number": "number",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-    "time": "time",
-    "uuid": "text",
-    "json": "any",
-    "array": "list",
-    "other": "any",
-}
 _EVENT: Final = {
     "id": of("number"),
     "table": of("text"),
@@ -36,23 +23,30 @@ _EVENT: Final = {
 }
 
 
-def column_type(column: Column, *, nullable: bool | None = None) -> Type:
-    kinds = {_COLUMN_KINDS[column.type]}
-    if column.nullable if nullable is None else nullable:
-        kinds.add("null")
-    return Type(frozenset(kinds), column.choices if column.type == "text" else ())
-
-
 class RuleNames:
-    """Names of a rule whose trigger is on `table` (None: no record, or its columns are not known)."""
+    """Names of a rule whose trigger is on `table` (None: no record, or its columns are not known).
 
-    def __init__(self, graph: Graph, table: TableModel | None, earlier: frozenset[NodeId]) -> None:
+    `earlier`: the actions on some way to the node; `always`: those on every way.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        table: TableModel | None,
+        earlier: frozenset[NodeId],
+        *,
+        always: frozenset[NodeId] = frozenset(),
+        tables: TableLookup = lambda connection, table: None,
+    ) -> None:
         self.graph, self.table, self.earlier = graph, table, earlier
         trigger = graph.trigger
         self.change = trigger if isinstance(trigger, ChangeTrigger) else None
         self.has_record = self.change is not None or bool(getattr(trigger, "table", None))
-        actions = {node.id: True for node in graph.nodes if node.id in earlier}
-        self.steps: Mapping[NodeId, bool] = actions
+        self.always, self.tables = always, tables
+        self.steps = {node.id: node for node in graph.nodes if isinstance(node, Action)}
+
+    def whole(self) -> Type:
+        return of("object")
 
     def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
         root, _, rest = path.partition(".")
@@ -135,7 +129,18 @@ class RuleNames:
             better = f"steps.{name}.output.{deeper}"
             words = f'A step has "output" and "state", not "{deeper}".'
             return Unknown("unknown-variable", words, better, args=_args(path, better))
-        return ANY
+        return self._output(NodeId(name), deeper)
+
+    def _output(self, name: NodeId, deeper: str) -> Type | Unknown:
+        """Of a step that only some ways lead through, perhaps nothing."""
+        found = (
+            output_type(self.steps[name], deeper.partition(".")[2], self.graph, self.tables)
+            if deeper
+            else ANY
+        )
+        if isinstance(found, Unknown) or name in self.always:
+            return found
+        return found.with_null()
 
 
 def _args(variable: str, better: str | None) -> dict[str, JSON]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 from typing import Literal as OneOf
 
 import msgspec
@@ -16,6 +16,7 @@ import msgspec
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.logic.dialect import OperatorInfo
 from ruleyard.core.logic.facts import ORDERS, Facts, when_false, when_true
+from ruleyard.core.logic.naming import ItemNames, Names, ReduceNames, Unknown
 from ruleyard.core.logic.tree import Literal, Node
 from ruleyard.core.logic.types import ANY, TEXTUAL, Type, family, of, of_literal, union
 from ruleyard.core.near import nearest
@@ -33,22 +34,6 @@ _RESULTS: Final = {
     "date": of("timestamp"),
     "list": of("list"),
 }
-
-
-class Unknown(msgspec.Struct, frozen=True):
-    """Why a variable has no type: a problem's code and words, and the path that was perhaps meant."""
-
-    code: str
-    message: str
-    better: str | None = None
-    severity: str = "error"
-    args: dict[str, JSON] = {}
-
-
-class Names(Protocol):
-    def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
-        """The type of the variable at a dotted path. `facts`: what is certainly not null."""
-        ...
 
 
 class Scope:
@@ -107,8 +92,10 @@ class Scope:
             if node.args:
                 node.args[0].typecheck(self)
             return ANY
-        if self.names is None or path == "":
+        if self.names is None:
             return ANY
+        if path == "":
+            return self.names.whole()
         found = self.names.type_of(path, self.facts)
         if isinstance(found, Unknown):
             mended: JSON = {"var": [found.better, *_tail(self.source(node))]} if found.better else None
@@ -308,10 +295,12 @@ class Scope:
         return of("boolean")
 
     def per_item(self, node: Node) -> Type:
-        """List operators: the body sees the item, whose shape is not known here."""
+        """List operators: the body sees the item only."""
         stack = node.args[0].typecheck(self)
         self._argument(node.args[0], stack, "list", node.operator)
-        inner = Scope(None, self.base, self.node, self.logic)
+        item = stack.item or ANY
+        names = ReduceNames(item) if node.operator == "reduce" else ItemNames(node.operator, item)
+        inner = Scope(None if self.names is None else names, self.base, self.node, self.logic)
         made = node.args[1].typecheck(inner)
         self.problems.extend(inner.problems)
         for arg in node.args[2:]:

@@ -1,0 +1,80 @@
+"""What a variable's name can mean: the types of names, and why a name has none. Knows nothing of rules or tables."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from ruleyard.core.logic.facts import Facts
+from ruleyard.core.logic.types import ANY, Type, of
+from ruleyard.core.near import nearest
+from ruleyard.core.types import JSON
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """Why a variable has no type: a problem's code and words, and the path that was perhaps meant."""
+
+    code: str
+    message: str
+    better: str | None = None
+    severity: str = "error"
+    args: dict[str, JSON] = {}
+
+
+class Names(Protocol):
+    def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
+        """The type of the variable at a dotted path. `facts`: what is certainly not null."""
+        ...
+
+    def whole(self) -> Type:
+        """The type of all the data: `{"var": ""}`."""
+        ...
+
+
+def inside(found: Type, rest: str, path: str, better: str) -> Type | Unknown:
+    """The type of what is below a value of this type; Unknown where nothing can be."""
+    if not rest or found.open or found.kinds & {"object", "list"}:
+        return ANY if rest else found
+    words = f'"{better}" is {found.words()}, nothing is inside it.'
+    return Unknown("unknown-variable", words, better, args={"variable": path, "suggestion": better})
+
+
+class ItemNames:
+    """Names inside `map`, `filter`, `all`, `some`, `none`: the data is one item of the list."""
+
+    def __init__(self, operator: str, item: Type) -> None:
+        self.operator, self.item = operator, item
+
+    def whole(self) -> Type:
+        return self.item
+
+    def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
+        if self.item.open or self.item.kinds & {"object", "list"}:
+            return ANY
+        words = f'Inside "{self.operator}" there is only the item itself, {{"var": ""}}, which is {self.item.words()}.'
+        return Unknown("unknown-variable", words, args={"variable": path})
+
+
+class ReduceNames:
+    """Names inside `reduce`: `current`, an item, and `accumulator`, what came out so far."""
+
+    def __init__(self, item: Type) -> None:
+        self.item = item
+
+    def whole(self) -> Type:
+        return of("object")
+
+    def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
+        root, _, rest = path.partition(".")
+        if root == "accumulator":
+            return ANY
+        if root == "current":
+            return inside(self.item, rest, path, "current")
+        better = nearest(root, ("current", "accumulator"))
+        args: dict[str, JSON] = {"variable": path}
+        if better:
+            args["suggestion"] = better
+        return Unknown(
+            "unknown-variable", 'Inside "reduce" there are "current" and "accumulator".', better, args=args
+        )

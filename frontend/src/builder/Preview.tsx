@@ -31,7 +31,10 @@ export function Preview({ node }: { node: RuleNode }) {
   const set = fields['set'];
   const kind = textAt(node, 'do');
   const lines: readonly [string, string][] = isObject(set)
-    ? Object.entries(set).map(([column, value]) => [words.field(`after.${column}`), resolved(value, data)])
+    ? Object.entries(set).map(([column, value]) => [
+        words.field(`after.${column}`, textAt(fields, 'table')),
+        resolved(value, data),
+      ])
     : ['to', 'url', 'subject', 'title', 'body']
         .filter((field) => fields[field] !== undefined && fields[field] !== '')
         .map((field) => [

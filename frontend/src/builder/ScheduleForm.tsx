@@ -6,6 +6,7 @@ import { useSchedulePreview } from '../api/builder';
 import { dayName } from '../canvas/words';
 import { problemText } from '../i18n/problemText';
 import { type JSONObject, textAt, textsAt } from '../model/json';
+import { useLocale } from '../ui/locale';
 import classes from './builder.module.css';
 
 const REPEATS = ['minutes', 'hours', 'day', 'weekday', 'week', 'month', 'cron'] as const;
@@ -45,6 +46,7 @@ function zones(): string[] {
 
 export function ScheduleForm({ schedule, onChange }: Props) {
   const { t, i18n } = useTranslation();
+  const locale = useLocale();
   const repeat = textAt(schedule, 'repeat');
   const preview = useSchedulePreview(schedule, repeat !== '');
   const set = (values: JSONObject, key?: string): void => onChange({ ...schedule, ...values }, key);
@@ -137,7 +139,7 @@ export function ScheduleForm({ schedule, onChange }: Props) {
         ))}
         {preview.data?.next.map((moment) => (
           <Text key={moment} size="sm" className="ry-number">
-            {new Date(moment).toLocaleString(i18n.language, {
+            {new Date(moment).toLocaleString(locale, {
               weekday: 'short',
               day: 'numeric',
               month: 'short',

@@ -1,7 +1,7 @@
 /** Which columns get which values. */
 import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
 import type { JSONObject, JSONValue } from '../model/json';
@@ -27,6 +27,17 @@ type Props = {
 export function SetRows({ label, columns, set, onChange, asksRequired }: Props) {
   const { t } = useTranslation();
   const [adding, setAdding] = useState(Object.keys(set).length === 0);
+  // After a field was chosen, the next thing to type is its value.
+  const [fresh, setFresh] = useState<string | null>(null);
+  const rows = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (fresh === null) return;
+    const inputs = rows.current?.querySelectorAll<HTMLElement>(
+      `[data-set="${CSS.escape(fresh)}"] :is(input:not([type="hidden"]), textarea)`,
+    );
+    inputs?.item(inputs.length - 1)?.focus();
+    setFresh(null);
+  }, [fresh]);
   const writable = columns.filter(
     (column) => !column.generated && !(column.primary_key && column.has_default),
   );
@@ -39,6 +50,7 @@ export function SetRows({ label, columns, set, onChange, asksRequired }: Props) 
     if (name === null) return;
     onChange({ ...set, [name]: start(columns.find((column) => column.name === name)) });
     setAdding(false);
+    setFresh(name);
   };
   const rename = (from: string, to: string): void => {
     const entries = Object.entries(set).map(([name, value]): [string, JSONValue] =>
@@ -51,7 +63,7 @@ export function SetRows({ label, columns, set, onChange, asksRequired }: Props) 
       .filter((column) => column.name === own || !(column.name in set))
       .map((column) => ({ value: column.name, label: column.label }));
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" ref={rows}>
       <Text size="sm" fw={600}>
         {label}
       </Text>

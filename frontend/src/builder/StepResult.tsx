@@ -8,6 +8,7 @@ import { titleKey } from '../canvas/face';
 import { SeenConditions } from '../canvas/SeenConditions';
 import { shown } from '../canvas/words';
 import { isObject } from '../model/json';
+import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
 import { Pill } from '../ui/Pill';
 import classes from './builder.module.css';
@@ -19,11 +20,16 @@ type Step = TestResult['trace']['steps'][number];
 function Fields({ preview }: { preview: TestResult['previews'][string] }) {
   const { t } = useTranslation();
   const { words } = useRoom();
-  const rows = Object.entries(preview.fields).flatMap(([name, value]): [string, unknown][] =>
-    name === 'set' && isObject(value)
-      ? Object.entries(value).map(([column, one]): [string, unknown] => [words.field(`after.${column}`), one])
-      : [[t(`builder.do.${preview.kind}.${name}`, { defaultValue: name }), value]],
-  );
+  const table = typeof preview.fields['table'] === 'string' ? preview.fields['table'] : '';
+  const rows = Object.entries(preview.fields).flatMap(([name, value]): [string, unknown][] => {
+    if (name === 'set' && isObject(value)) {
+      return Object.entries(value).map(([column, one]) => [words.field(`after.${column}`, table), one]);
+    }
+    // Where it goes is said by the table; the database's name says nothing to most people.
+    if (name === 'connection') return [];
+    const label = t(`builder.do.${preview.kind}.${name}`, { defaultValue: humanise(name) });
+    return [[label, name === 'table' ? words.table(table) : value]];
+  });
   return (
     <div>
       {rows

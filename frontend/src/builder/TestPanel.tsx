@@ -14,7 +14,7 @@ import { useRoom } from './context';
 import { triggerOf } from './fields';
 import { StepResult } from './StepResult';
 import { type Testing, useBuilder, useBuilderStore, useOpened } from './store';
-import { opsOf, showTest } from './useTesting';
+import { opOf, opsOf, showTest } from './useTesting';
 import { ValueEditor } from './ValueEditor';
 
 function RecordPicker() {
@@ -75,8 +75,13 @@ function WhatIf() {
     subject.columns.filter(
       (column) => paths.includes(`${root}.${column.name}`) && !['json', 'array'].includes(column.type),
     );
-  const set = (root: 'before' | 'after', name: string, value: JSONValue | undefined): void =>
-    store.setState({ testing: { ...testing, [root]: { ...testing[root], [name]: value ?? null } } });
+  const set = (root: 'before' | 'after', name: string, value: JSONValue | undefined): void => {
+    const next = { ...testing, [root]: { ...testing[root], [name]: value ?? null } };
+    // Where the rule looks at the value before, a new value is a change: what the record has now was before.
+    const was = testing.before[name] ?? testing.record?.[name] ?? null;
+    const changes = root === 'after' && used('before').some((column) => column.name === name);
+    store.setState({ testing: changes ? { ...next, before: { ...testing.before, [name]: was } } : next });
+  };
   const rows = (root: 'before' | 'after') =>
     used(root).map((column) => (
       <Group key={`${root}.${column.name}`} gap="xs" wrap="nowrap" data-what-if={`${root}.${column.name}`}>
@@ -93,9 +98,10 @@ function WhatIf() {
         </div>
       </Group>
     ));
+  const op = opOf(store);
   const changed = Object.keys(testing.after).length + Object.keys(testing.before).length > 0;
-  const before = testing.op === 'update' ? rows('before') : [];
-  const after = testing.op === 'delete' ? [] : rows('after');
+  const before = op === 'update' ? rows('before') : [];
+  const after = op === 'delete' ? [] : rows('after');
   if (before.length + after.length === 0) return null;
   return (
     <Stack gap={6}>
@@ -136,7 +142,16 @@ function Verdict({ testing }: { testing: Testing }) {
               : 'builder.test.quiet',
         )}
       </Pill>
-      {result.reason !== '' && !result.fires && (
+      {!result.fires && outcome !== 'failed' && (
+        <Text size="sm" c="dimmed">
+          {t(
+            result.trace.steps.length === 0
+              ? 'builder.test.notStarted'
+              : 'runDetail.why.reason.condition-false',
+          )}
+        </Text>
+      )}
+      {outcome === 'failed' && result.reason !== '' && (
         <Text size="sm" c="dimmed">
           {result.reason}
         </Text>
@@ -159,7 +174,7 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
         <SegmentedControl
           aria-label={t('builder.test.op')}
           data={ops.map((op) => ({ value: op, label: t(`builder.test.ops.${op}`) }))}
-          value={testing.op}
+          value={opOf(store)}
           onChange={(chosen) => {
             const op = ops.find((one) => one === chosen);
             if (op) store.setState({ testing: { ...testing, op, result: null } });

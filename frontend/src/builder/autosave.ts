@@ -28,7 +28,7 @@ function keep(id: number, value: { etag: string; document: JSONObject } | null):
   }
 }
 
-/** A draft that this browser kept while the server was away, if it was made from the draft that the server has. */
+/** A draft that this browser kept while the server was away or the page closed, if it was made from the draft that the server has. */
 export function keptDraft(id: number, etag: string): JSONObject | null {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keptKey(id)) ?? 'null');
@@ -113,11 +113,21 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
   const unsubscribe = store.subscribe((state, before) => {
     if (state.history.present !== before.history.present && state.save !== 'conflict') wait(QUIET_MS);
   });
+  // A draft that this browser had kept is not the server's yet.
+  if (store.getState().history.present !== store.getState().saved) wait(0);
+  // The page closes before the quiet time is over: what was typed last stays in this browser.
+  const leaving = (): void => {
+    const { ruleId, history, saved, etag, save } = store.getState();
+    if (history.present !== saved && save !== 'conflict')
+      keep(ruleId, { etag, document: documentOf(history.present) });
+  };
+  window.addEventListener('pagehide', leaving);
   return {
     flush,
     stop: () => {
       stopped = true;
       unsubscribe();
+      window.removeEventListener('pagehide', leaving);
       if (timer !== null) void flush();
     },
   };

@@ -17,6 +17,13 @@ export function opsOf(store: BuilderStore): Testing['op'][] {
   return listed.length === 0 ? ['update'] : listed;
 }
 
+/** What happens to the record in the test: as chosen, as long as the rule's start listens to it. */
+export function opOf(store: BuilderStore): Testing['op'] {
+  const ops = opsOf(store);
+  const { op } = store.getState().testing;
+  return ops.includes(op) ? op : (ops[0] ?? 'update');
+}
+
 /** Chooses the record asked for, else the newest, by itself, so that lamps and previews have something to show. */
 export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: string | null): void {
   const records = useRecords(subject.connectionId, subject.table, wanted ?? '');
@@ -32,7 +39,6 @@ export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: s
         key: first.key,
         label: first.label,
         record: first.record,
-        op: opsOf(store)[0] ?? 'update',
       },
     });
   }, [store, first]);
@@ -53,6 +59,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
     const { testing, history } = store.getState();
     if (!testing.shown) return;
     const opened = history.present;
+    const op = opOf(store);
     const values = {
       after: { ...testing.record, ...testing.after },
       before: { ...testing.record, ...testing.after, ...testing.before },
@@ -65,11 +72,11 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
             connection: subject.connection,
             table: subject.table,
             key: testing.key,
-            op: testing.op,
+            op,
             ...(whatIf
               ? {
-                  after: testing.op === 'delete' ? null : values.after,
-                  before: testing.op === 'insert' ? null : values.before,
+                  after: op === 'delete' ? null : values.after,
+                  before: op === 'insert' ? null : values.before,
                 }
               : {}),
           };

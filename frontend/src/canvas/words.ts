@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
 import { humanise, tableName } from '../model/names';
 import { fill, plain, type Words } from '../model/sentence';
+import { useLocale } from '../ui/locale';
 
 export type ColumnType =
   | 'text'
@@ -152,10 +153,11 @@ function scheduleText(
 }
 
 export function useWords(tables: Tables): Words {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   return useMemo(
-    () => makeWords((key, values) => String(t(`builder.${key}`, values ?? {})), i18n.language, tables),
-    [t, i18n.language, tables],
+    () => makeWords((key, values) => String(t(`builder.${key}`, values ?? {})), locale, tables),
+    [t, locale, tables],
   );
 }
 

@@ -16,11 +16,14 @@ export class Broken extends Error {
   }
 }
 
+const NOTHING_SEEN: Map<string, Glimpse> = new Map();
+
 export class Budget {
   private steps = MAX_STEPS;
   private produced = MAX_PRODUCED;
+
   /** What was seen, by path, where the expression was compiled traced. */
-  readonly seen = new Map<string, Glimpse>();
+  constructor(readonly seen: Map<string, Glimpse> = NOTHING_SEEN) {}
 
   spend(steps: number, path: string): void {
     this.steps -= steps;

@@ -41,7 +41,7 @@ export function trace(logic: JSONValue, data: JSONValue): { outcome: Outcome; se
   const over = overLimit(logic);
   if (over !== null) return { outcome: failure(over), seen: [] };
   const root = parse(logic, OPERATORS);
-  const budget = new Budget();
+  const budget = new Budget(new Map());
   const outcome = run(compile(root, watch), data, budget);
   return { outcome, seen: visible(root).map((node) => seenOf(node, budget)) };
 }

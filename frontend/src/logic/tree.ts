@@ -38,7 +38,21 @@ export type Operators = ReadonlyMap<string, Operator>;
 
 const EMPTY = { operator: '', args: [], single: false, size: 1, value: null, reason: '', message: '' };
 
-export const literal = (value: JSONValue, path = ''): Node => ({ ...EMPTY, kind: 'literal', path, value });
+export const literal = (value: JSONValue, path = ''): Node => ({
+  ...EMPTY,
+  kind: 'literal',
+  path,
+  value,
+  size: typeof value === 'object' && value !== null ? count(value) : 1,
+});
+
+/** JSON values in a value; its depth is within the limit. */
+function count(value: JSONValue): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  let sum = 1;
+  for (const item of isList(value) ? value : Object.values(value)) sum += count(item);
+  return sum;
+}
 
 const segment = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
 

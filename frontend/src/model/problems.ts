@@ -87,17 +87,26 @@ function unfilledAction(kind: string, fields: JSONObject): { code: string; field
     case 'call_webhook':
       return needs('url', 'enter-address');
     case 'create_record':
-      return [...needs('table', 'choose-table'), ...unfilledSet(fields)];
+      return [...needs('table', 'choose-table'), ...unfilledSet(fields, blank)];
     case 'update_record':
-      return unfilledSet(fields);
+      return unfilledSet(fields, () => false);
     default:
       return [];
   }
 }
 
-function unfilledSet(fields: JSONObject): { code: string; field: string }[] {
-  const set = fields['set'];
-  return isObject(set) && Object.keys(set).length > 0 ? [] : [{ code: 'choose-what-to-set', field: 'set' }];
+/** `empty`: which values say nothing. Clearing a field of a record is something; an empty field of a new one is not. */
+function unfilledSet(
+  fields: JSONObject,
+  empty: (value: JSONValue) => boolean,
+): { code: string; field: string }[] {
+  const set = Object.entries(objectAt(fields, 'set'));
+  if (set.length === 0) return [{ code: 'choose-what-to-set', field: 'set' }];
+  return set.flatMap(([column, value]) => {
+    if (isObject(value) && value['var'] === 'after.')
+      return [{ code: 'choose-field', field: `set.${column}` }];
+    return empty(value) ? [{ code: 'enter-value', field: `set.${column}` }] : [];
+  });
 }
 
 /** What is not filled in yet, in reading order. */

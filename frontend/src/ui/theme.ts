@@ -122,7 +122,10 @@ export const theme = createTheme({
       styles: { root: { textTransform: 'none', fontWeight: 600 } },
     }),
     Button: Button.extend({ styles: { label: { fontWeight: 600 } } }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 520, padding: 'lg' } }),
+    Drawer: Drawer.extend({
+      defaultProps: { position: 'right', size: 520, padding: 'lg', overlayProps: { opacity: 0.4 } },
+      styles: { title: { fontWeight: 700, fontSize: '1.125rem' } },
+    }),
     Modal: Modal.extend({
       defaultProps: { centered: true, padding: 'lg', radius: 'lg', overlayProps: { opacity: 0.4 } },
       styles: { title: { fontWeight: 700, fontSize: '1.125rem' } },

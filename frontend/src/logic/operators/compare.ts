@@ -2,16 +2,25 @@
 import type { Budget } from '../budget';
 import { children } from '../compile';
 import type { JSONValue } from '../json';
-import type { Operator } from '../tree';
+import type { Fn, Operator } from '../tree';
 import { compareText, looselySame, numberOf, same } from '../values';
 
 type Pair = (left: JSONValue, right: JSONValue, budget: Budget, path: string) => boolean;
 
-const chain = (holds: Pair): Operator => ({
+/** A closure for a value against a literal, null where there is no shorter way. */
+type Short = (read: Fn, value: JSONValue, path: string) => Fn | null;
+
+const chain = (holds: Pair, short: Short): Operator => ({
   min: 2,
   max: Number.POSITIVE_INFINITY,
   compile: (node, wrap) => {
     const [first, ...rest] = children(node, wrap);
+    const [second] = rest;
+    if (first !== undefined && second !== undefined && rest.length === 1) {
+      const literal = node.args[1];
+      const found = literal?.kind === 'literal' ? short(first, literal.value, node.path) : null;
+      return found ?? ((data, budget) => holds(first(data, budget), second(data, budget), budget, node.path));
+    }
     return (data, budget) => {
       let previous: JSONValue = first === undefined ? null : first(data, budget);
       for (const arg of rest) {
@@ -24,21 +33,70 @@ const chain = (holds: Pair): Operator => ({
   },
 });
 
-const order = (holds: (sign: number) => boolean): Operator =>
-  chain((left, right, _budget, path) => {
-    if (typeof left === 'string' && typeof right === 'string') return holds(compareText(left, right));
-    const a = numberOf(left, path);
-    const b = numberOf(right, path);
-    return holds(a < b ? -1 : a > b ? 1 : 0);
-  });
+/** Everything but lists and objects is the same when JavaScript says so. */
+const equalTo =
+  (equal: boolean): Short =>
+  (read, value) => {
+    if (typeof value === 'object' && value !== null) return null;
+    return equal
+      ? (data, budget) => read(data, budget) === value
+      : (data, budget) => read(data, budget) !== value;
+  };
+
+const never: Short = () => null;
+
+type Numbers = (a: number, b: number) => boolean;
+
+/** `texts`: what the sign of their order must be. */
+const order = (numbers: Numbers, texts: (sign: number) => boolean): Operator =>
+  chain(
+    (left, right, _budget, path) => {
+      if (typeof left === 'string' && typeof right === 'string') return texts(compareText(left, right));
+      return numbers(numberOf(left, path), numberOf(right, path));
+    },
+    (read, value, path) => {
+      if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+      return (data, budget) => {
+        const seen = read(data, budget);
+        return numbers(
+          typeof seen === 'number' && Number.isFinite(seen) ? seen : numberOf(seen, path),
+          value,
+        );
+      };
+    },
+  );
 
 export const compare: [string, Operator][] = [
-  ['===', chain(same)],
-  ['!==', chain((left, right, budget, path) => !same(left, right, budget, path))],
-  ['==', chain(looselySame)],
-  ['!=', chain((left, right, budget, path) => !looselySame(left, right, budget, path))],
-  ['<', order((sign) => sign < 0)],
-  ['<=', order((sign) => sign <= 0)],
-  ['>', order((sign) => sign > 0)],
-  ['>=', order((sign) => sign >= 0)],
+  ['===', chain(same, equalTo(true))],
+  ['!==', chain((left, right, budget, path) => !same(left, right, budget, path), equalTo(false))],
+  ['==', chain(looselySame, never)],
+  ['!=', chain((left, right, budget, path) => !looselySame(left, right, budget, path), never)],
+  [
+    '<',
+    order(
+      (a, b) => a < b,
+      (sign) => sign < 0,
+    ),
+  ],
+  [
+    '<=',
+    order(
+      (a, b) => a <= b,
+      (sign) => sign <= 0,
+    ),
+  ],
+  [
+    '>',
+    order(
+      (a, b) => a > b,
+      (sign) => sign > 0,
+    ),
+  ],
+  [
+    '>=',
+    order(
+      (a, b) => a >= b,
+      (sign) => sign >= 0,
+    ),
+  ],
 ];

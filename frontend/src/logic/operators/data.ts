@@ -25,6 +25,22 @@ function lookUp(data: JSONValue, keys: readonly string[]): JSONValue | undefined
   return value;
 }
 
+/** A closure that reads a fixed path; null where there is nothing. */
+export function reader(keys: readonly string[]): Fn {
+  const [first, second] = keys;
+  if (first === undefined || second === undefined || keys.length > 2)
+    return (data) => lookUp(data, keys) ?? null;
+  return (data) => {
+    if (isObject(data) && Object.hasOwn(data, first)) {
+      const inner = data[first];
+      if (inner !== undefined && isObject(inner)) {
+        return Object.hasOwn(inner, second) ? (inner[second] ?? null) : null;
+      }
+    }
+    return lookUp(data, keys) ?? null;
+  };
+}
+
 function compileVar(node: Node, wrap: Wrap): Fn {
   const [path] = node.args;
   if (path === undefined) return (data) => data;
@@ -33,8 +49,7 @@ function compileVar(node: Node, wrap: Wrap): Fn {
     path.kind === 'literal' &&
     (path.value === null || typeof path.value !== 'object')
   ) {
-    const keys = keysOf(path.value, node.path);
-    return (data) => lookUp(data, keys) ?? null;
+    return reader(keysOf(path.value, node.path));
   }
   const pathFn = child(node, 0, wrap);
   const otherwise = node.args.length > 1 ? child(node, 1, wrap) : null;

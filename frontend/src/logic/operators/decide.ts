@@ -16,7 +16,7 @@ const junction = (stopsAt: boolean): Operator => ({
       let value: JSONValue = null;
       for (const arg of args) {
         value = arg(data, budget);
-        if (truthy(value) === stopsAt) return value;
+        if (value === stopsAt || (value !== !stopsAt && truthy(value) === stopsAt)) return value;
       }
       return value;
     };

@@ -16,6 +16,14 @@ const fold = (name: string, min: number, start: number | null, two: Two): [strin
       const args = children(node, wrap);
       const opens = node.single && name !== '%';
       const step: Two = (a, b) => clean(two(a, b), node.path);
+      const [left, right] = args;
+      if (left !== undefined && right !== undefined && args.length === 2) {
+        return (data, budget) => {
+          const a = left(data, budget);
+          const b = right(data, budget);
+          return step(numberOf(a, node.path), numberOf(b, node.path));
+        };
+      }
       return (data, budget) => {
         let values: readonly JSONValue[] = args.map((arg) => arg(data, budget));
         const [only] = values;

@@ -1,7 +1,7 @@
 /** Text: cat, substr, in, lower, trim, starts_with, ends_with, length. Characters are Unicode code points. */
 import { child, children } from '../compile';
 import { isList, isObject, type JSONValue } from '../json';
-import type { Operator } from '../tree';
+import type { Node, Operator } from '../tree';
 import { characters, lengthOf, numberOf, same, textOf } from '../values';
 
 const LIMIT = 2 ** 31;
@@ -46,17 +46,28 @@ const substr: Operator = {
   },
 };
 
+/** A list of plain literals takes no steps of its own: its values are counted in the size of the logic. */
+function plainItems(node: Node | undefined): readonly JSONValue[] | null {
+  if (node?.kind !== 'literal' || !isList(node.value)) return null;
+  return node.value.some((item) => typeof item === 'object' && item !== null) ? null : node.value;
+}
+
 const isIn: Operator = {
   min: 2,
   max: 2,
   compile: (node, wrap) => {
     const needleFn = child(node, 0, wrap);
     const stackFn = child(node, 1, wrap);
+    const plain = plainItems(node.args[1]);
+    if (plain?.every((item) => typeof item === 'string')) {
+      const texts = new Set<JSONValue>(plain);
+      return (data, budget) => texts.has(needleFn(data, budget));
+    }
     return (data, budget) => {
       const needle = needleFn(data, budget);
       const stack = stackFn(data, budget);
       if (isList(stack)) {
-        budget.spend(stack.length, node.path);
+        if (plain === null) budget.spend(stack.length, node.path);
         return stack.some((item) => same(needle, item, budget, node.path));
       }
       if (typeof stack === 'string' && (typeof needle !== 'object' || needle === undefined)) {

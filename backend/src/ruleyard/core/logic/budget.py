@@ -41,14 +41,14 @@ class Broken(Exception):
 
 
 class Budget:
-    """Counts down during one evaluation. `trace` collects what was seen, where the expression was compiled traced."""
+    """Counts down during one evaluation. `trace` collects what was seen, where the expression was compiled traced.
 
-    __slots__ = ("produced", "steps", "trace")
+    Class attributes until something is spent: most evaluations spend nothing, and making one then costs nothing.
+    """
 
-    def __init__(self) -> None:
-        self.steps = MAX_STEPS
-        self.produced = MAX_PRODUCED
-        self.trace: dict[str, tuple[object, ...]] | None = None
+    steps = MAX_STEPS
+    produced = MAX_PRODUCED
+    trace: dict[str, tuple[object, ...]] | None = None
 
     def spend(self, steps: int, path: str) -> None:
         """Take steps. Raises Broken when there are none left."""

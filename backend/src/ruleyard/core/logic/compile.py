@@ -5,7 +5,7 @@ The only door to the evaluator: errors come out as values here, nothing raises a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import msgspec
 
@@ -32,6 +32,10 @@ class Outcome(msgspec.Struct, frozen=True):
     error: LogicError | None = None
 
 
+_TRUE: Final = Outcome(True)
+_FALSE: Final = Outcome(False)
+
+
 class Compiled:
     """One expression, ready. Holds no state between evaluations."""
 
@@ -40,9 +44,14 @@ class Compiled:
     def __init__(self, logic: JSON) -> None:
         self.logic = logic
         parsed = parse_logic(logic, REGISTRY)
-        self.error = parsed if isinstance(parsed, LogicError) else None
-        self._root: Node | None = None if isinstance(parsed, LogicError) else parsed
-        self._fn: Fn | None = enclose(self._root, None) if self._root else None
+        self.error: LogicError | None = None
+        self._root: Node | None = None
+        if isinstance(parsed, LogicError):
+            self.error = parsed
+            self._fn = _refusal(parsed)
+        else:
+            self._root = parsed
+            self._fn = enclose(parsed, None)
         self._traced: tuple[Fn, tuple[Node, ...]] | None = None
 
     @property
@@ -52,8 +61,6 @@ class Compiled:
 
     def evaluate(self, data: JSON) -> Outcome:
         """The value for these data. Never raises."""
-        if self._fn is None:
-            return Outcome(error=self.error)
         return _run(self._fn, data, Budget())
 
     def trace(self, data: JSON) -> tuple[Outcome, tuple[Seen, ...]]:
@@ -79,10 +86,21 @@ def evaluate(logic: JSON, data: JSON) -> Outcome:
     return Compiled(logic).evaluate(data)
 
 
+def _refusal(error: LogicError) -> Fn:
+    def run(data: JSON, budget: Budget) -> NoReturn:
+        raise Broken(error.path, error.reason, error.message)
+
+    return run
+
+
 def _run(fn: Fn, data: JSON, budget: Budget) -> Outcome:
     try:
         value = fn(data, budget)
-        if type(value) in (list, dict):
+        if value is True:
+            return _TRUE
+        if value is False:
+            return _FALSE
+        if type(value) is list or type(value) is dict:
             _measure(value)
         return Outcome(value)
     except Broken as broken:

@@ -50,7 +50,8 @@ class Node(Operator):
         self.args = args
         self.path = ""
         self.single = False
-        self.size: int = 1 + sum(arg.size for arg in args)
+        self.size: int = 1 + sum([arg.size for arg in args])
+        self.settled: Node | None = None
 
     @classmethod
     def from_expression(cls, operator: str, arguments: list[Any]) -> Node:
@@ -66,6 +67,14 @@ class Node(Operator):
     def typecheck(self, context: Scope) -> Type:
         """The type of the value; problems are added to the scope."""
         raise NotImplementedError
+
+    def frugal(self) -> bool:
+        """Does it depend on its arguments alone, and take nothing from the budget? Then it may be computed early."""
+        return False
+
+    def boolean(self) -> bool:
+        """Is its value always true or false?"""
+        return False
 
     def child(self, index: int, wrap: Wrap) -> Fn:
         """The argument's closure, wrapped where tracing."""
@@ -93,8 +102,26 @@ class Node(Operator):
 
 
 def enclose(node: Node, wrap: Wrap) -> Fn:
+    """The node's closure: folded where it is constant, or, where tracing, as it was written and wrapped."""
+    if wrap is None:
+        return folded(node).compile(None)
     fn = node.compile(wrap)
-    return fn if wrap is None or isinstance(node, (Literal, ListOf)) else wrap(node, fn)
+    return fn if isinstance(node, (Literal, ListOf)) else wrap(node, fn)
+
+
+def folded(node: Node) -> Node:
+    """The literal that a constant expression comes to; else the node. Errors and lists are left for later."""
+    if node.settled is None:
+        node.settled = node
+        if node.args and node.frugal() and all(isinstance(folded(arg), Literal) for arg in node.args):
+            try:
+                value = node.compile(None)(None, Budget())
+            except Broken:
+                return node
+            if not isinstance(value, (list, dict)):
+                node.settled = Literal(value)
+                node.settled.path = node.path
+    return node.settled
 
 
 class Literal(Node):
@@ -103,6 +130,14 @@ class Literal(Node):
     def __init__(self, value: JSON) -> None:
         super().__init__("", [])
         self.value = value
+        if isinstance(value, (list, dict)):
+            self.size = _count(value)
+
+    def frugal(self) -> bool:
+        return True
+
+    def boolean(self) -> bool:
+        return isinstance(self.value, bool)
 
     def compile(self, wrap: Wrap) -> Fn:
         value = self.value
@@ -110,6 +145,13 @@ class Literal(Node):
 
     def typecheck(self, context: Scope) -> Type:
         return context.literal(self.value)
+
+
+def _count(value: JSON) -> int:
+    """JSON values in a value; its depth is within the limit."""
+    if isinstance(value, (list, dict)):
+        return 1 + sum([_count(item) for item in (value.values() if isinstance(value, dict) else value)])
+    return 1
 
 
 class ListOf(Node):

@@ -53,7 +53,7 @@ def number_of(value: JSON, path: str) -> float:
         if -SAFE_INTEGER <= value <= SAFE_INTEGER:  # type: ignore[operator]
             return value  # type: ignore[return-value]
         return _wide(value, path)  # type: ignore[arg-type]
-    if kind is float:
+    if kind is float and math.isfinite(value):  # type: ignore[arg-type]
         return value  # type: ignore[return-value]
     if value is None or value is False:
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ruleyard.core.logic.dialect import BY_NAME
-from ruleyard.core.logic.tree import Bad, Literal, Node
+from ruleyard.core.logic.tree import Bad, Node
 from ruleyard.core.logic.typecheck import Scope, Type
 
 
@@ -29,13 +29,20 @@ class Known(Node):
             return Bad(operator, arguments, "bad-arguments", words)
         return cls(operator, arguments)
 
-    def constant(self, index: int) -> Literal | None:
-        """The argument where it is a literal."""
-        if index < len(self.args):
-            arg = self.args[index]
-            return arg if isinstance(arg, Literal) else None
-        return None
-
     def typecheck(self, context: Scope) -> Type:
         """Every argument is checked against the table's words; the result is the table's."""
         return context.by_table(self, BY_NAME[self.operator])
+
+
+class Pure(Known):
+    """Depends on its arguments alone and takes nothing from the budget: folded where they are literals."""
+
+    def frugal(self) -> bool:
+        return all(arg.frugal() for arg in self.args)
+
+
+class Truth(Pure):
+    """A pure operator that says true or false, nothing else."""
+
+    def boolean(self) -> bool:
+        return True

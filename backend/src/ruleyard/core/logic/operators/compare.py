@@ -5,46 +5,36 @@ Stops at the first pair that does not.
 
 from __future__ import annotations
 
-import operator as python
 from collections.abc import Callable
-from typing import Any
 
 from ruleyard.core.logic.budget import Budget
-from ruleyard.core.logic.operators.base import Known
-from ruleyard.core.logic.operators.data import Var, reader
-from ruleyard.core.logic.tree import Fn, Literal, Wrap
+from ruleyard.core.logic.operators import fast
+from ruleyard.core.logic.operators.base import Truth
+from ruleyard.core.logic.tree import Fn, Literal, Node, Wrap, folded
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import loosely_same, number_of, same
 from ruleyard.core.types import JSON
 
 Pair = Callable[[JSON, JSON, Budget], bool]
 
-_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": python.lt,
-    "<=": python.le,
-    ">": python.gt,
-    ">=": python.ge,
-}
 
-
-class Comparison(Known):
-    """A chain of pairs. Subclasses give the pair; `fast` may give a closure for a variable against a literal."""
+class Comparison(Truth):
+    """A chain of pairs. Subclasses give the pair; `short` may give a closure for a value against a literal."""
 
     def pair(self) -> Pair:
         raise NotImplementedError
 
-    def fast(self, read: Fn, value: JSON) -> Fn | None:
-        """A closure for `variable (operator) literal`, None where there is no shorter way."""
+    def short(self, node: Node, value: JSON, *, mirrored: bool) -> Fn | None:
+        """A closure for `node (operator) literal`, or `literal (operator) node`; None where there is no shorter way."""
         return None
 
     def compile(self, wrap: Wrap) -> Fn:
-        holds = self.pair()
-        if len(self.args) == 2:
-            if wrap is None and (short := self._short()) is not None:
-                return short
-            left, right = self.children(wrap)
+        if wrap is None and len(self.args) == 2 and (found := self._short()) is not None:
+            return found
+        holds, args = self.pair(), self.children(wrap)
+        if len(args) == 2:
+            left, right = args
             return lambda data, budget: holds(left(data, budget), right(data, budget), budget)
-        args = self.children(wrap)
 
         def run(data: JSON, budget: Budget) -> JSON:
             previous = args[0](data, budget)
@@ -59,61 +49,71 @@ class Comparison(Known):
 
     def _short(self) -> Fn | None:
         left, right = self.args
-        if isinstance(left, Var) and len(left.args) == 1 and isinstance(right, Literal):
-            keys = left.keys()
-            return self.fast(reader(keys), right.value) if keys else None
-        return None
+        literal = folded(right)
+        if isinstance(literal, Literal):
+            return self.short(left, literal.value, mirrored=False)
+        literal = folded(left)
+        return self.short(right, literal.value, mirrored=True) if isinstance(literal, Literal) else None
 
     def typecheck(self, context: Scope) -> Type:
         return context.comparison(self)
 
 
-class Same(Comparison):
+class Equality(Comparison):
+    """Comparing two lists or two objects takes from the budget; a literal that is neither rules it out."""
+
+    def frugal(self) -> bool:
+        plain = [isinstance(arg, Literal) and not isinstance(arg.value, (list, dict)) for arg in self.args]
+        return len(plain) == 2 and any(plain) and super().frugal()
+
+
+class Same(Equality):
     def pair(self) -> Pair:
         at = self.path
         if self.operator == "===":
-            return lambda a, b, budget: same(a, b, budget, at)
-        return lambda a, b, budget: not same(a, b, budget, at)
+            return lambda a, b, budget: (
+                a == b if type(a) is str and type(b) is str else same(a, b, budget, at)
+            )
+        return lambda a, b, budget: (
+            a != b if type(a) is str and type(b) is str else not same(a, b, budget, at)
+        )
 
-    def fast(self, read: Fn, value: JSON) -> Fn | None:
+    def short(self, node: Node, value: JSON, *, mirrored: bool) -> Fn | None:
         equal = self.operator == "==="
         if value is None:
-            return (lambda d, b: read(d, b) is None) if equal else (lambda d, b: read(d, b) is not None)
+            return fast.same_as_null(node, equal)
         if isinstance(value, str):
-            return (lambda d, b: read(d, b) == value) if equal else (lambda d, b: read(d, b) != value)
+            return fast.same_as_text(node, value, equal)
         if isinstance(value, bool):
-            return (lambda d, b: read(d, b) is value) if equal else (lambda d, b: read(d, b) is not value)
-        return None
+            return fast.same_as_boolean(node, value, equal)
+        return fast.same_as_number(node, value, equal) if fast.plain_number(value) else None
 
 
-class Alike(Comparison):
+class Alike(Equality):
     def pair(self) -> Pair:
         at = self.path
         if self.operator == "==":
             return lambda a, b, budget: loosely_same(a, b, budget, at)
         return lambda a, b, budget: not loosely_same(a, b, budget, at)
 
+    def short(self, node: Node, value: JSON, *, mirrored: bool) -> Fn | None:
+        return fast.same_as_null(node, self.operator == "==") if value is None else None
+
 
 class Order(Comparison):
     def pair(self) -> Pair:
-        holds, at = _ORDERS[self.operator], self.path
+        holds, at = fast.ORDERS[self.operator], self.path
 
         def run(a: JSON, b: JSON, budget: Budget) -> bool:
-            if isinstance(a, str) and isinstance(b, str):
+            if type(a) is str and type(b) is str:
                 return holds(a, b)
             return holds(number_of(a, at), number_of(b, at))
 
         return run
 
-    def fast(self, read: Fn, value: JSON) -> Fn | None:
-        if type(value) is not int or abs(value) > 2**53:
+    def short(self, node: Node, value: JSON, *, mirrored: bool) -> Fn | None:
+        if not fast.plain_number(value):
             return None
-        holds, at = _ORDERS[self.operator], self.path
-
-        def run(data: JSON, budget: Budget) -> JSON:
-            seen = read(data, budget)
-            if type(seen) is int:
-                return holds(seen, value)
-            return holds(number_of(seen, at), value)
-
-        return run
+        operator, at = fast.MIRRORED[self.operator] if mirrored else self.operator, self.path
+        holds = fast.ORDERS[operator]
+        return fast.ordered(node, operator, value, lambda seen: holds(number_of(seen, at), value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from ruleyard.core.logic.budget import Budget
 from ruleyard.core.logic.operators.base import Known
 from ruleyard.core.logic.tree import Fn, Literal, Wrap
@@ -15,6 +17,10 @@ class _Nothing:
 
 
 NOTHING = _Nothing()
+
+
+ABSENT: Final = (LookupError, TypeError)
+"""What reading a text key of a JSON value raises where it has none. Lists do not have any: look_up reads those."""
 
 
 def keys_of(path: JSON, at: str) -> tuple[str, ...]:
@@ -50,13 +56,12 @@ def reader(keys: tuple[str, ...]) -> Fn:
     if len(keys) == 2:
         first, second = keys
 
-        def read_two(data: JSON, budget: Budget) -> JSON:
-            if type(data) is dict:
-                inner = data.get(first)
-                if type(inner) is dict:
-                    return inner.get(second)
-            found = look_up(data, keys)
-            return None if isinstance(found, _Nothing) else found
+        def read_two(data: Any, budget: Budget) -> JSON:
+            try:
+                return data[first][second]  # type: ignore[no-any-return]  # text keys: only dicts have any
+            except ABSENT:
+                found = look_up(data, keys)
+                return None if isinstance(found, _Nothing) else found
 
         return read_two
 

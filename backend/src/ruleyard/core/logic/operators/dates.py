@@ -12,7 +12,7 @@ from typing import Final
 
 from ruleyard.core.logic.budget import Broken, Budget
 from ruleyard.core.logic.dialect import DATE_PARTS, DATE_UNITS
-from ruleyard.core.logic.operators.base import Known
+from ruleyard.core.logic.operators.base import Pure
 from ruleyard.core.logic.tree import Fn, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import number_of, shown
@@ -79,7 +79,7 @@ def add_months(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month0 + 1, day=min(moment.day, _last_day(year, month0 + 1)))
 
 
-class DateAdd(Known):
+class DateAdd(Pure):
     def compile(self, wrap: Wrap) -> Fn:
         date_fn, amount_fn, unit_fn = self.children(wrap)
         at = self.path
@@ -106,7 +106,7 @@ class DateAdd(Known):
         return context.keeps_null(self, context.words(self, 2, DATE_UNITS, super().typecheck(context)))
 
 
-class DateDiff(Known):
+class DateDiff(Pure):
     def compile(self, wrap: Wrap) -> Fn:
         to_fn, from_fn, unit_fn = self.children(wrap)
         at = self.path
@@ -133,7 +133,7 @@ class DateDiff(Known):
         return context.keeps_null(self, context.words(self, 2, DATE_UNITS, super().typecheck(context)))
 
 
-class DatePart(Known):
+class DatePart(Pure):
     def compile(self, wrap: Wrap) -> Fn:
         date_fn, part_fn = self.children(wrap)
         at = self.path

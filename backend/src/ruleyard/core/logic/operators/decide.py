@@ -3,16 +3,63 @@
 from __future__ import annotations
 
 from ruleyard.core.logic.budget import Budget
-from ruleyard.core.logic.operators.base import Known
+from ruleyard.core.logic.operators.base import Pure, Truth
 from ruleyard.core.logic.tree import Fn, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import BLANKS, truthy
 from ruleyard.core.types import JSON
 
 
-class And(Known):
+class Junction(Pure):
+    def boolean(self) -> bool:
+        return bool(self.args) and all(arg.boolean() for arg in self.args)
+
+
+def _all_hold(args: tuple[Fn, ...]) -> Fn:
+    """Of arguments that are true or false, nothing else."""
+    if len(args) == 1:
+        return args[0]
+    if len(args) == 2:
+        a, b = args
+        return lambda data, budget: a(data, budget) and b(data, budget)
+    if len(args) == 3:
+        a, b, c = args
+        return lambda data, budget: a(data, budget) and b(data, budget) and c(data, budget)
+
+    def run(data: JSON, budget: Budget) -> JSON:
+        for arg in args:  # noqa: SIM110  (a generator would take twice as long)
+            if not arg(data, budget):
+                return False
+        return True
+
+    return run
+
+
+def _one_holds(args: tuple[Fn, ...]) -> Fn:
+    """Of arguments that are true or false, nothing else."""
+    if len(args) == 1:
+        return args[0]
+    if len(args) == 2:
+        a, b = args
+        return lambda data, budget: a(data, budget) or b(data, budget)
+    if len(args) == 3:
+        a, b, c = args
+        return lambda data, budget: a(data, budget) or b(data, budget) or c(data, budget)
+
+    def run(data: JSON, budget: Budget) -> JSON:
+        for arg in args:  # noqa: SIM110  (a generator would take twice as long)
+            if arg(data, budget):
+                return True
+        return False
+
+    return run
+
+
+class And(Junction):
     def compile(self, wrap: Wrap) -> Fn:
         args = tuple(self.children(wrap))
+        if self.boolean():
+            return _all_hold(args)
 
         def run(data: JSON, budget: Budget) -> JSON:
             value: JSON = None
@@ -30,9 +77,11 @@ class And(Known):
         return context.both(self)
 
 
-class Or(Known):
+class Or(Junction):
     def compile(self, wrap: Wrap) -> Fn:
         args = tuple(self.children(wrap))
+        if self.boolean():
+            return _one_holds(args)
 
         def run(data: JSON, budget: Budget) -> JSON:
             value: JSON = None
@@ -48,7 +97,7 @@ class Or(Known):
         return context.either(self)
 
 
-class If(Known):
+class If(Pure):
     def compile(self, wrap: Wrap) -> Fn:
         args = tuple(self.children(wrap))
         pairs = tuple(zip(args[0 : len(args) - 1 : 2], args[1::2], strict=True))
@@ -66,7 +115,7 @@ class If(Known):
         return context.choice(self)
 
 
-class Not(Known):
+class Not(Truth):
     def compile(self, wrap: Wrap) -> Fn:
         if not self.args:
             return lambda data, budget: True
@@ -74,7 +123,7 @@ class Not(Known):
         return lambda data, budget: not truthy(arg(data, budget))
 
 
-class NotNot(Known):
+class NotNot(Truth):
     def compile(self, wrap: Wrap) -> Fn:
         if not self.args:
             return lambda data, budget: False
@@ -88,7 +137,7 @@ def empty(value: JSON) -> bool:
     return value is None or (isinstance(value, (list, dict)) and not value)
 
 
-class IsEmpty(Known):
+class IsEmpty(Truth):
     def compile(self, wrap: Wrap) -> Fn:
         arg = self.child(0, wrap)
         return lambda data, budget: empty(arg(data, budget))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruleyard.core.logic.budget import LIST_ITEM_COST, Budget
 from ruleyard.core.logic.operators.base import Known
-from ruleyard.core.logic.tree import Fn, Wrap
+from ruleyard.core.logic.tree import Fn, Wrap, enclose
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.types import JSON
@@ -19,7 +19,7 @@ class PerItem(Known):
 
 class Map(PerItem):
     def compile(self, wrap: Wrap) -> Fn:
-        items_fn, body = self.child(0, wrap), self.args[1].compile(None)
+        items_fn, body = self.child(0, wrap), enclose(self.args[1], None)
         at, cost = self.path, self.args[1].size
 
         def run(data: JSON, budget: Budget) -> JSON:
@@ -38,7 +38,7 @@ class Map(PerItem):
 
 class Filter(PerItem):
     def compile(self, wrap: Wrap) -> Fn:
-        items_fn, body = self.child(0, wrap), self.args[1].compile(None)
+        items_fn, body = self.child(0, wrap), enclose(self.args[1], None)
         at, cost = self.path, self.args[1].size
 
         def run(data: JSON, budget: Budget) -> JSON:
@@ -59,8 +59,11 @@ class Filter(PerItem):
 class Quantifier(PerItem):
     """all, some, none."""
 
+    def boolean(self) -> bool:
+        return True
+
     def compile(self, wrap: Wrap) -> Fn:
-        items_fn, body = self.child(0, wrap), self.args[1].compile(None)
+        items_fn, body = self.child(0, wrap), enclose(self.args[1], None)
         at, cost, name = self.path, self.args[1].size, self.operator
 
         def run(data: JSON, budget: Budget) -> JSON:
@@ -81,7 +84,7 @@ class Quantifier(PerItem):
 
 class Reduce(PerItem):
     def compile(self, wrap: Wrap) -> Fn:
-        items_fn, body = self.child(0, wrap), self.args[1].compile(None)
+        items_fn, body = self.child(0, wrap), enclose(self.args[1], None)
         start = self.child(2, wrap) if len(self.args) > 2 else None
         at, cost = self.path, self.args[1].size
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from functools import reduce
 from typing import Final
 
 from ruleyard.core.logic.budget import Budget
-from ruleyard.core.logic.operators.base import Known
+from ruleyard.core.logic.operators.base import Pure
 from ruleyard.core.logic.tree import Fn, Wrap
 from ruleyard.core.logic.values import clean_number, number_of
 from ruleyard.core.types import JSON
@@ -40,7 +41,22 @@ _FOLDS: Final[dict[str, tuple[Two, float | None]]] = {
 }
 
 
-class Arithmetic(Known):
+_SMALL: Final = 2**26
+"""Sums and products of whole numbers below it are exact, and far from every limit."""
+
+_EXACT: Final[dict[str, Callable[[int, int], int]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "min": min,
+    "max": max,
+}
+
+
+class Arithmetic(Pure):
+    def frugal(self) -> bool:
+        return not self.single and super().frugal()
+
     def compile(self, wrap: Wrap) -> Fn:
         two, start = _FOLDS[self.operator]
         args, at, name, opens = (
@@ -55,9 +71,14 @@ class Arithmetic(Known):
 
         if len(args) == 2:
             left, right = args
+            exact = _EXACT.get(name)
 
             def run_two(data: JSON, budget: Budget) -> JSON:
                 first, second = left(data, budget), right(data, budget)
+                if type(first) is int and type(second) is int:
+                    small = -_SMALL < first < _SMALL and -_SMALL < second < _SMALL
+                    if small and exact is not None:
+                        return exact(first, second)
                 return step(number_of(first, at), number_of(second, at))
 
             return run_two

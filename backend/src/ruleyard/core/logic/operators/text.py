@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from ruleyard.core.logic.budget import Budget
-from ruleyard.core.logic.operators.base import Known
-from ruleyard.core.logic.tree import Fn, Wrap
+from ruleyard.core.logic.operators import fast
+from ruleyard.core.logic.operators.base import Known, Pure, Truth
+from ruleyard.core.logic.tree import Fn, Literal, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import BLANKS, number_of, same, text_of
 from ruleyard.core.types import JSON
@@ -49,25 +50,33 @@ class Substr(Known):
 
 
 class In(Known):
+    """A list of plain literals takes no steps of its own: its values are counted in the size of the logic."""
+
+    def frugal(self) -> bool:
+        return self._plain() is not None and self.args[0].frugal()
+
+    def boolean(self) -> bool:
+        return True
+
+    def _plain(self) -> list[JSON] | None:
+        stack = self.args[1]
+        if isinstance(stack, Literal) and isinstance(stack.value, list):
+            return None if any(isinstance(item, (list, dict)) for item in stack.value) else stack.value
+        return None
+
     def compile(self, wrap: Wrap) -> Fn:
+        at, items = self.path, self._plain()
+        if wrap is None and items is not None and all(isinstance(item, str) for item in items):
+            return fast.among_texts(
+                self.args[0], frozenset([item for item in items if isinstance(item, str)])
+            )
         needle_fn, stack_fn = self.children(wrap)
-        at = self.path
-        literal = self.constant(1)
-        if wrap is None and literal and isinstance(literal.value, list) and _all_text(literal.value):
-            words = frozenset(literal.value)
-            cost = len(literal.value)
-
-            def among(data: JSON, budget: Budget) -> JSON:
-                needle = needle_fn(data, budget)
-                budget.spend(cost, at)
-                return isinstance(needle, str) and needle in words
-
-            return among
 
         def run(data: JSON, budget: Budget) -> JSON:
             needle, stack = needle_fn(data, budget), stack_fn(data, budget)
             if isinstance(stack, list):
-                budget.spend(len(stack), at)
+                if items is None:
+                    budget.spend(len(stack), at)
                 return any(same(needle, item, budget, at) for item in stack)
             if isinstance(stack, str) and needle is not None and not isinstance(needle, (list, dict)):
                 budget.spend(len(stack) // 64, at)
@@ -78,10 +87,6 @@ class In(Known):
 
     def typecheck(self, context: Scope) -> Type:
         return context.membership(self)
-
-
-def _all_text(values: list[JSON]) -> bool:
-    return all(isinstance(value, str) for value in values)
 
 
 class OneText(Known):
@@ -104,7 +109,7 @@ class OneText(Known):
         return context.keeps_null(self, super().typecheck(context))
 
 
-class Edge(Known):
+class Edge(Truth):
     """starts_with and ends_with. Null never does."""
 
     def compile(self, wrap: Wrap) -> Fn:
@@ -121,7 +126,7 @@ class Edge(Known):
         return run
 
 
-class Length(Known):
+class Length(Pure):
     def compile(self, wrap: Wrap) -> Fn:
         arg, at = self.child(0, wrap), self.path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -76,6 +77,50 @@ async def test_runs_are_filtered_and_paged(client: httpx.AsyncClient, engine: As
     assert (
         await client.get("/runs", params={"from": "2000-01-01T00:00:00", "to": "2000-01-02T00:00:00Z"})
     ).json()["items"] == []
+
+
+async def test_runs_of_a_span_of_time_are_all_found_though_ids_and_moments_overlap(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    rule = await published(client, manual_document())
+    ids = await opened(engine, rule["id"], range(1, 101))
+    async with transaction(
+        engine
+    ) as conn:  # one a minute; every third began half a minute before the one before it
+        await conn.execute(
+            text("""
+                update app.run set created_at = timestamptz '2026-01-01 00:00Z' + (event_id * 60
+                  - case when event_id % 3 = 0 then 90 else 0 end) * interval '1 second'
+            """)
+        )
+        moments = {
+            row.id: row.created_at for row in await conn.execute(text("select id, created_at from app.run"))
+        }
+    assert set(moments) == set(ids)
+    for span in (("00:20", "01:10"), ("00:00", "00:01"), ("01:39", "23:00"), ("03:00", "04:00")):
+        since, until = (f"2026-01-01T{one}:00+00:00" for one in span)
+        found = (await client.get("/runs", params={"from": since, "to": until, "limit": 100})).json()["items"]
+        wanted = [
+            run
+            for run, at in moments.items()
+            if datetime.fromisoformat(since) <= at < datetime.fromisoformat(until)
+        ]
+        assert [one["id"] for one in found] == sorted(wanted, reverse=True)
+
+
+async def test_runs_of_a_version_are_found_with_and_without_its_rule(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    rule, other = [await published(client, manual_document(name=name)) for name in ("one", "two")]
+    ids = await opened(engine, rule["id"], range(1, 3))
+    others = await opened(engine, other["id"], range(1, 3))
+
+    async def of(**filters: Any) -> set[int]:
+        return {one["id"] for one in (await client.get("/runs", params=filters)).json()["items"]}
+
+    assert await of(version=1) == {*ids, *others}
+    assert await of(version=1, rule_id=rule["id"]) == {*ids}
+    assert await of(version=2) == await of(version=2, rule_id=rule["id"]) == set()
 
 
 async def test_a_run_carries_all_that_its_screen_paints(

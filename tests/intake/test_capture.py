@@ -357,3 +357,33 @@ async def test_day_partitions_are_made_ahead_and_old_ones_dropped(
     found = json.dumps(await pool.fetchval(names))
     assert "event_20200101" not in found
     assert found.count("event_2") == 4
+
+
+async def test_a_write_that_names_a_partition_is_captured_once_as_its_parents(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("create table public.parts (id int primary key, n int) partition by range (id)")
+    await crm.execute("create table public.parts_1 partition of parts for values from (0) to (100)")
+    await crm.execute(
+        "create table public.parts_2 partition of parts for values from (100) to (200) partition by range (id)"
+    )
+    await crm.execute("create table public.parts_2a partition of parts_2 for values from (100) to (150)")
+    await crm.execute("grant select, trigger on public.parts, parts_1, parts_2, parts_2a to public")
+    await watch_table(pool, "public.parts")
+    await crm.execute("insert into parts_1 values (1, 1)")
+    await crm.execute("insert into parts_2 values (101, 1)")
+    await crm.execute("update parts_2a set n = 2")
+    await crm.execute("update parts set n = 3")
+    await crm.execute("delete from parts_1")
+    found = await list_events(pool, LogId(1), limit=100)
+    assert {one.table for one in found} == {"public.parts"}
+    assert [(one.op, one.key["id"]) for one in reversed(found)] == [
+        ("insert", 1),
+        ("insert", 101),
+        ("update", 101),
+        ("update", 1),
+        ("update", 101),
+        ("delete", 1),
+    ]
+    assert await unwatch_table(pool, "public.parts")
+    assert await crm.fetchval("select count(*) from pg_trigger where not tgisinternal") == 0

@@ -123,7 +123,6 @@ language plpgsql set search_path = pg_catalog, pg_temp as
 $watch$
 declare
   full_name text := (select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
-  quoted text := (select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
   fn text := format('ruleyard.%I', ruleyard.capture_name(full_name));
   minus text := case when cardinality(p_excluded) > 0 then format(' - %L::text[]', p_excluded) else '' end;
   key_old text; key_new text; same_key text; old_missing text; new_missing text;
@@ -187,15 +186,20 @@ $body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing);
   execute format('create or replace function %s() returns trigger language plpgsql security definer '
     'set search_path = pg_catalog, pg_temp set timezone = ''UTC'' set extra_float_digits = 1 as %L', fn, body);
   execute format('revoke all on function %s() from public', fn);
-  for t in select * from (values
+  -- Who names a partition in a statement sets off that partition's triggers, and not those of its parent.
+  for t in select v.name, v.op, v.tables, c.oid as at, format('%I.%I', n.nspname, c.relname) as place
+    from (values
       ('ruleyard_insert', 'insert', 'referencing new table as new_rows'),
       ('ruleyard_update', 'update', 'referencing old table as old_rows new table as new_rows'),
       ('ruleyard_delete', 'delete', 'referencing old table as old_rows'),
       ('ruleyard_truncate', 'truncate', '')) as v(name, op, tables)
+    cross join (select p_table as oid union select relid from pg_partition_tree(p_table)) part
+    join pg_class c on c.oid = part.oid and c.relkind in ('r', 'p') join pg_namespace n on n.oid = c.relnamespace
+    where c.oid = p_table or pg_has_role(c.relowner, 'usage') or has_table_privilege(c.oid, 'trigger')
   loop
-    if not exists (select from pg_trigger where tgrelid = p_table and tgname = t.name) then
+    if not exists (select from pg_trigger where tgrelid = t.at and tgname = t.name) then
       execute format('create trigger %I after %s on %s %s for each statement execute function %s()',
-        t.name, t.op, quoted, t.tables, fn);
+        t.name, t.op, t.place, t.tables, fn);
     end if;
   end loop;
 end $watch$;

@@ -97,15 +97,16 @@ const sizeOf = (args: readonly Node[]): number => args.reduce((sum, arg) => sum 
 /** Why a value is too deep or too large to be logic, null where it is not. Does not recurse. */
 export function overLimit(value: JSONValue): Broken | null {
   const stack: { item: JSONValue; depth: number }[] = [{ item: value, depth: 1 }];
-  let count = 0;
+  let count = 1;
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { item, depth } = top;
-    count += 1;
+    if (typeof item !== 'object' || item === null) continue;
+    if (depth > MAX_DEPTH) return new Broken('', 'too-deep', 'This is nested more than 32 levels deep.');
+    const children = isList(item) ? item : Object.values(item);
+    count += children.length;
     if (count > MAX_NODES) return new Broken('', 'too-big', 'This has more than 2,000 values.');
-    if (typeof item === 'object' && item !== null) {
-      if (depth > MAX_DEPTH) return new Broken('', 'too-deep', 'This is nested more than 32 levels deep.');
-      for (const child of isList(item) ? item : Object.values(item))
-        stack.push({ item: child, depth: depth + 1 });
+    for (const child of children) {
+      if (typeof child === 'object' && child !== null) stack.push({ item: child, depth: depth + 1 });
     }
   }
   return null;

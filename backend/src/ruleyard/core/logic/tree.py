@@ -38,7 +38,10 @@ Wrap: TypeAlias = "Callable[[Node, Fn], Fn] | None"
 def pointer(path: str, *parts: str | int) -> str:
     """A JSON Pointer (RFC 6901) one or more levels deeper."""
     for part in parts:
-        path += "/" + str(part).replace("~", "~0").replace("/", "~1")
+        text = str(part)
+        if "~" in text or "/" in text:
+            text = text.replace("~", "~0").replace("/", "~1")
+        path += "/" + text
     return path
 
 
@@ -50,7 +53,9 @@ class Node(Operator):
         self.args = args
         self.path = ""
         self.single = False
-        self.size: int = 1 + sum([arg.size for arg in args])
+        self.size = 1
+        for arg in args:
+            self.size += arg.size
         self.settled: Node | None = None
 
     @classmethod
@@ -89,14 +94,6 @@ class Node(Operator):
         for arg in self.args:
             yield from arg.walk()
 
-    def place(self, path: str) -> Node:
-        """Tell this node and all below where they stand in the logic as it was written."""
-        self.path = path
-        base = pointer(path, self.operator) if self.operator else path
-        for index, arg in enumerate(self.args):
-            arg.place(base if self.single else f"{base}/{index}")
-        return self
-
     def fail(self, reason: str, message: str) -> NoReturn:
         raise Broken(self.path, reason, message)
 
@@ -106,14 +103,14 @@ def enclose(node: Node, wrap: Wrap) -> Fn:
     if wrap is None:
         return folded(node).compile(None)
     fn = node.compile(wrap)
-    return fn if isinstance(node, (Literal, ListOf)) else wrap(node, fn)
+    return fn if type(node) in (Literal, ListOf) else wrap(node, fn)
 
 
 def folded(node: Node) -> Node:
     """The literal that a constant expression comes to; else the node. Errors and lists are left for later."""
     if node.settled is None:
         node.settled = node
-        if node.args and node.frugal() and all(isinstance(folded(arg), Literal) for arg in node.args):
+        if node.args and all(type(folded(arg)) is Literal for arg in node.args) and node.frugal():
             try:
                 value = node.compile(None)(None, Budget())
             except Broken:
@@ -128,10 +125,12 @@ class Literal(Node):
     """A value that stands for itself."""
 
     def __init__(self, value: JSON) -> None:
-        super().__init__("", [])
+        self.operator = self.path = ""
+        self.args = []
+        self.single = False
+        self.settled = self
         self.value = value
-        if isinstance(value, (list, dict)):
-            self.size = _count(value)
+        self.size = _count(value) if isinstance(value, (list, dict)) else 1
 
     def frugal(self) -> bool:
         return True
@@ -199,64 +198,68 @@ class Expression(JSONLogicExpression):
     @classmethod
     def parse(cls, json: JSON) -> Any:
         """An Expression for a one-key object, a Literal for other objects and scalars, a list for lists."""
-        if isinstance(json, list):
+        if type(json) is list:
             return [cls.parse(item) for item in json]
-        if not isinstance(json, dict) or len(json) != 1:
+        if type(json) is not dict or len(json) != 1:
             return Literal(json)
         [(operator, body)] = json.items()
-        expression = cls({operator: []})
         if operator == "preserve":
             arguments: Any = [Literal(body)]
         else:
-            arguments = cls.parse(body if isinstance(body, list) else [body])
-        expression.expression = {operator: arguments}
-        expression.single = operator == "preserve" or not isinstance(body, list)
+            arguments = [cls.parse(item) for item in body] if type(body) is list else [cls.parse(body)]
+        expression = cls({operator: arguments})
+        expression.single = operator == "preserve" or type(body) is not list
         return expression
 
-    def as_node(self, registry: OperatorRegistry) -> Node:
+    def as_node(self, registry: OperatorRegistry, path: str) -> Node:
         """The node of the registered class, or a Bad node; the package's `as_operator_tree` in our types."""
         [(operator, arguments)] = self.expression.items()
-        args = [as_node(argument, registry) for argument in arguments]
+        base = pointer(path, operator)
+        if self.single:
+            args = [as_node(arguments[0], registry, base)]
+        else:
+            args = [as_node(arg, registry, f"{base}/{index}") for index, arg in enumerate(arguments)]
         try:
-            node: Any = registry.get(operator).from_expression(operator, args)  # type: ignore[arg-type]
+            node: Node = registry.get(operator).from_expression(operator, args)  # type: ignore[arg-type, assignment]
         except UnknownOperator:
             node = Bad(operator, args, "unknown-operator", f'There is no operator "{operator}".')
-        if not isinstance(node, Node):
-            raise TypeError(f"the operator {operator!r} is not one of ours")
-        node.single = self.single
+        node.single, node.path = self.single, path
         return node
 
 
-def as_node(parsed: Any, registry: OperatorRegistry) -> Node:
-    if isinstance(parsed, Expression):
-        return parsed.as_node(registry)
-    if isinstance(parsed, list):
-        items = [as_node(item, registry) for item in parsed]
-        if all(isinstance(item, Literal) for item in items):
-            return Literal([item.value for item in items if isinstance(item, Literal)])
-        return ListOf(items)
-    if isinstance(parsed, Literal):
-        return parsed
-    raise TypeError(f"not a parsed expression: {parsed!r}")
+def as_node(parsed: Any, registry: OperatorRegistry, path: str) -> Node:
+    """The node of what was parsed, and of all below it, each knowing where it stands in the logic as it was written."""
+    if type(parsed) is Expression:
+        return parsed.as_node(registry, path)
+    node: Node = parsed
+    if type(parsed) is list:
+        items = [as_node(item, registry, f"{path}/{index}") for index, item in enumerate(parsed)]
+        values = [item.value for item in items if type(item) is Literal]
+        node = Literal(values) if len(values) == len(items) else ListOf(items)
+    node.path = path
+    return node
 
 
 def over_limit(value: JSON) -> LogicError | None:
     """Why a JSON value is too deep or too large to be logic; None where it is not. Does not recurse."""
-    stack: list[tuple[JSON, int]] = [(value, 1)]
-    count = 0
+    stack: list[tuple[list[JSON] | dict[str, JSON], int]] = []
+    if isinstance(value, (list, dict)):
+        stack.append((value, 1))
+    count = 1
     while stack:
         item, depth = stack.pop()
-        count += 1
+        if depth > MAX_DEPTH:
+            return LogicError("", "too-deep", f"This is nested more than {MAX_DEPTH} levels deep.")
+        count += len(item)
         if count > MAX_NODES:
             return LogicError("", "too-big", f"This has more than {MAX_NODES:,} values.")
-        if isinstance(item, (dict, list)):
-            if depth > MAX_DEPTH:
-                return LogicError("", "too-deep", f"This is nested more than {MAX_DEPTH} levels deep.")
-            stack.extend((child, depth + 1) for child in (item.values() if isinstance(item, dict) else item))
+        for child in item.values() if isinstance(item, dict) else item:
+            if isinstance(child, (list, dict)):
+                stack.append((child, depth + 1))
     return None
 
 
 def parse_logic(logic: JSON, registry: OperatorRegistry) -> Node | LogicError:
     """The tree of a JSON Logic value, or why it is over a limit. Unknown operators become Bad nodes."""
     error = over_limit(logic)
-    return error if error else as_node(Expression.parse(logic), registry).place("")
+    return error if error else as_node(Expression.parse(logic), registry, "")

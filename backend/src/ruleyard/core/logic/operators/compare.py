@@ -50,10 +50,10 @@ class Comparison(Truth):
     def _short(self) -> Fn | None:
         left, right = self.args
         literal = folded(right)
-        if isinstance(literal, Literal):
+        if type(literal) is Literal:
             return self.short(left, literal.value, mirrored=False)
         literal = folded(left)
-        return self.short(right, literal.value, mirrored=True) if isinstance(literal, Literal) else None
+        return self.short(right, literal.value, mirrored=True) if type(literal) is Literal else None
 
     def typecheck(self, context: Scope) -> Type:
         return context.comparison(self)

@@ -78,7 +78,7 @@ class Var(Known):
         if not self.args:
             return ()
         path = self.args[0]
-        if isinstance(path, Literal) and not isinstance(path.value, (dict, list)):
+        if type(path) is Literal and not isinstance(path.value, (dict, list)):
             return keys_of(path.value, self.path)
         return None
 

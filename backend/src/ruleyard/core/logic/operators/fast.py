@@ -39,7 +39,7 @@ def plain_number(value: JSON) -> TypeGuard[int | float]:
 
 def column(node: Node) -> tuple[str, str] | None:
     """The two keys of a variable like `after.status`."""
-    if isinstance(node, Var) and len(node.args) == 1:
+    if type(node) is Var and len(node.args) == 1:
         keys = node.keys()
         if keys is not None and len(keys) == 2:
             return keys
@@ -48,7 +48,7 @@ def column(node: Node) -> tuple[str, str] | None:
 
 def value_of(node: Node) -> Fn:
     """The closure of a variable with a fixed path, or of anything else."""
-    keys = node.keys() if isinstance(node, Var) and len(node.args) == 1 else None
+    keys = node.keys() if type(node) is Var and len(node.args) == 1 else None
     return reader(keys) if keys else enclose(node, None)
 
 

@@ -641,6 +641,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/{rule_id}/versions/{number}/diff/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one version to another, in words; and can they decide differently */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/{rule_id}/versions/{number}/restore": {
         parameters: {
             query?: never;
@@ -1129,6 +1146,16 @@ export interface components {
             };
             was_fired: number;
         };
+        /** Change */
+        Change: {
+            field: string;
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+            new: unknown;
+            node: string;
+            old: unknown;
+            words: string;
+        };
         /** ChangeAccount */
         ChangeAccount: {
             disabled?: boolean | null;
@@ -1228,6 +1255,11 @@ export interface components {
         DemoMessagePage: {
             items: components["schemas"]["DemoMessage"][];
             next: string | null;
+        };
+        /** Diff */
+        Diff: {
+            changes: components["schemas"]["Change"][];
+            verdict: components["schemas"]["Verdict"];
         };
         /** Draft */
         Draft: {
@@ -1586,6 +1618,7 @@ export interface components {
         Rule: {
             archived: boolean;
             draft: components["schemas"]["Draft"];
+            drift?: string | null;
             enabled: boolean;
             failed_7d: number;
             has_draft: boolean;
@@ -1631,6 +1664,7 @@ export interface components {
         /** RuleSummary */
         RuleSummary: {
             archived: boolean;
+            drift?: string | null;
             enabled: boolean;
             failed_7d: number;
             has_draft: boolean;
@@ -1950,6 +1984,18 @@ export interface components {
         /** Unread */
         Unread: {
             unread: number;
+        };
+        /** Verdict */
+        Verdict: {
+            after?: {
+                [key: string]: unknown;
+            } | null;
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            outcome: "equivalent" | "different" | "unknown";
+            words: string;
         };
         /** VersionDetail */
         VersionDetail: {
@@ -3486,6 +3532,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+                number: number;
+                other: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"];
                 };
             };
             /** @description A problem (RFC 9457) */

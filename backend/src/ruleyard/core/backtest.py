@@ -11,14 +11,14 @@ from typing import Final, Literal
 
 import msgspec
 
-from ruleyard.core.evaluate import data_of, judge
+from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
+from ruleyard.core.graph import Action, Condition, End
+from ruleyard.core.logic.values import truthy
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Nearest, flip_of
 from ruleyard.core.plan import Plan
-from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
-from ruleyard.core.trace import Step
-from ruleyard.core.types import EventId, NodeId
+from ruleyard.core.types import Branch, EventId, JSONObject, NodeId
 
 MatchKind = Literal["new", "lost", "fired", "nearly"]
 KINDS: Final[tuple[MatchKind, ...]] = ("new", "lost", "fired", "nearly")
@@ -75,7 +75,6 @@ class Backtest:
         self._plan = plan
         self._other = other
         self._nearest = Nearest(plan)
-        self._short: dict[tuple[NodeId, str, bool], str] = {}
 
     def page(self, events: Iterable[Event], tally: Tally) -> list[Match]:
         """Counts into `tally`; the matches to list."""
@@ -89,42 +88,52 @@ class Backtest:
     def _one(self, event: Event, tally: Tally) -> Match | None:
         tally.events += 1
         tally.cut += event.cut
-        was = None if self._other is None else _fires(self._other, event)
-        tally.was_fired += was is True
+        data: JSONObject | None = None
+        was: bool | None = None
+        if self._other is not None:
+            was = False
+            if not listens(self._other, event):
+                data = data_of(event, event.at)
+                was = fires(self._other, data)
+                tally.was_fired += was
         if listens(self._plan, event):
             tally.lost += was is True
             return self._match(event, False, was, "", "") if was else None
         tally.listened += 1
-        verdict = judge(self._plan, event, event.at)
-        if verdict.fires:
+        if data is None:
+            data = data_of(event, event.at)
+        path, actions, error = walk(self._plan, data)
+        if actions or error:
             tally.fired += 1
             tally.new += was is False
-            tally.errors += verdict.error is not None
-            path, actions = walk(self._plan, event)
+            tally.errors += bool(error)
             known = path if path in tally.paths or len(tally.paths) < MOST_PATHS else "…"
             tally.paths[known] = tally.paths.get(known, 0) + 1
             for node in actions:
                 tally.actions[node] = tally.actions.get(node, 0) + 1
-            words = verdict.error.message if verdict.error else ""
-            return self._match(event, True, was, path, words)
+            return self._match(event, True, was, path, error)
         tally.lost += was is True
-        words = self._one_short(event, tally)
+        words = self._one_short(data, tally)
         return self._match(event, False, was, "", words) if words or was else None
 
-    def _one_short(self, event: Event, tally: Tally) -> str:
+    def _one_short(self, data: JSONObject, tally: Tally) -> str:
         """The one comparison that was in the way, in words with what it saw; "" where it was none or more."""
-        data = data_of(event, event.at)
-        wanted = self._nearest.wanted(data)
-        if wanted is None or len(wanted) != 1:
+        wanted = self._nearest.wanted(data, 1)
+        if not wanted:
             return ""
         [(leaf, truth)] = wanted
         tally.nearly += 1
-        flip = flip_of(leaf, truth, data)
         place = f"{leaf.node}{leaf.path} {'yes' if truth else 'no'}"
-        if place not in tally.near:
+        known = tally.near.get(place)
+        listed = all(tally.kept.get(kind, 0) >= MOST_KEPT for kind in ("nearly", "lost"))
+        if known is not None and listed:
+            known.count += 1
+            return known.words
+        flip = flip_of(leaf, truth, data)
+        if known is None:
             words = flip.words.rpartition(" (it was ")[0] or flip.words
-            tally.near[place] = NearCount(leaf.node, leaf.path, words)
-        tally.near[place].count += 1
+            known = tally.near[place] = NearCount(leaf.node, leaf.path, words)
+        known.count += 1
         return flip.words
 
     def _match(self, event: Event, fired: bool, was: bool | None, path: str, words: str) -> Match:
@@ -153,33 +162,42 @@ def _keep(match: Match, tally: Tally) -> bool:
     return bool(wanted)
 
 
-def _fires(plan: Plan, event: Event) -> bool:
-    return not listens(plan, event) and judge(plan, event, event.at).fires
+def fires(plan: Plan, data: JSONObject) -> bool:
+    """Does the walk come to an action or a wait, or break on the way?"""
+    node = plan.next(plan.graph.trigger.id)
+    while node is not None and not isinstance(node, End):
+        if not isinstance(node, Condition):
+            return True
+        outcome = plan.conditions[node.id].evaluate(data)
+        if outcome.error:
+            return True
+        node = plan.next(node.id, "yes" if truthy(outcome.value) else "no")
+    return False
 
 
-def walk(plan: Plan, event: Event) -> tuple[str, tuple[NodeId, ...]]:
-    """The path in short words (`c yes > a > m`) and the actions on it. Actions count as done, waits as over."""
-    done: list[Step] = []
+def walk(plan: Plan, data: JSONObject) -> tuple[str, tuple[NodeId, ...], str]:
+    """The path in short words (`c yes > a > m`), the actions and waits on it, and an error's words.
+
+    Actions count as done, without a result; waits as over.
+    """
     words: list[str] = []
-    actions: list[NodeId] = []
-    while True:
-        decision = decide(plan, event, event.at, done)
-        done += decision.passed
-        words += [
-            f"{step.node} {step.branch}"
-            for step in decision.passed
-            if step.kind == "condition" and step.branch
-        ]
-        match decision.next:
-            case Perform(node, _, fields):
-                actions.append(node)
-                words.append(node)
-                done.append(Step(node, "action", "succeeded", input=fields))
-            case Pause(node, _):
-                words.append(node)
-                done.append(Step(node, "wait", "succeeded"))
-            case Broken(node, _):
-                words.append(f"{node} error")
-                return " > ".join(words), tuple(actions)
-            case Finished(_):
-                return " > ".join(words), tuple(actions)
+    passed: list[NodeId] = []
+    steps: JSONObject = {}
+    node = plan.next(plan.graph.trigger.id)
+    while node is not None and not isinstance(node, End):
+        branch: Branch | None = None
+        if isinstance(node, Condition):
+            outcome = plan.conditions[node.id].evaluate(data)
+            if outcome.error:
+                words.append(f"{node.id} error")
+                return " > ".join(words), tuple(passed), outcome.error.message
+            branch = "yes" if truthy(outcome.value) else "no"
+            words.append(f"{node.id} {branch}")
+        else:
+            passed.append(node.id)
+            words.append(node.id)
+            if isinstance(node, Action):
+                steps[node.id] = {"output": None, "state": "succeeded"}
+                data = data | {"steps": steps}
+        node = plan.next(node.id, branch)
+    return " > ".join(words), tuple(passed), ""

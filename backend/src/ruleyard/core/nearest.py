@@ -52,6 +52,7 @@ class Leaf:
     logic: JSON
     compiled: Compiled
     fixed: bool
+    text: str
 
     def truth(self, data: JSON) -> bool | None:
         """None where it cannot be decided."""
@@ -90,12 +91,13 @@ class Nearest:
         self._trees: Mapping[NodeId, Tree] = {
             node.id: tree_of(node.logic, node.id) for node in plan.graph.nodes if isinstance(node, Condition)
         }
+        self._order = self._backwards()
 
-    def wanted(self, data: JSONObject) -> Wanted | None:
-        """The fewest (comparison, truth) pairs that lead to something to do; None where nothing could."""
+    def wanted(self, data: JSONObject, most: int = _MOST) -> Wanted | None:
+        """The fewest (comparison, truth) pairs that lead to something to do; None where no set of up to `most` does."""
         truths: dict[tuple[NodeId, str], bool | None] = {}
         ways: dict[NodeId, Wanted | None] = {}
-        for node_id in self._backwards():
+        for node_id in self._order:
             node = self._plan.nodes[node_id]
             if isinstance(node, End):
                 ways[node_id] = None
@@ -107,7 +109,9 @@ class Nearest:
                     target = self._plan.edges.get((node_id, branch))  # type: ignore[arg-type]
                     rest = ways.get(target) if target is not None else None
                     if rest is not None:
-                        found.append(_both(_want(self._trees[node_id], truth, data, truths), rest))
+                        found.append(
+                            _both(_want(self._trees[node_id], truth, data, truths, most), rest, most)
+                        )
                 ways[node_id] = _fewest(found)
         first = self._plan.edges.get((self._plan.graph.trigger.id, None))
         return ways.get(first) if first is not None else None
@@ -150,7 +154,7 @@ def tree_of(logic: JSON, node: NodeId, path: str = "") -> Tree:
         return Not(next(trees)) if operator == "!" else next(trees)
     if operator in ("if", "?:") and len(args) >= 3 and len(args) % 2:
         return _choice(tuple(trees))
-    return Leaf(node, path, logic, compile_logic(logic), not reads(logic))
+    return Leaf(node, path, logic, compile_logic(logic), not reads(logic), repr(logic))
 
 
 def _choice(parts: tuple[Tree, ...]) -> Tree:
@@ -183,10 +187,10 @@ def reads(logic: JSON) -> bool:
 
 
 def _want(
-    tree: Tree, truth: bool, data: JSON, truths: dict[tuple[NodeId, str], bool | None]
+    tree: Tree, truth: bool, data: JSON, truths: dict[tuple[NodeId, str], bool | None], most: int
 ) -> Wanted | None:
     if isinstance(tree, Not):
-        return _want(tree.part, not truth, data, truths)
+        return _want(tree.part, not truth, data, truths, most)
     if isinstance(tree, Leaf):
         place = (tree.node, tree.path)
         if place not in truths:
@@ -194,36 +198,43 @@ def _want(
         if truths[place] is truth:
             return ()
         return None if tree.fixed else ((tree, truth),)
-    found = [_want(part, truth, data, truths) for part in tree.parts]
+    found = (_want(part, truth, data, truths, most) for part in tree.parts)
     if isinstance(tree, Every) is not truth:
         return _fewest(found)
     whole: Wanted | None = ()
     for one in found:
-        whole = _both(whole, one)
+        whole = _both(whole, one, most)
+        if whole is None:
+            return None
     return whole
 
 
-def _both(left: Wanted | None, right: Wanted | None) -> Wanted | None:
+def _both(left: Wanted | None, right: Wanted | None, most: int) -> Wanted | None:
     """Both sets together; None where one is impossible, or they want opposite things of one comparison."""
-    if left is None or right is None or len(left) + len(right) > _MOST:
+    if left is None or right is None:
         return None
     if not left or not right:
         return left or right
     kept = {(leaf.node, leaf.path): truth for leaf, truth in left}
-    alike = {(leaf.node, repr(leaf.logic)): truth for leaf, truth in left}
+    alike = {(leaf.node, leaf.text): truth for leaf, truth in left}
     added: list[tuple[Leaf, bool]] = []
     for leaf, truth in right:
-        known = kept.get((leaf.node, leaf.path), alike.get((leaf.node, repr(leaf.logic))))
+        known = kept.get((leaf.node, leaf.path), alike.get((leaf.node, leaf.text)))
         if known is (not truth):
             return None
         if known is None:
             added.append((leaf, truth))
-    return (*left, *added)
+    return (*left, *added) if len(left) + len(added) <= most else None
 
 
 def _fewest(found: Iterable[Wanted | None]) -> Wanted | None:
-    possible = [one for one in found if one is not None]
-    return min(possible, key=len) if possible else None
+    best: Wanted | None = None
+    for one in found:
+        if one is not None and (best is None or len(one) < len(best)):
+            best = one
+            if not one:
+                break
+    return best
 
 
 def flip_of(leaf: Leaf, truth: bool, data: JSON) -> Flip:

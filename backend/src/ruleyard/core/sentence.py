@@ -24,13 +24,13 @@ _MOST_STEPS = 12
 
 def sentence(graph: Graph) -> str:
     """`When status of a record of leads is changed, if attempts is at least 3, set owner to "senior".`"""
-    parts = [_trigger(graph.trigger)]
+    parts = [trigger_words(graph.trigger)]
     left = [_MOST_STEPS]
     steps = _path(graph, graph.trigger.id, None, left)
     return ", ".join([*parts, *steps]) + "."
 
 
-def _trigger(trigger: Trigger) -> str:
+def trigger_words(trigger: Trigger) -> str:
     if isinstance(trigger, ChangeTrigger):
         name = trigger.table.rpartition(".")[2].replace("_", " ")
         if trigger.columns and trigger.events == ("update",):
@@ -60,12 +60,12 @@ def _path(graph: Graph, node_id: NodeId, branch: Branch | None, left: list[int])
                 parts.append("otherwise " + ", ".join(no))
             return parts
         if not isinstance(node, End):
-            parts.append(_step(node))
+            parts.append(step_words(node))
         target = graph.next(node.id)
     return parts
 
 
-def _step(node: Node) -> str:
+def step_words(node: Node) -> str:
     if isinstance(node, Wait):
         unit = node.unit.removesuffix("s") if node.amount == 1 else node.unit
         return f"wait {node.amount} {unit}"

@@ -9,6 +9,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from ruleyard.api.bodies import once
+from ruleyard.api.comparing import compare_versions
 from ruleyard.api.explaining import explain_event, explain_record
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
@@ -27,6 +28,7 @@ from ruleyard.api.shapes.rules import (
     VersionInfo,
     VersionPage,
 )
+from ruleyard.core.diff import Diff
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, Invalid, NotFound
 from ruleyard.core.graph import Graph, ScheduleTrigger
@@ -84,6 +86,17 @@ class VersionsController(Controller):
     ) -> VersionDetail:
         async with transaction(house.engine) as conn:
             return version_detail(await versions.version_numbered(conn, RuleId(rule_id), number))
+
+    @get(
+        "/versions/{number:int}/diff/{other:int}",
+        opt={"role": "viewer"},
+        summary="What changed from one version to another, in words; and can they decide differently",
+    )
+    async def compare_versions(
+        self, house: OurHouse, rule_id: FromPath[int], number: FromPath[int], other: FromPath[int]
+    ) -> Diff:
+        async with transaction(house.engine) as conn:
+            return await compare_versions(house, conn, RuleId(rule_id), number, other)
 
     @post(
         "/versions/{number:int}/restore",

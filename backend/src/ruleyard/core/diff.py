@@ -1,0 +1,258 @@
+"""What changed between two versions, in words; and whether they can ever decide differently. Pure.
+
+Knows documents, not where they are kept. Which stored events they decide differently is a back-test's question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+
+import msgspec
+
+from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, Node, Trigger, Wait
+from ruleyard.core.grid import FREE, conditions_of, grid, walker
+from ruleyard.core.model import TableModel
+from ruleyard.core.sentence import step_words, trigger_words
+from ruleyard.core.types import JSON, JSONObject, NodeId
+from ruleyard.core.words import logic_words, value_words
+
+ChangeKind = Literal["added", "removed", "changed"]
+_EMPTY: Final = object()
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One difference. `field` is a dotted path inside the node ("" for a whole node); `node` is "" for the rule."""
+
+    kind: ChangeKind
+    node: str
+    field: str
+    old: JSON
+    new: JSON
+    words: str
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """Can the two versions ever do different things on the same change?
+
+    `equivalent` is a proof. `different` comes with a made-up change that separates them. Else `unknown`.
+    """
+
+    outcome: Literal["equivalent", "different", "unknown"]
+    words: str
+    before: JSONObject | None = None
+    after: JSONObject | None = None
+
+
+class Diff(msgspec.Struct, frozen=True):
+    changes: tuple[Change, ...]
+    verdict: Verdict
+
+
+def diff(old: Graph, new: Graph, table: TableModel | None = None) -> Diff:
+    """From `old` to `new`. `table`: the live table of the trigger, for what its columns can be."""
+    return Diff(tuple(_changes(old, new)), verdict(old, new, table))
+
+
+def _changes(old: Graph, new: Graph) -> Iterator[Change]:
+    for name in ("name", "description"):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            yield Change(
+                "changed", "", name, was, now, f"The {name} is now {_text(now)} (it was {_text(was)})."
+            )
+    for name in ("overlap", "on_error"):
+        was, now = getattr(old.policy, name), getattr(new.policy, name)
+        if was != now:
+            label = name.replace("_", " ")
+            yield Change(
+                "changed",
+                "",
+                f"policy.{name}",
+                was,
+                now,
+                f"{label} is now {now} (it was {was}).".capitalize(),
+            )
+    before = {node.id: node for node in old.nodes}
+    after = {node.id: node for node in new.nodes}
+    for node_id, node in before.items():
+        if node_id not in after:
+            yield Change("removed", node_id, "", _plain(node), None, f"Removed: {_named(node)}.")
+    for node_id, node in after.items():
+        earlier = before.get(node_id)
+        if earlier is None:
+            yield Change("added", node_id, "", None, _plain(node), f"Added: {_named(node)}.")
+        elif type(earlier) is not type(node) or getattr(earlier, "do", "") != getattr(node, "do", ""):
+            words = f"{_named(earlier)} became: {_named(node)}."
+            yield Change("changed", node_id, "", _plain(earlier), _plain(node), words[0].upper() + words[1:])
+        elif earlier != node:
+            yield from _inside(earlier, node)
+    yield from _wiring(old, new)
+
+
+def _inside(old: Node, new: Node) -> Iterator[Change]:
+    if isinstance(old, Condition) and isinstance(new, Condition):
+        words = f"The condition is now: {logic_words(new.logic)} (it was: {logic_words(old.logic)})."
+        yield Change("changed", new.id, "logic", old.logic, new.logic, words)
+        return
+    if isinstance(old, Wait) and isinstance(new, Wait):
+        words = f"It now waits {new.amount} {new.unit} (it was {old.amount} {old.unit})."
+        yield Change(
+            "changed", new.id, "amount", f"{old.amount} {old.unit}", f"{new.amount} {new.unit}", words
+        )
+        return
+    if isinstance(old, Action) and isinstance(new, Action):
+        for path, was, now in _fields(old.fields, new.fields):
+            words = f"To {step_words(new)}: {_label(path)} is now {_shown(now)} (it was {_shown(was)})."
+            if was is _EMPTY:
+                words = f"To {step_words(new)}: {_label(path)} is new: {_shown(now)}."
+            elif now is _EMPTY:
+                words = f"To {step_words(new)}: {_label(path)} is gone (it was {_shown(was)})."
+            yield Change("changed", new.id, f"fields.{path}", _json(was), _json(now), words)
+        return
+    for name in new.__struct_fields__:
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            words = f"{_trigger_field(name)} {_shown(_plain(now))} (it was {_shown(_plain(was))})."
+            yield Change("changed", new.id, name, _plain(was), _plain(now), words)
+
+
+def _fields(old: JSONObject, new: JSONObject) -> Iterator[tuple[str, object, object]]:
+    """Fields that differ; one level deeper in objects that are no expressions (`set.owner`)."""
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name, _EMPTY), new.get(name, _EMPTY)
+        if was == now:
+            continue
+        if name in ("set", "payload", "headers") and isinstance(was, dict) and isinstance(now, dict):
+            for key in dict.fromkeys((*was, *now)):
+                if was.get(key, _EMPTY) != now.get(key, _EMPTY):
+                    yield f"{name}.{key}", was.get(key, _EMPTY), now.get(key, _EMPTY)
+        else:
+            yield name, was, now
+
+
+def _wiring(old: Graph, new: Graph) -> Iterator[Change]:
+    ways = [{(edge.source, edge.branch): edge.target for edge in graph.edges} for graph in (old, new)]
+    ids = [{node.id: node for node in graph.nodes} for graph in (old, new)]
+    for place in dict.fromkeys((*ways[0], *ways[1])):
+        source, branch = place
+        was, now = ways[0].get(place), ways[1].get(place)
+        if was == now or source not in ids[0] or source not in ids[1]:
+            continue
+        after = f"After {_named(ids[1][source])}" + (f", on {branch}," if branch else "")
+        goes = f"it goes to {_named(ids[1][now])}" if now else "nothing follows"
+        went = _named(ids[0][was]) if was else "nothing"
+        yield Change(
+            "changed", source, f"edge.{branch or 'next'}", was, now, f"{after} {goes} (it was {went})."
+        )
+
+
+def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
+    """A proof that both do the same on every change, a made-up change that separates them, or neither."""
+    a, b = old.trigger, new.trigger
+    if not isinstance(a, ChangeTrigger) or msgspec.structs.replace(a, id=b.id) != b:
+        return Verdict("unknown", "They start on different things, so their conditions are not compared.")
+    if (steps := _steps(old)) == _steps(new) and old.edges == new.edges:
+        return Verdict("equivalent", "Nothing that decides was changed.") if steps else _same()
+    logics = [node.logic for graph in (old, new) for node in conditions_of(graph)]
+    absent = "before" if a.events == ("insert",) else "after" if a.events == ("delete",) else ""
+    made = grid(logics, table, absent=absent)
+    if made is None:
+        return Verdict("unknown", "There are too many ways to try them all.")
+    first, second = walker(old, made), walker(new, made, len(conditions_of(old)))
+    doubtful = False
+    for data in made.points():
+        if _does(old, first.walk(data)) == _does(new, second.walk(data)):
+            continue
+        if made.free:
+            doubtful = True
+            continue
+        before, after = data["before"], data["after"]
+        words = f"They differ, for example on a record with {_record_words(data)}."
+        return Verdict(
+            "different",
+            words,
+            before if isinstance(before, dict) else None,
+            after if isinstance(after, dict) else None,
+        )
+    if doubtful:
+        words = "They may differ, but a comparison cannot be reasoned about: see the back-test."
+        return Verdict("unknown", words)
+    return _same()
+
+
+def _same() -> Verdict:
+    return Verdict(
+        "equivalent", "They do the same on every change: proven by trying every way it can come out."
+    )
+
+
+def _steps(graph: Graph) -> list[Node]:
+    return [node for node in graph.nodes if not isinstance(node, Trigger)]
+
+
+def _does(graph: Graph, walked: tuple[object, list[NodeId], bool]) -> tuple[list[JSON], bool]:
+    """What is done, without the names of the steps."""
+    _, reached, broke = walked
+    done: list[JSON] = []
+    for node_id in reached:
+        node = graph.node(node_id)
+        done.append([node.do, node.fields] if isinstance(node, Action) else _plain(node))
+    return done, broke
+
+
+def _record_words(data: JSONObject) -> str:
+    """`status "won" and attempts 3`, without the free facts."""
+    parts = []
+    for root, suffix in (("after", ""), ("before", " before")):
+        row = data.get(root)
+        if isinstance(row, dict) and root != FREE:
+            parts += [f"{name.replace('_', ' ')} {value_words(value)}{suffix}" for name, value in row.items()]
+    return " and ".join(parts) or "anything in it"
+
+
+def _named(node: Node) -> str:
+    if isinstance(node, Condition):
+        return f"the condition {logic_words(node.logic)}"
+    if isinstance(node, Trigger):
+        words = trigger_words(node)
+        return f"the trigger ({words[0].lower()}{words[1:]})"
+    return step_words(node)
+
+
+def _trigger_field(name: str) -> str:
+    return {
+        "events": "The trigger now listens to",
+        "columns": "The trigger now listens to changes of the columns",
+        "table": "The trigger is now on the table",
+        "connection": "The trigger is now on the connection",
+        "schedule": "The schedule is now",
+    }.get(name, f"{name} is now")
+
+
+def _label(path: str) -> str:
+    return path.removeprefix("set.").replace("_", " ")
+
+
+def _plain(value: object) -> JSON:
+    found: JSON = msgspec.to_builtins(list(value) if isinstance(value, tuple) else value)
+    return found
+
+
+def _json(value: object) -> JSON:
+    return None if value is _EMPTY else _plain(value)
+
+
+def _shown(value: object) -> str:
+    if value is _EMPTY:
+        return "nothing"
+    plain = _plain(value)
+    if isinstance(plain, list):
+        return ", ".join(one if isinstance(one, str) else value_words(one) for one in plain) or "any"
+    if isinstance(plain, dict) and len(plain) != 1:
+        return ", ".join(f"{name} {value_words(one)}" for name, one in plain.items()) or "nothing"
+    return logic_words(plain)
+
+
+def _text(value: str) -> str:
+    return f'"{value}"' if value else "empty"

@@ -1,0 +1,229 @@
+"""Every way a set of conditions can come out: one made-up record for each region that their comparisons cut out.
+
+A column compared with constants only matters by which constant it equals or between which it lies, so a few values
+stand for all. Comparisons that cannot be reasoned about (two columns in order, dates, arithmetic) become free facts,
+true or false on their own: what holds for every point holds for every record. Pure; None where there are too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import Final
+
+import msgspec
+
+from ruleyard.core.graph import Condition, End, Graph
+from ruleyard.core.logic.compile import Compiled, compile_logic
+from ruleyard.core.logic.values import truthy
+from ruleyard.core.model import Column, TableModel
+from ruleyard.core.nearest import parts_of
+from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
+
+MOST_POINTS: Final = 20_000
+FREE: Final = "?"
+_EQUAL: Final = ("===", "!==", "==", "!=")
+_ORDER: Final = ("<", "<=", ">", ">=")
+_JOINTS: Final = ("and", "or", "!", "!!", "if", "?:")
+OTHERS: Final = ("something else", "something different")
+
+
+@dataclass
+class Grid:
+    """`conditions` in the order given, with free facts in place of what cannot be reasoned about."""
+
+    conditions: list[Compiled]
+    values: dict[str, list[JSON]]
+    free: list[JSON]
+
+    @property
+    def size(self) -> int:
+        return prod(len(values) for values in self.values.values()) << len(self.free)
+
+    def points(self) -> Iterator[JSONObject]:
+        """The data of each point: before, after and the free facts."""
+        names = list(self.values)
+        for chosen in product(*self.values.values()):
+            for facts in product((False, True), repeat=len(self.free)):
+                data: JSONObject = {"before": {}, "after": {}, FREE: dict(enumerate_text(facts))}
+                for name, value in zip(names, chosen, strict=True):
+                    root, _, column = name.partition(".")
+                    part = data[root]
+                    if isinstance(part, dict):
+                        part[column] = value
+                yield data
+
+
+def enumerate_text(facts: Sequence[bool]) -> Iterator[tuple[str, JSON]]:
+    return ((f"f{index}", fact) for index, fact in enumerate(facts))
+
+
+@dataclass
+class _Reading:
+    constants: dict[str, list[JSON]] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
+    ordered: set[str] = field(default_factory=set)
+    free: dict[str, tuple[int, JSON]] = field(default_factory=dict)
+
+
+def grid(
+    logics: Sequence[JSON],
+    table: TableModel | None = None,
+    *,
+    fixed: Mapping[str, JSON] | None = None,
+    absent: str = "",
+    most: int = MOST_POINTS,
+) -> Grid | None:
+    """`fixed` pins columns (`after.owner`) to one value; `absent` is "before" or "after" where there is no such row."""
+    reading = _Reading()
+    rewritten = [_rewrite(logic, reading) for logic in logics]
+    columns = {column.name: column for column in table.columns} if table else {}
+    made: dict[str, list[JSON]] = {}
+    for name, constants in reading.constants.items():
+        root, _, column = name.partition(".")
+        if fixed is not None and name in fixed:
+            made[name] = [fixed[name]]
+        elif root == absent:
+            made[name] = [None]
+        else:
+            made[name] = _values(constants, columns.get(column), root, name in reading.linked)
+    found = Grid([], made, [leaf for _, leaf in sorted(reading.free.values(), key=lambda one: one[0])])
+    if found.size > most:
+        return None
+    found.conditions = [compile_logic(logic) for logic in rewritten]
+    return found
+
+
+def _rewrite(logic: JSON, reading: _Reading) -> JSON:
+    operator, args, _ = parts_of(logic, "")
+    if not operator:
+        return logic
+    if operator in _JOINTS:
+        return {operator: [_rewrite(arg, reading) for arg in args]}
+    if _note(operator, args, reading):
+        return logic
+    key = msgspec.json.encode(logic).decode()
+    index, _ = reading.free.setdefault(key, (len(reading.free), logic))
+    return {"var": f"{FREE}.f{index}"}
+
+
+def _note(operator: str, args: list[JSON], reading: _Reading) -> bool:
+    """Notes what a comparison compares. False where it cannot be reasoned about."""
+    if operator == "var":
+        name = _column({"var": args[0]} if len(args) == 1 else None)
+        if name is not None:
+            reading.constants.setdefault(name, []).extend([0, 1, "", True, False])
+        return name is not None
+    if operator == "in" and len(args) == 2 and isinstance(args[1], list):
+        name, items = _column(args[0]), args[1]
+        if name is None or not all(_scalar(item) for item in items):
+            return False
+        reading.constants.setdefault(name, []).extend(items)
+        return True
+    names = [name for arg in args if (name := _column(arg)) is not None]
+    literals = [arg for arg in args if _scalar(arg)]
+    if operator not in (*_EQUAL, *_ORDER) or len(names) + len(literals) != len(args) or not names:
+        return False
+    if operator in _ORDER and not (literals and all(_number(one) for one in literals)):
+        return False
+    if len(names) > 1:
+        if literals or operator not in ("===", "!=="):
+            return False
+        reading.linked.update(names)
+    if operator in ("==", "!=") and any(one is not None and isinstance(one, bool) for one in literals):
+        return False
+    for name in names:
+        reading.constants.setdefault(name, []).extend(literals)
+    return True
+
+
+def _column(logic: JSON) -> str | None:
+    """`after.status`; None for anything else."""
+    if not isinstance(logic, dict) or len(logic) != 1 or "var" not in logic:
+        return None
+    body = logic["var"]
+    name = body[0] if isinstance(body, list) and len(body) == 1 else body
+    root, _, column = name.partition(".") if isinstance(name, str) else ("", "", "")
+    return str(name) if root in ("before", "after") and column and "." not in column else None
+
+
+def _scalar(value: JSON) -> bool:
+    return value is None or isinstance(value, (bool, int, float, str))
+
+
+def _number(value: JSON) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _values(constants: list[JSON], column: Column | None, root: str, linked: bool) -> list[JSON]:
+    """One value for each region: plain ones first."""
+    kind = column.type if column else None
+    texts = [one for one in constants if isinstance(one, str)]
+    numbers = sorted(
+        {float(one) for one in constants if isinstance(one, (int, float)) and not isinstance(one, bool)}
+    )
+    flags = any(isinstance(one, bool) for one in constants)
+    found: list[JSON] = []
+    if column is not None and column.choices:
+        found += list(column.choices)
+    elif kind in (None, "text", "uuid", "date", "timestamp", "time", "json", "array", "other") and (
+        texts or linked or kind is not None
+    ):
+        found += [*texts, *(OTHERS if linked else OTHERS[:1])]
+    if kind in (None, "integer", "number") and (numbers or (kind is not None)):
+        found += [_plain(one) for one in numbers] or ([0] if not linked else [0, 7])
+        steps = (1.0, 2.0) if linked else (1.0,)
+        for step in (*steps, *(() if kind == "integer" else (0.5, 0.25))):
+            found += [_plain(one + sign * step) for one in numbers for sign in (-1, 1)]
+    if kind == "boolean" or (kind is None and flags):
+        found += [True, False]
+    if column is None or column.nullable or root == "before":
+        found.append(None)
+    unique: dict[str, JSON] = {}
+    for one in found:
+        unique.setdefault(repr(one), one)
+    return list(unique.values()) or [None]
+
+
+def _plain(number: float) -> JSON:
+    return int(number) if number.is_integer() else number
+
+
+class Walker:
+    """Walks a graph by conditions of a grid: which branches are taken and which steps are reached."""
+
+    def __init__(self, graph: Graph, conditions: Mapping[NodeId, Compiled]) -> None:
+        self._conditions = conditions
+        self._nodes = {node.id: node for node in graph.nodes}
+        self._edges = {(edge.source, edge.branch): edge.target for edge in graph.edges}
+        self._start = graph.trigger.id
+
+    def walk(self, data: JSONObject) -> tuple[list[tuple[NodeId, Branch]], list[NodeId], bool]:
+        """The branches taken, the actions and waits reached in order, and whether a condition broke."""
+        taken: list[tuple[NodeId, Branch]] = []
+        reached: list[NodeId] = []
+        at = self._edges.get((self._start, None))
+        while at is not None and not isinstance(self._nodes[at], End):
+            branch: Branch | None = None
+            if isinstance(self._nodes[at], Condition):
+                outcome = self._conditions[at].evaluate(data)
+                if outcome.error:
+                    return taken, reached, True
+                branch = "yes" if truthy(outcome.value) else "no"
+                taken.append((at, branch))
+            else:
+                reached.append(at)
+            at = self._edges.get((at, branch))
+        return taken, reached, False
+
+
+def conditions_of(graph: Graph) -> list[Condition]:
+    return [node for node in graph.nodes if isinstance(node, Condition)]
+
+
+def walker(graph: Graph, made: Grid, first: int = 0) -> Walker:
+    """The graph with its conditions as they stand in the grid, from place `first` on."""
+    nodes = conditions_of(graph)
+    return Walker(graph, {node.id: made.conditions[first + index] for index, node in enumerate(nodes)})

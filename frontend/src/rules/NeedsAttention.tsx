@@ -13,12 +13,14 @@ export function NeedsAttention({ items }: { items: RuleAttention[] }) {
   return (
     <Attention title={t('rules.attention.title', { count: items.length })}>
       {items.slice(0, SHOWN).map((item) => (
-        <Text key={item.rule_id} size="sm" lineClamp={2}>
-          {t('rules.attention.line', { name: item.name, count: item.failed_24h, reason: item.reason })}{' '}
+        <div key={item.rule_id}>
+          <Text size="sm" lineClamp={3}>
+            {t('rules.attention.line', { name: item.name, count: item.failed_24h, reason: item.reason })}
+          </Text>
           <Anchor component={Link} to={`/runs/${item.run_id}`} size="sm" underline="always">
             {t('rules.attention.see')}
           </Anchor>
-        </Text>
+        </div>
       ))}
       {hidden > 0 && (
         <Anchor component={Link} to="/rules?status=attention" size="sm" underline="always">

@@ -69,12 +69,12 @@ export function RunTable({ runs }: { runs: RunSummary[] }) {
                   />
                 </Table.Th>
               )}
-              <Table.Th w={150}>{t('runs.column.time')}</Table.Th>
+              <Table.Th w={120}>{t('runs.column.time')}</Table.Th>
               <Table.Th>{t('runs.column.rule')}</Table.Th>
               <Table.Th>{t('runs.column.record')}</Table.Th>
-              <Table.Th w={180}>{t('runs.column.result')}</Table.Th>
-              <Table.Th w={170}>{t('runs.column.path')}</Table.Th>
-              <Table.Th w={90} ta="right">
+              <Table.Th w={170}>{t('runs.column.result')}</Table.Th>
+              <Table.Th w={160}>{t('runs.column.path')}</Table.Th>
+              <Table.Th w={84} ta="right">
                 {t('runs.column.duration')}
               </Table.Th>
             </Table.Tr>
@@ -123,14 +123,14 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
           )}
         </Table.Td>
       )}
-      <Table.Td>
+      <Table.Td data-cell="time">
         <Link to="/runs/$runId" params={{ runId: String(run.id) }} className={classes.link}>
           <time dateTime={run.created_at} title={fullTime(at, locale)}>
             {time}
           </time>
         </Link>
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-cell="rule">
         <Text size="sm" fw={600} lineClamp={1}>
           {run.rule_name === '' ? t('runs.deletedRule', { id: run.rule_id }) : run.rule_name}
         </Text>
@@ -138,7 +138,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
           {t('runs.version', { version: run.version })}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-cell="record">
         {run.record_table.startsWith('@') || (run.record_label === '' && run.record_key === '') ? (
           <Text size="sm" c="dimmed">
             {t('runs.noRecord')}
@@ -154,7 +154,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
           </>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-cell="result">
         <RunPill state={run.state} wakeAt={run.wake_at} />
         {run.error !== '' && (
           <Text size="xs" c="dimmed" lineClamp={1} title={run.error} mt={2}>
@@ -162,7 +162,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-cell="path">
         <Text size="sm" c="dimmed" lineClamp={2}>
           {pathText(run.path, t)}
         </Text>

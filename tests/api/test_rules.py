@@ -6,9 +6,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conftest import manual_document, published, rule_document
+from ruleyard.core.errors import Problem
 from ruleyard.stores.connections import Connection
+from ruleyard.stores.db import transaction
+from ruleyard.stores.drift import Drift, note_drift
 
 
 async def test_a_rule_starts_as_a_draft_that_is_off(
@@ -235,6 +240,28 @@ async def test_the_check_gives_back_the_document_with_all_fixes(client: httpx.As
     assert answer["fixed"] == {**document, "nodes": [document["nodes"][0], mended]}
     again = (await client.post("/rules/check", json={"document": answer["fixed"]})).json()
     assert (again["problems"], again.get("fixed")) == ([], None)
+
+
+async def test_a_rule_whose_table_changed_needs_attention(
+    client: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    rule = await published(client, manual_document())
+    gone = Problem(
+        "unknown-column", "/nodes/1/logic", "The table public.leads has no column.", args={"column": "x"}
+    )
+    async with transaction(engine) as conn:
+        version = await conn.execute(
+            text("select live_version_id from app.rule where id = :id"), {"id": rule["id"]}
+        )
+        drift = Drift(rule["id"], version.scalar_one(), (gone,), "A table changed.", blocks=True)
+        assert await note_drift(conn, drift)
+        assert not await note_drift(conn, drift)
+    found = (await client.get("/rules", params={"status": "attention"})).json()
+    assert found["counts"]["attention"] == 1
+    assert [one["code"] for one in found["items"][0]["drift"]] == ["unknown-column"]
+    assert found["items"][0]["drift"][0]["args"] == {"column": "x"}
+    whole = (await client.get(f"/rules/{rule['id']}")).json()
+    assert [one["code"] for one in whole["drift"]] == ["unknown-column"]
 
 
 async def test_duplicating_copies_the_draft(client: httpx.AsyncClient) -> None:

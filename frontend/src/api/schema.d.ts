@@ -1618,7 +1618,8 @@ export interface components {
         Rule: {
             archived: boolean;
             draft: components["schemas"]["Draft"];
-            drift?: string | null;
+            /** @default [] */
+            drift: components["schemas"]["Problem"][];
             enabled: boolean;
             failed_7d: number;
             has_draft: boolean;
@@ -1664,7 +1665,8 @@ export interface components {
         /** RuleSummary */
         RuleSummary: {
             archived: boolean;
-            drift?: string | null;
+            /** @default [] */
+            drift: components["schemas"]["Problem"][];
             enabled: boolean;
             failed_7d: number;
             has_draft: boolean;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,9 +14,10 @@ from ruleyard.api.shapes.rules import TriggerSummary
 from ruleyard.core.check import check
 from ruleyard.core.document import parse, parse_bytes
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.graph import Graph
 from ruleyard.core.mend import mended
 from ruleyard.core.model import Known
+from ruleyard.core.named_tables import named_tables
 from ruleyard.core.sentence import sentence
 from ruleyard.core.types import JSON, ConnectionId, JSONObject
 from ruleyard.stores.connections import list_connections
@@ -97,25 +98,6 @@ async def fix_document(
         fixed = better
         checked = await check_document(models, around, fixed)
     return fixed
-
-
-def named_tables(graph: Graph) -> Iterable[tuple[str, str]]:
-    """Every (connection, table) that the trigger or an action's literal fields name."""
-    trigger = graph.trigger
-    home = (
-        (trigger.connection, trigger.table)
-        if isinstance(trigger, ChangeTrigger | ManualTrigger) and trigger.connection and trigger.table
-        else None
-    )
-    if home is not None:
-        yield home
-    for node in graph.nodes:
-        fields = getattr(node, "fields", None)
-        if isinstance(fields, dict):
-            connection = fields.get("connection", home[0] if home else None)
-            table = fields.get("table", home[1] if home else None)
-            if isinstance(connection, str) and isinstance(table, str):
-                yield connection, table
 
 
 def refuse_over_limits(document: JSONObject) -> None:

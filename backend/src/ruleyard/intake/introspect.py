@@ -6,6 +6,7 @@ Knows PostgreSQL's catalogue; knows nothing of rules. `core/model.py` holds what
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import asyncpg
@@ -182,3 +183,28 @@ async def table_model(pool: asyncpg.Pool, connection_name: str, table: str) -> T
         columns=tuple(column_of(row, summary.key) for row in rows),
         key=summary.key,
     )
+
+
+SHAPES: Final = """
+select n.nspname || '.' || c.relname as name,
+       md5(string_agg(concat_ws('|', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated,
+         a.attidentity, a.atthasdef,
+         (select string_agg(e.enumlabel, ',' order by e.enumsortorder) from pg_enum e
+          where e.enumtypid = coalesce(nullif(t.typbasetype, 0), t.oid)),
+         (select string_agg(pg_get_constraintdef(k.oid), ',' order by k.oid) from pg_constraint k
+          where (k.conrelid = c.oid and k.contype in ('c', 'p', 'f') and a.attnum = any(k.conkey))
+             or k.contypid = t.oid)), E'\n' order by a.attnum)) as shape
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+join pg_type t on t.oid = a.atttypid
+where c.relkind in ('r', 'p') and n.nspname || '.' || c.relname = any($1::text[])
+group by 1
+"""
+
+
+async def fingerprints(pool: asyncpg.Pool, tables: Sequence[str]) -> dict[str, str]:
+    """A text per table (`schema.name`) that changes when its columns, types, enums or checks do.
+
+    Tables that do not exist are left out.
+    """
+    return {row["name"]: row["shape"] for row in await pool.fetch(SHAPES, list(tables))}

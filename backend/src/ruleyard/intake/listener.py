@@ -22,6 +22,7 @@ from ruleyard.bells import Bells, connect_bells
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.endings import end_tasks
+from ruleyard.intake.drift import DRIFT_S, DriftWatch
 from ruleyard.intake.tickers import due_work, make_ticks
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
@@ -198,12 +199,13 @@ async def close_quickly(pool: asyncpg.Pool, conn: Any) -> None:
 
 
 class Listener:
-    """One `listen` process: an ear per log that is watched, and the clock."""
+    """One `listen` process: an ear per log that is watched, the clock, and the look at the shapes of tables."""
 
     def __init__(self, settings: Settings, engine: AsyncEngine, pools: LogPools, bells: Bells) -> None:
         self._engine = engine
         self._pools = pools
         self._bells = bells
+        self.drift = DriftWatch(engine, pools, bells)
         self.ears: dict[LogId, Ear] = {}
         self._tasks: dict[LogId, asyncio.Task[None]] = {}
 
@@ -211,6 +213,7 @@ class Listener:
         duties = [
             asyncio.create_task(every(LOGS_S, self.follow_logs)),
             asyncio.create_task(every(CLOCK_S, self.tick)),
+            asyncio.create_task(every(DRIFT_S, self.drift.look)),
         ]
         try:
             await stop.wait()

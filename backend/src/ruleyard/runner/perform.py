@@ -76,6 +76,8 @@ class Performer:
     async def _go_on(self, claim: Claim, plan: Plan, book: Book) -> None:
         if claim.resumed and (stuck := settle(book, plan)) is not None:
             return await self._rest(book, "failed", error=stuck.message)
+        if (why := await self._plans.blocked(claim.version_id)) is not None:
+            return await self._rest(book, "failed", error=why)
         now = _instant(claim.created_at)
         while True:
             decision = decide(plan, claim.event, now, book.done)

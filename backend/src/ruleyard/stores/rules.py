@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.errors import Conflict, NotFound, Problem
 from ruleyard.core.types import AccountId, JSONObject, RuleId, RunId, RunState
 from ruleyard.stores.pages import Page, decode, page
 
@@ -35,6 +35,8 @@ class RuleRow(msgspec.Struct, frozen=True):
     last_run_state: RunState | None
     updated_at: datetime
     document: JSONObject
+    drift: tuple[Problem, ...] = ()
+    """What no longer fits between the live version and its tables."""
 
 
 class DraftRow(msgspec.Struct, frozen=True):
@@ -92,12 +94,13 @@ _LINES: Final = """
         l.created_at as last_run_at, l.state as last_run_state,
         greatest(r.updated_at, d.saved_at) as updated_at, d.document::text as document,
         lower(r.name) as by_name, coalesce(l.id, 0) as by_last_run,
-        t.rule_id is not null as attention
+        t.rule_id is not null or z.rule_id is not null as attention, z.problems::text as drift
       from app.rule r
       join app.draft d on d.rule_id = r.id
       left join app.version v on v.id = r.live_version_id
       left join week w on w.rule_id = r.id
       left join troubled t on t.rule_id = r.id
+      left join app.drift z on z.rule_id = r.id
       left join lateral (
         select id, created_at, state from app.run where rule_id = r.id order by id desc limit 1) l on true
     )
@@ -119,7 +122,9 @@ _SORT: Final[dict[RuleSort, str]] = {
 
 
 def _rule(row: Row[Any]) -> RuleRow:
-    return msgspec.convert({**row._mapping, "document": msgspec.json.decode(row.document)}, RuleRow)
+    drift = msgspec.json.decode(row.drift or "[]")
+    document = msgspec.json.decode(row.document)
+    return msgspec.convert({**row._mapping, "document": document, "drift": drift}, RuleRow)
 
 
 async def list_rules(

@@ -41,6 +41,8 @@ class RuleSummary(msgspec.Struct, frozen=True):
     last_run_state: RunState | None
     updated_at: datetime
     trigger: TriggerSummary
+    drift: tuple[Problem, ...] = ()
+    """What no longer fits between the live version and its tables, because one of them changed."""
 
 
 class RuleCounts(msgspec.Struct, frozen=True):
@@ -110,6 +112,7 @@ class Rule(msgspec.Struct, frozen=True):
     live: LiveVersion | None
     problems: tuple[Problem, ...]
     versions_count: int
+    drift: tuple[Problem, ...] = ()
 
 
 class SaveDraft(msgspec.Struct, frozen=True):

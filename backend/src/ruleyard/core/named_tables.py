@@ -1,0 +1,26 @@
+"""The tables that a rule names: its trigger's and those its actions write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+
+
+def named_tables(graph: Graph) -> Iterable[tuple[str, str]]:
+    """Every (connection, table) that the trigger or an action's literal fields name."""
+    trigger = graph.trigger
+    home = (
+        (trigger.connection, trigger.table)
+        if isinstance(trigger, ChangeTrigger | ManualTrigger) and trigger.connection and trigger.table
+        else None
+    )
+    if home is not None:
+        yield home
+    for node in graph.nodes:
+        fields = getattr(node, "fields", None)
+        if isinstance(fields, dict):
+            connection = fields.get("connection", home[0] if home else None)
+            table = fields.get("table", home[1] if home else None)
+            if isinstance(connection, str) and isinstance(table, str):
+                yield connection, table

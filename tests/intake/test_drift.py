@@ -1,0 +1,199 @@
+"""Tables change their shape under rules that are on: noticed, listed with the reason, announced once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.bells import Bells
+from ruleyard.core.types import RuleId, VersionId
+from ruleyard.intake.drift import DriftWatch
+from ruleyard.intake.introspect import fingerprints
+from ruleyard.intake.watching import start_watch
+from ruleyard.settings import Settings
+from ruleyard.stores.connections import Connection, Watched
+from ruleyard.stores.db import transaction
+from ruleyard.stores.drift import Drift, list_drift
+from ruleyard.stores.events import LogPools
+from support.house import running
+from support.published import change_rule, publish
+from support.waiting import until
+
+LOST = {"and": [{"===": [{"var": "after.status"}, "lost"]}, {"===": [{"var": "after.owner"}, "ann"]}]}
+
+
+@pytest.fixture
+async def leads(engine: AsyncEngine, watched: Watched, crm_connection: Connection) -> Connection:
+    await start_watch(engine, watched, connection_id=crm_connection.id, table="public.leads")
+    return crm_connection
+
+
+@pytest.fixture
+def watch(settings: Settings, engine: AsyncEngine, watched: Watched, bells: Bells) -> DriftWatch:
+    return DriftWatch(engine, LogPools(settings, watched), bells)
+
+
+async def drifted(engine: AsyncEngine) -> list[Drift]:
+    async with transaction(engine) as conn:
+        return await list_drift(conn)
+
+
+async def told(engine: AsyncEngine) -> list[tuple[str, str]]:
+    async with transaction(engine) as conn:
+        rows = await conn.execute(text("select title, body from app.notification order by id"))
+        return [(row.title, row.body) for row in rows]
+
+
+async def test_a_rule_whose_tables_are_as_they_were_has_not_drifted(
+    engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
+) -> None:
+    await publish(engine, change_rule(LOST))
+    await watch.look()
+    await crm.execute("alter table leads add column more text")
+    await watch.look()
+    assert (await drifted(engine), await told(engine)) == ([], [])
+
+
+CHANGES = [
+    ("alter table leads drop column owner", "unknown-column", "owner", True),
+    ("alter table leads rename column owner to agent", "unknown-column", "owner", True),
+    ("alter table leads alter column owner type int using 1", "type-mismatch", "owner", True),
+    ("alter table leads drop column status", "unknown-column", "status", True),
+    ("drop table tasks; alter table leads rename to people", "unknown-table", "public.leads", True),
+    (
+        "alter table leads drop constraint leads_status_check;"
+        "alter table leads add check (status in ('new', 'callback', 'won'))",
+        "unknown-choice",
+        "status",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("sql", "code", "named", "blocks"), CHANGES, ids=[sql for sql, *_ in CHANGES])
+async def test_a_change_that_a_rule_does_not_survive_is_listed_with_its_reason_and_told_once(
+    engine: AsyncEngine,
+    leads: Connection,
+    watch: DriftWatch,
+    crm: asyncpg.Connection,
+    sql: str,
+    code: str,
+    named: str,
+    blocks: bool,
+) -> None:
+    rule_id, version_id = await publish(engine, change_rule(LOST))
+    await watch.look()
+    await crm.execute(sql)
+    await watch.look()
+    await watch.look()
+    (drift,) = await drifted(engine)
+    assert (drift.rule_id, drift.version_id, drift.blocks) == (rule_id, version_id, blocks)
+    assert [problem.code for problem in drift.problems] == [code]
+    assert named in drift.reason
+    assert await told(engine) == [("“A rule” no longer fits its table", drift.reason)]
+
+
+async def test_a_change_while_nobody_looked_is_noticed_by_the_first_look(
+    engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
+) -> None:
+    await publish(engine, change_rule(LOST))
+    await crm.execute("alter table leads drop column owner")
+    await watch.look()
+    assert len(await drifted(engine)) == 1
+
+
+async def back(engine: AsyncEngine, crm: asyncpg.Connection, rule_id: RuleId) -> None:
+    await crm.execute("alter table leads add column owner text")
+
+
+async def next_version(engine: AsyncEngine, crm: asyncpg.Connection, rule_id: RuleId) -> None:
+    await publish(engine, change_rule({"===": [{"var": "after.status"}, "won"]}), rule_id=rule_id)
+
+
+async def off(engine: AsyncEngine, crm: asyncpg.Connection, rule_id: RuleId) -> None:
+    async with transaction(engine) as conn:
+        await conn.execute(text("update app.rule set enabled = false"))
+
+
+@pytest.mark.parametrize("mend", [back, next_version, off], ids=lambda mend: mend.__name__)
+async def test_a_rule_that_fits_again_or_is_off_is_listed_no_longer(
+    engine: AsyncEngine,
+    leads: Connection,
+    watch: DriftWatch,
+    crm: asyncpg.Connection,
+    mend: Callable[[AsyncEngine, asyncpg.Connection, RuleId], Any],
+) -> None:
+    rule_id, _ = await publish(engine, change_rule(LOST))
+    await crm.execute("alter table leads drop column owner")
+    await watch.look()
+    assert len(await drifted(engine)) == 1
+    await mend(engine, crm, rule_id)
+    await watch.look()
+    assert await drifted(engine) == []
+
+
+async def test_only_rules_of_changed_tables_are_checked_again(
+    engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
+) -> None:
+    await publish(engine, change_rule(LOST))
+    await watch.look()
+    before = dict(watch._checked)
+    await crm.execute("alter table tasks add column more text")
+    await watch.look()
+    assert watch._checked == before
+
+
+async def test_a_database_that_does_not_answer_is_no_drift(
+    engine: AsyncEngine, leads: Connection, watch: DriftWatch
+) -> None:
+    await publish(engine, change_rule(LOST))
+    async with transaction(engine) as conn:
+        await conn.execute(text("update app.connection set settings = settings || '{\"port\": 1}'"))
+    await watch.look()
+    assert await drifted(engine) == []
+
+
+async def test_fingerprints_follow_columns_types_enums_and_checks(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    seen = [await fingerprints(pool, ["public.leads", "public.nothing"])]
+    assert set(seen[0]) == {"public.leads"}
+    for sql in (
+        "create type mood as enum ('good', 'bad'); alter table leads add column mood mood",
+        "alter type mood add value 'calm'",
+        "alter table leads alter column attempts type bigint",
+        "alter table leads alter column email set not null",
+        "alter table leads add check (owner in ('a', 'b'))",
+        "alter table leads rename column owner to agent",
+    ):
+        await crm.execute(sql)
+        seen.append(await fingerprints(pool, ["public.leads"]))
+    texts = [one["public.leads"] for one in seen]
+    assert len(set(texts)) == len(texts)
+
+
+async def test_a_run_of_a_rule_that_drifted_fails_with_the_reason(
+    settings: Settings, engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
+) -> None:
+    _, version_id = await publish(engine, change_rule({"!==": [{"var": "after.owner"}, "ann"]}))
+    await crm.execute("alter table leads rename column owner to agent")
+    await watch.look()
+
+    async def failed() -> str | None:
+        async with transaction(engine) as conn:
+            found = await conn.execute(
+                text("select error from app.run where version_id = :version and state = 'failed'"),
+                {"version": VersionId(version_id)},
+            )
+            return found.scalars().first()
+
+    async with running(settings):
+        await crm.execute("insert into leads (first_name, status) values ('Ann', 'new')")
+        reason = await until(failed, what="the run to fail")
+    assert "A table changed after this rule was published" in str(reason)
+    assert '"owner"' in str(reason)

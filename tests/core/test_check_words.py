@@ -24,6 +24,16 @@ LANGUAGES = ("en", "ko", "zh", "ru")
 UNUSED = {"unknown-choice", "out-of-range"}
 """The texts that no field of today needs: every column has a name, every number a code of its own."""
 
+ANALYSIS = {
+    "condition-always-true",
+    "condition-never-true",
+    "branch-never-taken",
+    "writes-same-column",
+    "rule-wakes-itself",
+    "rules-in-a-circle",
+}
+"""Warnings of the analysis at publish, which are no problems of the check."""
+
 GIVEN = re.compile(r"\{\{(\w+)\}\}")
 
 LEADS = {"id": "t", "kind": "trigger", "on": "change", "connection": "crm", "table": "public.leads"}
@@ -117,7 +127,8 @@ def page_codes() -> set[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_of_the_page_has_a_text(language: str) -> None:
-    assert {key.partition("_")[0] for key in words_of(language)["code"]} == page_codes()
+    texts = {key.partition("_")[0] for key in words_of(language)["code"]}
+    assert texts - ANALYSIS == page_codes() - ANALYSIS
 
 
 def test_the_values_that_a_text_names_are_given() -> None:
@@ -130,7 +141,7 @@ def test_the_values_that_a_text_names_are_given() -> None:
         missing = {name for name in GIVEN.findall(texts[key]) if problem.args.get(name) in (None, "", [])}
         assert not missing, f"{key} at {problem.path}: {missing} of {problem.args}"
         seen |= {problem.code, key}
-    assert not set(texts) - seen - UNUSED, f"no case makes: {sorted(set(texts) - seen)}"
+    assert not set(texts) - seen - UNUSED - ANALYSIS, f"no case makes: {sorted(set(texts) - seen)}"
 
 
 def test_every_kind_of_value_and_every_field_has_a_word() -> None:

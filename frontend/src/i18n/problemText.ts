@@ -26,6 +26,7 @@ function said(name: string, value: unknown, t: TFunction): string {
   if (name === 'field') return t(`problems.field.${String(value)}`, { defaultValue: String(value) });
   if (!Array.isArray(value)) return String(value);
   const words = value.map(String);
+  if (name === 'chain') return words.join(' → ');
   if (!KINDS.includes(name)) return words.join(', ');
   return words.map((kind) => t(`problems.kind.${kind}`, { defaultValue: kind })).join(' / ');
 }

@@ -101,6 +101,9 @@ class RuleNames:
                 return ANY
             words = f'"{name}" is {column.type}, nothing is inside it.'
             args = {"column": rest, "table": self.table.name, "suggestion": name}
+            if column.references:
+                words = f'"{name}" points to a record of {column.references}; only its key is known here.'
+                args |= {"column": name, "references": column.references, "part": "reference"}
             return Unknown("unknown-column", words, f"{root}.{name}", args=args)
         return column_type(column, nullable=column.nullable or maybe)
 

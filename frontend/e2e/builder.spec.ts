@@ -288,3 +288,32 @@ function order(page: Page): Promise<string[]> {
       .map((one) => one.id),
   );
 }
+
+test('what was typed last survives a reload before it was saved', async ({ page }) => {
+  const id = await newRule(page, { ...RULE, name: 'Typed too late' });
+  await page.getByLabel('Name of the rule').fill('Typed just in time');
+  await page.reload();
+  await expect(page.getByLabel('Name of the rule')).toHaveValue('Typed just in time');
+  await expect(async () => {
+    expect((await api(page, 'GET', `/rules/${id}`)).name).toBe('Typed just in time');
+  }).toPass();
+});
+
+test('a new record asks for what it needs, and its values are typed at once', async ({ page }) => {
+  await newRule(page, { ...RULE, name: 'Thank by task', nodes: RULE.nodes.slice(0, 1), edges: [] });
+  await card(page, 't').click();
+  await page.locator('[data-kind="create_record"]').click();
+  await page.getByRole('combobox', { name: 'Create in' }).fill('task');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Title', exact: true }).click();
+  const made = page.locator('[data-card]').filter({ hasText: 'Create a record' });
+  await expect(made).toContainText('Enter a value');
+  await page.keyboard.type('Thank {{first');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Set a field', exact: true }).click();
+  await page.getByPlaceholder('Choose a field').fill('prio');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'The rule as a sentence' })).toContainText(
+    'create a task with Title: Thank {First name} and Priority: Low',
+  );
+});

@@ -1,4 +1,4 @@
-import { expect, flip, sql, test } from './support/house';
+import { expect, expectAccessible, flip, sql, test } from './support/house';
 
 const NEW_LEAD = `insert into leads (first_name, last_name, email, source, consent, status)
   values ('Ada', 'Lovelace', 'ada@example.test', 'web', true, 'new')`;
@@ -55,7 +55,11 @@ test('a table is watched, its change is seen, and unwatched again', async ({ pag
   await page.getByRole('button', { name: 'Why not?' }).first().click();
   await page.getByRole('combobox', { name: 'Rule' }).click();
   await page.getByRole('option', { name: 'Rescue missed callbacks' }).click();
-  await expect(page.getByText('It does not run for this change')).toBeVisible();
+  const why = page.getByRole('dialog');
+  await expect(why.getByText('It did not run')).toBeVisible();
+  await expect(why.getByText('The rule looks at other records.')).toBeVisible();
+  await expect(why.locator('[data-card]').first()).toBeVisible();
+  await expectAccessible(page);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
   await flip(page.getByRole('switch', { name: 'Watch changes of Agents' }));

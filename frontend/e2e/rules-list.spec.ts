@@ -1,3 +1,4 @@
+import { api } from './support/builder';
 import { expect, flip, test } from './support/house';
 
 const RULE = {
@@ -96,4 +97,28 @@ test('a rule is exported as the document that it is', async ({ page }) => {
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: 'Export' }).click();
   expect((await download).suggestedFilename()).toBe('rescue-missed-callbacks.rule.json');
+});
+
+test('more than a page of rules: the list brings more, a picker finds each by its name', async ({ page }) => {
+  const rules = Array.from({ length: 52 }, (_, index) => ({
+    ...RULE,
+    name: `Zone rule ${String(index + 1).padStart(2, '0')}`,
+  }));
+  await page.goto('/rules?search=Zone');
+  await api(page, 'POST', '/import', { rules });
+  await page.goto('/rules?search=Zone');
+  await expect(page.getByRole('link', { name: 'Zone rule 01' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Zone rule 52' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await expect(page.getByRole('link', { name: 'Zone rule 52' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show more' })).toHaveCount(0);
+
+  await page.goto('/runs');
+  const picker = page.getByRole('combobox', { name: 'Rule', exact: true });
+  await picker.fill('rule 52');
+  await expect(page.getByRole('option', { name: 'Zone rule 52' })).toBeVisible();
+  await picker.press('Enter');
+  await expect(page).toHaveURL(/rule=\d+/);
+  await page.reload();
+  await expect(picker).toHaveValue('Zone rule 52');
 });

@@ -3,7 +3,6 @@ import {
   keepPreviousData,
   queryOptions,
   type UseQueryResult,
-  useInfiniteQuery,
   useMutation,
   useQueries,
   useQuery,
@@ -11,6 +10,7 @@ import {
 } from '@tanstack/react-query';
 import type { Opened } from '../model/graph';
 import { client, settled, unwrap } from './client';
+import { usePages } from './pages';
 import { ruleKeys } from './rules';
 import { runKeys } from './runs';
 import type { TableDetail, TestRecord } from './types';
@@ -44,18 +44,16 @@ export function useTestDraft() {
 }
 
 export function useVersions(id: number, enabled: boolean) {
-  return useInfiniteQuery({
-    queryKey: ruleKeys.versions(id),
-    queryFn: ({ pageParam }) =>
+  return usePages(
+    ruleKeys.versions(id),
+    (from) =>
       unwrap(
         client.GET('/api/v1/rules/{rule_id}/versions', {
-          params: { path: { rule_id: id }, query: pageParam === '' ? {} : { cursor: pageParam } },
+          params: { path: { rule_id: id }, query: from },
         }),
       ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-    enabled,
-  });
+    { enabled },
+  );
 }
 
 export function useRestoreVersion(id: number) {

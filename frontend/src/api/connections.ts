@@ -1,6 +1,7 @@
 /** Connections, their tables and records, and the watches on tables. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
+import { everyPage } from './pages';
 import type { ConnectionInput } from './types';
 
 export const connectionKeys = {
@@ -13,7 +14,8 @@ export const connectionKeys = {
 export function useConnections() {
   return useQuery({
     queryKey: connectionKeys.all,
-    queryFn: () => unwrap(client.GET('/api/v1/connections')),
+    queryFn: () =>
+      everyPage((from) => unwrap(client.GET('/api/v1/connections', { params: { query: from } }))),
   });
 }
 

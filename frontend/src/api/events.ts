@@ -1,32 +1,21 @@
 /** Recent changes of a table, and why a rule did or did not run for one. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { client, unwrap } from './client';
+import { usePages } from './pages';
 import { ruleKeys, useRule } from './rules';
 import type { Explanation } from './types';
 
 export const eventKeys = { all: ['events'] as const };
 
 export function useChanges(connectionId: number, table: string) {
-  return useInfiniteQuery({
-    queryKey: [...eventKeys.all, connectionId, table],
-    queryFn: ({ pageParam }) =>
+  return usePages(
+    [...eventKeys.all, connectionId, table],
+    (from) =>
       unwrap(
-        client.GET('/api/v1/events', {
-          params: {
-            query: {
-              connection_id: connectionId,
-              table,
-              limit: 25,
-              ...(pageParam === '' ? {} : { cursor: pageParam }),
-            },
-          },
-        }),
+        client.GET('/api/v1/events', { params: { query: { connection_id: connectionId, table, ...from } } }),
       ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-    // Read anew by itself while only the first page is open; further pages would all be read again.
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 5_000),
-  });
+    { everyMs: 5_000 },
+  );
 }
 
 export function useExplanation(ruleId: number | null, log: number, eventId: number) {

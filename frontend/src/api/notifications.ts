@@ -1,14 +1,14 @@
 /** Notes to the signed-in person, and the messages that the demo's catchers caught. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
+import { usePages } from './pages';
 
 export const notificationsKey = ['notifications'] as const;
 
 export function useNotifications() {
-  return useQuery({
-    queryKey: notificationsKey,
-    queryFn: () => unwrap(client.GET('/api/v1/notifications')),
-  });
+  return usePages(notificationsKey, (from) =>
+    unwrap(client.GET('/api/v1/notifications', { params: { query: from } })),
+  );
 }
 
 export function useReadNotifications() {
@@ -21,9 +21,9 @@ export function useReadNotifications() {
 }
 
 export function useDemoMessages(kind: 'mail' | 'hook') {
-  return useQuery({
-    queryKey: ['demo', kind],
-    queryFn: () => unwrap(client.GET('/api/v1/demo/messages', { params: { query: { kind } } })),
-    refetchInterval: 3_000,
-  });
+  return usePages(
+    ['demo', kind],
+    (from) => unwrap(client.GET('/api/v1/demo/messages', { params: { query: { kind, ...from } } })),
+    { everyMs: 3_000 },
+  );
 }

@@ -1,16 +1,14 @@
 /** People, API keys and the audit log: what administrators look after. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
+import { usePages } from './pages';
 import type { Role } from './types';
 
 const accountsKey = ['accounts'] as const;
 const keysKey = ['keys'] as const;
 
 export function useAccounts() {
-  return useQuery({
-    queryKey: accountsKey,
-    queryFn: () => unwrap(client.GET('/api/v1/accounts')),
-  });
+  return usePages(accountsKey, (from) => unwrap(client.GET('/api/v1/accounts', { params: { query: from } })));
 }
 
 export function useAddAccount() {
@@ -36,7 +34,7 @@ export function useChangePerson() {
 }
 
 export function useKeys() {
-  return useQuery({ queryKey: keysKey, queryFn: () => unwrap(client.GET('/api/v1/keys')) });
+  return usePages(keysKey, (from) => unwrap(client.GET('/api/v1/keys', { params: { query: from } })));
 }
 
 /** The answer's `key` is shown this once and never again. */
@@ -58,13 +56,5 @@ export function useRemoveKey() {
 }
 
 export function useAudit() {
-  return useInfiniteQuery({
-    queryKey: ['audit'],
-    queryFn: ({ pageParam }) =>
-      unwrap(
-        client.GET('/api/v1/audit', { params: { query: pageParam === '' ? {} : { cursor: pageParam } } }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-  });
+  return usePages(['audit'], (from) => unwrap(client.GET('/api/v1/audit', { params: { query: from } })));
 }

@@ -1182,6 +1182,7 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+            rule_id?: number | null;
         };
         /** CheckResult */
         CheckResult: {
@@ -2024,6 +2025,8 @@ export interface components {
             /** Format: date-time */
             published_at: string;
             published_by: components["schemas"]["Author"] | null;
+            /** @default [] */
+            warnings: components["schemas"]["Problem"][];
         };
         /** VersionPage */
         VersionPage: {

@@ -33,7 +33,7 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
   const dirty = useBuilder((state) => state.history.present !== state.saved);
   const past = useBuilder((state) => state.history.past.length > 0);
   const future = useBuilder((state) => state.history.future.length > 0);
-  const roomy = useMediaQuery('(min-width: 1180px)') ?? true;
+  const roomy = useMediaQuery('(min-width: 1366px)') ?? true;
   return (
     <header className={classes.top}>
       <Tooltip label={t('builder.top.back')}>

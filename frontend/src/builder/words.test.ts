@@ -9,8 +9,13 @@ import { plain, sentence } from '../model/sentence';
 import { nearest } from './nearest';
 
 const tables: Tables = {
-  column: (path) => {
+  column: (path, table = '') => {
     const name = path.split('.').at(-1) ?? '';
+    if (table !== '') {
+      const choices = name === 'priority' ? ['low', 'high'] : [];
+      const label = name === 'lead_id' ? 'Lead id' : 'Priority';
+      return { name, label, type: 'text', nullable: false, choices };
+    }
     if (name === 'status' || name === 'source') {
       return {
         name,
@@ -121,6 +126,21 @@ describe('the sentence', () => {
         { columns: ['status'] },
       ),
       'When a lead’s Status changes from New to Callback, notify everyone: “Call {First name}”.',
+    ],
+    [
+      'a field of the record, and a choice of another table',
+      rule(
+        [
+          {
+            id: 'k',
+            kind: 'action',
+            do: 'create_record',
+            fields: { table: 'public.tasks', set: { lead_id: v('after.id'), priority: 'high' } },
+          },
+        ],
+        [['t', 'k']],
+      ),
+      'When a lead is updated, create a task with Lead id: {Id} and Priority: High.',
     ],
     [
       'on a schedule',

@@ -53,9 +53,7 @@ export function Changes({ connectionId, table }: { connectionId: number; table: 
           />
         ))}
       </ol>
-      {changes.hasNextPage && (
-        <More busy={changes.isFetchingNextPage} onMore={() => void changes.fetchNextPage()} />
-      )}
+      <More of={changes} />
       {asked !== null && (
         <Suspense fallback={null}>
           <WhyDialog change={asked} onClose={() => setAsked(null)} />

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useDemoMessages } from '../api/notifications';
 import type { DemoMessage } from '../api/types';
+import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { RelativeTime } from '../ui/RelativeTime';
 import { Empty, LoadError, LoadingRows } from '../ui/States';
@@ -18,7 +19,7 @@ export default function InboxPage() {
   const { kind = 'mail', message } = route.useSearch();
   const navigate = route.useNavigate();
   const messages = useDemoMessages(kind);
-  const items = messages.data?.items ?? [];
+  const items = messages.data?.pages.flatMap((page) => page.items) ?? [];
   const shown = items.find((item) => item.id === message) ?? items[0];
 
   const kinds = (
@@ -58,6 +59,11 @@ export default function InboxPage() {
               <Row item={item} open={item.id === shown.id} onOpen={() => open(item.id)} />
             </li>
           ))}
+          {messages.hasNextPage && (
+            <li>
+              <More of={messages} />
+            </li>
+          )}
         </ul>
         <MessageView message={shown} />
       </div>

@@ -4,6 +4,8 @@ export const MAX_NODES = 2_000;
 export const MAX_STEPS = 100_000;
 export const MAX_PRODUCED = 1_000_000;
 export const LIST_ITEM_COST = 8;
+export const MAX_PATH = 10_000;
+export const MAX_NUMBER = 400;
 
 /** Thrown inside closures only; `evaluate` and `trace` turn it into a value. */
 export class Broken extends Error {

@@ -67,18 +67,22 @@ const failure = (broken: Broken): Failure => ({
 /** Results must be writable: what is shared inside counts as often as it appears. */
 function measure(value: JSONValue): void {
   if (typeof value !== 'object' || value === null) return;
-  const stack: { item: JSONValue; depth: number }[] = [{ item: value, depth: 1 }];
-  let left = MAX_PRODUCED;
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { item, depth } = top;
-    left -= LIST_ITEM_COST + (typeof item === 'string' ? lengthOf(item) : 0);
-    if (left < 0) throw tooBig('');
-    if (typeof item === 'object' && item !== null) {
-      if (depth > 4 * MAX_DEPTH)
-        throw new Broken('', 'too-deep', 'The result is nested more than 128 levels deep.');
-      for (const child of isList(item) ? item : Object.values(item))
-        stack.push({ item: child, depth: depth + 1 });
+  let level: JSONValue[] = [value];
+  let left = MAX_PRODUCED - LIST_ITEM_COST;
+  for (let depth = 1; level.length > 0; depth += 1) {
+    const below: (readonly JSONValue[])[] = [];
+    for (const item of level) {
+      if (typeof item === 'string') left -= lengthOf(item);
+      else if (typeof item === 'object' && item !== null)
+        below.push(isList(item) ? item : Object.values(item));
     }
+    for (const items of below) left -= LIST_ITEM_COST * items.length;
+    if (left < 0) throw tooBig('');
+    if (below.length > 0 && depth > 4 * MAX_DEPTH)
+      throw new Broken('', 'too-deep', 'The result is nested more than 128 levels deep.');
+    level = [];
+    for (const items of below)
+      for (const item of items) if (typeof item === 'string' || typeof item === 'object') level.push(item);
   }
 }
 

@@ -2,7 +2,7 @@
  * JSON values as JSON Logic sees them: truth, numbers, text, equality, order. The twin of backend core/logic/values.py:
  * JavaScript's coercions, but what would be NaN is an error.
  */
-import { Broken, type Budget, MAX_DEPTH, tooBig } from './budget';
+import { Broken, type Budget, MAX_DEPTH, MAX_NUMBER, MAX_PRODUCED, tooBig } from './budget';
 import { isList, isObject, type JSONValue } from './json';
 
 const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
@@ -14,10 +14,24 @@ export const truthy = (value: JSONValue): boolean => (isList(value) ? value.leng
 export const characters = (text: string): string[] =>
   SURROGATE.test(text) ? Array.from(text) : text.split('');
 
+/** Where the next character begins. */
+const after = (text: string, at: number): number => at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+
+/** The characters from `begin` to `end`. */
+export function part(text: string, begin: number, end: number): string {
+  if (!SURROGATE.test(text)) return text.slice(begin, end);
+  let at = 0;
+  let index = 0;
+  for (; index < begin; index += 1) at = after(text, at);
+  const first = at;
+  for (; index < end; index += 1) at = after(text, at);
+  return text.slice(first, at);
+}
+
 export function lengthOf(text: string): number {
   if (!SURROGATE.test(text)) return text.length;
   let count = 0;
-  for (const _ of text) count += 1;
+  for (let at = 0; at < text.length; at = after(text, at)) count += 1;
   return count;
 }
 
@@ -36,7 +50,7 @@ export function numberOf(value: JSONValue, path: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (value === null || value === false) return 0;
   if (value === true) return 1;
-  if (typeof value === 'string') {
+  if (typeof value === 'string' && value.length <= MAX_NUMBER) {
     const text = value.trim();
     if (text === '') return 0;
     const number = NUMBER.test(text) ? Number(text) : Number.NaN;
@@ -53,9 +67,14 @@ export function textOf(value: JSONValue, path: string, depth = 0): string {
     if (depth >= MAX_DEPTH || value.length > 10_000) {
       throw new Broken(path, 'too-big', 'This list is too long or too deep to be written as text.');
     }
-    const text = value.map((item) => textOf(item, path, depth + 1)).join(',');
-    if (lengthOf(text) > 1_000_000) throw tooBig(path);
-    return text;
+    let left = MAX_PRODUCED + 1;
+    const parts = value.map((item) => {
+      const part = textOf(item, path, depth + 1);
+      left -= lengthOf(part) + 1;
+      if (left < 0) throw tooBig(path);
+      return part;
+    });
+    return parts.join(',');
   }
   throw new Broken(path, 'bad-arguments', 'An object cannot be written as text.');
 }
@@ -93,10 +112,15 @@ export function looselySame(left: JSONValue, right: JSONValue, budget: Budget, p
   return numberOf(left, path) === numberOf(right, path);
 }
 
+const CHUNK = 4_096;
+
 /** Order of texts by code points: negative, 0 or positive. */
 export function compareText(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
-  for (let index = 0; index < length; index += 1) {
+  let begin = 0;
+  while (begin < length && left.slice(begin, begin + CHUNK) === right.slice(begin, begin + CHUNK))
+    begin += CHUNK;
+  for (let index = begin; index < length; index += 1) {
     const a = left.charCodeAt(index);
     const b = right.charCodeAt(index);
     if (a !== b) {
@@ -110,7 +134,7 @@ export function compareText(left: string, right: string): number {
 
 export function shown(value: JSONValue): string {
   if (typeof value === 'string') {
-    const text = characters(value);
+    const text = characters(value.slice(0, 82));
     return text.length > 40 ? `"${text.slice(0, 40).join('')}…"` : `"${value}"`;
   }
   if (value === null) return 'Empty';

@@ -61,9 +61,7 @@ export default function RulesPage() {
       return (
         <>
           <RuleTable rules={items} />
-          {rules.hasNextPage && (
-            <More busy={rules.isFetchingNextPage} onMore={() => void rules.fetchNextPage()} />
-          )}
+          <More of={rules} />
         </>
       );
     }

@@ -54,7 +54,7 @@ export default function RunsPage() {
     return (
       <>
         <RunTable runs={list} />
-        {runs.hasNextPage && <More busy={runs.isFetchingNextPage} onMore={() => void runs.fetchNextPage()} />}
+        <More of={runs} />
       </>
     );
   }

@@ -45,9 +45,7 @@ export function AuditTab() {
           ))}
         </Table.Tbody>
       </Table>
-      {audit.hasNextPage && (
-        <More busy={audit.isFetchingNextPage} onMore={() => void audit.fetchNextPage()} />
-      )}
+      <More of={audit} />
     </>
   );
 }

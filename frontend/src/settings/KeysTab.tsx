@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useKeys, useRemoveKey } from '../api/people';
 import type { ApiKey } from '../api/types';
 import { Confirm } from '../ui/Confirm';
+import { More } from '../ui/More';
 import { RelativeTime } from '../ui/RelativeTime';
 import { Empty, LoadError, LoadingRows, useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
@@ -24,6 +25,7 @@ export function KeysTab() {
       <LoadError title={t('settings.keys.error')} error={keys.error} onRetry={() => void keys.refetch()} />
     );
   }
+  const items = keys.data.pages.flatMap((page) => page.items);
   const takeAway = (key: ApiKey) =>
     remove.mutate(key.id, {
       onSuccess: () => toastDone(t('settings.keys.removed', { name: key.name })),
@@ -40,7 +42,7 @@ export function KeysTab() {
           {t('settings.keys.add')}
         </Button>
       </Group>
-      {keys.data.items.length === 0 ? (
+      {items.length === 0 ? (
         <Empty icon={<IconKey size={24} />} title={t('settings.keys.empty.title')}>
           {t('settings.keys.empty.body')}
         </Empty>
@@ -56,7 +58,7 @@ export function KeysTab() {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {keys.data.items.map((key) => (
+            {items.map((key) => (
               <Table.Tr key={key.id}>
                 <Table.Td>
                   <Text size="sm" fw={600}>
@@ -90,6 +92,7 @@ export function KeysTab() {
           </Table.Tbody>
         </Table>
       )}
+      <More of={keys} />
       {adding && <AddKey onClose={form.close} />}
       <Confirm
         opened={asked !== null}

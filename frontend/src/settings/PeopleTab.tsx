@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAccounts, useChangePerson } from '../api/people';
 import { useSession } from '../api/session';
 import { type Account, ROLES } from '../api/types';
+import { More } from '../ui/More';
 import { LoadError, LoadingRows, useProblemText } from '../ui/States';
 import { Switch } from '../ui/Switch';
 import { toastError } from '../ui/toast';
@@ -41,11 +42,14 @@ export function PeopleTab() {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {people.data.items.map((person) => (
-            <Person key={person.id} person={person} />
-          ))}
+          {people.data.pages
+            .flatMap((page) => page.items)
+            .map((person) => (
+              <Person key={person.id} person={person} />
+            ))}
         </Table.Tbody>
       </Table>
+      <More of={people} />
       {adding && <AddPerson onClose={form.close} />}
     </>
   );

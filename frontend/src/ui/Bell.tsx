@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNotifications, useReadNotifications } from '../api/notifications';
 import type { Notification } from '../api/types';
 import bell from './Bell.module.css';
+import { More } from './More';
 import classes from './Navigation.module.css';
 import { RelativeTime } from './RelativeTime';
 
@@ -43,8 +44,8 @@ export function Bell() {
   const [opened, { close, toggle }] = useDisclosure(false);
   const notes = useNotifications();
   const read = useReadNotifications();
-  const unread = notes.data?.unread ?? 0;
-  const items = notes.data?.items ?? [];
+  const unread = notes.data?.pages[0]?.unread ?? 0;
+  const items = notes.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Popover
       opened={opened}
@@ -91,6 +92,7 @@ export function Bell() {
                 <Note key={note.id} note={note} onOpen={close} />
               ))}
             </ul>
+            <More of={notes} />
           </ScrollArea.Autosize>
         )}
       </Popover.Dropdown>

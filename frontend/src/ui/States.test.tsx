@@ -23,3 +23,15 @@ test('a list that could not be loaded says why and offers another try', async ()
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(retry).toHaveBeenCalledOnce();
 });
+
+test.each([
+  ['role-too-weak', 'Your role does not allow this.'],
+  ['csrf', 'Reload the page.'],
+])('a refusal with the code %s is told as %j', (code, words) => {
+  render(
+    <MantineProvider env="test">
+      <LoadError title="No" error={toProblem(403, { code, detail: 'Reload the page.' })} onRetry={() => {}} />
+    </MantineProvider>,
+  );
+  expect(screen.getByRole('alert')).toHaveTextContent(words);
+});

@@ -1,14 +1,16 @@
 /** Operators that read the data: var, missing, missing_some, preserve. Own keys and list positions only. */
-import { Broken, type Budget } from '../budget';
+import { Broken, type Budget, MAX_PATH } from '../budget';
 import { child, children } from '../compile';
 import { isList, isObject, type JSONValue } from '../json';
 import type { Fn, Node, Operator, Wrap } from '../tree';
-import { numberOf, textOf } from '../values';
+import { lengthOf, numberOf, textOf } from '../values';
 
 const POSITION = /^(?:0|[1-9][0-9]{0,8})$/;
 
 const keysOf = (path: JSONValue, at: string): string[] => {
   const text = textOf(path, at);
+  if (text.length > MAX_PATH && lengthOf(text) > MAX_PATH)
+    throw new Broken(at, 'too-big', 'This path has more than 10,000 characters.');
   return text === '' ? [] : text.split('.');
 };
 
@@ -47,7 +49,8 @@ function compileVar(node: Node, wrap: Wrap): Fn {
   if (
     node.args.length < 2 &&
     path.kind === 'literal' &&
-    (path.value === null || typeof path.value !== 'object')
+    (path.value === null || typeof path.value !== 'object') &&
+    !(typeof path.value === 'string' && path.value.length > MAX_PATH)
   ) {
     return reader(keysOf(path.value, node.path));
   }

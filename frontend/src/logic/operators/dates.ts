@@ -1,5 +1,5 @@
 /** Dates: date_add, date_diff, date_part. ISO text in, UTC text out; a moment is microseconds since 1970 as bigint. */
-import { Broken } from '../budget';
+import { Broken, MAX_NUMBER } from '../budget';
 import { children } from '../compile';
 import type { JSONValue } from '../json';
 import type { Operator } from '../tree';
@@ -71,7 +71,7 @@ function lastDay(year: number, month: number): number {
 }
 
 function readDate(value: JSONValue, at: string): { moment: bigint; wholeDay: boolean } {
-  const match = typeof value === 'string' ? ISO.exec(value) : null;
+  const match = typeof value === 'string' && value.length <= MAX_NUMBER ? ISO.exec(value) : null;
   if (match !== null) {
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
       .slice(1, 7)

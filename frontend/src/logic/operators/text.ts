@@ -2,7 +2,7 @@
 import { child, children } from '../compile';
 import { isList, isObject, type JSONValue } from '../json';
 import type { Node, Operator } from '../tree';
-import { characters, lengthOf, numberOf, same, textOf } from '../values';
+import { lengthOf, numberOf, part, same, textOf } from '../values';
 
 const LIMIT = 2 ** 31;
 
@@ -17,9 +17,9 @@ const cat: Operator = {
     return (data, budget) => {
       let text = '';
       for (const arg of args) {
-        const part = textOf(arg(data, budget), node.path);
-        budget.produce(lengthOf(part), node.path);
-        text += part;
+        const piece = textOf(arg(data, budget), node.path);
+        budget.produce(lengthOf(piece), node.path);
+        text += piece;
       }
       return text;
     };
@@ -33,15 +33,17 @@ const substr: Operator = {
     const args = children(node, wrap);
     return (data, budget) => {
       const [source = null, from = null, count] = args.map((arg) => arg(data, budget));
-      const text = characters(textOf(source, node.path));
+      const text = textOf(source, node.path);
       const start = position(from, node.path);
-      let part = text.slice(start >= 0 ? start : Math.max(0, text.length + start));
+      const size = lengthOf(text);
+      const begin = start >= 0 ? Math.min(start, size) : Math.max(0, size + start);
+      let end = size;
       if (count !== undefined) {
         const length = position(count, node.path);
-        part = part.slice(0, length >= 0 ? length : Math.max(0, part.length + length));
+        end = length >= 0 ? Math.min(end, begin + length) : Math.max(begin, end + length);
       }
-      budget.produce(part.length, node.path);
-      return part.join('');
+      budget.produce(end - begin, node.path);
+      return part(text, begin, end);
     };
   },
 };
@@ -96,17 +98,17 @@ const oneText = (change: (text: string) => string): Operator => ({
 });
 
 /** Null never does. */
-const edge = (holds: (text: string, part: string) => boolean): Operator => ({
+const edge = (holds: (text: string, piece: string) => boolean): Operator => ({
   min: 2,
   max: 2,
   compile: (node, wrap) => {
     const textFn = child(node, 0, wrap);
-    const partFn = child(node, 1, wrap);
+    const pieceFn = child(node, 1, wrap);
     return (data, budget) => {
       const text = textFn(data, budget);
-      const part = partFn(data, budget);
-      if (text === null || part === null) return false;
-      return holds(textOf(text, node.path), textOf(part, node.path));
+      const piece = pieceFn(data, budget);
+      if (text === null || piece === null) return false;
+      return holds(textOf(text, node.path), textOf(piece, node.path));
     };
   },
 });
@@ -130,7 +132,7 @@ export const text: [string, Operator][] = [
   ['in', isIn],
   ['lower', oneText((value) => value.toLowerCase())],
   ['trim', oneText((value) => value.trim())],
-  ['starts_with', edge((value, part) => value.startsWith(part))],
-  ['ends_with', edge((value, part) => value.endsWith(part))],
+  ['starts_with', edge((value, piece) => value.startsWith(piece))],
+  ['ends_with', edge((value, piece) => value.endsWith(piece))],
   ['length', length],
 ];

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     for path in args.files:
         try:
             cases = list(_cases(json.loads(path.read_text(encoding="utf-8"))))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise Invalid(f"{path} cannot be read: {error}") from None
         for case in cases:
             outcome = compile_logic(case.rule).evaluate(case.data)

@@ -23,6 +23,12 @@ MAX_PRODUCED: Final = 1_000_000
 
 LIST_ITEM_COST: Final = 8
 
+MAX_PATH: Final = 10_000
+"""Characters of a variable's path."""
+
+MAX_NUMBER: Final = 400
+"""Characters of a text that is read as a number; a date has fewer."""
+
 
 class LogicError(msgspec.Struct, frozen=True):
     """Why an expression has no value. `path` is a JSON Pointer inside the logic, `reason` a code, `message` words."""

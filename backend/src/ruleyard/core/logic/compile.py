@@ -108,18 +108,29 @@ def _run(fn: Fn, data: JSON, budget: Budget) -> Outcome:
 
 
 def _measure(value: JSON) -> None:
-    """Results must be writable: what is shared inside counts as often as it appears. Raises Broken."""
-    stack: list[tuple[JSON, int]] = [(value, 1)]
-    left = MAX_PRODUCED
-    while stack:
-        item, depth = stack.pop()
-        left -= LIST_ITEM_COST + (len(item) if isinstance(item, str) else 0)
+    """Results must be writable: what is shared inside counts as often as it appears. Raises Broken.
+
+    Level by level, each value once with the times that it appears: lists that hold themselves twice end soon.
+    """
+    level, depth = {id(value): (value, 1)}, 1
+    left = MAX_PRODUCED - LIST_ITEM_COST
+    while level:
+        below: dict[int, tuple[JSON, int]] = {}
+        for item, times in level.values():
+            if isinstance(item, str):
+                left -= len(item) * times
+            elif isinstance(item, (list, dict)):
+                left -= LIST_ITEM_COST * len(item) * times
+                if left < 0:
+                    break
+                for child in item.values() if isinstance(item, dict) else item:
+                    if type(child) in (str, list, dict):
+                        below[id(child)] = (child, below.get(id(child), (None, 0))[1] + times)
         if left < 0:
             raise Broken("", "too-big", "This makes more than 1 MB of text or lists.")
-        if isinstance(item, (list, dict)):
-            if depth > 4 * MAX_DEPTH:
-                raise Broken("", "too-deep", f"The result is nested more than {4 * MAX_DEPTH} levels deep.")
-            stack.extend((child, depth + 1) for child in (item.values() if isinstance(item, dict) else item))
+        if depth > 4 * MAX_DEPTH and any(isinstance(item, (list, dict)) for item, _ in level.values()):
+            raise Broken("", "too-deep", f"The result is nested more than {4 * MAX_DEPTH} levels deep.")
+        level, depth = below, depth + 1
 
 
 def _watch(node: Node, fn: Fn) -> Fn:

@@ -10,7 +10,7 @@ import math
 import re
 from typing import Final
 
-from ruleyard.core.logic.budget import MAX_DEPTH, Broken, Budget
+from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NUMBER, MAX_PRODUCED, Broken, Budget
 from ruleyard.core.types import JSON
 
 BLANKS: Final = (
@@ -59,7 +59,7 @@ def number_of(value: JSON, path: str) -> float:
         return 0
     if value is True:
         return 1
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) <= MAX_NUMBER:
         text = value.strip(BLANKS)
         if not text:
             return 0
@@ -119,10 +119,14 @@ def text_of(value: JSON, path: str, depth: int = 0) -> str:
     if isinstance(value, list):
         if depth >= MAX_DEPTH or len(value) > 10_000:
             raise Broken(path, "too-big", "This list is too long or too deep to be written as text.")
-        text = ",".join(text_of(item, path, depth + 1) for item in value)
-        if len(text) > 1_000_000:
-            raise Broken(path, "too-big", "This makes more than 1 MB of text or lists.")
-        return text
+        parts, left = [], MAX_PRODUCED + 1
+        for item in value:
+            part = text_of(item, path, depth + 1)
+            left -= len(part) + 1
+            if left < 0:
+                raise Broken(path, "too-big", "This makes more than 1 MB of text or lists.")
+            parts.append(part)
+        return ",".join(parts)
     raise Broken(path, "bad-arguments", "An object cannot be written as text.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ruleyard.core.logic.budget import Budget
+from ruleyard.core.logic.budget import MAX_PATH, Broken, Budget
 from ruleyard.core.logic.operators.base import Known
 from ruleyard.core.logic.tree import Fn, Literal, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
@@ -26,6 +26,8 @@ ABSENT: Final = (LookupError, TypeError)
 def keys_of(path: JSON, at: str) -> tuple[str, ...]:
     """The keys of a dotted path; none for the whole data (null or "")."""
     text = text_of(path, at) if not isinstance(path, str) else path
+    if len(text) > MAX_PATH:
+        raise Broken(at, "too-big", f"This path has more than {MAX_PATH:,} characters.")
     return tuple(text.split(".")) if text else ()
 
 
@@ -79,6 +81,8 @@ class Var(Known):
             return ()
         path = self.args[0]
         if type(path) is Literal and not isinstance(path.value, (dict, list)):
+            if isinstance(path.value, str) and len(path.value) > MAX_PATH:
+                return None
             return keys_of(path.value, self.path)
         return None
 

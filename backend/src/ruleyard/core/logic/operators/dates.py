@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ruleyard.core.logic.budget import Broken, Budget
+from ruleyard.core.logic.budget import MAX_NUMBER, Broken, Budget
 from ruleyard.core.logic.dialect import DATE_PARTS, DATE_UNITS
 from ruleyard.core.logic.operators.base import Pure
 from ruleyard.core.logic.tree import Fn, Wrap
@@ -28,7 +28,7 @@ _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "
 
 def read_date(value: JSON, at: str) -> tuple[datetime, bool]:
     """A moment in UTC and whether it was written as a date. Raises Broken(bad-date)."""
-    match = _ISO.fullmatch(value) if isinstance(value, str) else None
+    match = _ISO.fullmatch(value) if isinstance(value, str) and len(value) <= MAX_NUMBER else None
     if match:
         year, month, day, hour, minute, second, fraction, zone = match.groups()
         try:

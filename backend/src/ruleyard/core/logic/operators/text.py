@@ -39,12 +39,13 @@ class Substr(Known):
         def run(data: JSON, budget: Budget) -> JSON:
             values = [arg(data, budget) for arg in args]
             text, start = text_of(values[0], at), _position(values[1], at)
-            part = text[start:] if start >= 0 else text[max(0, len(text) + start) :]
+            begin = min(start, len(text)) if start >= 0 else max(0, len(text) + start)
+            end = len(text)
             if len(values) > 2:
                 length = _position(values[2], at)
-                part = part[:length] if length >= 0 else part[: max(0, len(part) + length)]
-            budget.produce(len(part), at)
-            return part
+                end = min(end, begin + length) if length >= 0 else max(begin, end + length)
+            budget.produce(end - begin, at)
+            return text[begin:end]
 
         return run
 

@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError
 
-from ruleyard.embedded import PostgresServer
+from ruleyard.embedded import PostgresServer, roles
 from support.cluster import Cluster, apart
 from support.servers import Answer, http_receiver, smtp_receiver
 
@@ -38,6 +38,18 @@ async def test_our_connection_changes_rows_but_drops_no_table(cluster: Cluster, 
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await ours.execute("drop table public.leads")
     await ours.close()
+
+
+async def test_a_database_whose_making_was_cut_short_is_completed(cluster: Cluster) -> None:
+    name = cluster.new_empty_database(roles.WATCHED_OWNER)
+    admin = await asyncpg.connect(cluster.postgres.url())
+    await admin.execute(f"revoke all on database {name} from {roles.WATCHER}, {roles.WATCHED_APP}")
+    await admin.close()
+    assert await roles.make_database(cluster.postgres.url(), name, roles.WATCHED_OWNER) is False
+    ours = await asyncpg.connect(cluster.watcher_url(name))
+    await ours.execute("create schema ruleyard")
+    await ours.close()
+    cluster.drop_database(name)
 
 
 def test_postgres_starts_again_after_kill_9(cluster: Cluster) -> None:

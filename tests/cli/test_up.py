@@ -124,6 +124,27 @@ def test_ctrl_c_leaves_no_process_and_the_next_start_finds_everything(folder: Pa
         second.end()
 
 
+@linux
+def test_ctrl_c_in_the_middle_of_the_first_start_ends_soon_and_the_next_start_completes_it(
+    folder: Path,
+) -> None:
+    port = free_port()
+    first = Up(folder / "house", port)
+    try:
+        until_now(lambda: "Making our database" in first.said(), what="a first line", timeout_s=60)
+        family = first.family()
+        assert first.interrupt() == 0
+        assert "ready" not in first.said()
+        assert alive(family) == {}
+    finally:
+        first.end()
+    second = Up(folder / "house", port)
+    try:
+        second.wait_ready(120)
+    finally:
+        second.end()
+
+
 @pytest.mark.parametrize(
     ("url", "says"),
     [

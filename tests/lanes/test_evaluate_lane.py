@@ -19,7 +19,9 @@ from ruleyard.intake.watching import start_watch, stop_watch
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.lanes.look import measure_lag, slow_look
 from ruleyard.lanes.reader import LogReplaced
-from ruleyard.stores.connections import Connection, Watched, connection
+from ruleyard.settings import Settings
+from ruleyard.stores.connections import Connection, Watched, connection, create_connection
+from ruleyard.stores.cursors import start_cursors
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.watches import list_watches
@@ -245,6 +247,43 @@ async def test_the_slow_look_finds_lanes_with_news_and_the_lag(
     await drain_all(lanes, LogId(leads.id))
     assert (await look()).lanes == ()
     assert {one.unread for one in await measure_lag(engine, pools)} == {0}
+
+
+async def test_databases_that_never_answer_hold_up_neither_the_look_nor_the_lag(
+    engine: AsyncEngine,
+    settings: Settings,
+    pools: LogPools,
+    leads: Connection,
+    crm: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ruleyard.lanes.look.LOOK_TIMEOUT_S", 0.5)
+    await crm.execute("insert into leads (first_name) values ('x')")
+    release = asyncio.Event()
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await release.wait()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with transaction(engine) as conn:
+        for number in range(5):
+            public = {"host": "127.0.0.1", "port": port, "database": "x", "user": "x", "sslmode": "disable"}
+            made = await create_connection(
+                conn, settings, name=f"silent_{number}", kind="postgres", public=public, secret={}
+            )
+            await start_cursors(conn, LogId(made.id), "3:3:", "nobody knows")
+    try:
+        async with asyncio.timeout(2):
+            found = await slow_look(engine, pools)()
+        async with asyncio.timeout(2):
+            lag = {one.name: one.unread for one in await measure_lag(engine, pools)}
+    finally:
+        release.set()
+        server.close()
+    assert {log_id for log_id, _ in found.lanes} == {LogId(leads.id)}
+    assert lag == {"own": 0, "crm": 1} | {f"silent_{number}": None for number in range(5)}
 
 
 async def test_stopping_the_last_watch_forgets_its_cursors(

@@ -9,10 +9,10 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import httpx
 
@@ -23,9 +23,11 @@ from ruleyard.cli.stopping import stop_event
 from ruleyard.core.errors import Conflict, Unavailable
 from ruleyard.embedded import PostgresServer, ValkeyServer
 from ruleyard.embedded.ports import free_port, taken
+from ruleyard.endings import end_tasks
 from ruleyard.settings import Settings
 
 Say = Callable[[str], None]
+T = TypeVar("T")
 
 _CHILDREN_DRAIN_S: Final = 20.0
 _ANSWERS_S: Final = 120.0
@@ -102,8 +104,13 @@ async def _run(
 ) -> int:
     before = home.running()
     settings = _settings(wishes, home, servers, before, say)
-    furnished = await furnish(settings, home, servers.postgres, demo=wishes.demo, before=before, say=say)
+    await asyncio.sleep(0)  # a Ctrl-C that came while the servers started is heard here
     if stop.is_set():
+        return 0
+    furnished = await _unless(
+        stop, furnish(settings, home, servers.postgres, demo=wishes.demo, before=before, say=say)
+    )
+    if furnished is None:
         return 0
     running = Running(
         url=settings.base_url,
@@ -142,6 +149,17 @@ async def _run(
         stopping.cancel()
         await asyncio.gather(watching, stopping, return_exceptions=True)
     return 0
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` gives; None where `stop` comes first. Whatever it was at is done again at the next start."""
+    stopping = asyncio.create_task(stop.wait())
+    working = asyncio.create_task(work)
+    try:
+        await asyncio.wait([stopping, working], return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        await end_tasks([stopping, working])
 
 
 def _settings(wishes: Wishes, home: Home, servers: Servers, before: Running | None, say: Say) -> Settings:

@@ -151,6 +151,7 @@ class PostgresServer:
             group=self._account.gid if self._account else None,
             extra_groups=[] if self._account else None,
             timeout=_INIT_S,
+            start_new_session=True,  # Ctrl-C is for us: half a cluster would be of no use
             check=False,
         )
 

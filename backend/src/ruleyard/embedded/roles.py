@@ -51,18 +51,18 @@ async def make_roles(superuser_url: str, passwords: Passwords) -> None:
 
 
 async def make_database(superuser_url: str, name: str, owner: str, *, template: str | None = None) -> bool:
-    """Make the database unless it is there. True when it is new."""
+    """Make the database unless it is there, and let in whom it is for (also when that was cut short). True when new."""
     admin = await asyncpg.connect(superuser_url, timeout=20)
     try:
-        if await admin.fetchval("select 1 from pg_database where datname = $1", name) is not None:
-            return False
-        source = f" template {_name(template)}" if template else ""
-        await admin.execute(f"create database {_name(name)} owner {_name(owner)}{source}")
+        new = await admin.fetchval("select 1 from pg_database where datname = $1", name) is None
+        if new:
+            source = f" template {_name(template)}" if template else ""
+            await admin.execute(f"create database {_name(name)} owner {_name(owner)}{source}")
         await admin.execute(f"revoke all on database {_name(name)} from public")
         if owner == WATCHED_OWNER:
             await admin.execute(f"grant connect, temporary on database {_name(name)} to {WATCHED_APP}")
             await admin.execute(f"grant connect, temporary, create on database {_name(name)} to {WATCHER}")
-        return True
+        return new
     finally:
         await admin.close(timeout=5)
 

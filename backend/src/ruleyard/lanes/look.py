@@ -83,8 +83,11 @@ def slow_look(engine: AsyncEngine, pools: LogPools) -> Callable[[], Awaitable[Ne
 
         async def of(log_id: LogId, group: list[Cursor]) -> list[tuple[LogId, int]]:
             try:
-                pool = await pools.pool(log_id)
-                return [(log_id, lane) for lane in await lanes_with_news(pool, group)]
+                async with asyncio.timeout(
+                    LOOK_TIMEOUT_S
+                ):  # also for connecting: others wait for this answer
+                    pool = await pools.pool(log_id)
+                    return [(log_id, lane) for lane in await lanes_with_news(pool, group)]
             except (
                 OSError,
                 TimeoutError,
@@ -107,20 +110,21 @@ async def measure_lag(engine: AsyncEngine, pools: LogPools) -> list[Lag]:
     async with transaction(engine) as conn:
         cursors = await list_cursors(conn)
         names = await connection_names(conn)
-    lags: list[Lag] = []
-    for log_id, group in groupby(cursors, key=lambda c: c.log):
-        held = list(group)
+
+    async def of(log_id: LogId, held: list[Cursor]) -> Lag:
         name = "own" if log_id == OWN_LOG else names.get(log_id, str(log_id))
         try:
-            pool = await pools.pool(log_id)
-            row = await pool.fetchrow(
-                UNREAD,
-                [c.lane for c in held],
-                [c.from_snapshot for c in held],
-                [c.last_id for c in held],
-                timeout=LOOK_TIMEOUT_S,
-            )
-            lags.append(Lag(log_id, name, row["unread"], row["oldest_s"]))
+            async with asyncio.timeout(LOOK_TIMEOUT_S):
+                pool = await pools.pool(log_id)
+                row = await pool.fetchrow(
+                    UNREAD,
+                    [c.lane for c in held],
+                    [c.from_snapshot for c in held],
+                    [c.last_id for c in held],
+                )
         except DOWN:
-            lags.append(Lag(log_id, name, None, 0.0))
-    return lags
+            return Lag(log_id, name, None, 0.0)
+        return Lag(log_id, name, row["unread"], row["oldest_s"])
+
+    by_log = [(log_id, list(group)) for log_id, group in groupby(cursors, key=lambda c: c.log)]
+    return await asyncio.gather(*(of(log_id, held) for log_id, held in by_log))

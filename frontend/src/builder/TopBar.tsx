@@ -56,7 +56,7 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
         </>
       )}
       <ViewTools roomy={roomy} />
-      {roomy && <VersionsMenu ruleId={rule.id} count={rule.versions_count} />}
+      <VersionsMenu ruleId={rule.id} count={rule.versions_count} compact={!roomy} />
       <Button
         variant={testing ? 'light' : 'default'}
         leftSection={<IconPlayerPlay size={16} aria-hidden />}

@@ -1,5 +1,5 @@
 /** Every published version; restoring one makes a new draft of it. */
-import { Button, Menu, ScrollArea, Text } from '@mantine/core';
+import { ActionIcon, Button, Menu, ScrollArea, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +14,14 @@ import { toastDone } from '../ui/toast';
 import { useRoom } from './context';
 import { useBuilderStore } from './store';
 
-export function VersionsMenu({ ruleId, count }: { ruleId: number; count: number }) {
+type Props = {
+  readonly ruleId: number;
+  readonly count: number;
+  /** Where there is little room: an icon in place of the words. */
+  readonly compact: boolean;
+};
+
+export function VersionsMenu({ ruleId, count, compact }: Props) {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const { autosave } = useRoom();
@@ -49,9 +56,15 @@ export function VersionsMenu({ ruleId, count }: { ruleId: number; count: number 
     <>
       <Menu opened={opened} onChange={setOpened} width={320} position="bottom-end" shadow="md">
         <Menu.Target>
-          <Button variant="default" leftSection={<IconHistory size={17} aria-hidden />}>
-            {t('builder.versions.title')}
-          </Button>
+          {compact ? (
+            <ActionIcon aria-label={t('builder.versions.title')}>
+              <IconHistory size={18} />
+            </ActionIcon>
+          ) : (
+            <Button variant="default" leftSection={<IconHistory size={17} aria-hidden />}>
+              {t('builder.versions.title')}
+            </Button>
+          )}
         </Menu.Target>
         <Menu.Dropdown>
           <ScrollArea.Autosize mah={380}>

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.api.analysing import Neighbours
 from ruleyard.api.models import Models
 from ruleyard.api.passwords import Passwords
 from ruleyard.api.stream import Live
@@ -28,6 +29,7 @@ class House:
     live: Live
     models: Models
     passwords: Passwords
+    neighbours: Neighbours
 
 
 @asynccontextmanager
@@ -40,7 +42,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     live = Live(bells)
     live.start()
     try:
-        yield House(settings, engine, bells, watched, logs, live, Models(watched), Passwords())
+        yield House(settings, engine, bells, watched, logs, live, Models(watched), Passwords(), Neighbours())
     finally:
         await live.stop()
         await logs.close()

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ruleyard.api.analysing import with_warnings
 from ruleyard.api.checking import Checked, check_document, check_documents, surroundings, trigger_of
 from ruleyard.api.house import House
 from ruleyard.api.problems import author, draft_shape
@@ -39,13 +40,14 @@ async def whole(house: House, conn: AsyncConnection, rule_id: RuleId) -> Rule:
     row = await rules.rule_row(conn, rule_id)
     live = await versions.live_version(conn, rule_id)
     checked = await check_document(house.models, await surroundings(conn), row.document)
+    warned = await with_warnings(house.models, house.neighbours, conn, checked, rule_id)
     return Rule(
         **_facts(row, checked),
         draft=draft_shape(await rules.draft_of(conn, rule_id)),
         live=None
         if live is None
         else LiveVersion(live.number, live.document, live.layout, live.published_at),
-        problems=checked.problems,
+        problems=warned.problems,
         versions_count=await versions.count_versions(conn, rule_id),
     )
 

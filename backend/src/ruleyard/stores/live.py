@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,6 +31,32 @@ async def live_versions(conn: AsyncConnection) -> list[LiveVersion]:
         """)
     )
     return [LiveVersion(RuleId(r.rule_id), VersionId(r.version_id), r.number, r.document) for r in rows]
+
+
+class LiveName(msgspec.Struct, frozen=True):
+    """A rule that is on, without its document."""
+
+    rule_id: RuleId
+    version_id: VersionId
+    name: str
+
+
+async def live_names(conn: AsyncConnection) -> list[LiveName]:
+    """Every rule that is on, in the order of the rules."""
+    rows = await conn.execute(
+        text("""
+            select id as rule_id, live_version_id as version_id, name from app.rule
+            where enabled and archived_at is null and live_version_id is not null order by id
+        """)
+    )
+    return [LiveName(RuleId(r.rule_id), VersionId(r.version_id), r.name) for r in rows]
+
+
+async def version_documents(conn: AsyncConnection, ids: Sequence[VersionId]) -> dict[VersionId, JSON]:
+    rows = await conn.execute(
+        text("select id, document from app.version where id = any(:ids)"), {"ids": list(ids)}
+    )
+    return {VersionId(row.id): row.document for row in rows}
 
 
 async def connection_names(conn: AsyncConnection) -> dict[LogId, str]:

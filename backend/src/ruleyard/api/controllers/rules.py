@@ -8,6 +8,7 @@ import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
+from ruleyard.api.analysing import with_warnings
 from ruleyard.api.bodies import once
 from ruleyard.api.checking import check_document, fix_document, name_of, refuse_over_limits, surroundings
 from ruleyard.api.given import OurHouse, TheCaller
@@ -95,7 +96,8 @@ class RulesController(Controller):
         refuse_over_limits(data.document)
         async with transaction(house.engine) as conn:
             around = await surroundings(conn)
-        checked = await check_document(house.models, around, data.document)
+            checked = await check_document(house.models, around, data.document)
+            checked = await with_warnings(house.models, house.neighbours, conn, checked, data.rule_id)
         fixed = await fix_document(house.models, around, data.document, checked)
         return CheckedDocument(checked.problems, checked.sentence, fixed)
 
@@ -177,7 +179,8 @@ class RulesController(Controller):
             )
             await audit.record(conn, caller, "save draft", f"rule:{rule_id}", {"etag": saved.etag})
             around = await surroundings(conn)
-        checked = await check_document(house.models, around, saved.document)
+            checked = await check_document(house.models, around, saved.document)
+            checked = await with_warnings(house.models, house.neighbours, conn, checked, RuleId(rule_id))
         await house.bells.publish_live("draft", {"rule_id": rule_id, "etag": str(saved.etag)})
         return Response(
             SavedDraft(str(saved.etag), checked.problems, saved.saved_at), headers={"ETag": f'"{saved.etag}"'}

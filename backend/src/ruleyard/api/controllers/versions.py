@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from ruleyard.api.analysing import with_warnings
 from ruleyard.api.bodies import once
+from ruleyard.api.checking import Checked
 from ruleyard.api.comparing import compare_versions
 from ruleyard.api.explaining import explain_event, explain_record
 from ruleyard.api.given import OurHouse, TheCaller
@@ -52,8 +55,11 @@ class VersionsController(Controller):
             made = await publish(
                 house, conn, caller, RuleId(rule_id), etag=data.etag, note=data.note, enable=data.enable
             )
+            graph = parse(made.document)
+            checked = Checked(graph if isinstance(graph, Graph) else None, (), "")
+            warned = await with_warnings(house.models, house.neighbours, conn, checked, RuleId(rule_id))
         await house.bells.publish_live("rule", {"rule_id": rule_id})
-        return version_info(made)
+        return msgspec.structs.replace(version_info(made), warnings=warned.problems)
 
     @post("/enable", opt={"role": "publisher"}, status_code=200, summary="Switch the live version on")
     async def enable_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:

@@ -127,7 +127,10 @@ class SavedDraft(msgspec.Struct, frozen=True):
 
 
 class CheckDocument(msgspec.Struct, frozen=True):
+    """`rule_id`: the rule whose draft this is, so that it is not compared with its own live version."""
+
     document: JSONObject
+    rule_id: RuleId | None = None
 
 
 class CheckedDocument(msgspec.Struct, frozen=True):
@@ -147,12 +150,15 @@ class Publish(msgspec.Struct, frozen=True):
 
 
 class VersionInfo(msgspec.Struct, frozen=True):
+    """`warnings` are told by a publish; they block nothing."""
+
     id: VersionId
     number: int
     note: str
     published_at: datetime
     published_by: Author | None
     live: bool
+    warnings: tuple[Problem, ...] = ()
 
 
 class VersionPage(msgspec.Struct, frozen=True):

@@ -1,0 +1,225 @@
+"""What live rules do to each other: two that write one column, and chains in which a rule wakes itself. Pure.
+
+Warnings only. Told the graphs of the other live rules; knows nothing of where they are kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from ruleyard.core.analyse import absent_of
+from ruleyard.core.errors import Problem
+from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.grid import FREE, conditions_of, grid, walker
+from ruleyard.core.model import TableModel
+from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId
+from ruleyard.core.words import value_words
+
+MOST_POINTS: Final = 4_000
+MOST_FOUND: Final = 20
+MOST_RULES: Final = 500
+"""Rules that are followed along a chain."""
+
+
+class Neighbour(msgspec.Struct, frozen=True):
+    """A rule as the others see it. `rule_id` is None for a document that is no rule yet."""
+
+    rule_id: RuleId | None
+    name: str
+    graph: Graph
+
+
+class Write(msgspec.Struct, frozen=True):
+    """What one action writes. `own`: to the very record that the rule runs on. `values` are the literal ones."""
+
+    node: NodeId
+    connection: str
+    table: str
+    op: str
+    columns: tuple[str, ...]
+    values: dict[str, JSON]
+    own: bool
+
+
+def writes_of(graph: Graph) -> list[Write]:
+    """Every record write of a rule whose table is known."""
+    trigger = graph.trigger
+    home: tuple[str | None, str | None] = (None, None)
+    if isinstance(trigger, (ChangeTrigger, ManualTrigger)):
+        home = (trigger.connection, trigger.table)
+    found: list[Write] = []
+    for node in graph.nodes:
+        if not isinstance(node, Action) or node.do not in ("update_record", "create_record"):
+            continue
+        connection, table = node.fields.get("connection", home[0]), node.fields.get("table", home[1])
+        columns = node.fields.get("set")
+        if not isinstance(connection, str) or not isinstance(table, str) or not isinstance(columns, dict):
+            continue
+        op = "update" if node.do == "update_record" else "insert"
+        own = op == "update" and (connection, table) == home and "key" not in node.fields
+        values: dict[str, JSON] = {
+            name: value for name, value in columns.items() if not isinstance(value, (dict, list))
+        }
+        found.append(Write(node.id, connection, table, op, tuple(columns), values, own))
+    return found
+
+
+def analyse_neighbours(
+    mine: Neighbour, others: Sequence[Neighbour], table: TableModel | None = None
+) -> tuple[Problem, ...]:
+    """Warnings about `mine` among the live `others` (without its own earlier version)."""
+    places = {node.id: f"/nodes/{index}" for index, node in enumerate(mine.graph.nodes)}
+    found = [*_same_column(mine, others, table, places), *_chains(mine, others, table, places)]
+    return tuple(found[:MOST_FOUND])
+
+
+def _same_column(
+    mine: Neighbour, others: Sequence[Neighbour], table: TableModel | None, places: Mapping[NodeId, str]
+) -> Iterable[Problem]:
+    ours = [write for write in writes_of(mine.graph) if write.own]
+    trigger = mine.graph.trigger
+    if not ours or not isinstance(trigger, ChangeTrigger):
+        return
+    for other in others:
+        theirs = other.graph.trigger
+        if not isinstance(theirs, ChangeTrigger) or not set(theirs.events) & set(trigger.events):
+            continue
+        for write in ours:
+            for second in writes_of(other.graph):
+                if not second.own or (second.connection, second.table) != (write.connection, write.table):
+                    continue
+                columns = [
+                    name for name in write.columns if name in second.columns and _differ(write, second, name)
+                ]
+                if not columns:
+                    continue
+                example = _both_run(mine.graph, write, other.graph, second, table)
+                if example is None:
+                    continue
+                names = " and ".join(column.replace("_", " ") for column in columns)
+                words = f'The rule "{other.name}" sets {names} of the same records, too'
+                words += f" ({example}): both run, and the last one wins." if example else "."
+                yield Problem(
+                    "writes-same-column",
+                    places[write.node],
+                    words,
+                    "warning",
+                    write.node,
+                    args={"rule": other.name, "rule_id": other.rule_id, "columns": [*columns]},
+                )
+
+
+def _differ(first: Write, second: Write, column: str) -> bool:
+    """False where both write the same literal."""
+    if column not in first.values or column not in second.values:
+        return True
+    return first.values[column] != second.values[column]
+
+
+def _both_run(a: Graph, first: Write, b: Graph, second: Write, table: TableModel | None) -> str | None:
+    """A record that both write, in words; "" where nobody can tell; None where there is none."""
+    logics = [node.logic for graph in (a, b) for node in conditions_of(graph)]
+    absent = absent_of(a) if absent_of(a) == absent_of(b) else ""
+    made = grid(logics, table, absent=absent, most=MOST_POINTS)
+    if made is None:
+        return ""
+    walk_a, walk_b = walker(a, made), walker(b, made, len(conditions_of(a)))
+    for data in made.points():
+        if first.node in walk_a.walk(data)[1] and second.node in walk_b.walk(data)[1]:
+            return "" if made.free else _example(data)
+    return None
+
+
+def _example(data: JSONObject) -> str:
+    """`for example status "won"`; the plain word where conditions ask nothing."""
+    parts: list[str] = []
+    for root, suffix in (("after", ""), ("before", " before")):
+        row = data.get(root)
+        if isinstance(row, dict) and root != FREE:
+            parts += [f"{name.replace('_', ' ')} {value_words(value)}{suffix}" for name, value in row.items()]
+    return f"for example with {' and '.join(parts)}" if parts else "on every record"
+
+
+def _chains(
+    mine: Neighbour, others: Sequence[Neighbour], table: TableModel | None, places: Mapping[NodeId, str]
+) -> Iterable[Problem]:
+    """The shortest way, through the writes of live rules, from each of our writes back to our own trigger."""
+    listening: defaultdict[tuple[str, str, str], list[Neighbour]] = defaultdict(list)
+    for rule in (mine, *others):
+        trigger = rule.graph.trigger
+        if isinstance(trigger, ChangeTrigger):
+            for op in trigger.events:
+                listening[trigger.connection, trigger.table, op].append(rule)
+    came_from: dict[int, tuple[Neighbour, Write] | None] = {}
+    todo = deque([mine])
+    while todo and len(came_from) < MOST_RULES:
+        rule = todo.popleft()
+        for write in writes_of(rule.graph):
+            for woken in listening[write.connection, write.table, write.op]:
+                if (woken is not mine and id(woken) in came_from) or not _wakes(write, woken.graph, table):
+                    continue
+                if woken is not mine:
+                    came_from[id(woken)] = (rule, write)
+                    todo.append(woken)
+                    continue
+                yield _chain_problem(mine, rule, write, came_from, places)
+                return
+
+
+def _chain_problem(
+    mine: Neighbour,
+    last: Neighbour,
+    write: Write,
+    came_from: Mapping[int, tuple[Neighbour, Write] | None],
+    places: Mapping[NodeId, str],
+) -> Problem:
+    chain, first, rule = [mine], write, last
+    while rule is not mine:
+        chain.insert(0, rule)
+        step = came_from[id(rule)]
+        if step is None:
+            break
+        rule, first = step
+    chain.insert(0, mine)
+    names = [one.name for one in chain]
+    columns = " and ".join(column.replace("_", " ") for column in write.columns)
+    if last is mine:
+        words = (
+            f"This rule wakes itself: it writes {columns} of {write.table}, and its trigger listens to that"
+        )
+        steady = write.op == "update" and len(write.values) == len(write.columns)
+        words += (
+            ". It runs a second time, which then changes nothing more." if steady else ", again and again."
+        )
+        code = "rule-wakes-itself"
+    else:
+        words = f"These rules wake each other in a circle: {' → '.join(names)}."
+        code = "rules-in-a-circle"
+    args: dict[str, JSON] = {"chain": [*names], "rule_ids": [one.rule_id for one in chain]}
+    return Problem(code, places.get(first.node, ""), words, "warning", first.node, args=args)
+
+
+def _wakes(write: Write, graph: Graph, table: TableModel | None) -> bool:
+    """Does the trigger listen to this write, and can a record that was written so come to something to do?"""
+    trigger = graph.trigger
+    if not isinstance(trigger, ChangeTrigger):
+        return False
+    if write.op == "update" and trigger.columns and not set(trigger.columns) & set(write.columns):
+        return False
+    nodes = conditions_of(graph)
+    home = table if table is not None and table.name == trigger.table else None
+    fixed = {f"after.{name}": value for name, value in write.values.items()}
+    absent = "before" if write.op == "insert" else ""
+    made = grid([node.logic for node in nodes], home, fixed=fixed, absent=absent, most=MOST_POINTS)
+    if made is None:
+        return True
+    walk = walker(graph, made).walk
+    for data in made.points():
+        _, reached, broke = walk(data)
+        if reached or broke:
+            return True
+    return False

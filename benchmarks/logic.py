@@ -28,7 +28,11 @@ from jsonlogic.evaluation.evaluation_settings import EvaluationSettingsDict
 from jsonlogic.operators import operator_registry
 from jsonlogic.resolving import DotReferenceParser
 
+from ruleyard.core.check import check
+from ruleyard.core.document import parse
+from ruleyard.core.graph import Graph
 from ruleyard.core.logic.compile import compile_logic
+from ruleyard.core.model import Column, Known, TableModel
 from ruleyard.core.types import JSON
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
@@ -142,6 +146,35 @@ def _ours(rule: JSON) -> Callable[[], object]:
     return lambda: compiled.evaluate(DATA)
 
 
+TABLE = TableModel(
+    "crm",
+    "public.leads",
+    tuple(
+        Column(
+            name,
+            "boolean" if isinstance(value, bool) else "text" if isinstance(value, str) else "number",
+            False,
+        )
+        for name, value in AFTER.items()
+    ),
+    ("id",),
+)
+
+
+def _type_check(rule: JSON) -> Callable[[], object]:
+    trigger: JSON = {"connection": "crm", "table": TABLE.name, "events": ["update"]}
+    nodes: list[JSON] = [
+        {"id": "t", "kind": "trigger", "on": "change", **trigger},
+        {"id": "c", "kind": "condition", "logic": rule},
+        {"id": "a", "kind": "action", "do": "notify", "fields": {"title": "x"}},
+    ]
+    edges: list[JSON] = [["t", "c"], ["c", "a", "yes"]]
+    graph = parse({"dialect": 1, "name": "Measured", "nodes": nodes, "edges": edges})
+    assert isinstance(graph, Graph), graph
+    known = Known({"crm": "postgres"}, {("crm", TABLE.name)})
+    return lambda: check(graph, lambda connection, table: TABLE, known)
+
+
 def _explain(rule: JSON) -> Callable[[], object]:
     compiled = compile_logic(rule)
     return lambda: compiled.trace(DATA)
@@ -154,6 +187,7 @@ ENGINES: dict[str, Callable[[JSON], Callable[[], object]]] = {
     "datalogic-py": _rust,
     "ruleyard compile": lambda rule: lambda: compile_logic(rule),
     "ruleyard explain": _explain,
+    "ruleyard check": _type_check,
 }
 
 

@@ -177,6 +177,16 @@ async def test_fingerprints_follow_columns_types_enums_and_checks(
     assert len(set(texts)) == len(texts)
 
 
+async def test_listen_looks_by_itself(
+    settings: Settings, engine: AsyncEngine, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    await publish(engine, change_rule(LOST))
+    await crm.execute("alter table leads drop column owner")
+    async with running(settings):
+        (drift,) = await until(lambda: drifted(engine), what="the drift to be listed")
+    assert '"owner"' in drift.reason
+
+
 async def test_a_run_of_a_rule_that_drifted_fails_with_the_reason(
     settings: Settings, engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
 ) -> None:

@@ -5,7 +5,7 @@ The only door to the evaluator: errors come out as values here, nothing raises a
 
 from __future__ import annotations
 
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 import msgspec
 
@@ -17,10 +17,9 @@ from ruleyard.core.logic.budget import (
     Budget,
     LogicError,
 )
-from ruleyard.core.logic.operators.lists import PerItem
 from ruleyard.core.logic.registry import REGISTRY
-from ruleyard.core.logic.tree import Fn, Literal, Node, enclose, parse_logic
-from ruleyard.core.logic.values import truthy
+from ruleyard.core.logic.traced import Traced
+from ruleyard.core.logic.tree import Fn, Node, enclose, parse_logic
 from ruleyard.core.trace import Seen
 from ruleyard.core.types import JSON
 
@@ -52,7 +51,7 @@ class Compiled:
         else:
             self._root = parsed
             self._fn = enclose(parsed, None)
-        self._traced: tuple[Fn, tuple[Node, ...]] | None = None
+        self._traced: Traced | None = None
 
     @property
     def root(self) -> Node | None:
@@ -68,12 +67,10 @@ class Compiled:
         if self._root is None:
             return Outcome(error=self.error), ()
         if self._traced is None:
-            self._traced = (enclose(self._root, _watch), tuple(_visible(self._root)))
-        fn, nodes = self._traced
-        budget = Budget()
-        budget.trace = {}
-        outcome = _run(fn, data, budget)
-        return outcome, tuple(_seen(node, budget.trace) for node in nodes)
+            self._traced = Traced(self._root)
+        budget = self._traced.budget()
+        outcome = _run(self._traced.fn, data, budget)
+        return outcome, self._traced.seen(budget)
 
 
 def compile_logic(logic: JSON) -> Compiled:
@@ -131,45 +128,3 @@ def _measure(value: JSON) -> None:
         if depth > 4 * MAX_DEPTH and any(isinstance(item, (list, dict)) for item, _ in level.values()):
             raise Broken("", "too-deep", f"The result is nested more than {4 * MAX_DEPTH} levels deep.")
         level, depth = below, depth + 1
-
-
-def _watch(node: Node, fn: Fn) -> Fn:
-    path = node.path
-
-    def run(data: JSON, budget: Budget) -> JSON:
-        trace: dict[str, Any] = budget.trace if budget.trace is not None else {}
-        try:
-            value = fn(data, budget)
-        except Broken as broken:
-            trace[path] = (False, broken.error)
-            raise
-        trace[path] = (True, value)
-        return value
-
-    return run
-
-
-def _visible(node: Node) -> list[Node]:
-    nodes = [node] if node.operator else []
-    for index, arg in enumerate(node.args):
-        if not (isinstance(node, PerItem) and index == 1):
-            nodes.extend(_visible(arg))
-    return nodes
-
-
-def _seen(node: Node, trace: dict[str, Any]) -> Seen:
-    if node.path not in trace:
-        return Seen(node.path, node.operator)
-    done, value = trace[node.path]
-    values = tuple(_value_of(arg, trace) for arg in node.args)
-    if not done:
-        return Seen(node.path, node.operator, "error", None, values)
-    return Seen(node.path, node.operator, truthy(value), value, values)
-
-
-def _value_of(node: Node, trace: dict[str, Any]) -> JSON:
-    """An argument's value: its own for literals, what it came to for operators, None where it was not reached."""
-    if not node.operator:
-        return node.value if isinstance(node, Literal) else [_value_of(arg, trace) for arg in node.args]
-    done, value = trace.get(node.path, (False, None))
-    return value if done else None

@@ -88,6 +88,11 @@ def test_a_rule_imported_by_key_fires_on_a_plain_sql_change(up: Up, tmp_path: Pa
     assert "n " in ruleyard("runs", "--show", str(one["id"]), *address).stdout
     why = ruleyard("why", "Won leads", "--table", "leads", "--record", "1", *address)
     assert "fired" in why.stdout, why.stderr
+    then = ruleyard("why", "Won leads", "--record", "1", "--at", "2999-01-01T09:00", *address)
+    assert "fired" in then.stdout, then.stderr
+    never = ruleyard("why", "Won leads", "--record", "1", "--at", "noon", *address)
+    assert never.returncode == 1
+    assert "2026-11-22T09:00" in never.stderr
     assert json.loads(ruleyard("export", "Won leads", *address).stdout) == RULE
     assert "same" in ruleyard("import", str(file), "--dry-run", *address).stdout
 

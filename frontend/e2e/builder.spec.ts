@@ -304,7 +304,7 @@ test('a new record asks for what it needs, and its values are typed at once', as
   await card(page, 't').click();
   await page.locator('[data-kind="create_record"]').click();
   await page.getByRole('combobox', { name: 'Create in' }).fill('task');
-  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Tasks' }).click();
   await page.getByRole('button', { name: 'Title', exact: true }).click();
   const made = page.locator('[data-card]').filter({ hasText: 'Create a record' });
   await expect(made).toContainText('Enter a value');
@@ -312,7 +312,7 @@ test('a new record asks for what it needs, and its values are typed at once', as
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Set a field', exact: true }).click();
   await page.getByPlaceholder('Choose a field').fill('prio');
-  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Priority' }).click();
   await expect(page.getByRole('region', { name: 'The rule as a sentence' })).toContainText(
     'create a task with Title: Thank {First name} and Priority: Low',
   );

@@ -117,6 +117,7 @@ test('more than a page of rules: the list brings more, a picker finds each by it
   const picker = page.getByRole('combobox', { name: 'Rule', exact: true });
   await picker.fill('rule 52');
   await expect(page.getByRole('option', { name: 'Zone rule 52' })).toBeVisible();
+  await picker.press('ArrowDown');
   await picker.press('Enter');
   await expect(page).toHaveURL(/rule=\d+/);
   await page.reload();

@@ -112,6 +112,8 @@ export function SetRows({ label, columns, set, onChange, asksRequired }: Props) 
       {adding ? (
         <Select
           searchable
+          // Otherwise Mantine forgets, just after opening, that it marked the first match: Enter did nothing.
+          selectFirstOptionOnDropdownOpen
           placeholder={t('builder.form.chooseField')}
           aria-label={t('builder.form.field')}
           data={free(null)}

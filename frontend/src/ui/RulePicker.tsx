@@ -34,6 +34,7 @@ export function RulePicker(props: Props) {
   return (
     <Select
       searchable
+      selectFirstOptionOnDropdownOpen={value === null}
       clearable={hideLabel}
       clearButtonProps={{ 'aria-label': t('ui.rulePicker.clear') }}
       {...(width === undefined ? {} : { w: width })}

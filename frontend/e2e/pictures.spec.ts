@@ -75,7 +75,8 @@ test('the six main screens, as the README shows them', async ({ page }) => {
   await go(page, `/runs/${rescued.id}`, 'What happened');
   await take(page, 'run');
   await go(page, '/dashboard', 'Runs per day');
-  await page.getByText('24 hours').click();
+  await page.getByText('7 days').click();
+  await expect(page.locator('.recharts-area-curve').first()).toBeVisible();
   await take(page, 'dashboard');
   await go(page, '/data', 'public.leads');
   await take(page, 'data');

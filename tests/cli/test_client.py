@@ -105,6 +105,33 @@ def test_a_rule_that_does_not_hold_is_refused_with_its_problem(up: Up, tmp_path:
     assert "statsu" in done.stdout + done.stderr
 
 
+def test_two_versions_are_compared_in_words_with_a_record_that_separates_them(up: Up, tmp_path: Path) -> None:
+    file = tmp_path / "rule.json"
+    document = RULE | {"name": "Compared leads"}
+    file.write_text(json.dumps(document))
+    told(up, "import", str(file), "--publish")
+    rule = json.loads(told(up, "rules", "--search", "Compared leads", "--json"))[0]
+    draft = json.loads(json.dumps(document).replace('"won"', '"lost"'))
+    key = (up.folder / "cli.key").read_text().strip()
+    at, headers = f"{up.url}/api/v1/rules/{rule['id']}", {"Authorization": f"Bearer {key}"}
+    etag = httpx.get(at, headers=headers).json()["draft"]["etag"]
+    saved = httpx.put(f"{at}/draft", json={"document": draft}, headers=headers | {"If-Match": etag})
+    assert saved.is_success, saved.text
+    said = told(up, "diff", "Compared leads", "live", "draft", "--events")
+    assert "Compared leads: version 1 → the draft" in said
+    assert '~ The condition is now: status is "lost" (it was: status is "won").' in said
+    assert "They differ, for example on a record with status" in said
+    assert "the old one says yes, the new one no" in said
+    assert "Looked at " in said
+    answer = json.loads(told(up, "diff", "Compared leads", "1", "draft", "--json"))
+    assert answer["verdict"]["after"]["status"] in ("won", "lost")
+    assert "They are the same." in told(up, "diff", "Compared leads", "1", "1")
+    for words, says in ((("1", "2"), "version 2"), (("1", "next"), "not 'next'")):
+        done = ruleyard("diff", "Compared leads", *words, "--data", str(up.folder))
+        assert done.returncode == 1
+        assert says in done.stderr
+
+
 def test_unwatch_and_watch(up: Up) -> None:
     assert "no longer watched" in told(up, "unwatch", "tasks")
     assert "public.tasks" not in told(up, "watch")
@@ -163,6 +190,7 @@ def test_help_names_every_command() -> None:
         "rules",
         "runs",
         "why",
+        "diff",
         "psql",
     ):
         assert f"\n  {name} " in text, name

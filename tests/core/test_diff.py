@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ruleyard.core.diff import diff, verdict
+from ruleyard.core.diff import diff
 from ruleyard.core.document import parse
 from ruleyard.core.graph import Graph
 from ruleyard.core.logic.compile import evaluate
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.model import Column, TableModel
 from ruleyard.core.types import JSON
+from ruleyard.core.verdict import verdict
 from support.published import change_rule
 
 VECTORS = Path(__file__).parents[2] / "shared-schemas" / "vectors" / "diff"

@@ -648,8 +648,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed from one version to another, in words; and can they decide differently */
+        /** What changed from one version (or `draft`) to another; and can they decide differently */
         get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/versions/{number}/diff/{other}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stored changes on which they decide differently, newest first */
+        get: operations["list_different_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1212,6 +1229,25 @@ export interface components {
             /** @enum {string} */
             type: "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "time" | "uuid" | "json" | "array" | "other";
         };
+        /** ConditionVerdict */
+        ConditionVerdict: {
+            after?: {
+                [key: string]: unknown;
+            } | null;
+            before?: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string} */
+            code: "untouched" | "proven" | "separated" | "other-content" | "other-start" | "not-a-change" | "too-many" | "doubtful";
+            /** @enum {null|string} */
+            new?: "yes" | "no" | "error" | null;
+            node: string;
+            /** @enum {null|string} */
+            old?: "yes" | "no" | "error" | null;
+            /** @enum {string} */
+            outcome: "equivalent" | "different" | "unknown";
+            words: string;
+        };
         /** ConnectionInfo */
         ConnectionInfo: {
             checked_at: string | null;
@@ -1232,6 +1268,14 @@ export interface components {
         ConnectionPage: {
             items: components["schemas"]["ConnectionInfo"][];
             next: string | null;
+        };
+        /** Decision */
+        Decision: {
+            /** @default  */
+            error: string;
+            listens: boolean;
+            /** @default [] */
+            steps: string[];
         };
         /** DemoMessage */
         DemoMessage: {
@@ -1260,7 +1304,33 @@ export interface components {
         /** Diff */
         Diff: {
             changes: components["schemas"]["Change"][];
+            conditions: components["schemas"]["ConditionVerdict"][];
             verdict: components["schemas"]["Verdict"];
+        };
+        /** DifferentEvent */
+        DifferentEvent: {
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            event_id: number;
+            log: number;
+            new: components["schemas"]["Decision"];
+            old: components["schemas"]["Decision"];
+            op: string;
+            record_key: string;
+        };
+        /** DifferentEvents */
+        DifferentEvents: {
+            back_to: string | null;
+            history_since: string | null;
+            items: components["schemas"]["DifferentEvent"][];
+            next: string | null;
+            read: number;
         };
         /** Draft */
         Draft: {
@@ -1996,6 +2066,12 @@ export interface components {
             before?: {
                 [key: string]: unknown;
             } | null;
+            /** @enum {string} */
+            code: "untouched" | "proven" | "separated" | "other-content" | "other-start" | "not-a-change" | "too-many" | "doubtful";
+            /** @default [] */
+            new_steps: string[];
+            /** @default [] */
+            old_steps: string[];
             /** @enum {string} */
             outcome: "equivalent" | "different" | "unknown";
             words: string;
@@ -3556,8 +3632,8 @@ export interface operations {
             header?: never;
             path: {
                 rule_id: number;
-                number: number;
-                other: number;
+                number: string;
+                other: string;
             };
             cookie?: never;
         };
@@ -3570,6 +3646,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Diff"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_different_events: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                rule_id: number;
+                number: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferentEvents"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,6 +1,7 @@
-"""What changed between two versions, in words; and whether they can ever decide differently. Pure.
+"""What changed between two versions: each difference by node and field, and in words. Pure.
 
-Knows documents, not where they are kept. Which stored events they decide differently is a back-test's question.
+Knows documents, not where they are kept. Whether they can ever decide differently is `core/verdict.py`; on which
+stored events they did, `core/sidebyside.py`. The SPA says `kind`, `field`, `old` and `new` in its own languages.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from typing import Final, Literal
 
 import msgspec
 
-from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, Node, Trigger, Wait
-from ruleyard.core.grid import FREE, conditions_of, grid, walker
+from ruleyard.core.graph import Action, Condition, Graph, Node, Trigger, Wait
 from ruleyard.core.model import TableModel
 from ruleyard.core.sentence import step_words, trigger_words
-from ruleyard.core.types import JSON, JSONObject, NodeId
+from ruleyard.core.types import JSON, JSONObject
+from ruleyard.core.verdict import ConditionVerdict, Verdict, condition_verdicts, verdict
 from ruleyard.core.words import logic_words, value_words
 
 ChangeKind = Literal["added", "removed", "changed"]
@@ -32,26 +33,17 @@ class Change(msgspec.Struct, frozen=True):
     words: str
 
 
-class Verdict(msgspec.Struct, frozen=True):
-    """Can the two versions ever do different things on the same change?
-
-    `equivalent` is a proof. `different` comes with a made-up change that separates them. Else `unknown`.
-    """
-
-    outcome: Literal["equivalent", "different", "unknown"]
-    words: str
-    before: JSONObject | None = None
-    after: JSONObject | None = None
-
-
 class Diff(msgspec.Struct, frozen=True):
+    """`verdict` speaks of the whole, `conditions` of each condition that both have and that was changed."""
+
     changes: tuple[Change, ...]
     verdict: Verdict
+    conditions: tuple[ConditionVerdict, ...]
 
 
 def diff(old: Graph, new: Graph, table: TableModel | None = None) -> Diff:
     """From `old` to `new`. `table`: the live table of the trigger, for what its columns can be."""
-    return Diff(tuple(_changes(old, new)), verdict(old, new, table))
+    return Diff(tuple(_changes(old, new)), verdict(old, new, table), condition_verdicts(old, new, table))
 
 
 def _changes(old: Graph, new: Graph) -> Iterator[Change]:
@@ -145,70 +137,6 @@ def _wiring(old: Graph, new: Graph) -> Iterator[Change]:
         yield Change(
             "changed", source, f"edge.{branch or 'next'}", was, now, f"{after} {goes} (it was {went})."
         )
-
-
-def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
-    """A proof that both do the same on every change, a made-up change that separates them, or neither."""
-    a, b = old.trigger, new.trigger
-    if not isinstance(a, ChangeTrigger) or msgspec.structs.replace(a, id=b.id) != b:
-        return Verdict("unknown", "They start on different things, so their conditions are not compared.")
-    if (steps := _steps(old)) == _steps(new) and old.edges == new.edges:
-        return Verdict("equivalent", "Nothing that decides was changed.") if steps else _same()
-    logics = [node.logic for graph in (old, new) for node in conditions_of(graph)]
-    absent = "before" if a.events == ("insert",) else "after" if a.events == ("delete",) else ""
-    made = grid(logics, table, absent=absent)
-    if made is None:
-        return Verdict("unknown", "There are too many ways to try them all.")
-    first, second = walker(old, made), walker(new, made, len(conditions_of(old)))
-    doubtful = False
-    for data in made.points():
-        if _does(old, first.walk(data)) == _does(new, second.walk(data)):
-            continue
-        if made.free:
-            doubtful = True
-            continue
-        before, after = data["before"], data["after"]
-        words = f"They differ, for example on a record with {_record_words(data)}."
-        return Verdict(
-            "different",
-            words,
-            before if isinstance(before, dict) else None,
-            after if isinstance(after, dict) else None,
-        )
-    if doubtful:
-        words = "They may differ, but a comparison cannot be reasoned about: see the back-test."
-        return Verdict("unknown", words)
-    return _same()
-
-
-def _same() -> Verdict:
-    return Verdict(
-        "equivalent", "They do the same on every change: proven by trying every way it can come out."
-    )
-
-
-def _steps(graph: Graph) -> list[Node]:
-    return [node for node in graph.nodes if not isinstance(node, Trigger)]
-
-
-def _does(graph: Graph, walked: tuple[object, list[NodeId], bool]) -> tuple[list[JSON], bool]:
-    """What is done, without the names of the steps."""
-    _, reached, broke = walked
-    done: list[JSON] = []
-    for node_id in reached:
-        node = graph.node(node_id)
-        done.append([node.do, node.fields] if isinstance(node, Action) else _plain(node))
-    return done, broke
-
-
-def _record_words(data: JSONObject) -> str:
-    """`status "won" and attempts 3`, without the free facts."""
-    parts = []
-    for root, suffix in (("after", ""), ("before", " before")):
-        row = data.get(root)
-        if isinstance(row, dict) and root != FREE:
-            parts += [f"{name.replace('_', ' ')} {value_words(value)}{suffix}" for name, value in row.items()]
-    return " and ".join(parts) or "anything in it"
 
 
 def _named(node: Node) -> str:

@@ -7,7 +7,7 @@ true or false on their own: what holds for every point holds for every record. P
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -74,9 +74,13 @@ def grid(
     *,
     fixed: Mapping[str, JSON] | None = None,
     absent: str = "",
+    sometimes: Collection[str] = ("before",),
     most: int = MOST_POINTS,
 ) -> Grid | None:
-    """`fixed` pins columns (`after.owner`) to one value; `absent` is "before" or "after" where there is no such row."""
+    """`fixed` pins columns (`after.owner`) to one value; `absent` is "before" or "after" where there is no such row.
+
+    `sometimes`: the rows that may be missing, so that their columns can be null whatever the table says.
+    """
     reading = _Reading()
     rewritten = [_rewrite(logic, reading) for logic in logics]
     columns = {column.name: column for column in table.columns} if table else {}
@@ -88,7 +92,8 @@ def grid(
         elif root == absent:
             made[name] = [None]
         else:
-            made[name] = _values(constants, columns.get(column), root, name in reading.linked)
+            may_be_gone = root in sometimes
+            made[name] = _values(constants, columns.get(column), may_be_gone, name in reading.linked)
     found = Grid([], made, [leaf for _, leaf in sorted(reading.free.values(), key=lambda one: one[0])])
     if found.size > most:
         return None
@@ -157,7 +162,7 @@ def _number(value: JSON) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _values(constants: list[JSON], column: Column | None, root: str, linked: bool) -> list[JSON]:
+def _values(constants: list[JSON], column: Column | None, may_be_gone: bool, linked: bool) -> list[JSON]:
     """One value for each region: plain ones first."""
     kind = column.type if column else None
     texts = [one for one in constants if isinstance(one, str)]
@@ -179,7 +184,7 @@ def _values(constants: list[JSON], column: Column | None, root: str, linked: boo
             found += [_plain(one + sign * step) for one in numbers for sign in (-1, 1)]
     if kind == "boolean" or (kind is None and flags):
         found += [True, False]
-    if column is None or column.nullable or root == "before":
+    if column is None or column.nullable or may_be_gone:
         found.append(None)
     unique: dict[str, JSON] = {}
     for one in found:

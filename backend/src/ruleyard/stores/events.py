@@ -120,6 +120,36 @@ async def list_events(
     return [event_of(log, row) for row in rows]
 
 
+async def newest_events(
+    pool: asyncpg.Pool, log: LogId, table: str, ops: Sequence[str], *, below: int | None, limit: int
+) -> list[Event]:
+    """Of one table and these operations, newest first, with ids under `below`; [] where nothing is watched."""
+    if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return []
+    rows = await pool.fetch(
+        f"""
+        select {EVENT_COLUMNS} from ruleyard.event e
+        where e.table_name = $1 and e.op = any($2::text[]) and ($3::bigint is null or e.id < $3)
+        order by e.id desc limit $4
+        """,
+        table,
+        list(ops),
+        below,
+        limit,
+    )
+    return [event_of(log, row) for row in rows]
+
+
+async def history_since(pool: asyncpg.Pool, table: str) -> datetime | None:
+    """The oldest change of the table that is stored; None where there is none."""
+    if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+        return None
+    since: datetime | None = await pool.fetchval(
+        "select min(at) from ruleyard.event where table_name = $1", table
+    )
+    return since
+
+
 async def get_event(pool: asyncpg.Pool, log: LogId, event_id: EventId) -> Event | None:
     """None where it is not in the log (any more)."""
     if await pool.fetchval("select to_regclass('ruleyard.event') is null"):

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from ruleyard.api.analysing import with_warnings
 from ruleyard.api.bodies import once
 from ruleyard.api.checking import Checked
-from ruleyard.api.comparing import compare_versions
+from ruleyard.api.comparing import compare_versions, different_events
 from ruleyard.api.explaining import explain_event, explain_record
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
@@ -21,6 +21,7 @@ from ruleyard.api.publishing import publish, switch_off, switch_on
 from ruleyard.api.reach import asking
 from ruleyard.api.records import read_record
 from ruleyard.api.rule_views import version_detail, version_info, whole
+from ruleyard.api.shapes.comparing import DifferentEvents
 from ruleyard.api.shapes.rules import (
     Explained,
     Fire,
@@ -41,6 +42,7 @@ from ruleyard.intake.introspect import table_model
 from ruleyard.stores import audit, rules, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
+from ruleyard.stores.pages import decode
 
 
 class VersionsController(Controller):
@@ -94,15 +96,34 @@ class VersionsController(Controller):
             return version_detail(await versions.version_numbered(conn, RuleId(rule_id), number))
 
     @get(
-        "/versions/{number:int}/diff/{other:int}",
+        "/versions/{number:str}/diff/{other:str}",
         opt={"role": "viewer"},
-        summary="What changed from one version to another, in words; and can they decide differently",
+        summary="What changed from one version (or `draft`) to another; and can they decide differently",
     )
     async def compare_versions(
-        self, house: OurHouse, rule_id: FromPath[int], number: FromPath[int], other: FromPath[int]
+        self, house: OurHouse, rule_id: FromPath[int], number: FromPath[str], other: FromPath[str]
     ) -> Diff:
         async with transaction(house.engine) as conn:
             return await compare_versions(house, conn, RuleId(rule_id), number, other)
+
+    @get(
+        "/versions/{number:str}/diff/{other:str}/events",
+        opt={"role": "viewer"},
+        summary="Stored changes on which they decide differently, newest first",
+    )
+    async def list_different_events(
+        self,
+        house: OurHouse,
+        rule_id: FromPath[int],
+        number: FromPath[str],
+        other: FromPath[str],
+        cursor: Cursor = None,
+        limit: Limit = 25,
+    ) -> DifferentEvents:
+        below = decode(cursor, tuple[int])
+        return await different_events(
+            house, RuleId(rule_id), number, other, below=below[0] if below else None, limit=limit
+        )
 
     @post(
         "/versions/{number:int}/restore",

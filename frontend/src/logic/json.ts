@@ -7,3 +7,6 @@ export const isList = (value: JSONValue): value is readonly JSONValue[] => Array
 
 export const isObject = (value: JSONValue): value is JSONObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isContainer = (value: JSONValue): value is readonly JSONValue[] | JSONObject =>
+  typeof value === 'object' && value !== null;

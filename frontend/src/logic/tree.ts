@@ -3,7 +3,7 @@
  * literal that is never looked into. Nodes know their JSON Pointer in the logic as it was written.
  */
 import { Broken, type Budget, MAX_DEPTH, MAX_NODES } from './budget';
-import { isList, isObject, type JSONValue } from './json';
+import { isContainer, isList, isObject, type JSONObject, type JSONValue } from './json';
 
 export type Fn = (data: JSONValue, budget: Budget) => JSONValue;
 
@@ -36,15 +36,20 @@ export interface Operator {
 
 export type Operators = ReadonlyMap<string, Operator>;
 
-const EMPTY = { operator: '', args: [], single: false, size: 1, value: null, reason: '', message: '' };
+const node = (
+  kind: Node['kind'],
+  operator: string,
+  args: readonly Node[],
+  single: boolean,
+  path: string,
+  size: number,
+  value: JSONValue = null,
+  reason = '',
+  message = '',
+): Node => ({ kind, operator, args, single, path, size, value, reason, message });
 
-export const literal = (value: JSONValue, path = ''): Node => ({
-  ...EMPTY,
-  kind: 'literal',
-  path,
-  value,
-  size: typeof value === 'object' && value !== null ? count(value) : 1,
-});
+export const literal = (value: JSONValue, path = ''): Node =>
+  node('literal', '', [], false, path, typeof value === 'object' && value !== null ? count(value) : 1, value);
 
 /** JSON values in a value; its depth is within the limit. */
 function count(value: JSONValue): number {
@@ -54,19 +59,20 @@ function count(value: JSONValue): number {
   return sum;
 }
 
-const segment = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+const segment = (part: string): string =>
+  /[~/]/.test(part) ? part.replaceAll('~', '~0').replaceAll('/', '~1') : part;
 
 export function parse(logic: JSONValue, operators: Operators, path = ''): Node {
   if (isList(logic)) {
+    if (!logic.some(isContainer)) return literal(logic, path);
     const args = logic.map((item, index) => parse(item, operators, `${path}/${index}`));
     if (args.every((arg) => arg.kind === 'literal')) return literal(logic, path);
-    return { ...EMPTY, kind: 'list', args, path, size: sizeOf(args) };
+    return node('list', '', args, false, path, sizeOf(args));
   }
   if (!isObject(logic)) return literal(logic, path);
-  const entries = Object.entries(logic);
-  const entry = entries[0];
-  if (entries.length !== 1 || entry === undefined) return literal(logic, path);
-  const [operator, body] = entry;
+  const [operator, another] = Object.keys(logic);
+  const body = operator === undefined ? undefined : logic[operator];
+  if (operator === undefined || body === undefined || another !== undefined) return literal(logic, path);
   const base = `${path}/${segment(operator)}`;
   const single = operator === 'preserve' || !isList(body);
   const args =
@@ -75,39 +81,39 @@ export function parse(logic: JSONValue, operators: Operators, path = ''): Node {
       : isList(body)
         ? body.map((item, index) => parse(item, operators, `${base}/${index}`))
         : [parse(body, operators, base)];
-  const node: Node = { ...EMPTY, kind: 'call', operator, args, single, path, size: sizeOf(args) };
+  const size = sizeOf(args);
   const known = operators.get(operator);
   if (known === undefined) {
-    return {
-      ...node,
-      kind: 'bad',
-      reason: 'unknown-operator',
-      message: `There is no operator "${operator}".`,
-    };
+    const words = `There is no operator "${operator}".`;
+    return node('bad', operator, args, single, path, size, null, 'unknown-operator', words);
   }
   if (args.length < known.min || args.length > known.max) {
-    const message = `"${operator}" does not take ${args.length} arguments.`;
-    return { ...node, kind: 'bad', reason: 'bad-arguments', message };
+    const words = `"${operator}" does not take ${args.length} arguments.`;
+    return node('bad', operator, args, single, path, size, null, 'bad-arguments', words);
   }
-  return node;
+  return node('call', operator, args, single, path, size);
 }
 
-const sizeOf = (args: readonly Node[]): number => args.reduce((sum, arg) => sum + arg.size, 1);
+function sizeOf(args: readonly Node[]): number {
+  let size = 1;
+  for (const arg of args) size += arg.size;
+  return size;
+}
 
-/** Why a value is too deep or too large to be logic, null where it is not. Does not recurse. */
+/** Why a value is too deep or too large to be logic, null where it is not. Level by level: does not recurse. */
 export function overLimit(value: JSONValue): Broken | null {
-  const stack: { item: JSONValue; depth: number }[] = [{ item: value, depth: 1 }];
+  let level = [value].filter(isContainer);
   let count = 1;
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const { item, depth } = top;
-    if (typeof item !== 'object' || item === null) continue;
+  for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) return new Broken('', 'too-deep', 'This is nested more than 32 levels deep.');
-    const children = isList(item) ? item : Object.values(item);
-    count += children.length;
-    if (count > MAX_NODES) return new Broken('', 'too-big', 'This has more than 2,000 values.');
-    for (const child of children) {
-      if (typeof child === 'object' && child !== null) stack.push({ item: child, depth: depth + 1 });
+    const below: (readonly JSONValue[] | JSONObject)[] = [];
+    for (const item of level) {
+      const children = isList(item) ? item : Object.values(item);
+      count += children.length;
+      if (count > MAX_NODES) return new Broken('', 'too-big', 'This has more than 2,000 values.');
+      for (const child of children) if (isContainer(child)) below.push(child);
     }
+    level = below;
   }
   return null;
 }

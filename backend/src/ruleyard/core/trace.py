@@ -12,7 +12,7 @@ import msgspec
 from ruleyard.core.types import JSON, Branch, NodeId, StepState
 
 
-class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
+class Seen(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One sub-expression of a condition: where it is, what it came to, whether it was needed.
 
     `path` is a JSON Pointer inside the condition's logic ("" = the whole), `values` are its arguments' values.

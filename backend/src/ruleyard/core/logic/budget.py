@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.core.types import JSON
+from ruleyard.core.trace import Seen
 
 MAX_DEPTH: Final = 32
 """Levels of JSON nesting in a document, in a comparison of lists or objects, and in a result."""
@@ -49,15 +49,14 @@ class Broken(Exception):
 
 
 class Budget:
-    """Counts down during one evaluation. `trace` and `broken` are there only where what is seen is kept (traced.py).
+    """Counts down during one evaluation. `seen` is there only where what is seen is kept (traced.py).
 
     Class attributes until something is spent: most evaluations spend nothing, and making one then costs nothing.
     """
 
     steps = MAX_STEPS
     produced = MAX_PRODUCED
-    trace: dict[str, JSON]
-    broken: set[str]
+    seen: list[Seen]
 
     def spend(self, steps: int, path: str) -> None:
         """Take steps. Raises Broken when there are none left."""

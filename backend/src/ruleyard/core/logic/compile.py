@@ -69,8 +69,7 @@ class Compiled:
         if self._traced is None:
             self._traced = Traced(self._root)
         budget = self._traced.budget()
-        outcome = _run(self._traced.fn, data, budget)
-        return outcome, self._traced.seen(budget)
+        return _run(self._traced.fn, data, budget), self._traced.seen(budget)
 
 
 def compile_logic(logic: JSON) -> Compiled:

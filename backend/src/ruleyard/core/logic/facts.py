@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator as python
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 from ruleyard.core.logic.tree import Literal, Node
@@ -78,7 +78,7 @@ def when_false(node: Node) -> Facts:
     return NONE
 
 
-def _of_choice(args: list[Node], learn: Callable[[Node], Facts]) -> Facts:
+def _of_choice(args: Sequence[Node], learn: Callable[[Node], Facts]) -> Facts:
     """`if` with one condition: what holds on each way that can come to this outcome, and on all of them."""
     if len(args) not in (2, 3):
         return NONE
@@ -109,7 +109,7 @@ def _in_order(node: Node, *, holds: bool) -> Facts:
     return found
 
 
-def _of_operation(args: list[Node], *, equal: bool) -> Facts:
+def _of_operation(args: Sequence[Node], *, equal: bool) -> Facts:
     """`event.op` says whether the record was, or is, there."""
     found = NONE
     for arg, other in ((args[0], args[1]), (args[1], args[0])):
@@ -118,7 +118,7 @@ def _of_operation(args: list[Node], *, equal: bool) -> Facts:
     return found
 
 
-def _listed(args: list[Node]) -> Facts:
+def _listed(args: Sequence[Node]) -> Facts:
     names = [arg.value for arg in args if isinstance(arg, Literal)]
     flat = [one for name in names for one in (name if isinstance(name, list) else [name])]
     return frozenset(name for name in flat if isinstance(name, str))
@@ -131,7 +131,7 @@ def _path(node: Node) -> Facts:
     return frozenset({path.value}) if isinstance(path, Literal) and isinstance(path.value, str) else NONE
 
 
-def _against_null(args: list[Node]) -> Facts:
+def _against_null(args: Sequence[Node]) -> Facts:
     found = NONE
     for arg, other in ((args[0], args[1]), (args[1], args[0])):
         if isinstance(other, Literal) and other.value is None:
@@ -139,7 +139,7 @@ def _against_null(args: list[Node]) -> Facts:
     return found
 
 
-def _against_value(args: list[Node]) -> Facts:
+def _against_value(args: Sequence[Node]) -> Facts:
     found = NONE
     for arg, other in ((args[0], args[1]), (args[1], args[0])):
         if isinstance(other, Literal) and other.value is not None:

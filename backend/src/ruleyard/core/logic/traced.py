@@ -1,111 +1,194 @@
 """What an evaluation saw: the value of every operator call, by its place in the logic.
 
 Knows the tree; must not know how outcomes are told. Bodies of list operators are left out: they have a value per item.
+Every call has a slot; watched closures write what they saw there, over a template that says "not reached".
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from operator import attrgetter, itemgetter
+from typing import Any, Final, TypeAlias
 
 from ruleyard.core.logic.budget import Broken, Budget
+from ruleyard.core.logic.operators.data import ABSENT, fixed_keys, reader
+from ruleyard.core.logic.operators.decide import Junction
 from ruleyard.core.logic.operators.lists import PerItem
-from ruleyard.core.logic.tree import Fn, ListOf, Literal, Node, enclose
+from ruleyard.core.logic.tree import Fn, ListOf, Literal, Node, Pair
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.trace import Seen
 from ruleyard.core.types import JSON
 
+_Look: TypeAlias = Callable[[list[Seen]], JSON]
+"""An argument's value in what was seen so far; None where it was not reached."""
 
-class _Call(NamedTuple):
-    """An operator call: where its arguments' values are found; `lists` are read item by item."""
+_VALUE: Final = attrgetter("value")
 
-    path: str
-    operator: str
-    arguments: tuple[str, ...]
-    lists: tuple[tuple[int, Node], ...]
-    unreached: Seen
+_Values: TypeAlias = Callable[[list[Seen]], tuple[JSON, ...]]
 
 
 class Traced:
     """One expression, compiled so that every call is watched. Holds no state between evaluations."""
 
-    __slots__ = ("_calls", "_literals", "fn")
+    __slots__ = ("_calls", "_slots", "_template", "fn")
 
     def __init__(self, root: Node) -> None:
-        self.fn = enclose(root, _watch)
-        self._literals: dict[str, JSON] = {}
-        self._calls: list[_Call] = []
-        self._add(root)
-
-    def _add(self, node: Node) -> None:
-        if node.operator:
-            self._calls.append(
-                _Call(
-                    node.path,
-                    node.operator,
-                    tuple([arg.path for arg in node.args]),
-                    tuple([(index, arg) for index, arg in enumerate(node.args) if isinstance(arg, ListOf)]),
-                    Seen(node.path, node.operator),
-                )
-            )
-        for index, arg in enumerate(node.args):
-            if isinstance(arg, Literal):
-                self._literals[arg.path] = arg.value
-            elif not (isinstance(node, PerItem) and index == 1):
-                self._add(arg)
+        self._slots: dict[str, int] = {}
+        self._template: list[Seen] = []
+        self._number(root)
+        self._calls = len(self._template)
+        self.fn = self._watch(root)
 
     def budget(self) -> Budget:
         """A fresh budget, in which the watchers write what they see."""
         budget = Budget()
-        budget.trace = self._literals.copy()
-        budget.broken = set()
+        budget.seen = self._template.copy()
         return budget
 
     def seen(self, budget: Budget) -> tuple[Seen, ...]:
         """One for each call in document order; what was not reached says so."""
-        trace, broken = budget.trace, budget.broken
-        found: list[Seen] = []
-        for path, operator, arguments, lists, unreached in self._calls:
-            if path not in trace:
-                found.append(unreached)
-                continue
-            values = tuple(map(trace.get, arguments))
-            if lists:
-                values = self._with_lists(values, lists, trace)
-            if path in broken:
-                found.append(Seen(path, operator, "error", None, values))
-            else:
-                value = trace[path]
-                truth = value if value is True or value is False else truthy(value)
-                found.append(Seen(path, operator, truth, value, values))
-        return tuple(found)
+        return tuple(budget.seen[: self._calls])
 
-    def _with_lists(
-        self, values: tuple[JSON, ...], lists: tuple[tuple[int, Node], ...], trace: dict[str, JSON]
-    ) -> tuple[JSON, ...]:
-        changed = list(values)
-        for index, node in lists:
-            changed[index] = _items(node, trace)
-        return tuple(changed)
+    def _number(self, node: Node) -> None:
+        if node.operator:
+            self._slots[node.path] = len(self._template)
+            self._template.append(Seen(node.path, node.operator))
+        for index, arg in enumerate(node.args):
+            if not (index == 1 and isinstance(node, PerItem)):
+                self._number(arg)
 
+    def _watch(self, node: Node) -> Fn:
+        if not node.operator:
+            return node.compile(self._watch)
+        if (keys := fixed_keys(node)) is not None:
+            return self._variable(node, keys)
+        if isinstance(node, Junction):
+            return self._junction(node, stops=node.operator == "or")
+        pair = node.pair()
+        if pair is None:
+            return self._call(node, node.compile(self._watch))
+        left, right = node.args
+        keys = fixed_keys(left)
+        if keys is not None and len(keys) == 2 and type(right) is Literal:
+            return self._column(node, left, keys, right.value)
+        return self._two(node, pair)
 
-def _items(node: Node, trace: dict[str, JSON]) -> JSON:
-    """A list's items: what each came to, None where it was not reached."""
-    if isinstance(node, ListOf):
-        return [_items(arg, trace) for arg in node.args]
-    return node.value if isinstance(node, Literal) else trace.get(node.path)
+    def _variable(self, node: Node, keys: tuple[str, ...]) -> Fn:
+        """A variable with a fixed path is always found, if only as null."""
+        slot, path, values, read = self._slots[node.path], node.path, self._literals(node), reader(keys)
 
+        def run(data: JSON, budget: Budget) -> JSON:
+            value = read(data, budget)
+            budget.seen[slot] = Seen(path, "var", bool(value) or type(value) is dict, value, values)
+            return value
 
-def _watch(node: Node, fn: Fn) -> Fn:
-    path = node.path
+        return run
 
-    def run(data: JSON, budget: Budget) -> JSON:
-        try:
-            value = fn(data, budget)
-        except Broken:
-            budget.trace[path] = None
-            budget.broken.add(path)
-            raise
-        budget.trace[path] = value
-        return value
+    def _column(self, node: Node, column: Node, keys: tuple[str, ...], literal: JSON) -> Fn:
+        """What most conditions are made of, a column against a literal: the plain closure decides."""
+        slot, path, operator, decide = self._slots[node.path], node.path, node.operator, node.compile(None)
+        its_slot, its_path, its_values = self._slots[column.path], column.path, self._literals(column)
+        read, (above, below) = reader(keys), keys
 
-    return run
+        def run(data: Any, budget: Budget) -> JSON:
+            try:
+                found = data[above][below]
+            except ABSENT:
+                found = read(data, budget)
+            seen = budget.seen
+            seen[its_slot] = Seen(its_path, "var", bool(found) or type(found) is dict, found, its_values)
+            try:
+                value = decide(data, budget)
+            except Broken:
+                seen[slot] = Seen(path, operator, "error", None, (found, literal))
+                raise
+            truth = value if value is True or value is False else truthy(value)
+            seen[slot] = Seen(path, operator, truth, value, (found, literal))
+            return value
+
+        return run
+
+    def _two(self, node: Node, pair: Pair) -> Fn:
+        slot, path, operator, values = self._slots[node.path], node.path, node.operator, self._values(node)
+        left, right = self._watch(node.args[0]), self._watch(node.args[1])
+
+        def run(data: JSON, budget: Budget) -> JSON:
+            try:
+                first, second = left(data, budget), right(data, budget)
+                value = pair(first, second, budget)
+            except Broken:
+                budget.seen[slot] = Seen(path, operator, "error", None, values(budget.seen))
+                raise
+            truth = value if value is True or value is False else truthy(value)
+            budget.seen[slot] = Seen(path, operator, truth, value, (first, second))
+            return value
+
+        return run
+
+    def _junction(self, node: Junction, *, stops: bool) -> Fn:
+        """`and` stops at the first falsy value, `or` at the first truthy one."""
+        slot, path, operator = self._slots[node.path], node.path, node.operator
+        unreached = self._values(node)(self._template)
+        args = tuple([self._watch(arg) for arg in node.args])
+
+        def run(data: JSON, budget: Budget) -> JSON:
+            value: JSON = None
+            values: list[JSON] = []
+            try:
+                for arg in args:
+                    value = arg(data, budget)
+                    values.append(value)
+                    if (not value and type(value) is not dict) is not stops:
+                        break
+            except Broken:
+                budget.seen[slot] = Seen(path, operator, "error", None, (*values, *unreached[len(values) :]))
+                raise
+            truth = bool(value) or type(value) is dict
+            budget.seen[slot] = Seen(path, operator, truth, value, (*values, *unreached[len(values) :]))
+            return value
+
+        return run
+
+    def _call(self, node: Node, fn: Fn) -> Fn:
+        slot, path, operator, values = self._slots[node.path], node.path, node.operator, self._values(node)
+
+        def run(data: JSON, budget: Budget) -> JSON:
+            try:
+                value = fn(data, budget)
+            except Broken:
+                budget.seen[slot] = Seen(path, operator, "error", None, values(budget.seen))
+                raise
+            truth = value if value is True or value is False else truthy(value)
+            budget.seen[slot] = Seen(path, operator, truth, value, values(budget.seen))
+            return value
+
+        return run
+
+    def _literals(self, node: Node) -> tuple[JSON, ...]:
+        return tuple([arg.value for arg in node.args if isinstance(arg, Literal)])
+
+    def _values(self, node: Node) -> _Values:
+        """The values of a call's arguments."""
+        if any(type(arg) is ListOf for arg in node.args):
+            looks = [self._look(arg) for arg in node.args]
+            return lambda seen: tuple([look(seen) for look in looks])
+        slots = [self._slot(arg) for arg in node.args]
+        if len(slots) < 2:
+            return lambda seen: tuple([seen[slot].value for slot in slots])
+        pick = itemgetter(*slots)
+        return lambda seen: tuple(map(_VALUE, pick(seen)))
+
+    def _look(self, arg: Node) -> _Look:
+        if type(arg) is ListOf:
+            looks = [self._look(item) for item in arg.args]
+            return lambda seen: [look(seen) for look in looks]
+        slot = self._slot(arg)
+        return lambda seen: seen[slot].value
+
+    def _slot(self, arg: Node) -> int:
+        """Where the argument's value stands: literals, and bodies that are not watched, behind the calls."""
+        slot = self._slots.get(arg.path)
+        if slot is None:
+            slot = self._slots[arg.path] = len(self._template)
+            self._template.append(Seen(arg.path, "", value=arg.value if isinstance(arg, Literal) else None))
+        return slot

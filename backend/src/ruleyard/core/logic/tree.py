@@ -1,4 +1,4 @@
-"""The expression tree: `jsonlogic`'s expression, operator and registry, with our rules for what is an operator.
+"""The expression tree: `jsonlogic`'s operators and registry, with our rules for what is an operator.
 
 The package takes the first key of any object; here an object is an operator call only when it has exactly one key,
 everything else is a literal that is never looked into. Nodes know their JSON Pointer in the logic as it was written.
@@ -7,10 +7,9 @@ everything else is a literal that is never looked into. Nodes know their JSON Po
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from jsonlogic.core import JSONLogicExpression
 from jsonlogic.registry import OperatorRegistry, UnknownOperator
 
 from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES, Broken, Budget, LogicError
@@ -31,8 +30,11 @@ else:
 Fn: TypeAlias = Callable[[JSON, Budget], JSON]
 """A compiled expression: (data, budget) → value. Raises Broken."""
 
-Wrap: TypeAlias = "Callable[[Node, Fn], Fn] | None"
-"""Put around each operator's closure when tracing; None compiles plainly."""
+Pair: TypeAlias = Callable[[JSON, JSON, Budget], JSON]
+"""What two values come to. Raises Broken."""
+
+Wrap: TypeAlias = "Callable[[Node], Fn] | None"
+"""The closure of a node that is watched, when tracing; None compiles plainly."""
 
 
 def pointer(path: str, *parts: str | int) -> str:
@@ -48,18 +50,26 @@ def pointer(path: str, *parts: str | int) -> str:
 class Node(Operator):
     """One operator call. Subclasses say how it is compiled and typed. `args` are nodes, in order."""
 
-    def __init__(self, operator: str, args: list[Node]) -> None:
+    path = ""
+    single = False
+    size = 1
+    early = False
+    """May it be computed early, where all below it is constant and it is `frugal`?"""
+    constant = True
+    settled: Node | None = None
+    args: Sequence[Node] = ()
+
+    def __init__(self, operator: str, args: Sequence[Node]) -> None:
         self.operator = operator
         self.args = args
-        self.path = ""
-        self.single = False
-        self.size = 1
+        size, constant = 1, self.early and bool(args)
         for arg in args:
-            self.size += arg.size
-        self.settled: Node | None = None
+            size += arg.size
+            constant = constant and arg.constant
+        self.size, self.constant = size, constant
 
     @classmethod
-    def from_expression(cls, operator: str, arguments: list[Any]) -> Node:
+    def from_expression(cls, operator: str, arguments: Sequence[Any]) -> Node:
         return cls(operator, arguments)
 
     def evaluate(self, context: object) -> NoReturn:
@@ -76,6 +86,10 @@ class Node(Operator):
     def frugal(self) -> bool:
         """Does it depend on its arguments alone, and take nothing from the budget? Then it may be computed early."""
         return False
+
+    def pair(self) -> Pair | None:
+        """What two arguments come to, where there are two and both are always computed."""
+        return None
 
     def boolean(self) -> bool:
         """Is its value always true or false?"""
@@ -99,38 +113,41 @@ class Node(Operator):
 
 
 def enclose(node: Node, wrap: Wrap) -> Fn:
-    """The node's closure: folded where it is constant, or, where tracing, as it was written and wrapped."""
-    if wrap is None:
-        return folded(node).compile(None)
-    fn = node.compile(wrap)
-    return fn if type(node) in (Literal, ListOf) else wrap(node, fn)
+    """The node's closure: folded where it is constant; where tracing, as it was written."""
+    return wrap(node) if wrap else folded(node).compile(None)
 
 
 def folded(node: Node) -> Node:
     """The literal that a constant expression comes to; else the node. Errors and lists are left for later."""
+    if not node.constant:
+        return node
     if node.settled is None:
-        node.settled = node
-        if node.args and all(type(folded(arg)) is Literal for arg in node.args) and node.frugal():
-            try:
-                value = node.compile(None)(None, Budget())
-            except Broken:
-                return node
-            if not isinstance(value, (list, dict)):
-                node.settled = Literal(value)
-                node.settled.path = node.path
+        node.settled = _settled(node)
     return node.settled
+
+
+def _settled(node: Node) -> Node:
+    if all(type(folded(arg)) is Literal for arg in node.args) and node.frugal():
+        try:
+            value = node.compile(None)(None, Budget())
+        except Broken:
+            return node
+        if not isinstance(value, (list, dict)):
+            return Literal(value, node.path)
+    return node
 
 
 class Literal(Node):
     """A value that stands for itself."""
 
-    def __init__(self, value: JSON) -> None:
-        self.operator = self.path = ""
-        self.args = []
-        self.single = False
+    operator = ""
+
+    def __init__(self, value: JSON, path: str = "") -> None:
         self.settled = self
         self.value = value
-        self.size = _count(value) if isinstance(value, (list, dict)) else 1
+        self.path = path
+        if type(value) is list or type(value) is dict:
+            self.size = _count(value)
 
     def frugal(self) -> bool:
         return True
@@ -146,6 +163,10 @@ class Literal(Node):
         return context.literal(self.value)
 
 
+def _is_container(value: JSON) -> bool:
+    return type(value) is dict or type(value) is list
+
+
 def _count(value: JSON) -> int:
     """JSON values in a value; its depth is within the limit."""
     if isinstance(value, (list, dict)):
@@ -156,7 +177,7 @@ def _count(value: JSON) -> int:
 class ListOf(Node):
     """A list with expressions inside: each is evaluated."""
 
-    def __init__(self, args: list[Node]) -> None:
+    def __init__(self, args: Sequence[Node]) -> None:
         super().__init__("", args)
 
     def compile(self, wrap: Wrap) -> Fn:
@@ -176,7 +197,7 @@ class ListOf(Node):
 class Bad(Node):
     """An unknown operator, or a known one with too few or too many arguments: an error when it is reached."""
 
-    def __init__(self, operator: str, args: list[Node], reason: str, message: str) -> None:
+    def __init__(self, operator: str, args: Sequence[Node], reason: str, message: str) -> None:
         super().__init__(operator, args)
         self.reason, self.message = reason, message
 
@@ -190,76 +211,62 @@ class Bad(Node):
         return context.anything()
 
 
-class Expression(JSONLogicExpression):
-    """The package's parsed expression, remembering whether its arguments were written as a list."""
-
-    single = False
-
-    @classmethod
-    def parse(cls, json: JSON) -> Any:
-        """An Expression for a one-key object, a Literal for other objects and scalars, a list for lists."""
-        if type(json) is list:
-            return [cls.parse(item) for item in json]
-        if type(json) is not dict or len(json) != 1:
-            return Literal(json)
+def _node(json: JSON, path: str, registry: OperatorRegistry) -> Node:
+    """The node of a value and of all below it, each knowing where it stands in the logic as it was written."""
+    if type(json) is dict and len(json) == 1:
         [(operator, body)] = json.items()
-        if operator == "preserve":
-            arguments: Any = [Literal(body)]
-        else:
-            arguments = [cls.parse(item) for item in body] if type(body) is list else [cls.parse(body)]
-        expression = cls({operator: arguments})
-        expression.single = operator == "preserve" or type(body) is not list
-        return expression
-
-    def as_node(self, registry: OperatorRegistry, path: str) -> Node:
-        """The node of the registered class, or a Bad node; the package's `as_operator_tree` in our types."""
-        [(operator, arguments)] = self.expression.items()
-        base = pointer(path, operator)
-        if self.single:
-            args = [as_node(arguments[0], registry, base)]
-        else:
-            args = [as_node(arg, registry, f"{base}/{index}") for index, arg in enumerate(arguments)]
-        try:
-            node: Node = registry.get(operator).from_expression(operator, args)  # type: ignore[arg-type, assignment]
-        except UnknownOperator:
-            node = Bad(operator, args, "unknown-operator", f'There is no operator "{operator}".')
-        node.single, node.path = self.single, path
-        return node
-
-
-def as_node(parsed: Any, registry: OperatorRegistry, path: str) -> Node:
-    """The node of what was parsed, and of all below it, each knowing where it stands in the logic as it was written."""
-    if type(parsed) is Expression:
-        return parsed.as_node(registry, path)
-    node: Node = parsed
-    if type(parsed) is list:
-        items = [as_node(item, registry, f"{path}/{index}") for index, item in enumerate(parsed)]
-        values = [item.value for item in items if type(item) is Literal]
-        node = Literal(values) if len(values) == len(items) else ListOf(items)
+        return _call(operator, body, path, registry)
+    if type(json) is not list or not any(map(_is_container, json)):
+        return Literal(json, path)
+    items = [_node(item, f"{path}/{index}", registry) for index, item in enumerate(json)]
+    node = ListOf(items)
+    if all(type(item) is Literal for item in items):
+        return Literal(json, path)
     node.path = path
+    return node
+
+
+def _call(operator: str, body: JSON, path: str, registry: OperatorRegistry) -> Node:
+    base = pointer(path, operator)
+    single = True
+    args: list[Node]
+    if operator == "preserve":
+        args = [Literal(body, base)]
+    elif type(body) is list:
+        args, single = [], False
+        for index, item in enumerate(body):
+            kind, at = type(item), f"{base}/{index}"
+            plain = kind is not dict and kind is not list
+            args.append(Literal(item, at) if plain else _node(item, at, registry))
+    else:
+        args = [_node(body, base, registry)]
+    try:
+        node: Node = registry.get(operator).from_expression(operator, args)  # type: ignore[arg-type, assignment]
+    except UnknownOperator:
+        node = Bad(operator, args, "unknown-operator", f'There is no operator "{operator}".')
+    node.single, node.path = single, path
     return node
 
 
 def over_limit(value: JSON) -> LogicError | None:
     """Why a JSON value is too deep or too large to be logic; None where it is not. Does not recurse."""
-    stack: list[tuple[list[JSON] | dict[str, JSON], int]] = []
-    if isinstance(value, (list, dict)):
-        stack.append((value, 1))
-    count = 1
-    while stack:
-        item, depth = stack.pop()
+    level = [value] if isinstance(value, (list, dict)) else []
+    count, depth = 1, 1
+    while level:
         if depth > MAX_DEPTH:
             return LogicError("", "too-deep", f"This is nested more than {MAX_DEPTH} levels deep.")
-        count += len(item)
-        if count > MAX_NODES:
-            return LogicError("", "too-big", f"This has more than {MAX_NODES:,} values.")
-        for child in item.values() if isinstance(item, dict) else item:
-            if isinstance(child, (list, dict)):
-                stack.append((child, depth + 1))
+        below: list[list[JSON] | dict[str, JSON]] = []
+        for item in level:
+            count += len(item)
+            if count > MAX_NODES:
+                return LogicError("", "too-big", f"This has more than {MAX_NODES:,} values.")
+            for child in item.values() if type(item) is dict else item:
+                if type(child) is dict or type(child) is list:
+                    below.append(child)
+        level, depth = below, depth + 1
     return None
 
 
 def parse_logic(logic: JSON, registry: OperatorRegistry) -> Node | LogicError:
     """The tree of a JSON Logic value, or why it is over a limit. Unknown operators become Bad nodes."""
-    error = over_limit(logic)
-    return error if error else as_node(Expression.parse(logic), registry, "")
+    return over_limit(logic) or _node(logic, "", registry)

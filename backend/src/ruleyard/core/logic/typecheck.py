@@ -7,7 +7,7 @@ type. Null flows: what a guard has ruled out is not null behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 from typing import Literal as OneOf
 
@@ -166,7 +166,7 @@ class Scope:
             self._pair(node, node.args[index : index + 2], types[index], types[index + 1])
         return of("boolean")
 
-    def _pair(self, node: Node, args: list[Node], left: Type, right: Type) -> None:
+    def _pair(self, node: Node, args: Sequence[Node], left: Type, right: Type) -> None:
         order = node.operator in ("<", "<=", ">", ">=")
         for (arg, mine), (other_arg, _) in zip(
             ((args[0], left), (args[1], right)), ((args[1], right), (args[0], left)), strict=True
@@ -220,7 +220,7 @@ class Scope:
         )
         self.add("maybe-empty", node, words, fix, warn=harmless, args=_named(mine))
 
-    def _mismatch(self, node: Node, args: list[Node], left: Type, right: Type) -> None:
+    def _mismatch(self, node: Node, args: Sequence[Node], left: Type, right: Type) -> None:
         for literal, other in ((args[1], left), (args[0], right)):
             if isinstance(literal, Literal) and (value := converted(literal.value, other)) is not None:
                 fix = (f"Write {value!r} instead", value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ruleyard.core.logic.dialect import BY_NAME
@@ -13,7 +14,7 @@ class Known(Node):
     """An operator of the dialect."""
 
     @classmethod
-    def from_expression(cls, operator: str, arguments: list[Any]) -> Node:
+    def from_expression(cls, operator: str, arguments: Sequence[Any]) -> Node:
         info = BY_NAME[operator]
         count = len(arguments)
         if count < info.min_args or (info.max_args is not None and count > info.max_args):
@@ -36,6 +37,8 @@ class Known(Node):
 
 class Pure(Known):
     """Depends on its arguments alone and takes nothing from the budget: folded where they are literals."""
+
+    early = True
 
     def frugal(self) -> bool:
         return all(arg.frugal() for arg in self.args)

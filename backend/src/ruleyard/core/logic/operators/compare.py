@@ -5,24 +5,26 @@ Stops at the first pair that does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from ruleyard.core.logic.budget import Budget
 from ruleyard.core.logic.operators import fast
 from ruleyard.core.logic.operators.base import Truth
-from ruleyard.core.logic.tree import Fn, Literal, Node, Wrap, folded
+from ruleyard.core.logic.operators.fast import plain_number
+from ruleyard.core.logic.tree import Fn, Literal, Node, Pair, Wrap, folded
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import loosely_same, number_of, same
 from ruleyard.core.types import JSON
 
-Pair = Callable[[JSON, JSON, Budget], bool]
-
 
 class Comparison(Truth):
-    """A chain of pairs. Subclasses give the pair; `short` may give a closure for a value against a literal."""
+    """A chain of pairs. `holds` says it of one; `short` may give a closure for a value against a literal."""
 
-    def pair(self) -> Pair:
+    def holds(self) -> Pair:
         raise NotImplementedError
+
+    def pair(self) -> Pair | None:
+        return self.holds() if len(self.args) == 2 else None
 
     def short(self, node: Node, value: JSON, *, mirrored: bool) -> Fn | None:
         """A closure for `node (operator) literal`, or `literal (operator) node`; None where there is no shorter way."""
@@ -31,7 +33,7 @@ class Comparison(Truth):
     def compile(self, wrap: Wrap) -> Fn:
         if wrap is None and len(self.args) == 2 and (found := self._short()) is not None:
             return found
-        holds, args = self.pair(), self.children(wrap)
+        holds, args = self.holds(), self.children(wrap)
         if len(args) == 2:
             left, right = args
             return lambda data, budget: holds(left(data, budget), right(data, budget), budget)
@@ -68,7 +70,7 @@ class Equality(Comparison):
 
 
 class Same(Equality):
-    def pair(self) -> Pair:
+    def holds(self) -> Pair:
         at = self.path
         if self.operator == "===":
             return lambda a, b, budget: (
@@ -86,11 +88,11 @@ class Same(Equality):
             return fast.same_as_text(node, value, equal)
         if isinstance(value, bool):
             return fast.same_as_boolean(node, value, equal)
-        return fast.same_as_number(node, value, equal) if fast.plain_number(value) else None
+        return fast.same_as_number(node, value, equal) if plain_number(value) else None
 
 
 class Alike(Equality):
-    def pair(self) -> Pair:
+    def holds(self) -> Pair:
         at = self.path
         if self.operator == "==":
             return lambda a, b, budget: loosely_same(a, b, budget, at)
@@ -101,18 +103,20 @@ class Alike(Equality):
 
 
 class Order(Comparison):
-    def pair(self) -> Pair:
+    def holds(self) -> Pair:
         holds, at = fast.ORDERS[self.operator], self.path
 
-        def run(a: JSON, b: JSON, budget: Budget) -> bool:
+        def run(a: Any, b: Any, budget: Budget) -> bool:
             if type(a) is str and type(b) is str:
+                return holds(a, b)
+            if plain_number(a) and plain_number(b):
                 return holds(a, b)
             return holds(number_of(a, at), number_of(b, at))
 
         return run
 
     def short(self, node: Node, value: JSON, *, mirrored: bool) -> Fn | None:
-        if not fast.plain_number(value):
+        if not plain_number(value):
             return None
         operator, at = fast.MIRRORED[self.operator] if mirrored else self.operator, self.path
         holds = fast.ORDERS[operator]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ruleyard.core.logic.budget import MAX_PATH, Broken, Budget
 from ruleyard.core.logic.operators.base import Known
-from ruleyard.core.logic.tree import Fn, Literal, Wrap
+from ruleyard.core.logic.tree import Fn, Literal, Node, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import number_of, text_of
 from ruleyard.core.types import JSON
@@ -104,6 +104,11 @@ class Var(Known):
 
     def typecheck(self, context: Scope) -> Type:
         return context.variable(self)
+
+
+def fixed_keys(node: Node) -> tuple[str, ...] | None:
+    """The keys of a variable with a fixed path and no default."""
+    return node.keys() if type(node) is Var and len(node.args) == 1 else None
 
 
 def missing(data: JSON, keys: list[JSON], budget: Budget, at: str) -> list[JSON]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeGuard
 
 from ruleyard.core.logic.budget import Budget
-from ruleyard.core.logic.operators.data import ABSENT, Var, reader
+from ruleyard.core.logic.operators.data import ABSENT, fixed_keys, reader
 from ruleyard.core.logic.tree import Fn, Node, enclose
 from ruleyard.core.logic.values import SAFE_INTEGER
 from ruleyard.core.types import JSON
@@ -34,26 +34,19 @@ Slow: TypeAlias = Callable[[JSON], bool]
 
 def plain_number(value: JSON) -> TypeGuard[int | float]:
     """A number that whole numbers and floats compare with alike."""
-    return type(value) in (int, float) and -SAFE_INTEGER < value < SAFE_INTEGER  # type: ignore[operator]
+    return (type(value) is int or type(value) is float) and -SAFE_INTEGER < value < SAFE_INTEGER
 
 
-def column(node: Node) -> tuple[str, str] | None:
-    """The two keys of a variable like `after.status`."""
-    if type(node) is Var and len(node.args) == 1:
-        keys = node.keys()
-        if keys is not None and len(keys) == 2:
-            return keys
-    return None
-
-
-def value_of(node: Node) -> Fn:
-    """The closure of a variable with a fixed path, or of anything else."""
-    keys = node.keys() if type(node) is Var and len(node.args) == 1 else None
-    return reader(keys) if keys else enclose(node, None)
+def place(node: Node) -> tuple[tuple[str, str] | None, Fn]:
+    """The two keys of a variable like `after.status`, if it is one; and the closure of the node, whatever it is."""
+    keys = fixed_keys(node)
+    if not keys:
+        return None, enclose(node, None)
+    return (keys if len(keys) == 2 else None), reader(keys)
 
 
 def same_as_null(node: Node, equal: bool) -> Fn:
-    keys, read = column(node), value_of(node)
+    keys, read = place(node)
     if keys is None:
         return (lambda d, b: read(d, b) is None) if equal else (lambda d, b: read(d, b) is not None)
     first, second = keys
@@ -74,7 +67,7 @@ def same_as_null(node: Node, equal: bool) -> Fn:
 
 
 def same_as_text(node: Node, text: str, equal: bool) -> Fn:
-    keys, read = column(node), value_of(node)
+    keys, read = place(node)
     if keys is None:
         return (lambda d, b: read(d, b) == text) if equal else (lambda d, b: read(d, b) != text)
     first, second = keys
@@ -96,7 +89,7 @@ def same_as_text(node: Node, text: str, equal: bool) -> Fn:
 
 def same_as_number(node: Node, number: float, equal: bool) -> Fn:
     """true and false are no numbers, though Python thinks so."""
-    read = value_of(node)
+    _, read = place(node)
 
     def is_number(data: JSON, budget: Budget) -> JSON:
         seen = read(data, budget)
@@ -110,17 +103,11 @@ def same_as_number(node: Node, number: float, equal: bool) -> Fn:
 
 
 def same_as_boolean(node: Node, value: bool, equal: bool) -> Fn:
-    read = value_of(node)
+    _, read = place(node)
     return (lambda d, b: read(d, b) is value) if equal else (lambda d, b: read(d, b) is not value)
 
 
-def ordered(node: Node, operator: str, number: float, slow: Slow) -> Fn:
-    """`node (operator) number`. Numbers beyond what a float holds exactly are left to `slow`, as all other values."""
-    keys, read = column(node), value_of(node)
-    if keys is None:
-        return _ordered_value(read, operator, number, slow)
-    first, second = keys
-
+def _less(first: str, second: str, read: Fn, number: float, slow: Slow) -> Fn:
     def less(data: Any, budget: Budget) -> JSON:
         try:
             seen = data[first][second]
@@ -130,6 +117,10 @@ def ordered(node: Node, operator: str, number: float, slow: Slow) -> Fn:
             return seen < number
         return slow(seen)
 
+    return less
+
+
+def _at_most(first: str, second: str, read: Fn, number: float, slow: Slow) -> Fn:
     def at_most(data: Any, budget: Budget) -> JSON:
         try:
             seen = data[first][second]
@@ -139,6 +130,10 @@ def ordered(node: Node, operator: str, number: float, slow: Slow) -> Fn:
             return seen <= number
         return slow(seen)
 
+    return at_most
+
+
+def _more(first: str, second: str, read: Fn, number: float, slow: Slow) -> Fn:
     def more(data: Any, budget: Budget) -> JSON:
         try:
             seen = data[first][second]
@@ -148,6 +143,10 @@ def ordered(node: Node, operator: str, number: float, slow: Slow) -> Fn:
             return seen > number
         return slow(seen)
 
+    return more
+
+
+def _at_least(first: str, second: str, read: Fn, number: float, slow: Slow) -> Fn:
     def at_least(data: Any, budget: Budget) -> JSON:
         try:
             seen = data[first][second]
@@ -157,7 +156,18 @@ def ordered(node: Node, operator: str, number: float, slow: Slow) -> Fn:
             return seen >= number
         return slow(seen)
 
-    return {"<": less, "<=": at_most, ">": more, ">=": at_least}[operator]
+    return at_least
+
+
+_ORDERED: Final = {"<": _less, "<=": _at_most, ">": _more, ">=": _at_least}
+
+
+def ordered(node: Node, operator: str, number: float, slow: Slow) -> Fn:
+    """`node (operator) number`. Numbers beyond what a float holds exactly are left to `slow`, as all other values."""
+    keys, read = place(node)
+    if keys is None:
+        return _ordered_value(read, operator, number, slow)
+    return _ORDERED[operator](*keys, read, number, slow)
 
 
 def _ordered_value(read: Fn, operator: str, number: float, slow: Slow) -> Fn:
@@ -173,7 +183,7 @@ def _ordered_value(read: Fn, operator: str, number: float, slow: Slow) -> Fn:
 
 
 def among_texts(node: Node, texts: frozenset[str]) -> Fn:
-    keys, read = column(node), value_of(node)
+    keys, read = place(node)
 
     def among(data: JSON, budget: Budget) -> JSON:
         seen = read(data, budget)

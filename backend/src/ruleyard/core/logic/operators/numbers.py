@@ -10,7 +10,7 @@ from typing import Final
 
 from ruleyard.core.logic.budget import Budget
 from ruleyard.core.logic.operators.base import Pure
-from ruleyard.core.logic.tree import Fn, Wrap
+from ruleyard.core.logic.tree import Fn, Pair, Wrap
 from ruleyard.core.logic.values import clean_number, number_of
 from ruleyard.core.types import JSON
 
@@ -57,6 +57,20 @@ class Arithmetic(Pure):
     def frugal(self) -> bool:
         return not self.single and super().frugal()
 
+    def pair(self) -> Pair | None:
+        if len(self.args) != 2:
+            return None
+        two, exact, at = _FOLDS[self.operator][0], _EXACT.get(self.operator), self.path
+
+        def run(first: JSON, second: JSON, budget: Budget) -> JSON:
+            if type(first) is int and type(second) is int:
+                small = -_SMALL < first < _SMALL and -_SMALL < second < _SMALL
+                if small and exact is not None:
+                    return exact(first, second)
+            return clean_number(two(number_of(first, at), number_of(second, at)), at)
+
+        return run
+
     def compile(self, wrap: Wrap) -> Fn:
         two, start = _FOLDS[self.operator]
         args, at, name, opens = (
@@ -66,22 +80,12 @@ class Arithmetic(Pure):
             self.single and self.operator != "%",
         )
 
+        if (of_two := self.pair()) is not None:
+            left, right = args
+            return lambda data, budget: of_two(left(data, budget), right(data, budget), budget)
+
         def step(a: float, b: float) -> float:
             return clean_number(two(a, b), at)
-
-        if len(args) == 2:
-            left, right = args
-            exact = _EXACT.get(name)
-
-            def run_two(data: JSON, budget: Budget) -> JSON:
-                first, second = left(data, budget), right(data, budget)
-                if type(first) is int and type(second) is int:
-                    small = -_SMALL < first < _SMALL and -_SMALL < second < _SMALL
-                    if small and exact is not None:
-                        return exact(first, second)
-                return step(number_of(first, at), number_of(second, at))
-
-            return run_two
 
         def run(data: JSON, budget: Budget) -> JSON:
             values = [arg(data, budget) for arg in args]

@@ -7,7 +7,7 @@ import math
 from ruleyard.core.logic.budget import Budget
 from ruleyard.core.logic.operators import fast
 from ruleyard.core.logic.operators.base import Known, Pure, Truth
-from ruleyard.core.logic.tree import Fn, Literal, Wrap
+from ruleyard.core.logic.tree import Fn, Literal, Pair, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import BLANKS, number_of, same, text_of
 from ruleyard.core.types import JSON
@@ -53,6 +53,8 @@ class Substr(Known):
 class In(Known):
     """A list of plain literals takes no steps of its own: its values are counted in the size of the logic."""
 
+    early = True
+
     def frugal(self) -> bool:
         return self._plain() is not None and self.args[0].frugal()
 
@@ -65,16 +67,25 @@ class In(Known):
             return None if any(isinstance(item, (list, dict)) for item in stack.value) else stack.value
         return None
 
-    def compile(self, wrap: Wrap) -> Fn:
-        at, items = self.path, self._plain()
-        if wrap is None and items is not None and all(isinstance(item, str) for item in items):
-            return fast.among_texts(
-                self.args[0], frozenset([item for item in items if isinstance(item, str)])
-            )
-        needle_fn, stack_fn = self.children(wrap)
+    def _texts(self) -> frozenset[str] | None:
+        """The literal list, where it holds texts alone."""
+        items = self._plain()
+        if items is None or not all(type(item) is str for item in items):
+            return None
+        return frozenset([item for item in items if isinstance(item, str)])
 
-        def run(data: JSON, budget: Budget) -> JSON:
-            needle, stack = needle_fn(data, budget), stack_fn(data, budget)
+    def compile(self, wrap: Wrap) -> Fn:
+        if wrap is None and (texts := self._texts()) is not None:
+            return fast.among_texts(self.args[0], texts)
+        of_two, (needle, stack) = self.pair(), self.children(wrap)
+        return lambda data, budget: of_two(needle(data, budget), stack(data, budget), budget)
+
+    def pair(self) -> Pair:
+        at, items, texts = self.path, self._plain(), self._texts()
+        if texts is not None:
+            return lambda needle, stack, budget: type(needle) is str and needle in texts
+
+        def run(needle: JSON, stack: JSON, budget: Budget) -> JSON:
             if isinstance(stack, list):
                 if items is None:
                     budget.spend(len(stack), at)

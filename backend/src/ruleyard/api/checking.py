@@ -18,6 +18,7 @@ from ruleyard.core.graph import Graph
 from ruleyard.core.mend import mended
 from ruleyard.core.model import Known
 from ruleyard.core.named_tables import named_tables
+from ruleyard.core.related import related_tables
 from ruleyard.core.sentence import sentence
 from ruleyard.core.types import JSON, ConnectionId, JSONObject
 from ruleyard.stores.connections import list_connections
@@ -67,10 +68,14 @@ async def surroundings(conn: AsyncConnection) -> Surroundings:
 async def check_documents(
     models: Models, around: Surroundings, documents: Sequence[JSON], *, fresh: bool = False
 ) -> list[Checked]:
-    """Each document checked. Tables are asked for once for all of them."""
+    """Each document checked. Tables are asked for once for all of them, then those that foreign keys lead to."""
     parsed = [parse(document) for document in documents]
-    pairs = {pair for one in parsed if isinstance(one, Graph) for pair in named_tables(one)}
+    graphs = [one for one in parsed if isinstance(one, Graph)]
+    pairs = {pair for graph in graphs for pair in named_tables(graph)}
     seen = await models.see(around.connections, pairs, fresh=fresh)
+    more = {pair for graph in graphs for pair in related_tables(graph, seen.lookup)} - pairs
+    if more:
+        seen = seen.joined(await models.see(around.connections, more, fresh=fresh))
     known = Known(connections=around.kinds, watched=around.watched, unreachable=seen.unreachable)
     return [
         Checked(one, check(one, seen.lookup, known), sentence(one))

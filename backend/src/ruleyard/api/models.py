@@ -32,6 +32,9 @@ class Seen(msgspec.Struct, frozen=True):
     def lookup(self, connection: str, table: str) -> TableModel | None:
         return self.tables.get((connection, table))
 
+    def joined(self, more: Seen) -> Seen:
+        return Seen({**self.tables, **more.tables}, self.unreachable | more.unreachable)
+
 
 class Models:
     def __init__(self, watched: Watched) -> None:

@@ -32,7 +32,12 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
         path = f"/nodes/{index}"
         nothing: frozenset[NodeId] = frozenset()
         names = RuleNames(
-            graph, table, earlier.get(node.id, nothing), always=always.get(node.id, nothing), tables=tables
+            graph,
+            table,
+            earlier.get(node.id, nothing),
+            always=always.get(node.id, nothing),
+            tables=tables,
+            unreachable=known.unreachable,
         )
         guarded = facts.get(node.id, frozenset())
         if isinstance(node, Condition):

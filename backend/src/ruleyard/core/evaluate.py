@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,8 +10,9 @@ from ruleyard.core.event import Event
 from ruleyard.core.graph import Condition, End
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.plan import Plan
+from ruleyard.core.related import Related
 from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import Branch, JSONObject
+from ruleyard.core.types import Branch, JSONObject, NodeId
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -25,15 +26,17 @@ _FIRES = Verdict(True)
 _RESTS = Verdict(False)
 
 
-def judge(plan: Plan, event: Event, now: str) -> Verdict:
-    """Walk from the trigger through the conditions. `now` is UTC text."""
+def judge(plan: Plan, event: Event, now: str, related: Related | None = None) -> Verdict:
+    """Walk from the trigger through the conditions. `now` is UTC text, `related` what was seen of related records."""
     data: JSONObject | None = None
     node = plan.next(plan.graph.trigger.id)
     while node is not None and not isinstance(node, End):
         if not isinstance(node, Condition):
             return _FIRES
         if data is None:
-            data = data_of(event, now)
+            data = data_of(event, now, related=related)
+        if related is not None and (unread := unread_at(plan, node.id, related)):
+            return Verdict(True, unread)
         outcome = plan.conditions[node.id].evaluate(data)
         if outcome.error:
             return Verdict(
@@ -44,11 +47,22 @@ def judge(plan: Plan, event: Event, now: str) -> Verdict:
     return _RESTS
 
 
-def data_of(event: Event, now: str, steps: Sequence[Step] = ()) -> JSONObject:
-    """What expressions see: before, after, changed, event, now, steps.<id> = {output, state} of actions."""
+def unread_at(plan: Plan, node: NodeId, related: Related) -> StepError | None:
+    """Why a node that reads related records cannot be decided."""
+    if related.error and node in plan.related:
+        return StepError("related-unreadable", related.error)
+    return None
+
+
+def data_of(
+    event: Event, now: str, steps: Sequence[Step] = (), *, related: Related | None = None
+) -> JSONObject:
+    """What expressions see: before, after, related, changed, event, now, steps.<id> = {output, state} of actions."""
+    records: Mapping[str, JSONObject | None] | None = None if related is None else related.records
     return {
         "before": event.before,
         "after": event.after,
+        "related": None if records is None else dict(records),
         "changed": list(event.changed),
         "event": {
             "id": event.id,

@@ -12,6 +12,7 @@ from ruleyard.core.graph import ChangeTrigger, Trigger
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Flip, Nearest, because
 from ruleyard.core.plan import Plan
+from ruleyard.core.related import Related
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
 from ruleyard.core.trace import Step, Trace
 
@@ -42,8 +43,13 @@ class Explanation(msgspec.Struct, frozen=True):
     nearest: tuple[Flip, ...] = ()
 
 
-def explain(plan: Plan, event: Event, now: str, connection: str | None = None) -> Explanation:
-    """The trace and the reason in words. `connection`: the name of the event's log; None leaves it unchecked."""
+def explain(
+    plan: Plan, event: Event, now: str, connection: str | None = None, related: Related | None = None
+) -> Explanation:
+    """The trace and the reason in words. `connection`: the name of the event's log; None leaves it unchecked.
+
+    `related`: what is known of related records, as it was seen when the event was judged or as it is now.
+    """
     trigger = plan.graph.trigger
     if connection is not None and isinstance(trigger, ChangeTrigger) and connection != trigger.connection:
         words = f'The rule listens to the connection "{trigger.connection}", this happened in "{connection}".'
@@ -51,7 +57,7 @@ def explain(plan: Plan, event: Event, now: str, connection: str | None = None) -
     deaf: Any = listens(plan, event)
     if deaf:
         return _deaf(deaf, _deaf_words(deaf, trigger, event), _deaf_flips(deaf, trigger, event))
-    decision = decide(plan, event, now, ())
+    decision = decide(plan, event, now, (), related)
     steps = decision.passed
     following = decision.next
     if isinstance(following, Broken):
@@ -60,7 +66,7 @@ def explain(plan: Plan, event: Event, now: str, connection: str | None = None) -
             Trace("failed", steps, following.error.message), True, "error", following.error.message + where
         )
     if isinstance(following, Finished):
-        flips = Nearest(plan).flips(data_of(event, now))
+        flips = Nearest(plan).flips(data_of(event, now, related=related))
         code, words = _why_not(steps, flips)
         return Explanation(Trace("unmatched", steps, words), False, code, words, flips)
     ahead = Step(following.node, "action" if isinstance(following, Perform) else "wait", "waiting")

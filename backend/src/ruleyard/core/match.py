@@ -15,10 +15,13 @@ class Index:
 
     def __init__(self, plans: Iterable[Plan], connection_names: Mapping[LogId, str]) -> None:
         self._names = dict(connection_names)
+        self._logs = {name: log for log, name in connection_names.items()}
+        self.reads_related = False
         self._changes: dict[tuple[str, str, str], list[tuple[frozenset[str], Plan]]] = {}
         self._own: dict[tuple[str, int], list[Plan]] = {}
         for plan in plans:
             trigger = plan.graph.trigger
+            self.reads_related |= bool(plan.leads)
             self._own.setdefault(("manual", plan.rule_id), []).append(plan)
             if isinstance(trigger, ChangeTrigger):
                 for op in trigger.events:
@@ -26,6 +29,14 @@ class Index:
                     self._changes.setdefault(place, []).append((frozenset(trigger.columns), plan))
             elif isinstance(trigger, ScheduleTrigger):
                 self._own.setdefault(("tick", plan.rule_id), []).append(plan)
+
+    def home(self, plan: Plan) -> tuple[LogId, str] | None:
+        """The log and table of the records that the plan starts on, None where it starts on none."""
+        trigger = plan.graph.trigger
+        if isinstance(trigger, ScheduleTrigger) or not trigger.connection or not trigger.table:
+            return None
+        log = self._logs.get(trigger.connection)
+        return None if log is None else (log, trigger.table)
 
     def candidates(self, event: Event) -> Sequence[Plan]:
         """The plans whose trigger listens to this event, in the order they were given.

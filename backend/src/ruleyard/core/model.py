@@ -16,7 +16,11 @@ ColumnType = Literal[
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One column. `type` is ours (few words), `db_type` PostgreSQL's own; `choices` come from an enum or a check."""
+    """One column. `type` is ours (few words), `db_type` PostgreSQL's own; `choices` come from an enum or a check.
+
+    `references`: the table that a foreign key of this column alone leads to, by its `references_column`;
+    `composite_reference`: the table that one of several columns leads to. `readable`: our role may select it.
+    """
 
     name: str
     type: ColumnType
@@ -28,6 +32,9 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     db_type: str = ""
     references: str | None = None
     has_default: bool = False
+    references_column: str | None = None
+    composite_reference: str | None = None
+    readable: bool = True
 
 
 class TableModel(msgspec.Struct, frozen=True, omit_defaults=True):

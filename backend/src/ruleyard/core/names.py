@@ -1,7 +1,8 @@
-"""The types of the names that a rule's expressions can use at one node: before, after, changed, event, now, steps."""
+"""The types of the names that a rule's expressions can use: before, after, related, changed, event, now, steps."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final
 
 from ruleyard.core.graph import Action, ChangeTrigger, Graph
@@ -10,6 +11,7 @@ from ruleyard.core.logic.naming import Unknown
 from ruleyard.core.logic.types import ANY, Type, of
 from ruleyard.core.model import TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
+from ruleyard.core.related_names import RelatedNames
 from ruleyard.core.step_outputs import column_type, output_type
 from ruleyard.core.types import JSON, NodeId
 
@@ -37,12 +39,14 @@ class RuleNames:
         *,
         always: frozenset[NodeId] = frozenset(),
         tables: TableLookup = lambda connection, table: None,
+        unreachable: Container[str] = frozenset(),
     ) -> None:
         self.graph, self.table, self.earlier = graph, table, earlier
         trigger = graph.trigger
         self.change = trigger if isinstance(trigger, ChangeTrigger) else None
         self.has_record = self.change is not None or bool(getattr(trigger, "table", None))
         self.always, self.tables = always, tables
+        self.related = RelatedNames(table, tables, unreachable) if table else None
         self.steps = {node.id: node for node in graph.nodes if isinstance(node, Action)}
 
     def whole(self) -> Type:
@@ -52,6 +56,8 @@ class RuleNames:
         root, _, rest = path.partition(".")
         if root in ("before", "after"):
             return self._record(root, rest, facts)
+        if root == "related":
+            return self._related(rest, facts)
         if root == "now" and not rest:
             return of("timestamp")
         if root == "changed":
@@ -61,7 +67,7 @@ class RuleNames:
             return _EVENT.get(first, ANY) if first else of("object")
         if root == "steps":
             return self._step(path, rest)
-        roots = ("before", "after", "changed", "event", "now", "steps")
+        roots = ("before", "after", "related", "changed", "event", "now", "steps")
         if self.table and self.table.column(path):
             words = f'Say which: "after.{path}" or "before.{path}".'
             return Unknown("unknown-variable", words, f"after.{path}", args=_args(path, f"after.{path}"))
@@ -101,11 +107,20 @@ class RuleNames:
                 return ANY
             words = f'"{name}" is {column.type}, nothing is inside it.'
             args = {"column": rest, "table": self.table.name, "suggestion": name}
-            if column.references:
-                words = f'"{name}" points to a record of {column.references}; only its key is known here.'
-                args |= {"column": name, "references": column.references, "part": "reference"}
+            if column.references and self.related and root != "before":
+                better, words = self.related.misplaced(column, deeper)
+                args = {"column": name, "references": column.references, "part": "reference"}
+                return Unknown("unknown-column", words, better, args=args | {"suggestion": better})
             return Unknown("unknown-column", words, f"{root}.{name}", args=args)
         return column_type(column, nullable=column.nullable or maybe)
+
+    def _related(self, rest: str, facts: Facts) -> Type | Unknown:
+        if not self.has_record:
+            return Unknown("no-record", 'This trigger has no record, so "related" is always empty.')
+        if not rest:
+            words = 'Say which related record and field, for example "related.owner_id.name".'
+            return Unknown("related-without-field", words, args={"column": "", "table": ""})
+        return self.related.type_of(rest, facts) if self.related else ANY
 
     def _presence(self, root: str) -> tuple[bool, bool]:
         """Is the record on this side never there, or sometimes not?"""

@@ -10,6 +10,7 @@ from ruleyard.core.action_fields import field_kind
 from ruleyard.core.graph import Action, Condition, Graph, Node
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.tree import pointer
+from ruleyard.core.related import Leads, Read, leads_of, reads_of
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, Branch, JSONObject, NodeId, RuleId, VersionId
 
@@ -40,7 +41,10 @@ class CompiledFields:
 
 @dataclass(frozen=True)
 class Plan:
-    """A compiled version. Shared between tasks; holds no state."""
+    """A compiled version. Shared between tasks; holds no state.
+
+    `related`: what the nodes that read related records read of them; `leads`: the same by foreign key, empty for most.
+    """
 
     rule_id: RuleId
     version_id: VersionId
@@ -49,6 +53,8 @@ class Plan:
     edges: Mapping[tuple[NodeId, Branch | None], NodeId] = field(repr=False, compare=False)
     conditions: Mapping[NodeId, Compiled] = field(repr=False, compare=False)
     actions: Mapping[NodeId, CompiledFields] = field(repr=False, compare=False)
+    related: Mapping[NodeId, frozenset[Read]] = field(repr=False, compare=False)
+    leads: Leads = field(repr=False, compare=False)
 
     def next(self, node_id: NodeId, branch: Branch | None = None) -> Node | None:
         """The node after this one, None at the end of the path."""
@@ -58,6 +64,7 @@ class Plan:
 
 def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
     """The plan of a graph that was parsed. Expressions over a limit become errors when they are reached."""
+    related = reads_of(graph)
     return Plan(
         rule_id,
         version_id,
@@ -70,6 +77,8 @@ def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
         actions=MappingProxyType(
             {node.id: compile_fields(node) for node in graph.nodes if isinstance(node, Action)}
         ),
+        related=MappingProxyType(related),
+        leads=leads_of(related),
     )
 
 

@@ -11,11 +11,12 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from ruleyard.core.evaluate import data_of
+from ruleyard.core.evaluate import data_of, unread_at
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Action, Condition, End, Node, Trigger, Wait
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.plan import Plan
+from ruleyard.core.related import Related
 from ruleyard.core.trace import Step, StepError
 from ruleyard.core.types import Branch, JSONObject, NodeId
 
@@ -58,14 +59,17 @@ class Decision(msgspec.Struct, frozen=True):
     next: Next
 
 
-def decide(plan: Plan, event: Event, now: str, done: Sequence[Step]) -> Decision:
+def decide(
+    plan: Plan, event: Event, now: str, done: Sequence[Step], related: Related | None = None
+) -> Decision:
     """What comes next after the steps in `done` (all finished: succeeded or skipped).
 
     `now` is the run's frozen moment, UTC text. `steps.<id>` of finished actions are seen by later expressions.
+    `related` is what was seen of related records when the event was judged.
     Walks the path from the trigger: finished nodes are passed over (a condition keeps the branch it took then).
     """
     finished = {step.node: step for step in done if step.state in ("succeeded", "skipped")}
-    data = data_of(event, now, tuple(finished.values()))
+    data = data_of(event, now, tuple(finished.values()), related=related)
     passed: list[Step] = []
     acted = any(step.kind in ("action", "wait") for step in finished.values())
     node: Node | None = plan.graph.trigger
@@ -75,6 +79,8 @@ def decide(plan: Plan, event: Event, now: str, done: Sequence[Step]) -> Decision
         earlier = finished.get(node.id)
         if earlier is not None:
             branch = earlier.branch
+        elif related is not None and (unread := unread_at(plan, node.id, related)):
+            return Decision(tuple(passed), Broken(node.id, unread))
         elif isinstance(node, Action):
             resolved = plan.actions[node.id].resolve(data)
             if isinstance(resolved, StepError):

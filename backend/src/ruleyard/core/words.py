@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ruleyard.core.logic.dialect import BY_NAME
+from ruleyard.core.logic.naming import called
 from ruleyard.core.logic.values import number_text
 from ruleyard.core.types import JSON
 
@@ -35,6 +36,8 @@ def path_words(path: str) -> str:
         return name
     if root == "before" and rest:
         return f"{name} before"
+    if root == "related" and "." in rest:
+        return called(path)
     return "the time" if path == "now" else path.replace("_", " ")
 
 

@@ -23,6 +23,7 @@ from ruleyard.core.errors import Problem, RuleyardError
 from ruleyard.core.graph import Graph
 from ruleyard.core.model import Known, TableModel
 from ruleyard.core.named_tables import named_tables
+from ruleyard.core.related import related_tables
 from ruleyard.core.types import ConnectionId, LogId, RuleId, VersionId
 from ruleyard.intake.introspect import fingerprints, table_model
 from ruleyard.logs import get_logger
@@ -40,7 +41,7 @@ log = get_logger(__name__)
 DRIFT_S: Final = 30.0
 ANSWER_WITHIN_S: Final = 5.0
 
-GONE: Final = frozenset({"unknown-column", "unknown-table", "type-mismatch"})
+GONE: Final = frozenset({"unknown-column", "unknown-table", "type-mismatch", "not-a-reference"})
 """What makes a run senseless: it would read nothing, or compare what can never be alike."""
 BY_CHANGE: Final = GONE | {
     "unknown-choice",
@@ -50,6 +51,10 @@ BY_CHANGE: Final = GONE | {
     "not-text",
     "not-a-list",
     "cannot-order",
+    "not-a-reference",
+    "composite-reference",
+    "related-too-deep",
+    "related-unreadable",
     "missing-column",
     "not-null-column",
     "generated-column",
@@ -81,6 +86,7 @@ class DriftWatch:
         self._generation = -1
         self._live: tuple[Live, ...] = ()
         self._checked: dict[VersionId, Shape] = {}
+        self._led: dict[VersionId, tuple[Pair, ...]] = {}
 
     async def look(self) -> None:
         """Ask for the shapes, check what changed, keep and announce what no longer fits."""
@@ -93,14 +99,16 @@ class DriftWatch:
             await self._take(versions)
             self._generation = generation
         ids = {one.name: one.id for one in connections if one.kind == "postgres"}
-        shapes = await self._shapes(ids, {pair for live in self._live for pair in live.pairs})
+        named = {live.version_id: live.pairs + self._led.get(live.version_id, ()) for live in self._live}
+        shapes = await self._shapes(ids, {pair for pairs in named.values() for pair in pairs})
         changed: list[tuple[Live, Shape]] = []
         for live in self._live:
-            shape = tuple((pair, shapes[pair]) for pair in live.pairs if pair in shapes)
-            if len(shape) == len(live.pairs) and self._checked.get(live.version_id) != shape:
+            pairs = named[live.version_id]
+            shape = tuple((pair, shapes[pair]) for pair in pairs if pair in shapes)
+            if len(shape) == len(pairs) and self._checked.get(live.version_id) != shape:
                 changed.append((live, shape))
         known = Known(connections={one.name: one.kind for one in connections}, watched=watched)
-        models = await self._models(ids, {pair for live, _ in changed for pair in live.pairs}, shapes)
+        models = await self._models(ids, [live for live, _ in changed], shapes)
         if models is None:
             return
         found: list[Drift] = []
@@ -129,6 +137,7 @@ class DriftWatch:
         self._live = tuple(lives)
         on = {one.version_id for one in lives}
         self._checked = {version: shape for version, shape in self._checked.items() if version in on}
+        self._led = {version: pairs for version, pairs in self._led.items() if version in on}
 
     async def _shapes(self, ids: Mapping[str, ConnectionId], pairs: set[Pair]) -> dict[Pair, str | None]:
         """Of the connections that answer."""
@@ -146,16 +155,24 @@ class DriftWatch:
         return found
 
     async def _models(
-        self, ids: Mapping[str, ConnectionId], pairs: set[Pair], shapes: Mapping[Pair, str | None]
+        self, ids: Mapping[str, ConnectionId], changed: list[Live], shapes: Mapping[Pair, str | None]
     ) -> dict[Pair, TableModel | None] | None:
-        """None where a connection fell silent in the middle: the next look tries again."""
+        """What the rules name, and where foreign keys lead. None where a connection fell silent: look again later."""
         models: dict[Pair, TableModel | None] = {}
-        try:
-            for name, table in sorted(pairs):
+
+        async def read(pairs: set[Pair]) -> None:
+            for name, table in sorted(pairs - set(models)):
                 async with asyncio.timeout(ANSWER_WITHIN_S):
                     pool = await self._pools.pool(LogId(int(ids[name])))
-                    there = shapes[name, table] is not None
+                    there = shapes.get((name, table), "") is not None
                     models[name, table] = await table_model(pool, name, table) if there else None
+
+        try:
+            await read({pair for live in changed for pair in live.pairs})
+            for live in changed:
+                led = related_tables(live.graph, lambda name, table: models.get((name, table)))
+                self._led[live.version_id] = tuple(sorted(led - set(live.pairs)))
+                await read(led)
         except _SILENT as error:
             log.info("a table could not be read", reason=str(error))
             return None

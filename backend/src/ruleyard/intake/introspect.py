@@ -76,14 +76,19 @@ select a.attname::text as name, t.typname::text as type_name, bt.typname::text a
        coalesce((select array_agg(pg_get_constraintdef(k.oid)) from pg_constraint k
                  where (k.conrelid = c.oid and k.contype = 'c' and k.conkey = array[a.attnum])
                     or k.contypid = t.oid), '{{}}') as checks,
-       (select rn.nspname || '.' || rc.relname from pg_constraint k join pg_class rc on rc.oid = k.confrelid
-        join pg_namespace rn on rn.oid = rc.relnamespace
-        where k.conrelid = c.oid and k.contype = 'f' and k.conkey = array[a.attnum]
-        order by k.oid limit 1) as target
+       f.target, f.target_column, f.alone,
+       has_schema_privilege(n.oid, 'usage') and has_column_privilege(c.oid, a.attnum, 'select') as readable
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 join pg_type t on t.oid = a.atttypid
 left join pg_type bt on bt.oid = nullif(t.typbasetype, 0)
+left join lateral (
+  select rn.nspname || '.' || rc.relname as target, ra.attname::text as target_column,
+         cardinality(k.conkey) = 1 as alone
+  from pg_constraint k join pg_class rc on rc.oid = k.confrelid join pg_namespace rn on rn.oid = rc.relnamespace
+  join pg_attribute ra on ra.attrelid = rc.oid and ra.attnum = k.confkey[1]
+  where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any(k.conkey)
+  order by cardinality(k.conkey), k.oid limit 1) f on true
 where {ONE_TABLE} and n.nspname || '.' || c.relname = $1
 order by a.attnum
 """
@@ -166,8 +171,11 @@ def column_of(row: asyncpg.Record, key: tuple[str, ...]) -> Column:
         generated=row["generated"],
         max_length=row["max_length"],
         db_type=row["db_type"],
-        references=row["target"],
+        references=row["target"] if row["alone"] else None,
         has_default=row["has_default"],
+        references_column=row["target_column"] if row["alone"] else None,
+        composite_reference=row["target"] if row["alone"] is False else None,
+        readable=row["readable"],
     )
 
 

@@ -22,6 +22,7 @@ from ruleyard.core.evaluate import Verdict, judge
 from ruleyard.core.event import Event
 from ruleyard.core.match import Index
 from ruleyard.core.plan import Plan
+from ruleyard.core.related import Related, home_of
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId, RunId, VersionId
 from ruleyard.lanes.plans import Plans
@@ -32,6 +33,7 @@ from ruleyard.stores.cursors import move_cursor, take_cursor
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.judged import Tally, count_judged
+from ruleyard.stores.related import NOTHING, Fetched, RelatedReader, Wishes, failed, wish
 from ruleyard.stores.runs import NewRun, open_runs
 
 log = get_logger(__name__)
@@ -74,6 +76,7 @@ class Lanes:
         self._pools = pools
         self._bells = bells
         self._plans = Plans()
+        self._related = RelatedReader(pools.pool)
         self._batch = batch
 
     async def drain(self, log_id: LogId, lane: int) -> None:
@@ -110,7 +113,9 @@ class Lanes:
                 return Outcome(taken=True)
             batch = await read_lane(pool, cursor, self._batch)
             if batch.events:
-                judged = judge_all(await self._plans.index(conn), batch.events, utc_text(utc_now()))
+                index = await self._plans.index(conn)
+                fetched = await self._fetch(log_id, index, batch.events) if index.reads_related else NOTHING
+                judged = judge_all(index, batch.events, utc_text(utc_now()), fetched)
                 opened = await open_runs(conn, judged.runs)
                 await count_judged(conn, log_id, lane, judged.tallies)
             else:
@@ -123,6 +128,24 @@ class Lanes:
             quiet=batch.quiet,
         )
 
+    async def _fetch(self, log_id: LogId, index: Index, events: Sequence[Event]) -> Fetched:
+        """The related records that the candidates of a batch read. A watched log that fails is read again later.
+
+        Our own log carries every rule's ticks: one database that is down must not hold the others up, so whoever
+        performs such a run reads them then.
+        """
+        wishes: Wishes = {}
+        for event in events:
+            for plan in index.candidates(event):
+                if plan.leads and (home := index.home(plan)) is not None:
+                    wish(wishes, home, plan.leads, home_of(event))
+        try:
+            return await self._related.fetch(wishes) if wishes else NOTHING
+        except LOG_ERRORS as error:
+            if log_id != OWN_LOG:
+                raise
+            return failed(f"The watched database does not answer: {error}")
+
     async def _note_failure(self, log_id: LogId, error: BaseException) -> None:
         reason = str(error) or type(error).__name__
         log.warning("a log cannot be read", log_id=log_id, reason=reason)
@@ -131,7 +154,7 @@ class Lanes:
                 await set_state(conn, ConnectionId(int(log_id)), "failing", reason)
 
 
-def judge_all(index: Index, events: Sequence[Event], now: str) -> Judged:
+def judge_all(index: Index, events: Sequence[Event], now: str, fetched: Fetched = NOTHING) -> Judged:
     """Every event by every plan that listens to it. `now` is UTC text, frozen for the batch."""
     runs: list[NewRun] = []
     tallies: dict[VersionId, Tally] = {}
@@ -140,7 +163,8 @@ def judge_all(index: Index, events: Sequence[Event], now: str) -> Judged:
             tally = tallies.get(plan.version_id)
             if tally is None:
                 tally = tallies[plan.version_id] = Tally(plan.rule_id)
-            verdict = judge_safely(plan, event, now)
+            related = related_of(index, plan, event, fetched) if plan.leads else None
+            verdict = judge_safely(plan, event, now, related)
             if verdict.error is not None:
                 tally.errors += 1
             elif verdict.fires:
@@ -148,14 +172,20 @@ def judge_all(index: Index, events: Sequence[Event], now: str) -> Judged:
             else:
                 tally.unmatched += 1
             if verdict.fires:
-                runs.append(NewRun(plan.rule_id, plan.version_id, event, event.lane))
+                kept = None if related is not None and related.error else related
+                runs.append(NewRun(plan.rule_id, plan.version_id, event, event.lane, kept))
     return Judged(tuple(runs), tallies)
 
 
-def judge_safely(plan: Plan, event: Event, now: str) -> Verdict:
+def related_of(index: Index, plan: Plan, event: Event, fetched: Fetched) -> Related | None:
+    home = index.home(plan)
+    return None if home is None else fetched.of(home, plan.leads, home_of(event))
+
+
+def judge_safely(plan: Plan, event: Event, now: str, related: Related | None) -> Verdict:
     """A plan that breaks our own promise must not stop the lane: its run is opened and fails in the open."""
     try:
-        return judge(plan, event, now)
+        return judge(plan, event, now, related)
     except Exception:
         log.exception("judging broke", rule_id=plan.rule_id, version_id=plan.version_id, event_id=event.id)
         return Verdict(fires=True, error=StepError("internal", "This rule could not be judged."))

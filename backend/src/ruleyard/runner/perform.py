@@ -28,6 +28,7 @@ from ruleyard.runner.book import Book
 from ruleyard.runner.ledger import Ledger
 from ruleyard.runner.news import News
 from ruleyard.runner.plans import Plans
+from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.stores.runs import Claim
 from ruleyard.stores.steps import Attempt, steps_of
@@ -41,10 +42,18 @@ class Performer:
     """Performs claimed runs. Shared by all slots of a process."""
 
     def __init__(
-        self, engine: AsyncEngine, plans: Plans, ledger: Ledger, tools: Tools, news: News, retry: RetryPolicy
+        self,
+        engine: AsyncEngine,
+        plans: Plans,
+        related: RunRelated,
+        ledger: Ledger,
+        tools: Tools,
+        news: News,
+        retry: RetryPolicy,
     ) -> None:
         self._engine = engine
         self._plans = plans
+        self._related = related
         self._ledger = ledger
         self._tools = tools
         self._news = news
@@ -79,8 +88,9 @@ class Performer:
         if (why := await self._plans.blocked(claim.version_id)) is not None:
             return await self._rest(book, "failed", error=why)
         now = _instant(claim.created_at)
+        related = await self._related.of(claim, plan)
         while True:
-            decision = decide(plan, claim.event, now, book.done)
+            decision = decide(plan, claim.event, now, book.done, related)
             for step in decision.passed:
                 book.put(_timed(step))
             match decision.next:

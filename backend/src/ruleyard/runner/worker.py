@@ -23,6 +23,7 @@ from ruleyard.runner.ledger import Ledger
 from ruleyard.runner.news import News, Publish
 from ruleyard.runner.perform import Performer
 from ruleyard.runner.plans import Plans
+from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.runner.tools import RunnerTools
 from ruleyard.settings import Settings
@@ -55,7 +56,10 @@ class Runner:
         self._stopping = asyncio.Event()
         self._news = News(publish)
         self._tools = RunnerTools(engine, settings, watched, self._news)
-        self._performer = Performer(engine, Plans(engine), Ledger(engine), self._tools, self._news, retry)
+        related = RunRelated(engine, watched)
+        self._performer = Performer(
+            engine, Plans(engine), related, Ledger(engine), self._tools, self._news, retry
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.event import Event
+from ruleyard.core.related import Related
 from ruleyard.core.types import JSON, RuleId, RunId, RunState, VersionId
 
 LEASE_S: Final = 15
@@ -25,12 +26,16 @@ DEATHS: Final = 3
 
 
 class NewRun(msgspec.Struct, frozen=True):
-    """A run to open: the version that fires, the event that made it fire, the slot that carries it."""
+    """A run to open: the version that fires, the event that made it fire, the slot that carries it.
+
+    `related`: what was seen of related records; None where nothing was asked, or could not be read.
+    """
 
     rule_id: RuleId
     version_id: VersionId
     event: Event
     slot: int
+    related: Related | None = None
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -45,6 +50,7 @@ class Claim(msgspec.Struct, frozen=True):
     event: Event
     attempt: int
     created_at: str
+    related: Related | None = None
 
     @property
     def resumed(self) -> bool:
@@ -58,6 +64,7 @@ class Run(msgspec.Struct, frozen=True):
     rule_id: RuleId
     version_id: VersionId
     event: Event
+    related: Related | None
     slot: int
     record_table: str
     record_key: str
@@ -91,6 +98,7 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId
             "log": run.event.log,
             "event_id": run.event.id,
             "event": msgspec.to_builtins(run.event),
+            "related": None if run.related is None else msgspec.to_builtins(run.related),
             "slot": run.slot,
             "record_table": run.event.table,
             "record_key": run.event.record_key,
@@ -99,14 +107,16 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId
     ]
     opened = await conn.execute(
         text("""
-            insert into app.run (rule_id, version_id, log, event_id, event, slot, record_table, record_key)
-            select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.slot, n.record_table, n.record_key
+            insert into app.run
+              (rule_id, version_id, log, event_id, event, related, slot, record_table, record_key)
+            select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.related, n.slot, n.record_table,
+              n.record_key
             from rows from (
               jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as (
-                rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, slot smallint,
-                record_table text, record_key text)
+                rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, related jsonb,
+                slot smallint, record_table text, record_key text)
             ) with ordinality as n(
-              rule_id, version_id, log, event_id, event, slot, record_table, record_key, place)
+              rule_id, version_id, log, event_id, event, related, slot, record_table, record_key, place)
             order by n.place
             on conflict (version_id, log, event_id) do nothing
             returning id
@@ -158,7 +168,7 @@ async def claim(
               from due where r.id = due.id
               returning r.*
             )
-            select id, rule_id, version_id, event::text as event, attempt,
+            select id, rule_id, version_id, event::text as event, related::text as related, attempt,
               to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as created_at
             from ours
         """),
@@ -172,6 +182,7 @@ async def claim(
             event=msgspec.json.decode(row.event, type=Event),
             attempt=row.attempt,
             created_at=row.created_at,
+            related=None if row.related is None else msgspec.json.decode(row.related, type=Related),
         )
         for row in claimed
     ]
@@ -272,7 +283,8 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
 
 
 _RUN: Final = f"""
-    id, rule_id, version_id, event::text as event, slot, record_table, record_key, state, path, error,
+    id, rule_id, version_id, event::text as event, related::text as related, slot,
+    record_table, record_key, state, path, error,
     attempt, deaths,
     {utc("wake_at", "wake_at")}, {utc("created_at", "created_at")},
     {utc("started_at", "started_at")}, {utc("finished_at", "finished_at")}
@@ -282,6 +294,7 @@ _RUN: Final = f"""
 def _run(row: Row[Any]) -> Run:
     values = dict(row._mapping)
     values["event"] = msgspec.json.decode(values["event"])
+    values["related"] = None if values["related"] is None else msgspec.json.decode(values["related"])
     return msgspec.convert(values, Run)
 
 
@@ -293,6 +306,17 @@ async def get_run(conn: AsyncConnection, run_id: RunId) -> Run:
     if row is None:
         raise NotFound(f"There is no run {run_id}.")
     return _run(row)
+
+
+async def keep_related(conn: AsyncConnection, run_id: RunId, attempt: int, related: Related) -> None:
+    """Stores what was seen of related records, once and for all. Nothing where the run is not ours any more."""
+    await conn.execute(
+        text("""
+            update app.run set related = cast(cast(:related as text) as jsonb)
+            where id = :id and attempt = :attempt and related is null
+        """),
+        {"id": run_id, "attempt": attempt, "related": msgspec.json.encode(related).decode()},
+    )
 
 
 async def version_document(conn: AsyncConnection, version_id: VersionId) -> JSON:

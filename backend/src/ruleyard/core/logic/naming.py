@@ -22,6 +22,15 @@ class Unknown(msgspec.Struct, frozen=True):
     args: dict[str, JSON] = {}
 
 
+def called(path: str) -> str:
+    """How a message calls a variable: `first name`, `owner's email` for `related.owner_id.email`."""
+    root, _, rest = path.partition(".")
+    key, _, column = rest.partition(".")
+    if root == "related" and column:
+        return f"{key.removesuffix('_id').replace('_', ' ')}'s {column.replace('_', ' ')}"
+    return rest.replace("_", " ") or path
+
+
 class Names(Protocol):
     def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
         """The type of the variable at a dotted path. `facts`: what is certainly not null."""

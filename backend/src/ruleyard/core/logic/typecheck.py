@@ -16,7 +16,7 @@ import msgspec
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.logic.dialect import OperatorInfo
 from ruleyard.core.logic.facts import ORDERS, Facts, when_false, when_true
-from ruleyard.core.logic.naming import ItemNames, Names, ReduceNames, Unknown
+from ruleyard.core.logic.naming import ItemNames, Names, ReduceNames, Unknown, called
 from ruleyard.core.logic.tree import Literal, Node
 from ruleyard.core.logic.types import ANY, TEXTUAL, Type, family, of, of_literal, union
 from ruleyard.core.near import nearest
@@ -107,8 +107,7 @@ class Scope:
             return ANY
         if path in self.facts:
             found = found.without_null()
-        label = path.partition(".")[2].replace("_", " ") or path
-        found = msgspec.structs.replace(found, label=label)
+        found = msgspec.structs.replace(found, label=called(path))
         return union([found, default]) if default and found.nullable else found
 
     def by_table(self, node: Node, info: OperatorInfo) -> Type:

@@ -98,6 +98,44 @@ async def test_a_change_that_a_rule_does_not_survive_is_listed_with_its_reason_a
     assert await told(engine) == [("“A rule” no longer fits its table", drift.reason)]
 
 
+RELATED_CHANGES = [
+    ("alter table agents drop column email", "unknown-column", True),
+    ("alter table agents rename column email to mail", "unknown-column", True),
+    ("alter table agents alter column email type int using 1", "type-mismatch", True),
+    ("alter table leads drop constraint leads_agent_id_fkey", "not-a-reference", True),
+    ("alter table leads drop column agent_id", "unknown-column", True),
+    ("alter table agents rename to people", None, False),
+    ("alter table agents add column more text", None, False),
+]
+
+
+@pytest.mark.parametrize("looks", [1, 2])
+@pytest.mark.parametrize(("sql", "code", "blocks"), RELATED_CHANGES, ids=[sql for sql, *_ in RELATED_CHANGES])
+async def test_a_change_of_a_table_that_a_foreign_key_leads_to_is_noticed(
+    engine: AsyncEngine,
+    leads: Connection,
+    watch: DriftWatch,
+    crm: asyncpg.Connection,
+    sql: str,
+    code: str | None,
+    blocks: bool,
+    looks: int,
+) -> None:
+    await crm.execute("""
+        set role crm_owner;
+        create table agents (id bigint primary key, email text);
+        alter table leads add column agent_id bigint references agents
+    """)
+    await publish(engine, change_rule({"===": [{"var": "related.agent_id.email"}, "ann@example.com"]}))
+    for _ in range(looks):
+        await watch.look()
+    assert await drifted(engine) == []
+    await crm.execute(sql)
+    await watch.look()
+    found = [(problem.code, one.blocks) for one in await drifted(engine) for problem in one.problems]
+    assert found == ([(code, blocks)] if code else [])
+
+
 async def test_a_change_while_nobody_looked_is_noticed_by_the_first_look(
     engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
 ) -> None:

@@ -41,12 +41,7 @@ where k.contype = 'f' and cardinality(k.conkey) = 1 and n.nspname || '.' || c.re
 order by a.attnum, k.oid
 """
 
-DEFINITE: Final = (
-    asyncpg.InsufficientPrivilegeError,
-    asyncpg.UndefinedTableError,
-    asyncpg.UndefinedColumnError,
-    asyncpg.DataError,
-)
+DEFINITE: Final = (asyncpg.InsufficientPrivilegeError, asyncpg.DataError)
 """Answers that asking again later would not change. Everything else is raised: the batch is read again."""
 
 Home: TypeAlias = tuple[LogId, str]
@@ -152,11 +147,16 @@ class RelatedReader:
             pool = await self._pool(home[0])
             async with pool.acquire(timeout=ACQUIRE_S) as conn:
                 keys[home] = await self._foreign_keys(conn, home, wanted)
-                found[home] = await self._records(conn, home, keys[home], wanted)
+                try:
+                    found[home] = await self._records(conn, keys[home], wanted)
+                except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):  # renamed since we looked
+                    del self._kept[home]
+                    keys[home] = await self._foreign_keys(conn, home, wanted)
+                    found[home] = await self._records(conn, keys[home], wanted)
         return Fetched(at, keys, found)
 
     async def _records(
-        self, conn: asyncpg.Connection, home: Home, keys: dict[str, ForeignKey], wanted: dict[str, Wish]
+        self, conn: asyncpg.Connection, keys: dict[str, ForeignKey], wanted: dict[str, Wish]
     ) -> dict[str, Records | str]:
         """One query for each table that is led to."""
         groups: dict[tuple[str, str], list[str]] = {}
@@ -165,7 +165,7 @@ class RelatedReader:
                 groups.setdefault((keys[name].target, keys[name].key), []).append(name)
         found: dict[str, Records | str] = {}
         for names in groups.values():
-            records = await self._read(conn, home, keys[names[0]], [wanted[name] for name in names])
+            records = await self._read(conn, keys[names[0]], [wanted[name] for name in names])
             found |= dict.fromkeys(names, records)
         return found
 
@@ -190,9 +190,7 @@ class RelatedReader:
         self._kept[home] = (time.monotonic(), known)
         return known
 
-    async def _read(
-        self, conn: asyncpg.Connection, home: Home, key: ForeignKey, wanted: Iterable[Wish]
-    ) -> Records | str:
+    async def _read(self, conn: asyncpg.Connection, key: ForeignKey, wanted: Iterable[Wish]) -> Records | str:
         columns = sorted(key.columns & set[str]().union(*(one.columns for one in wanted)))
         keys = sorted(set[str]().union(*(one.keys for one in wanted)))
         if not keys or not columns:
@@ -212,7 +210,6 @@ class RelatedReader:
                     timeout=ACQUIRE_S,
                 )
         except DEFINITE as error:
-            self._kept.pop(home, None)
             return f"Related records of {key.title} cannot be read: {error}."
         return {row["key"]: _record(row["record"]) for row in rows}
 

@@ -36,12 +36,24 @@ ANALYSIS = {
 
 GIVEN = re.compile(r"\{\{(\w+)\}\}")
 
-LEADS = {"id": "t", "kind": "trigger", "on": "change", "connection": "crm", "table": "public.leads"}
+LEADS = {
+    "id": "t",
+    "kind": "trigger",
+    "on": "change",
+    "connection": "crm",
+    "table": "public.leads",
+}
 
 
 def rule(*nodes: Any, trigger: Any = None, **more: Any) -> Any:
     start = {**LEADS, "events": ["update"], **(trigger or {})}
-    return {"dialect": 1, "name": "r", "nodes": [start, *nodes], "edges": [["t", "x"]], **more}
+    return {
+        "dialect": 1,
+        "name": "r",
+        "nodes": [start, *nodes],
+        "edges": [["t", "x"]],
+        **more,
+    }
 
 
 def condition(logic: Any) -> Any:
@@ -60,6 +72,8 @@ def scheduled(**schedule: Any) -> Any:
 MORE: tuple[Any, ...] = (
     rule(condition({"<": [[1], [2]]})),
     rule(condition({"<": [{"date_add": [3, 1, "days"]}, "x"]})),
+    rule(condition({"<": [{"var": "after.extra.n"}, 5]})),
+    rule(condition({"==": [{"if": [True, {"var": "after.extra"}, 1]}, {"var": "after.budget"}]})),
     rule(condition({"in": [1, 2]})),
     rule(condition({"in": [{"var": "after.status"}, 3]})),
     rule(condition({"lower": [[1]]})),
@@ -69,7 +83,13 @@ MORE: tuple[Any, ...] = (
     rule(condition({"===": [{"date_diff": ["soon", {"var": "now"}, "days"]}, 1]})),
     rule(condition({"===": [{"var": "afer.status"}, 1]})),
     rule(action("update_record", set={"owner": 5.5, "id": 1, "status": None, "nothing": 1})),
-    rule(action("update_record", set={"owner": "much too long", "status": "old"}, table="public.nothing")),
+    rule(
+        action(
+            "update_record",
+            set={"owner": "much too long", "status": "old"},
+            table="public.nothing",
+        )
+    ),
     rule(action("update_record", set={"owner": "much too long", "status": "old"})),
     rule(action("send_email", connection="mial", to="a@b.c", subject="x", body="y")),
     rule(action("send_email", connection="crm", to="a@b.c", subject="x", body="y")),
@@ -86,9 +106,19 @@ MORE: tuple[Any, ...] = (
     scheduled(repeat="day", at="09:00", zone="Europe/Moskva"),
     rule(name="x" * 300),
     rule(trigger={"id": "?"}),
-    {"dialect": 1, "name": "r", "nodes": [1, {"id": "t", "kind": "trigger", "on": "manual", "table": "x"}]},
+    {
+        "dialect": 1,
+        "name": "r",
+        "nodes": [1, {"id": "t", "kind": "trigger", "on": "manual", "table": "x"}],
+    },
 )
-BODIES = (b"{", b'{"a": NaN}', b"[" * 40 + b"]" * 40, b"[" + b"1," * 3_000 + b"1]", b" " * 70_000)
+BODIES = (
+    b"{",
+    b'{"a": NaN}',
+    b"[" * 40 + b"]" * 40,
+    b"[" + b"1," * 3_000 + b"1]",
+    b" " * 70_000,
+)
 
 
 def found() -> Iterator[Problem]:
@@ -96,13 +126,24 @@ def found() -> Iterator[Problem]:
     tables = {table["name"]: msgspec.convert(table, TableModel) for table in vectors["tables"]}
     kinds = vectors["known"]["connections"]
     watched = {(connection, table) for connection, table in vectors["known"]["watched"]}
-    houses = (Known(kinds, watched), Known(kinds | {"post": "smtp"}), Known({"crm": "postgres"}))
+    silent = Known(kinds, watched, unreachable=("crm",))
+    houses = (
+        Known(kinds, watched),
+        Known(kinds | {"post": "smtp"}),
+        Known({"crm": "postgres"}),
+        silent,
+    )
     shapes = [case["document"] for path in (VECTORS / "graphs").glob("*.json") for case in read_cases(path)]
     for document in (*(case["document"] for case in vectors["cases"]), *shapes, *MORE):
         graph = parse(document)
         if isinstance(graph, Graph):
             for known in houses:
-                yield from check(graph, lambda connection, table: tables.get(table), known)
+                lost = known is silent
+                yield from check(
+                    graph,
+                    lambda _, table, lost=lost: None if lost else tables.get(table),
+                    known,
+                )
         else:
             yield from graph
     for body in BODIES:

@@ -8,7 +8,7 @@ type Told = {
 };
 
 /** Kinds of values, which have words of their own in each language. */
-const KINDS = ['found', 'left', 'right'];
+const KINDS = ['found', 'left', 'right', 'wanted'];
 
 /** English from the server stands in for a code that this release of the SPA does not know yet. */
 export function problemText(problem: Told, t: TFunction): string {

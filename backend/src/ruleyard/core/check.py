@@ -65,12 +65,20 @@ def _trigger_table(
         found.append(problem)
         return None
     table = tables(trigger.connection, trigger.table)
+    args: dict[str, JSON]
     if table is None:
-        if trigger.connection not in known.unreachable:
+        if trigger.connection in known.unreachable:
+            words = (
+                f'The connection "{trigger.connection}" does not answer, so its columns could not be checked.'
+            )
+            args = {"connection": trigger.connection}
+            at = f"{path}/connection"
+            found.append(Problem("connection-silent", at, words, "warning", trigger.id, args))
+        else:
             words = (
                 f'The connection "{trigger.connection}" has no table {trigger.table} (write schema.table).'
             )
-            args: dict[str, JSON] = {"table": trigger.table, "connection": trigger.connection}
+            args = {"table": trigger.table, "connection": trigger.connection}
             found.append(Problem("unknown-table", f"{path}/table", words, node=trigger.id, args=args))
         return None
     if not isinstance(trigger, ChangeTrigger):

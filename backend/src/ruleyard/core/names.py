@@ -7,8 +7,8 @@ from typing import Final
 
 from ruleyard.core.graph import Action, ChangeTrigger, Graph
 from ruleyard.core.logic.facts import Facts
-from ruleyard.core.logic.naming import Unknown
-from ruleyard.core.logic.types import ANY, Type, of
+from ruleyard.core.logic.naming import Unknown, inside
+from ruleyard.core.logic.types import ANY, TOLD, Type, of
 from ruleyard.core.model import TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.related_names import RelatedNames
@@ -63,8 +63,8 @@ class RuleNames:
         if root == "changed":
             return of("list", item=of("text")) if not rest else ANY
         if root == "event":
-            first = rest.partition(".")[0]
-            return _EVENT.get(first, ANY) if first else of("object")
+            first, _, deeper = rest.partition(".")
+            return inside(_EVENT.get(first, ANY), deeper, path, f"event.{first}") if first else of("object")
         if root == "steps":
             return self._step(path, rest)
         roots = ("before", "after", "related", "changed", "event", "now", "steps")
@@ -93,7 +93,7 @@ class RuleNames:
         if not rest:
             return of("object", "null") if maybe else of("object")
         if self.table is None:
-            return ANY
+            return TOLD
         name, _, deeper = rest.partition(".")
         column = self.table.column(rest) or self.table.column(name)
         if column is None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from ruleyard.core.graph import Action, Graph
 from ruleyard.core.logic.naming import Unknown, inside
-from ruleyard.core.logic.types import ANY, Type, of
+from ruleyard.core.logic.types import ANY, TOLD, Type, of
 from ruleyard.core.model import Column, TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.types import JSON
@@ -58,7 +58,7 @@ def _in_record(action: Action, part: str, deeper: str, graph: Graph, tables: Tab
     connection, name = target_of(action, graph)
     table = tables(connection, name) if connection and name else None
     if table is None:
-        return ANY
+        return TOLD
     columns = _columns_of(action, part, table)
     first, _, rest = deeper.partition(".")
     base = f"steps.{action.id}.output.{part}"
@@ -101,4 +101,23 @@ def column_type(column: Column, *, nullable: bool | None = None) -> Type:
     kinds = {_COLUMN_KINDS[column.type]}
     if column.nullable if nullable is None else nullable:
         kinds.add("null")
-    return Type(frozenset(kinds), column.choices if column.type == "text" else ())
+    item = _item_type(column.db_type) if column.type == "array" else None
+    return Type(frozenset(kinds), column.choices if column.type == "text" else (), item)
+
+
+def _item_type(db_type: str) -> Type | None:
+    """Of PostgreSQL's `text[]`, `numeric(10,2)[]`: any item can be null. None where it is not known."""
+    if not db_type.endswith("[]") or db_type.endswith("[][]"):
+        return None
+    name = db_type[:-2].partition("(")[0].strip()
+    kind = _ITEM_KINDS.get(name)
+    return of(kind, "null") if kind else None
+
+
+_ITEM_KINDS: Final = {
+    **dict.fromkeys(("text", "character varying", "uuid", "citext"), "text"),
+    **dict.fromkeys(("smallint", "integer", "bigint", "numeric", "real", "double precision"), "number"),
+    "boolean": "boolean",
+    "date": "date",
+    **dict.fromkeys(("timestamp with time zone", "timestamp without time zone"), "timestamp"),
+}

@@ -119,9 +119,14 @@ def _of_operation(args: Sequence[Node], *, equal: bool) -> Facts:
 
 
 def _listed(args: Sequence[Node]) -> Facts:
-    names = [arg.value for arg in args if isinstance(arg, Literal)]
-    flat = [one for name in names for one in (name if isinstance(name, list) else [name])]
-    return frozenset(name for name in flat if isinstance(name, str))
+    """A list as the first argument stands for all of them: what comes behind it is not looked at."""
+    first = args[0] if args else None
+    if not isinstance(first, Literal):
+        return NONE
+    names = (
+        first.value if isinstance(first.value, list) else [a.value for a in args if isinstance(a, Literal)]
+    )
+    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _path(node: Node) -> Facts:

@@ -68,8 +68,8 @@ class ItemNames:
 class ReduceNames:
     """Names inside `reduce`: `current`, an item, and `accumulator`, what came out so far."""
 
-    def __init__(self, item: Type) -> None:
-        self.item = item
+    def __init__(self, item: Type, so_far: Type) -> None:
+        self.item, self.so_far = item, so_far
 
     def whole(self) -> Type:
         return of("object")
@@ -77,7 +77,7 @@ class ReduceNames:
     def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
         root, _, rest = path.partition(".")
         if root == "accumulator":
-            return ANY
+            return inside(self.so_far, rest, path, "accumulator")
         if root == "current":
             return inside(self.item, rest, path, "current")
         better = nearest(root, ("current", "accumulator"))

@@ -6,7 +6,6 @@ type. Null flows: what a guard has ruled out is not null behind it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 from typing import Literal as OneOf
@@ -16,16 +15,18 @@ import msgspec
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.logic.dialect import OperatorInfo
 from ruleyard.core.logic.facts import ORDERS, Facts, when_false, when_true
+from ruleyard.core.logic.moments import is_date
 from ruleyard.core.logic.naming import ItemNames, Names, ReduceNames, Unknown, called
+from ruleyard.core.logic.needs import PLAIN_NUMBER, judge, may_fail, to_number, uncertain
 from ruleyard.core.logic.tree import Literal, Node
-from ruleyard.core.logic.types import ANY, TEXTUAL, Type, family, of, of_literal, union
+from ruleyard.core.logic.types import ANY, TOLD, Type, family, of, of_literal, union
 from ruleyard.core.near import nearest
 from ruleyard.core.types import JSON
 
 __all__ = ["Names", "Scope", "Type", "Unknown"]
 
-_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?", re.ASCII)
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
+_PASSES: Final = 3
+"""So often is the body of a `reduce` looked at before what it makes is called anything."""
 _RESULTS: Final = {
     "any": ANY,
     "text": of("text"),
@@ -45,6 +46,7 @@ class Scope:
         self.names, self.base, self.node, self.logic, self.facts = names, base, node, logic, facts
         self.problems: list[Problem] = []
         self.nullable: set[str] = set()
+        self.folding = False
 
     def add(
         self,
@@ -76,7 +78,7 @@ class Scope:
         return value
 
     def anything(self) -> Type:
-        return ANY
+        return TOLD
 
     def literal(self, value: JSON) -> Type:
         return of_literal(value)
@@ -89,14 +91,14 @@ class Scope:
         default = node.args[1].typecheck(self) if len(node.args) > 1 else None
         path = variable_path(node)
         if path is None:
-            if node.args:
-                node.args[0].typecheck(self)
+            judge(self, node.args[0], node.args[0].typecheck(self), "written", node)
             return ANY
         if self.names is None:
             return ANY
         if path == "":
-            return self.names.whole()
-        found = self.names.type_of(path, self.facts)
+            whole = self.names.whole()
+            return whole.without_null() if path in self.facts else whole
+        found = self.names.type_of(path, self.facts) if "" not in path.split(".") else _gap(path)
         if isinstance(found, Unknown):
             mended: JSON = {"var": [found.better, *_tail(self.source(node))]} if found.better else None
             if found.better and not _tail(self.source(node)):
@@ -104,59 +106,22 @@ class Scope:
             fix = (f'Use "{found.better}"', mended) if found.better else None
             warn = found.severity == "warning"
             self.add(found.code, node, found.message, fix, warn=warn, args=found.args)
-            return ANY
+            return TOLD
         if path in self.facts:
             found = found.without_null()
         found = msgspec.structs.replace(found, label=called(path))
         return union([found, default]) if default and found.nullable else found
 
-    def by_table(self, node: Node, info: OperatorInfo) -> Type:
-        """Check each argument by the table's word for it; the result is the table's."""
+    def by_table(self, node: Node, info: OperatorInfo, needs: tuple[str, ...] = ()) -> Type:
+        """Check each argument by `needs`, else by the table's word for it; the result is the table's."""
+        wants = needs or info.arguments or ("any",)
         for index, arg in enumerate(node.args):
-            wanted = info.arguments[min(index, len(info.arguments) - 1)] if info.arguments else "any"
+            wanted = wants[min(index, len(wants) - 1)]
             found = arg.typecheck(self)
             if found.nullable:
                 self.nullable.add(arg.path)
-            self._argument(arg, found, wanted, node.operator)
+            judge(self, arg, found, wanted, node)
         return _RESULTS.get(info.result, ANY)
-
-    def _argument(self, arg: Node, found: Type, wanted: str, operator: str) -> None:
-        if found.open or wanted in ("any", "unit", "logic"):
-            return
-        kinds = found.kinds - {"null"}
-        args: dict[str, JSON] = {"operator": operator, "found": found.names(), **_named(found)}
-        called = f'"{found.label}" is' if found.label else "This is"
-        if wanted == "number":
-            if kinds and not kinds & {"number", "boolean", "list"}:
-                literal = arg.value if isinstance(arg, Literal) else None
-                fix = (
-                    ("Use the number", to_number(literal))
-                    if isinstance(literal, str) and _NUMBER.fullmatch(literal)
-                    else None
-                )
-                self.add(
-                    "not-a-number",
-                    arg,
-                    f'{called} {found.words()}; "{operator}" needs a number.',
-                    fix,
-                    args=args,
-                )
-            elif found.nullable:
-                words = f'{called} sometimes empty; "{operator}" takes that as 0.'
-                self.add("maybe-empty", arg, words, warn=True, args=args)
-        elif wanted == "date" and kinds and not kinds & (TEXTUAL - {"time"}):
-            self.add("not-a-date", arg, f'{called} {found.words()}; "{operator}" needs a date.', args=args)
-        elif (
-            wanted == "date"
-            and isinstance(arg, Literal)
-            and isinstance(arg.value, str)
-            and not _DATE.fullmatch(arg.value)
-        ):
-            self.add("not-a-date", arg, f'"{arg.value}" is not a date; they look like 2026-11-22.', args=args)
-        elif wanted == "text" and kinds and kinds <= {"list", "object"}:
-            self.add("not-text", arg, f'{called} {found.words()}; "{operator}" needs text.', args=args)
-        elif wanted == "list" and kinds and "list" not in kinds:
-            self.add("not-a-list", arg, f'{called} {found.words()}; "{operator}" needs a list.', args=args)
 
     def comparison(self, node: Node) -> Type:
         """Equality and order: each neighbouring pair."""
@@ -174,16 +139,31 @@ class Scope:
                 self._unguarded(node, arg, mine, other_arg)
             if mine.choices and isinstance(other_arg, Literal):
                 self.choice_known(other_arg, other_arg.value, mine)
-        if left.open or right.open:
-            return
         a, b = family(left.kinds), family(right.kinds)
-        if a and b and not a & b:
+        closed = not left.open and not right.open
+        if closed and a and b and not a & b:
             self._mismatch(node, args, left, right)
-        elif order and a <= {"list", "object"}:
+        elif order and any(kinds and kinds <= {"list", "object"} for kinds in (a, b)):
             self.add("cannot-order", node, "Lists and objects cannot be put in order.")
-        else:
+        elif may_fail(node.operator, left, right):
+            self._uncertain(node, args, left, right)
+        elif closed:
             self._date_pair(left, args[1])
             self._date_pair(right, args[0])
+
+    def _uncertain(self, node: Node, args: Sequence[Node], left: Type, right: Type) -> None:
+        """Two sides of which one may be of another kind than the other. What is looser than `===` has a fix."""
+        at, found, other = (args[0], left, right) if left.open or not right.open else (args[1], right, left)
+        wanted = ["number", "text"] if other.open else [str(kind) for kind in other.names()]
+        strict = {"==": "===", "!=": "!=="}.get(node.operator)
+        body = self.source(node)
+        if left.told or right.told:
+            return
+        if strict and isinstance(body, dict):
+            fix = (f'Use "{strict}"', {strict: body[node.operator]})
+            uncertain(self, node, found, wanted, node.operator, fix)
+        else:
+            uncertain(self, at, found, wanted, node.operator)
 
     def _date_pair(self, mine: Type, literal: Node) -> None:
         dates = mine.kinds & {"date", "timestamp"}
@@ -191,7 +171,7 @@ class Scope:
             dates
             and isinstance(literal, Literal)
             and isinstance(literal.value, str)
-            and not _DATE.fullmatch(literal.value)
+            and not is_date(literal.value)
         ):
             self.add(
                 "not-a-date",
@@ -245,13 +225,14 @@ class Scope:
         return self._flow(node, when_true)
 
     def either(self, node: Node) -> Type:
-        """`or`: behind each argument its falsehood is known."""
+        """`or`: behind each argument its falsehood is known, and only the last gives a value that is empty."""
         return self._flow(node, when_false)
 
     def _flow(self, node: Node, learn: Callable[[Node], Facts]) -> Type:
-        kept, types = self.facts, []
-        for arg in node.args:
-            types.append(arg.typecheck(self))
+        kept, types, last = self.facts, [], len(node.args) - 1
+        for index, arg in enumerate(node.args):
+            found = arg.typecheck(self)
+            types.append(found.without_null() if node.operator == "or" and index < last else found)
             self.facts |= learn(arg)
         self.facts = kept
         return union(types)
@@ -295,20 +276,41 @@ class Scope:
 
     def per_item(self, node: Node) -> Type:
         """List operators: the body sees the item only."""
-        stack = node.args[0].typecheck(self)
-        self._argument(node.args[0], stack, "list", node.operator)
+        stack, body = node.args[0].typecheck(self), node.args[1]
+        judge(self, node.args[0], stack, "list", node)
         item = stack.item or ANY
-        names = ReduceNames(item) if node.operator == "reduce" else ItemNames(node.operator, item)
-        inner = Scope(None if self.names is None else names, self.base, self.node, self.logic)
-        made = node.args[1].typecheck(inner)
-        self.problems.extend(inner.problems)
-        for arg in node.args[2:]:
-            arg.typecheck(self)
+        if node.operator == "reduce":
+            return self._fold(node, item)
+        made = self._inside(body, ItemNames(node.operator, item), self.problems)
         if node.operator == "map":
             return of("list", item=made)
         if node.operator == "filter":
-            return of("list", item=stack.item)
-        return ANY if node.operator == "reduce" else of("boolean")
+            kept = item.without_null() if "" in when_true(body) else item
+            return of("list", item=kept if stack.item else None)
+        return of("boolean")
+
+    def _inside(self, body: Node, names: Names, problems: list[Problem]) -> Type:
+        inner = Scope(None if self.names is None else names, self.base, self.node, self.logic)
+        inner.folding = self.folding or isinstance(names, ReduceNames)
+        made = body.typecheck(inner)
+        problems.extend(inner.problems)
+        return made
+
+    def _fold(self, node: Node, item: Type) -> Type:
+        """`reduce`: what it starts from, and all that its body can make of that. Inside another one: anything."""
+        so_far = node.args[2].typecheck(self) if len(node.args) > 2 else of("null")
+        if self.folding:
+            so_far = ANY
+        for _ in range(_PASSES):
+            made = self._inside(node.args[1], ReduceNames(item, so_far), [])
+            grown = union([so_far, made])
+            if grown.kinds == so_far.kinds and grown.item == so_far.item:
+                break
+            so_far = grown
+        else:
+            so_far = ANY
+        self._inside(node.args[1], ReduceNames(item, so_far), self.problems)
+        return so_far
 
     def keeps_null(self, node: Node, result: Type) -> Type:
         """Operators that answer null for null. Called after `by_table`."""
@@ -317,7 +319,11 @@ class Scope:
     def words(self, node: Node, index: int, words: tuple[str, ...], result: Type) -> Type:
         """A literal argument that must be one of some words."""
         arg = node.args[index]
-        if isinstance(arg, Literal) and arg.value not in words:
+        if not isinstance(arg, Literal):
+            found = arg.typecheck(Scope(self.names, self.base, self.node, self.logic, self.facts))
+            if not found.choices or not set(found.choices) <= set(words) or found.kinds != {"text"}:
+                uncertain(self, arg, found, ["text"], node.operator)
+        elif arg.value not in words:
             better = nearest(arg.value, words) if isinstance(arg.value, str) else None
             fix = (f'Use "{better}"', better) if better else None
             self.add(
@@ -334,6 +340,13 @@ def variable_path(node: Node) -> str | None:
     if not isinstance(path, Literal) or isinstance(path.value, (list, dict)):
         return None
     return "" if path.value is None else str(path.value)
+
+
+def _gap(path: str) -> Unknown:
+    """Of a path with nothing before, between or after its dots: it never leads anywhere."""
+    better = ".".join(part for part in path.split(".") if part) or None
+    args: dict[str, JSON] = {"variable": path, **({"suggestion": better} if better else {})}
+    return Unknown("unknown-variable", f'"{path}" has a dot too many.', better, args=args)
 
 
 def _tail(source: JSON) -> list[JSON]:
@@ -356,14 +369,9 @@ def _named(one: Type) -> dict[str, JSON]:
     return {"name": one.label} if one.label else {}
 
 
-def to_number(text: str) -> int | float:
-    number = float(text)
-    return int(number) if number.is_integer() else number
-
-
 def converted(value: JSON, wanted: Type) -> JSON:
     """The literal in the other side's type where that is plain to see, else None."""
-    if isinstance(value, str) and "number" in wanted.kinds and _NUMBER.fullmatch(value.strip()):
+    if isinstance(value, str) and "number" in wanted.kinds and PLAIN_NUMBER.fullmatch(value.strip()):
         return to_number(value.strip())
     if isinstance(value, str) and "boolean" in wanted.kinds and value.lower() in ("true", "false"):
         return value.lower() == "true"

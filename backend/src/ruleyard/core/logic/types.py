@@ -12,13 +12,15 @@ from ruleyard.core.types import JSON
 class Type(msgspec.Struct, frozen=True):
     """A set of kinds: text number boolean null date timestamp time list object any.
 
-    `choices`: the only texts it can be (an enum). `item`: what a list holds. `label`: how to call it in a message.
+    `choices`: the only texts it can be (an enum). `item`: what a list holds, None where that is not known. `label`:
+    how to call it in a message. `told`: nothing is known of it for a reason that is a problem already.
     """
 
     kinds: frozenset[str]
     choices: tuple[str, ...] = ()
     item: Type | None = None
     label: str = ""
+    told: bool = False
 
     @property
     def open(self) -> bool:
@@ -64,6 +66,7 @@ def of(*kinds: str, item: Type | None = None) -> Type:
 
 
 ANY: Final = of("any")
+TOLD: Final = Type(frozenset({"any"}), told=True)
 TEXTUAL: Final = frozenset({"text", "date", "timestamp", "time"})
 """Kinds that are text in the data; dates and moments compare with each other and with text that looks like them."""
 
@@ -75,8 +78,11 @@ def union(types: list[Type]) -> Type:
     if len(types) == 1:
         return types[0]
     choices = types[0].choices if all(t.choices == types[0].choices for t in types) else ()
-    items = [t.item for t in types if t.item]
-    return Type(frozenset().union(*(t.kinds for t in types)), choices, items[0] if len(items) == 1 else None)
+    items = [t.item for t in types if "list" in t.kinds or t.open]
+    known = [item for item in items if item is not None]
+    item = union(known) if known and len(known) == len(items) else None
+    told = any(t.told for t in types)
+    return Type(frozenset().union(*(t.kinds for t in types)), choices, item, told=told)
 
 
 def of_literal(value: JSON) -> Type:

@@ -21,6 +21,9 @@ BLANKS: Final = (
 
 SAFE_INTEGER: Final = 2**53
 
+NOT_FINITE: Final = ("NaN", "Infinity", "-Infinity")
+"""How PostgreSQL's to_jsonb writes, as text, what numeric and double precision columns can hold besides numbers."""
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 
 
@@ -67,6 +70,9 @@ def number_of(value: JSON, path: str) -> float:
             number = float(text)
             if math.isfinite(number):
                 return int(number) if number.is_integer() and abs(number) <= SAFE_INTEGER else number
+            raise Broken(path, "not-a-number", "This number is far too large.")
+        if text in NOT_FINITE:
+            raise Broken(path, "not-a-number", f"{shown(value)} is not a finite number.")
     raise Broken(path, "not-a-number", f"{shown(value)} is not a number.")
 
 

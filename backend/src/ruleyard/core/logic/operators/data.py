@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ruleyard.core.logic.budget import MAX_PATH, Broken, Budget
+from ruleyard.core.logic.dialect import BY_NAME
 from ruleyard.core.logic.operators.base import Known
 from ruleyard.core.logic.tree import Fn, Literal, Node, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
@@ -133,6 +134,9 @@ class Missing(Known):
 
         return run
 
+    def typecheck(self, context: Scope) -> Type:
+        return context.by_table(self, BY_NAME["missing"], ("written",))
+
 
 class MissingSome(Known):
     def compile(self, wrap: Wrap) -> Fn:
@@ -147,6 +151,9 @@ class MissingSome(Known):
             return [] if len(keys) - len(absent) >= need else absent
 
         return run
+
+    def typecheck(self, context: Scope) -> Type:
+        return context.by_table(self, BY_NAME["missing_some"], ("number", "paths"))
 
 
 class Preserve(Known):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ruleyard.core.logic.budget import Budget
+from ruleyard.core.logic.dialect import BY_NAME
 from ruleyard.core.logic.operators import fast
 from ruleyard.core.logic.operators.base import Known, Pure, Truth
 from ruleyard.core.logic.tree import Fn, Literal, Pair, Wrap
@@ -26,6 +27,9 @@ class Cat(Known):
             return "".join(parts)
 
         return run
+
+    def typecheck(self, context: Scope) -> Type:
+        return context.by_table(self, BY_NAME["cat"], ("written",))
 
 
 def _position(value: JSON, at: str) -> int:

@@ -50,17 +50,20 @@ async def test_a_draft_is_compared_with_the_live_version_on_what_happened(
     assert answer.status_code == 202, answer.text
     at = f"/backtests/{answer.json()['id']}"
     queued = (await client.get(at)).json()
-    assert (queued["state"], queued["progress"]) == ("queued", {"read": 0, "total": None, "share": 0.0})
+    nothing_yet = {"read": 0, "total": None, "share": 0.0, "known": None, "uncounted": False}
+    assert (queued["state"], queued["progress"]) == ("queued", nothing_yet)
     await worker.run(answer.json()["id"])
     found = (await client.get(at)).json()
     assert (found["state"], found["progress"]["share"], found["sampled"]) == ("succeeded", 1.0, False)
-    assert found["compared_with"] == "version 1"
+    assert (found["compared_with"], found["against"]) == ("version 1", 1)
+    assert (found["document"], found["days"], found["table"]) == (draft, 7, "public.leads")
     result = found["result"]
     assert {name: result[name] for name in ("events", "fired", "was_fired", "new", "lost", "nearly")} == {
         "events": 6, "fired": 3, "was_fired": 3, "new": 3, "lost": 3, "nearly": 3,
     }  # fmt: skip
     assert "begins at" in found["notes"][0]
-    assert result["near"] == [{"node": "c", "path": "", "words": 'status is "lost"', "count": 3}]
+    near = {"node": "c", "path": "", "words": 'status is "lost"', "count": 3, "truth": True}
+    assert result["near"] == [near]
     new = (await client.get(f"{at}/matches", params={"kind": "new", "limit": 2})).json()
     assert len(new["items"]) == 2
     assert new["items"][0]["previews"]["n"]["fields"]["title"].startswith("Won: ")
@@ -69,7 +72,45 @@ async def test_a_draft_is_compared_with_the_live_version_on_what_happened(
     assert (len(rest["items"]), rest["next"]) == (1, None)
     lost = (await client.get(f"{at}/matches", params={"kind": "lost"})).json()["items"]
     assert [(one["fired"], one["was"], one["previews"]) for one in lost] == [(False, True, {})] * 3
+    [flip] = lost[0]["flips"]
+    assert (flip["node"], flip["path"], flip["seen"], flip["needed"]) == ("c", "", "won", "lost")
+    assert (lost[0]["record_label"], lost[0]["changed"]) == (lost[0]["after"]["email"], ["status"])
+    assert [(step["node"], step.get("branch")) for step in lost[0]["trace"]["steps"]] == [
+        ("t", None),
+        ("c", "no"),
+    ]
+    assert [step["node"] for step in new["items"][0]["trace"]["steps"]] == ["t", "c", "n"]
     assert (await client.get("/notifications")).json()["items"] == []
+
+
+async def test_a_rules_back_tests_are_listed_newest_first(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    rule = await published(client, rule_document())
+    made = [
+        (await client.post("/backtests", json={"rule_id": rule["id"], "days": days})).json()["id"]
+        for days in (1, 7, 30)
+    ]
+    await client.post("/backtests", json={"document": rule_document()})
+    first = (await client.get("/backtests", params={"rule_id": rule["id"], "limit": 2})).json()
+    assert [(one["id"], one["days"]) for one in first["items"]] == [(made[2], 30), (made[1], 7)]
+    more = {"rule_id": rule["id"], "cursor": first["next"]}
+    rest = (await client.get("/backtests", params=more)).json()
+    assert ([one["id"] for one in rest["items"]], rest["next"]) == ([made[0]], None)
+
+
+async def test_it_says_of_how_many_changes_it_judged_the_newest(
+    client: httpx.AsyncClient, watched_leads: Connection, crm: asyncpg.Connection, worker: Backtests
+) -> None:
+    await crm.execute("insert into leads (email, status) select 'a@b', 'new' from generate_series(1, 9)")
+    await crm.execute("update leads set status = 'won'")
+    asked = {"document": rule_document(), "most": 4}
+    made = (await client.post("/backtests", json=asked)).json()["id"]
+    await worker.run(made)
+    found = (await client.get(f"/backtests/{made}")).json()
+    assert (found["sampled"], found["result"]["events"]) == (True, 4)
+    assert found["progress"] == {"read": 4, "total": 4, "share": 1.0, "known": 9, "uncounted": False}
+    assert "There are 9 changes: only the newest 4 are judged." in found["notes"]
 
 
 async def test_it_can_be_cancelled(

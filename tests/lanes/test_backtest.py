@@ -140,7 +140,18 @@ async def test_at_most_so_many_of_the_newest_are_read(
     one = await opened(engine, leads, most=25)
     await Backtests(engine, pools, nothing, page_size=10).run(one)
     row = await read(engine, one)
-    assert (row.state, row.tally.events, row.total) == ("succeeded", 25, 26)
+    assert (row.state, row.tally.events, row.total) == ("succeeded", 25, 40)
+
+
+@pytest.mark.usefixtures("history")
+async def test_waits_are_no_actions(engine: AsyncEngine, pools: LogPools, leads: Connection) -> None:
+    document = change_rule(WON)
+    document["nodes"].append({"id": "w", "kind": "wait", "amount": 5, "unit": "minutes"})
+    document["edges"] = [["t", "c"], ["c", "w", "yes"], ["w", "a"]]
+    one = await opened(engine, leads, document=document, other_document=None)
+    await Backtests(engine, pools, nothing).run(one)
+    tally = (await read(engine, one)).tally
+    assert (tally.fired, tally.paths, tally.actions) == (10, {"c yes > w > a": 10}, {"a": 10})
 
 
 async def test_a_log_that_is_down_ends_it_with_the_reason(

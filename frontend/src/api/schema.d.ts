@@ -80,7 +80,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A rule's back-tests of the last week, newest first */
+        get: operations["list_backtests"];
         put?: never;
         /** Try a rule on the stored history; nothing is performed */
         post: operations["start_backtest"];
@@ -1092,9 +1093,14 @@ export interface components {
         };
         /** BacktestInfo */
         BacktestInfo: {
+            against: number | null;
             compared_with: string;
             /** Format: date-time */
             created_at: string;
+            days: number;
+            document: {
+                [key: string]: unknown;
+            };
             error: string;
             finished_at: string | null;
             /** Format: date-time */
@@ -1109,6 +1115,7 @@ export interface components {
             started_at: string | null;
             /** @enum {string} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            table: string;
             /** Format: date-time */
             to_at: string;
         };
@@ -1122,14 +1129,18 @@ export interface components {
             before: {
                 [key: string]: unknown;
             } | null;
+            changed: string[];
             event_id: number;
             fired: boolean;
+            flips: components["schemas"]["Flip"][];
             nearly: boolean;
             path: string;
             previews: {
                 [key: string]: components["schemas"]["Preview"];
             };
             record_key: string;
+            record_label: string;
+            trace: components["schemas"]["Trace"] | null;
             was: boolean | null;
             words: string;
         };
@@ -1138,11 +1149,18 @@ export interface components {
             items: components["schemas"]["BacktestMatch"][];
             next: string | null;
         };
+        /** BacktestPage */
+        BacktestPage: {
+            items: components["schemas"]["BacktestInfo"][];
+            next: string | null;
+        };
         /** BacktestProgress */
         BacktestProgress: {
+            known: number | null;
             read: number;
             share: number;
             total: number | null;
+            uncounted: boolean;
         };
         /** BacktestResult */
         BacktestResult: {
@@ -1537,6 +1555,8 @@ export interface components {
             count: number;
             node: string;
             path: string;
+            /** @default true */
+            truth: boolean;
             words: string;
         };
         /** NewAccount */
@@ -2286,6 +2306,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_backtests: {
+        parameters: {
+            query: {
+                rule_id: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestPage"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -52,6 +52,11 @@ export interface RunFilter {
   to?: string;
 }
 
+export type Backtest = Schemas['BacktestInfo'];
+export type BacktestMatch = Schemas['BacktestMatch'];
+type MatchQuery = NonNullable<paths['/api/v1/backtests/{backtest_id}/matches']['get']['parameters']['query']>;
+export type MatchKind = NonNullable<MatchQuery['kind']>;
+
 export type Stats = Schemas['Stats'];
 export type Period = Stats['period'];
 export const PERIODS: readonly Period[] = ['24h', '7d', '14d', '30d'];
@@ -73,7 +78,7 @@ export type AuditEntry = Schemas['AuditEntry'];
 export type DemoMessage = Schemas['DemoMessage'];
 
 /** What the live stream says: which things changed, never their data. */
-export const LIVE_KINDS = ['run', 'rule', 'notification', 'watch', 'draft'] as const;
+export const LIVE_KINDS = ['run', 'rule', 'notification', 'watch', 'draft', 'backtest'] as const;
 export type LiveKind = (typeof LIVE_KINDS)[number];
 export interface LiveNews {
   kind: LiveKind;

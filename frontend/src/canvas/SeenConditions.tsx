@@ -17,7 +17,7 @@ type Seen = {
 type Row = { readonly condition: Condition; readonly path: string };
 
 /** Every comparison with the JSON Pointer of its logic. */
-function rowsOf(condition: Condition, path: string): Row[] {
+export function rowsOf(condition: Condition, path: string): Row[] {
   if (condition.kind !== 'group') return [{ condition, path }];
   const logic = toLogic(condition);
   const outer = isObject(logic) && '!' in logic ? `${path}/!/0` : path;

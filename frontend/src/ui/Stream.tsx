@@ -10,6 +10,7 @@ const STALE: Record<LiveKind, readonly QueryKey[]> = {
   draft: [],
   notification: [['notifications']],
   watch: [['tables'], ['watches']],
+  backtest: [['backtests']],
 };
 
 const CALM_MS = 1_000;

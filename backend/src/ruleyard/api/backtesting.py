@@ -23,13 +23,20 @@ from ruleyard.clock import utc_now
 from ruleyard.core.backtest import Match, Tally
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Invalid, NotFound
+from ruleyard.core.evaluate import data_of
 from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.labels import record_label
+from ruleyard.core.match import listens
+from ruleyard.core.nearest import Nearest
 from ruleyard.core.plan import compile_plan
 from ruleyard.core.types import AccountId, JSONObject, LogId, RuleId, VersionId
 from ruleyard.stores import backtests, rules, versions
-from ruleyard.stores.backtests import BacktestRow, NewBacktest
+from ruleyard.stores.backtests import COUNTED, BacktestRow, NewBacktest
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.events import events_by_id
+
+VERSION: Final = "version "
+"""Before the number of what it is compared with."""
 
 ONLY_CHANGES: Final = "Only rules that start on a change have a history to be tried on."
 
@@ -97,12 +104,13 @@ async def _other(
         return None, "", ()
     if (graph.trigger.connection, graph.trigger.table) != (trigger.connection, trigger.table):
         return None, "", ()
-    return found.document, f"version {found.number}", graph.trigger.events
+    return found.document, f"{VERSION}{found.number}", graph.trigger.events
 
 
 def backtest_info(row: BacktestRow) -> BacktestInfo:
     tally = row.tally
     total = None if row.total is None else min(row.total, row.most)
+    known = None if row.total is None else min(row.total, max(row.most, COUNTED))
     over = row.state == "succeeded"
     share = 1.0 if over else min(tally.events / total, 1.0) if total else 0.0
     sampled = row.total is not None and row.total > row.most
@@ -112,11 +120,15 @@ def backtest_info(row: BacktestRow) -> BacktestInfo:
     return BacktestInfo(
         id=row.id,
         rule_id=row.rule_id,
+        document=row.document,
+        table=row.table_name,
+        days=round((row.to_at - row.from_at) / timedelta(days=1)),
         state=row.state,
         error=row.error,
-        progress=BacktestProgress(tally.events, total, share),
+        progress=BacktestProgress(tally.events, total, share, known, known != row.total),
         result=BacktestResult(**values | {"near": tuple(near)}),
         compared_with=row.other_words,
+        against=int(row.other_words.removeprefix(VERSION)) if row.other_words else None,
         from_at=row.from_at,
         to_at=row.to_at,
         history_since=row.history_since,
@@ -139,7 +151,8 @@ def _notes(row: BacktestRow, tally: Tally, sampled: bool) -> tuple[str, ...]:
             f"The history of {row.table_name} begins at {_moment(since)}; what was before is not known."
         )
     if sampled:
-        notes.append(f"There are more changes than {row.most:,}: only the newest {row.most:,} are counted.")
+        known = f"{row.total:,}" if (row.total or 0) <= COUNTED else f"more than {COUNTED:,}"
+        notes.append(f"There are {known} changes: only the newest {row.most:,} are judged.")
     if tally.cut:
         notes.append(f"{tally.cut:,} changes have rows over 64 KB, of which only a part was kept.")
     if row.state == "cancelled":
@@ -154,22 +167,28 @@ def _moment(at: datetime) -> str:
 async def whole_matches(
     house: House, row: BacktestRow, matches: tuple[Match, ...]
 ) -> tuple[BacktestMatch, ...]:
-    """Each with its record and what would have been performed, made anew from the log. Nothing is performed."""
+    """Each with its record, its trace and what would have been performed, made anew from the log. Performs nothing."""
     graph = parse(row.document)
     if not isinstance(graph, Graph):
         raise NotFound("This back-test cannot be read any more.")
     plan = compile_plan(RuleId(0), VersionId(0), graph)
+    nearest = Nearest(plan)
     async with asking(house.logs, row.log) as pool:
         events = await events_by_id(pool, row.log, [match.event_id for match in matches])
     found: list[BacktestMatch] = []
     for match in matches:
         event = events.get(match.event_id)
-        previews = walk(plan, event, event.at).previews if event is not None and match.fired else {}
+        tried = None if event is None else walk(plan, event, event.at)
+        deaf = event is not None and bool(listens(plan, event))
         values = msgspec.structs.asdict(match) | {
             "at": datetime.fromisoformat(match.at),
+            "record_label": record_label(event.after or event.before) if event else "",
             "before": event.before if event else None,
             "after": event.after if event else None,
-            "previews": previews,
+            "changed": event.changed if event else (),
+            "flips": () if event is None or match.fired or deaf else nearest.flips(data_of(event, event.at)),
+            "trace": tried.trace if tried else None,
+            "previews": tried.previews if tried else {},
         }
         found.append(BacktestMatch(**values))
     return tuple(found)

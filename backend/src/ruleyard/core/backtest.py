@@ -29,16 +29,17 @@ MOST_PATHS: Final = 200
 
 
 class NearCount(msgspec.Struct):
-    """A comparison that alone was in the way, and how often."""
+    """A comparison that alone was in the way, and how often. `truth`: what it would have had to come to."""
 
     node: NodeId
     path: str
     words: str
     count: int = 0
+    truth: bool = True
 
 
 class Tally(msgspec.Struct):
-    """What was found so far. `was` counts are of the version compared with."""
+    """What was found so far. `was` counts are of the version compared with; `actions` knows no waits."""
 
     events: int = 0
     listened: int = 0
@@ -102,15 +103,16 @@ class Backtest:
         tally.listened += 1
         if data is None:
             data = data_of(event, event.at)
-        path, actions, error = walk(self._plan, data)
-        if actions or error:
+        path, passed, error = walk(self._plan, data)
+        if passed or error:
             tally.fired += 1
             tally.new += was is False
             tally.errors += bool(error)
             known = path if path in tally.paths or len(tally.paths) < MOST_PATHS else "…"
             tally.paths[known] = tally.paths.get(known, 0) + 1
-            for node in actions:
-                tally.actions[node] = tally.actions.get(node, 0) + 1
+            for node in passed:
+                if isinstance(self._plan.nodes[node], Action):
+                    tally.actions[node] = tally.actions.get(node, 0) + 1
             return self._match(event, True, was, path, error)
         tally.lost += was is True
         words = self._one_short(data, tally)
@@ -132,7 +134,7 @@ class Backtest:
         flip = flip_of(leaf, truth, data)
         if known is None:
             words = flip.words.rpartition(" (it was ")[0] or flip.words
-            known = tally.near[place] = NearCount(leaf.node, leaf.path, words)
+            known = tally.near[place] = NearCount(leaf.node, leaf.path, words, truth=truth)
         known.count += 1
         return flip.words
 

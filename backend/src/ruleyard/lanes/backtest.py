@@ -1,7 +1,8 @@
 """Back-test a document over the stored events of its table: a job that reads in pages and performs nothing.
 
-Newest first, so that what is there when somebody cancels is the recent past. Every page commits its counts and its
-place, so another worker goes on where one died. Memory does not grow with the history.
+Newest first, and at most so many as were asked for, so that what is there when somebody cancels is the recent past.
+Every page commits its counts and its place, so another worker goes on where one died. Memory does not grow with the
+history.
 """
 
 from __future__ import annotations
@@ -92,13 +93,13 @@ class Backtests:
 
 
 async def _extent(pool: asyncpg.Pool, row: BacktestRow) -> tuple[int, datetime | None]:
-    """How many events there are to read, and since when the log knows changes of the table."""
+    """How many events there are (past COUNTED: one more), and since when the log knows changes of the table."""
     if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
         return 0, None
     total = await pool.fetchval(
         f"select count(*) from (select from ruleyard.event e where {OURS} limit $5) as known",
         *_where(row),
-        row.most + 1,
+        max(row.most, backtests.COUNTED) + 1,
     )
     since = await pool.fetchval("select min(at) from ruleyard.event where table_name = $1", row.table_name)
     return int(total), since

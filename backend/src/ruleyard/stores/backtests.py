@@ -19,6 +19,9 @@ from ruleyard.core.types import AccountId, EventId, JSONObject, LogId, RuleId
 
 LEASE_S: Final = 15
 KEPT_DAYS: Final = 7
+COUNTED: Final = 1_000_000
+"""So many events are counted at most where fewer are judged; `total` is one more where there are more."""
+
 BacktestState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
 
@@ -95,6 +98,21 @@ async def backtest(conn: AsyncConnection, backtest_id: int) -> BacktestRow:
     if row is None:
         raise NotFound(f"There is no back-test {backtest_id}. They are kept for {KEPT_DAYS} days.")
     return _row(row)
+
+
+async def list_backtests(
+    conn: AsyncConnection, rule_id: RuleId, *, before: int | None, limit: int
+) -> list[BacktestRow]:
+    """A rule's, newest first."""
+    rows = await conn.execute(
+        text("""
+            select * from app.backtest
+            where rule_id = :rule_id and (cast(:before as bigint) is null or id < :before)
+            order by id desc limit :limit
+        """),
+        {"rule_id": rule_id, "before": before, "limit": limit},
+    )
+    return [_row(row) for row in rows]
 
 
 async def due_backtests(conn: AsyncConnection) -> list[int]:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Controller, delete, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from ruleyard.api.backtesting import backtest_info, start_backtest, whole_matches
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit
-from ruleyard.api.shapes.backtests import BacktestInfo, BacktestMatchPage, StartBacktest, StartedBacktest
+from ruleyard.api.shapes.backtests import (
+    BacktestInfo,
+    BacktestMatchPage,
+    BacktestPage,
+    StartBacktest,
+    StartedBacktest,
+)
 from ruleyard.core.backtest import MatchKind
+from ruleyard.core.types import RuleId
 from ruleyard.stores import backtests
 from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode, page
@@ -33,6 +40,18 @@ class BacktestsController(Controller):
             made = await start_backtest(house, conn, data, caller.account_id)
         await house.bells.ring_backtests([made])
         return StartedBacktest(made)
+
+    @get(opt={"role": "editor"}, summary="A rule's back-tests of the last week, newest first")
+    async def list_backtests(
+        self, house: OurHouse, rule_id: FromQuery[int], cursor: Cursor = None, limit: Limit = 25
+    ) -> BacktestPage:
+        before = decode(cursor, tuple[int])
+        async with transaction(house.engine) as conn:
+            rows = await backtests.list_backtests(
+                conn, RuleId(rule_id), before=before[0] if before else None, limit=limit + 1
+            )
+        found = page(rows, limit, lambda row: (row.id,))
+        return BacktestPage(tuple(backtest_info(row) for row in found.items), found.next)
 
     @get("/{backtest_id:int}", opt={"role": "editor"}, summary="How far a back-test is, and what it found")
     async def read_backtest(self, house: OurHouse, backtest_id: FromPath[int]) -> BacktestInfo:

@@ -9,6 +9,8 @@ import msgspec
 
 from ruleyard.api.shapes.rules import Preview
 from ruleyard.core.backtest import NearCount
+from ruleyard.core.nearest import Flip
+from ruleyard.core.trace import Trace
 from ruleyard.core.types import EventId, JSONObject, NodeId, RuleId
 from ruleyard.stores.backtests import BacktestState
 
@@ -32,11 +34,17 @@ class StartedBacktest(msgspec.Struct, frozen=True):
 
 
 class BacktestProgress(msgspec.Struct, frozen=True):
-    """`total` is None before the first page; `share` goes from 0 to 1."""
+    """`total`: events to read, None before the first page; `share` goes from 0 to 1.
+
+    `known`: events that the log holds of that time, more than `total` where only the newest are read; `uncounted`
+    says that there are even more.
+    """
 
     read: int
     total: int | None
     share: float
+    known: int | None
+    uncounted: bool
 
 
 class BacktestResult(msgspec.Struct, frozen=True):
@@ -62,15 +70,23 @@ class BacktestResult(msgspec.Struct, frozen=True):
 
 
 class BacktestInfo(msgspec.Struct, frozen=True):
-    """`compared_with` is "" where there is nothing to compare with; `notes` says what the figures leave out."""
+    """`document` is what was tried, on the changes of the last `days`.
+
+    `compared_with` is "" (and `against`, the version's number, None) where there is nothing to compare with; `notes`
+    says what the figures leave out.
+    """
 
     id: int
     rule_id: RuleId | None
+    document: JSONObject
+    table: str
+    days: int
     state: BacktestState
     error: str
     progress: BacktestProgress
     result: BacktestResult
     compared_with: str
+    against: int | None
     from_at: datetime
     to_at: datetime
     history_since: datetime | None
@@ -81,12 +97,24 @@ class BacktestInfo(msgspec.Struct, frozen=True):
     finished_at: datetime | None
 
 
+class BacktestPage(msgspec.Struct, frozen=True):
+    """A rule's back-tests of the last week, newest first."""
+
+    items: tuple[BacktestInfo, ...]
+    next: str | None
+
+
 class BacktestMatch(msgspec.Struct, frozen=True):
-    """One event. `was`: did the version compared with fire. `previews`: what would have been sent or changed."""
+    """One event. `was`: did the version compared with fire. `previews`: what would have been sent or changed.
+
+    `flips`: the nearest reason why it would not have run, comparison by comparison; empty where it would have.
+    `trace` is None where the log does not hold the event any more.
+    """
 
     event_id: EventId
     at: datetime
     record_key: str
+    record_label: str
     fired: bool
     was: bool | None
     nearly: bool
@@ -94,6 +122,9 @@ class BacktestMatch(msgspec.Struct, frozen=True):
     words: str
     before: JSONObject | None
     after: JSONObject | None
+    changed: tuple[str, ...]
+    flips: tuple[Flip, ...]
+    trace: Trace | None
     previews: dict[NodeId, Preview]
 
 

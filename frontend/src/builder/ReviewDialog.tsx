@@ -15,6 +15,7 @@ import type { StepProblem } from '../model/problems';
 import { plain, sentence } from '../model/sentence';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
+import { BacktestLine } from './backtest/BacktestLine';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { useBuilder, useBuilderStore, useOpened } from './store';
@@ -142,6 +143,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
             </List>
           </div>
         )}
+        {errors.length === 0 && <BacktestLine ruleId={rule.id} />}
         <Text size="sm" c="dimmed">
           {t('builder.review.onlyNew')}
         </Text>

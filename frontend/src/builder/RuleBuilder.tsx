@@ -15,6 +15,8 @@ import { useWords } from '../canvas/words';
 import { problemText as foundText } from '../i18n/problemText';
 import { problemsByStep, type StepProblem } from '../model/problems';
 import { type Autosave, startAutosave } from './autosave';
+import { BacktestPanel } from './backtest/BacktestPanel';
+import { showBacktest, useGivesWay } from './backtest/useBacktesting';
 import classes from './builder.module.css';
 import { makeCommands } from './commands';
 import { RoomProvider } from './context';
@@ -83,6 +85,7 @@ export function RuleBuilder(props: BuilderProps) {
   );
   useSampleRecord(store, subject, props.record);
   useTestRuns(store, subject);
+  useGivesWay(store);
 
   const problemText = useMemo(
     () => (problem: StepProblem) =>
@@ -92,6 +95,7 @@ export function RuleBuilder(props: BuilderProps) {
   const flush = autosave?.flush;
   useKeyboard(store, commands, {
     test: () => showTest(store, !store.getState().testing.shown),
+    past: () => props.mayEdit && showBacktest(store, !store.getState().backtest.shown),
     save: () => void flush?.(),
     fit: () => canvas.current?.fit(),
     zoom: (factor) => canvas.current?.zoom(factor),
@@ -100,18 +104,18 @@ export function RuleBuilder(props: BuilderProps) {
   const { grab } = carry;
   const handlers = useHandlers(store, commands, grab, problemText);
 
-  const result = state.painting ? state.testing.result : null;
+  const trace = state.painting ? (state.backtest.match ?? state.testing.result)?.trace : null;
   const badges = useMemo(
     () =>
-      result && state.painting
-        ? badgesOf(result.trace.steps, state.painting, {
+      trace && state.painting
+        ? badgesOf(trace.steps, state.painting, {
             say: (key, values) => t(key, values ?? {}),
             time: (instant) => instant,
             duration: String,
             timed: false,
           })
         : NO_BADGES,
-    [result, state.painting, t],
+    [trace, state.painting, t],
   );
 
   if (!autosave) return null;
@@ -145,7 +149,7 @@ export function RuleBuilder(props: BuilderProps) {
           <TopBar rule={rule} refresh={refresh} />
           <SentenceBar />
           <div className={classes.columns}>
-            <PaletteColumn open={state.paletteOpen && state.editing} />
+            <PaletteColumn open={state.paletteOpen && state.editing && !state.backtest.shown} />
             <div className={classes.middle} id="steps">
               {state.view === 'list' && tree ? (
                 <div className={classes.listView}>
@@ -159,7 +163,11 @@ export function RuleBuilder(props: BuilderProps) {
                 />
               )}
             </div>
-            <Panel problems={problems} />
+            {state.backtest.shown ? (
+              <BacktestPanel rule={rule} problems={problems} />
+            ) : (
+              <Panel problems={problems} />
+            )}
           </div>
           {state.drag && (
             <div ref={carry.ghost} className={classes.ghost}>

@@ -5,6 +5,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconArrowLeft,
+  IconClockPlay,
   IconHandClick,
   IconPencil,
   IconPlayerPlay,
@@ -13,6 +14,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
 import type { Rule } from '../api/types';
+import { showBacktest } from './backtest/useBacktesting';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { OnSwitch } from './OnSwitch';
@@ -30,10 +32,12 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
   const mayPublish = useMay('publisher');
   const editing = useBuilder((state) => state.editing);
   const testing = useBuilder((state) => state.testing.shown);
+  const trying = useBuilder((state) => state.backtest.shown);
   const dirty = useBuilder((state) => state.history.present !== state.saved);
   const past = useBuilder((state) => state.history.past.length > 0);
   const future = useBuilder((state) => state.history.future.length > 0);
   const roomy = useMediaQuery('(min-width: 1366px)') ?? true;
+  const wide = useMediaQuery('(min-width: 1440px)') ?? false;
   return (
     <header className={classes.top}>
       <Tooltip label={t('builder.top.back')}>
@@ -65,6 +69,21 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
       >
         {t('builder.top.test')}
       </Button>
+      {mayEdit && (
+        <Tooltip label={t('backtest.open')} disabled={wide}>
+          <Button
+            variant={trying ? 'light' : 'default'}
+            leftSection={wide && <IconClockPlay size={16} aria-hidden />}
+            px={wide ? 14 : 10}
+            aria-label={t('backtest.open')}
+            aria-pressed={trying}
+            data-try-past
+            onClick={() => showBacktest(store, !trying)}
+          >
+            {wide ? t('backtest.openShort') : <IconClockPlay size={18} aria-hidden />}
+          </Button>
+        </Tooltip>
+      )}
       {rule.enabled && rule.trigger.on === 'manual' && mayEdit && (
         <Button
           variant="default"

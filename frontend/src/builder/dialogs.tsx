@@ -116,6 +116,7 @@ const KEYS: readonly [string, readonly string[]][] = [
   ['undo', ['Ctrl', 'Z']],
   ['redo', ['Ctrl', 'Shift', 'Z']],
   ['test', ['T']],
+  ['past', ['B']],
   ['fit', ['F']],
   ['zoom', ['+', '–']],
   ['list', ['L']],

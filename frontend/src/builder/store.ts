@@ -1,7 +1,7 @@
 /** The open rule: its history, what is selected, what is wrong with it, how its saving goes. One store per page. */
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
-import type { TestResult } from '../api/types';
+import type { BacktestMatch, TestResult } from '../api/types';
 import type { Painting } from '../canvas/paint';
 import { type Edited, updateStep } from '../model/edit';
 import { documentOf, isRuleNode, type Opened, open, openDraft } from '../model/graph';
@@ -9,6 +9,7 @@ import { begin, close, type History, record, redo, undo } from '../model/history
 import { isList, type JSONObject } from '../model/json';
 import type { FoundProblem } from '../model/problems';
 import { nodeOf, type Refusal, type Rule, type RuleNode } from '../model/rule';
+import type { Days } from './backtest/figures';
 
 export type Tab = 'setup' | 'test' | 'json';
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'offline' | 'refused' | 'conflict';
@@ -29,6 +30,13 @@ export type Testing = {
   readonly before: JSONObject;
   readonly result: TestResult | null;
   readonly shown: boolean;
+};
+
+/** Trying the rule on past changes; `match` is the change that is painted on the steps. */
+export type Backtesting = {
+  readonly shown: boolean;
+  readonly days: Days;
+  readonly match: BacktestMatch | null;
 };
 
 export type Builder = {
@@ -54,6 +62,7 @@ export type Builder = {
   readonly dialog: 'review' | 'versions' | 'json' | 'keys' | 'run' | null;
   readonly removing: string | null;
   readonly testing: Testing;
+  readonly backtest: Backtesting;
   readonly painting: Painting | null;
   readonly said: string;
   readonly fresh: string | null;
@@ -105,6 +114,7 @@ export function createBuilder(start: Start): BuilderStore {
     dialog: null,
     removing: null,
     testing: NO_TEST,
+    backtest: { shown: false, days: 7, match: null },
     painting: null,
     said: '',
     fresh: null,

@@ -1,10 +1,12 @@
 /** The keys of the builder. Text fields keep their own keys; single letters work only outside of them. */
 import { useHotkeys } from '@mantine/hooks';
+import { showBacktest } from './backtest/useBacktesting';
 import type { Commands } from './commands';
 import type { BuilderStore } from './store';
 
 type Extra = {
   readonly test: () => void;
+  readonly past: () => void;
   readonly save: () => void;
   readonly fit: () => void;
   readonly zoom: (factor: number) => void;
@@ -26,9 +28,10 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     perform();
   };
   const leave = (): void => {
-    const { menuAt, selected, testing, painting } = store.getState();
+    const { menuAt, selected, testing, painting, backtest } = store.getState();
     if (menuAt !== null) store.setState({ menuAt: null });
     else if (painting) store.setState({ painting: null, testing: { ...testing, shown: false } });
+    else if (backtest.shown) showBacktest(store, false);
     else if (selected !== null) commands.select(null);
   };
   useHotkeys([
@@ -50,6 +53,7 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['N', () => commands.openMenuAfter(store.getState().selected)],
     ['A', () => commands.openMenuAfter(null)],
     ['T', () => extra.test()],
+    ['B', () => extra.past()],
     ['F', () => extra.fit()],
     ['L', () => store.setState(({ view }) => ({ view: view === 'canvas' ? 'list' : 'canvas' }))],
     ['shift+?', () => store.setState({ dialog: 'keys' })],

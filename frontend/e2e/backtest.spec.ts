@@ -1,0 +1,163 @@
+import type { Page } from '@playwright/test';
+import { api, card, newRule, RULE } from './support/builder';
+import { expect, expectAccessible, sql, test } from './support/house';
+
+/** A history of its own: 24 leads asked for a call often enough, 13 not, 9 only got older, all from one source. */
+const SOURCE = 'past';
+const HISTORY = `
+  insert into leads (first_name, last_name, email, source, consent, status, attempts)
+  select 'Past', 'Lead ' || n, 'past' || n || '@example.test', '${SOURCE}', true, 'new',
+    case when n <= 24 then 4 else 1 end
+  from generate_series(1, 46) n;
+  update leads set status = 'callback' where source = '${SOURCE}' and substr(email, 5, strpos(email, '@') - 5)::int <= 37;
+  update leads set status = 'contacted' where source = '${SOURCE}' and status = 'new';
+`;
+
+const TO_CALLBACK = {
+  and: [{ '===': [{ var: 'after.source' }, SOURCE] }, { '===': [{ var: 'after.status' }, 'callback'] }],
+};
+const OFTEN = { '>=': [{ var: 'after.attempts' }, 3] };
+
+function mailRule(name: string, logic: object): object {
+  return {
+    ...RULE,
+    name,
+    nodes: [
+      { ...RULE.nodes[0], columns: ['status'] },
+      { id: 'c', kind: 'condition', logic },
+      {
+        id: 'm',
+        kind: 'action',
+        do: 'send_email',
+        fields: {
+          connection: 'mail',
+          to: { var: 'after.email' },
+          subject: { cat: ['Hello ', { var: 'after.last_name' }] },
+          body: 'We call you.',
+        },
+      },
+    ],
+    edges: [
+      ['t', 'c'],
+      ['c', 'm', 'yes'],
+    ],
+  };
+}
+
+const panel = (page: Page) => page.locator('[data-backtest]');
+const done = (page: Page) => panel(page).locator('[data-summary="succeeded"]');
+
+async function tryOnPast(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Try on past changes' }).click();
+  await expect(done(page)).toBeVisible();
+}
+
+async function changesOfLeads(page: Page): Promise<number> {
+  const started = await api(page, 'POST', '/backtests', {
+    document: { ...mailRule('Count', { '!': [false] }) },
+    days: 7,
+  });
+  const read = async () => await api(page, 'GET', `/backtests/${started.id}`);
+  await expect.poll(async () => (await read()).state).toBe('succeeded');
+  return (await read()).result.listened;
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('the figures of a back-test are those of the history, and each change shows its way', async ({
+  page,
+}) => {
+  sql(HISTORY);
+  const all = await changesOfLeads(page);
+  const logic = { and: [...TO_CALLBACK.and, OFTEN] };
+  await newRule(page, mailRule('Past mails', logic));
+  await tryOnPast(page);
+  await expect(panel(page)).toContainText('Nothing is sent and nothing is changed.');
+  await expect(done(page)).toContainText('This rule would have run 24 times in the last 7 days');
+  await expect(done(page)).toContainText(`out of ${all.toLocaleString('en')} changes of Leads`);
+  await expect(done(page)).toContainText('It would have sent 24 emails.');
+  await expect(done(page)).toContainText('We have kept changes since');
+  await expect(
+    page.getByRole('status').filter({ hasText: 'Finished. This rule would have run 24' }),
+  ).toBeAttached();
+  await expectAccessible(page);
+
+  await expect(panel(page).locator('[data-match]')).toHaveCount(20);
+  await panel(page).getByRole('button', { name: 'Show more' }).click();
+  await expect(panel(page).locator('[data-match]')).toHaveCount(24);
+  const first = panel(page).locator('[data-match]').first();
+  await expect(first).toContainText('Attempts: 4');
+  await first.getByRole('button', { name: /Show on canvas/ }).click();
+  await expect(card(page, 'm')).toHaveAttribute('data-paint', 'done');
+  await expect(page.locator('[data-line="c:yes:0"]')).toHaveAttribute('data-state', 'taken');
+  await expect(first.locator('[data-result="m"]')).toContainText('Subject: Hello Lead');
+
+  await panel(page).getByRole('tab', { name: 'Nearly matched (22)' }).click();
+  const near = panel(page).locator('[data-near]');
+  await expect(near).toContainText('Attempts is at least 313 times');
+  const missed = panel(page)
+    .locator('[data-match]')
+    .filter({ hasText: 'Attempts is at least 3 (was 1)' })
+    .first();
+  await missed.getByRole('button', { name: /Show on canvas/ }).click();
+  await expect(card(page, 'm')).toHaveAttribute('data-paint', 'off');
+  await expectAccessible(page);
+
+  // A step that is chosen takes the place; coming back shows the same result without another search.
+  await card(page, 'c').getByRole('button').first().click();
+  await expect(panel(page)).toBeHidden();
+  await expect(card(page, 'm')).not.toHaveAttribute('data-paint', 'off');
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/backtests')) asked += 1;
+  });
+  await tryOnPast(page);
+  await expect(done(page)).toContainText('24 times');
+  expect(asked).toBe(0);
+});
+
+test('a draft is compared with the version that is on, before it goes live', async ({ page }) => {
+  const id = await newRule(page, mailRule('Compared', { and: [...TO_CALLBACK.and, OFTEN] }));
+  const rule = await api(page, 'GET', `/rules/${id}`);
+  await api(page, 'POST', `/rules/${id}/publish`, { etag: rule.draft.etag });
+  const live = await api(page, 'GET', `/rules/${id}`);
+  const seldom = { and: [...TO_CALLBACK.and, { '<': [{ var: 'after.attempts' }, 3] }] };
+  await api(
+    page,
+    'PUT',
+    `/rules/${id}/draft`,
+    { document: mailRule('Compared', seldom) },
+    { 'If-Match': live.draft.etag },
+  );
+  await page.reload();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  const dialog = page.getByRole('dialog');
+  const line = dialog.locator('[data-backtest-line="done"]');
+  await expect(line).toContainText('In the last 7 days it would have run 13 times.');
+  await expectAccessible(page);
+  await line.getByRole('button', { name: 'See' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(done(page)).toContainText('Compared with version 1, which is on');
+  await expect(done(page)).toContainText('13 runs more');
+  await expect(done(page)).toContainText('24 runs fewer');
+  await panel(page).getByRole('tab', { name: 'New (13)' }).click();
+  await expect(panel(page).locator('[data-match]')).toHaveCount(13);
+  await panel(page).getByRole('tab', { name: 'Lost (24)' }).click();
+  await expect(panel(page).locator('[data-match]').first()).toContainText('Attempts is less than 3 (was 4)');
+});
+
+test('a rule that no change starts says what to do instead', async ({ page }) => {
+  await newRule(page, {
+    ...RULE,
+    name: 'By hand',
+    nodes: [
+      { id: 't', kind: 'trigger', on: 'manual' },
+      { ...RULE.nodes[2], fields: { to: 'everyone', title: 'Hi' } },
+    ],
+    edges: [['t', 'n']],
+  });
+  await page.getByRole('button', { name: 'Try on past changes' }).click();
+  await expect(panel(page).getByText('There are no past changes to try it on')).toBeVisible();
+  await panel(page).getByRole('button', { name: 'Test it' }).click();
+  await expect(panel(page)).toBeHidden();
+});

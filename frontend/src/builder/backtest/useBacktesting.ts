@@ -1,0 +1,106 @@
+/** The back-test of the open rule: its panel, the period, the change that is painted on the steps. */
+import { useEffect } from 'react';
+import { isGoing, useBacktests, useStartBacktest } from '../../api/backtests';
+import type { Backtest, BacktestMatch, TestResult } from '../../api/types';
+import { paint } from '../../canvas/paint';
+import { type JSONObject, type JSONValue, same } from '../../model/json';
+import { triggerOf } from '../fields';
+import { type BuilderStore, currentDocument, useBuilderStore, useOpened } from '../store';
+import type { Days } from './figures';
+
+export function showBacktest(store: BuilderStore, shown: boolean): void {
+  store.setState((state) =>
+    shown
+      ? {
+          backtest: { ...state.backtest, shown },
+          dialog: null,
+          selected: null,
+          testing: { ...state.testing, shown: false },
+        }
+      : { backtest: { ...state.backtest, shown, match: null }, painting: null },
+  );
+}
+
+export function choosePeriod(store: BuilderStore, days: Days): void {
+  store.setState((state) => ({ backtest: { ...state.backtest, days, match: null }, painting: null }));
+}
+
+/** Paints what the rule would have done with this change on its steps; null takes it away again. */
+export function showMatch(store: BuilderStore, match: BacktestMatch | null, stay: boolean): void {
+  store.setState((state) => ({
+    backtest: { ...state.backtest, match, shown: stay },
+    painting: match?.trace ? paint(state.history.present, match.trace) : null,
+  }));
+}
+
+/** A match in the shape of a test, so that its steps are told the same way. */
+export function asTest(match: BacktestMatch): TestResult | null {
+  if (!match.trace) return null;
+  return {
+    trace: match.trace,
+    fires: match.fired,
+    reason: match.words,
+    previews: match.previews,
+    data: { before: match.before, after: match.after, changed: match.changed },
+  };
+}
+
+/** Gives way to a step that is chosen and to a test; what is painted goes when the rule changes. */
+export function useGivesWay(store: BuilderStore): void {
+  useEffect(
+    () =>
+      store.subscribe((now, before) => {
+        const { shown, match } = now.backtest;
+        if (shown && (now.testing.shown || (now.selected !== null && before.selected !== now.selected))) {
+          showBacktest(store, false);
+        } else if (match && (now.history.present !== before.history.present || now.testing.shown)) {
+          store.setState({ backtest: { ...now.backtest, match: null }, painting: null });
+        } else if (match && before.painting && !now.painting) {
+          store.setState({ backtest: { ...now.backtest, match: null } });
+        }
+      }),
+    [store],
+  );
+}
+
+export type Finding = {
+  /** The newest of this very document and period. */
+  readonly exact: Backtest | null;
+  /** Else the newest of the period, of the rule as it was. */
+  readonly older: Backtest | null;
+};
+
+function isJson(value: unknown): value is JSONValue {
+  return value !== undefined;
+}
+
+export function findingFor(items: readonly Backtest[], document: JSONObject, days: Days): Finding {
+  const ofPeriod = items.filter((one) => one.days === days);
+  const exact = ofPeriod.find((one) => {
+    const tried: unknown = one.document;
+    return isJson(tried) && same(tried, document);
+  });
+  return { exact: exact ?? null, older: exact ? null : (ofPeriod.find((one) => !isGoing(one)) ?? null) };
+}
+
+/** Whether there is a history to try the rule on at all. */
+export function startsOnChange(opened: ReturnType<typeof useOpened>): boolean {
+  return triggerOf(opened)?.['on'] === 'change';
+}
+
+/** The finding of the open rule, and the way to ask for a new one. */
+export function useFinding(ruleId: number, days: Days) {
+  const store = useBuilderStore();
+  const opened = useOpened();
+  const list = useBacktests(ruleId);
+  const start = useStartBacktest(ruleId);
+  const document = currentDocument(store);
+  const finding = findingFor(list.data ?? [], document, days);
+  return {
+    list,
+    start,
+    ...finding,
+    possible: startsOnChange(opened),
+    again: () => start.mutate({ document: currentDocument(store), days }),
+  };
+}

@@ -26,17 +26,15 @@ type Props = {
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
 };
 
-/** Says once to screen readers that it is over. */
+/** Says to screen readers what was found, once for each result. */
 function useToldEnd(test: Backtest | null): void {
   const { t } = useTranslation();
   const store = useBuilderStore();
-  const going = useRef<number | null>(null);
+  const told = useRef<number | null>(null);
   useEffect(() => {
-    if (test && isGoing(test)) going.current = test.id;
-    else if (test && going.current === test.id) {
-      going.current = null;
-      announce(store, t('backtest.finished', { result: headline(test, t) }));
-    }
+    if (!test || isGoing(test) || told.current === test.id) return;
+    told.current = test.id;
+    announce(store, t('backtest.finished', { result: headline(test, t) }));
   }, [test, store, t]);
 }
 

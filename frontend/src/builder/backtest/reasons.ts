@@ -1,7 +1,7 @@
 /** Why a change started the rule, or which comparison was in the way, in the reader's language. Pure but for the words. */
 import type { BacktestMatch } from '../../api/types';
 import { rowsOf } from '../../canvas/SeenConditions';
-import { beforeOf, type Comparison, pathsIn, toLogic } from '../../model/condition';
+import { beforeOf, type Comparison, type Op, pathsIn, toLogic } from '../../model/condition';
 import { isObject, type JSONObject, same } from '../../model/json';
 import { toTree } from '../../model/recognise';
 import type { RuleNode } from '../../model/rule';
@@ -12,6 +12,8 @@ import { valueAt } from '../lamp';
 type Say = (key: string, values?: Record<string, unknown>) => string;
 type Place = { readonly node: string; readonly path: string };
 const MOST_FIELDS = 3;
+/** Comparisons that every record which passed answers with the same value. */
+const PINNED: readonly Op[] = ['is', 'changedTo', 'changedFromTo', 'isEmpty', 'isNull'];
 
 /** The record as the conditions saw it. */
 export function dataOf(match: BacktestMatch): JSONObject {
@@ -73,17 +75,25 @@ export function missedText(match: BacktestMatch, nodes: readonly RuleNode[], wor
   return [...new Set(told)].join(' · ');
 }
 
-/** The fields that the conditions on its way looked at, with what they held. */
+/** The fields that a condition looks at; those first whose value it leaves open, for they tell records apart. */
+function fieldsOf(node: RuleNode): { path: string; open: boolean }[] {
+  return rowsOf(toTree(node['logic'] ?? null), '').flatMap(({ condition }) => {
+    const open = condition.kind === 'comparison' && !PINNED.includes(condition.op);
+    return pathsIn(toLogic(condition)).map((path) => ({ path, open }));
+  });
+}
+
+/** What the conditions on its way saw of the record; without conditions, what had changed. */
 export function seenText(match: BacktestMatch, nodes: readonly RuleNode[], words: Words): string {
   const passed = new Set(match.trace?.steps.map((step) => step.node));
   const looked = nodes
     .filter((node) => node.kind === 'condition' && passed.has(node.id))
-    .flatMap((node) => pathsIn(node['logic'] ?? null))
-    .filter((path) => path.startsWith('after.') || path.startsWith('before.'));
-  const changed = match.changed.map((name) => `after.${name}`);
-  // The value before is told only where nothing else is.
-  const after = looked.filter((path) => path.startsWith('after.'));
-  const paths = after.length > 0 ? after : looked.length > 0 ? looked : changed;
+    .flatMap(fieldsOf)
+    .filter(({ path }) => path.startsWith('after.'))
+    .sort((a, b) => Number(b.open) - Number(a.open))
+    .map(({ path }) => path);
+  const root = match.after === null ? 'before' : 'after';
+  const paths = looked.length > 0 ? looked : match.changed.map((name) => `${root}.${name}`);
   const data = dataOf(match);
   return [...new Set(paths)]
     .slice(0, MOST_FIELDS)

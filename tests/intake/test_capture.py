@@ -387,3 +387,17 @@ async def test_a_write_that_names_a_partition_is_captured_once_as_its_parents(
     ]
     assert await unwatch_table(pool, "public.parts")
     assert await crm.fetchval("select count(*) from pg_trigger where not tgisinternal") == 0
+
+
+async def test_every_part_of_the_log_has_an_index_by_id(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await things(crm, "id int primary key, name text")
+    await watch_table(pool, "public.things")
+    without = await pool.fetch(
+        """
+        select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'ruleyard' and c.relname like 'event%' and c.relkind in ('r', 'p') and not exists (
+          select from pg_indexes i
+          where i.schemaname = 'ruleyard' and i.tablename = c.relname and i.indexdef like '%btree (id)')
+        """
+    )
+    assert without == []

@@ -115,10 +115,10 @@ class Backtest:
                     tally.actions[node] = tally.actions.get(node, 0) + 1
             return self._match(event, True, was, path, error)
         tally.lost += was is True
-        words = self._one_short(data, tally)
+        words = self._one_short(data, tally, was=was)
         return self._match(event, False, was, "", words) if words or was else None
 
-    def _one_short(self, data: JSONObject, tally: Tally) -> str:
+    def _one_short(self, data: JSONObject, tally: Tally, *, was: bool | None) -> str:
         """The one comparison that was in the way, in words with what it saw; "" where it was none or more."""
         wanted = self._nearest.wanted(data, 1)
         if not wanted:
@@ -127,7 +127,8 @@ class Backtest:
         tally.nearly += 1
         place = f"{leaf.node}{leaf.path} {'yes' if truth else 'no'}"
         known = tally.near.get(place)
-        listed = all(tally.kept.get(kind, 0) >= MOST_KEPT for kind in ("nearly", "lost"))
+        lists = ("nearly", "lost") if was else ("nearly",)
+        listed = all(tally.kept.get(kind, 0) >= MOST_KEPT for kind in lists)
         if known is not None and listed:
             known.count += 1
             return known.words

@@ -95,7 +95,7 @@ class Nearest:
 
     def wanted(self, data: JSONObject, most: int = _MOST) -> Wanted | None:
         """The fewest (comparison, truth) pairs that lead to something to do; None where no set of up to `most` does."""
-        truths: dict[tuple[NodeId, str], bool | None] = {}
+        truths: dict[int, bool | None] = {}
         ways: dict[NodeId, Wanted | None] = {}
         for node_id in self._order:
             node = self._plan.nodes[node_id]
@@ -186,23 +186,24 @@ def reads(logic: JSON) -> bool:
     return operator in ("var", "missing", "missing_some") or (operator != "preserve" and reads(body))
 
 
-def _want(
-    tree: Tree, truth: bool, data: JSON, truths: dict[tuple[NodeId, str], bool | None], most: int
-) -> Wanted | None:
-    if isinstance(tree, Not):
-        return _want(tree.part, not truth, data, truths, most)
+def _want(tree: Tree, truth: bool, data: JSON, truths: dict[int, bool | None], most: int) -> Wanted | None:
+    kind = type(tree)
     if isinstance(tree, Leaf):
-        place = (tree.node, tree.path)
+        place = id(tree)
         if place not in truths:
             truths[place] = tree.truth(data)
         if truths[place] is truth:
             return ()
         return None if tree.fixed else ((tree, truth),)
-    found = (_want(part, truth, data, truths, most) for part in tree.parts)
-    if isinstance(tree, Every) is not truth:
-        return _fewest(found)
+    if isinstance(tree, Not):
+        return _want(tree.part, not truth, data, truths, most)
+    if (kind is Every) is not truth:
+        return _fewest([_want(part, truth, data, truths, most) for part in tree.parts])
     whole: Wanted | None = ()
-    for one in found:
+    for part in tree.parts:
+        one = _want(part, truth, data, truths, most)
+        if one == ():
+            continue
         whole = _both(whole, one, most)
         if whole is None:
             return None
@@ -242,7 +243,7 @@ def flip_of(leaf: Leaf, truth: bool, data: JSON) -> Flip:
     operator, args, _ = parts_of(leaf.logic, leaf.path)
     values = tuple(compile_logic(arg).evaluate(data).value for arg in args)
     relation = operator if truth else OPPOSITE.get(operator, f"not {operator}")
-    seen, needed = (compile_logic(leaf.logic).evaluate(data).value, None)
+    seen, needed = (leaf.compiled.evaluate(data).value, None)
     words = logic_words(leaf.logic) if truth else f"it is not so that {logic_words(leaf.logic)}"
     if operator == "var":
         words = f"{logic_words(leaf.logic)} is {'not ' if truth else ''}empty, zero or no"

@@ -33,7 +33,8 @@ create table if not exists ruleyard.event (
   at timestamptz not null default clock_timestamp()
 ) partition by range (at);
 create index if not exists event_lane_xid on ruleyard.event (lane, xid);
-create index if not exists event_id on ruleyard.event (id);
+-- Not `event_id`: that is the sequence, and `if not exists` would take it for this.
+create index if not exists event_by_id on ruleyard.event (id);
 create table if not exists ruleyard.event_other partition of ruleyard.event default;
 
 -- An action's record write and its key commit together: that is what makes it happen once.

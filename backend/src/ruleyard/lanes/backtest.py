@@ -7,6 +7,7 @@ history.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -32,6 +33,9 @@ log = get_logger(__name__)
 
 PAGE: Final = 1_000
 DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, NotFound)
+NEWEST: Final = 2**63 - 1
+"""Above every id. A condition that may be null would keep PostgreSQL from entering the index at the right place."""
+
 OURS: Final = "e.table_name = $1 and e.op = any($2::text[]) and e.at >= $3 and e.at < $4"
 
 Progress = Callable[[int], Awaitable[None]]
@@ -77,19 +81,27 @@ class Backtests:
             async with transaction(self._engine) as conn:
                 await backtests.set_extent(conn, row.id, total=total, history_since=since)
         judged, tally, below = Backtest(plan, other), row.tally, row.below_id
-        while True:
-            left = row.most - tally.events
-            events = await _page(pool, row, below, min(self._page_size, left)) if left > 0 else []
-            matches = judged.page(events, tally)
-            below = int(events[-1].id) if events else below or 0
-            over = len(events) < self._page_size
-            async with transaction(self._engine) as conn:
-                held = await backtests.save_page(
-                    conn, row.id, token, below_id=below, tally=tally, matches=matches, over=over
-                )
-            if over or not held:
-                return
-            await self._progress(row.id)
+        left = row.most - tally.events
+        reading = asyncio.create_task(_page(pool, row, below, min(self._page_size, left)))
+        try:
+            while True:
+                events = await reading
+                left -= len(events)
+                below = int(events[-1].id) if events else below or 0
+                over = len(events) < self._page_size
+                if not over:  # the next page is read while this one is judged: one ahead, never more
+                    reading = asyncio.create_task(_page(pool, row, below, min(self._page_size, left)))
+                matches = await asyncio.to_thread(judged.page, events, tally)
+                async with transaction(self._engine) as conn:
+                    held = await backtests.save_page(
+                        conn, row.id, token, below_id=below, tally=tally, matches=matches, over=over
+                    )
+                if over or not held:
+                    return
+                await self._progress(row.id)
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
 
 async def _extent(pool: asyncpg.Pool, row: BacktestRow) -> tuple[int, datetime | None]:
@@ -106,15 +118,15 @@ async def _extent(pool: asyncpg.Pool, row: BacktestRow) -> tuple[int, datetime |
 
 
 async def _page(pool: asyncpg.Pool, row: BacktestRow, below: int | None, limit: int) -> list[Event]:
-    if row.total == 0 or await pool.fetchval("select to_regclass('ruleyard.event') is null"):
+    if limit <= 0 or row.total == 0 or await pool.fetchval("select to_regclass('ruleyard.event') is null"):
         return []
     rows = await pool.fetch(
         f"""
         select {EVENT_COLUMNS} from ruleyard.event e
-        where {OURS} and ($5::bigint is null or e.id < $5) order by e.id desc limit $6
+        where {OURS} and e.id < $5 order by e.id desc limit $6
         """,
         *_where(row),
-        below,
+        NEWEST if below is None else below,
         limit,
     )
     return [event_of(row.log, one) for one in rows]

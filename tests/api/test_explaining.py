@@ -39,12 +39,40 @@ async def test_a_rule_that_was_off_says_since_when(
     rule = await published(client, rule_document())
     why = f"/rules/{rule['id']}/why?key=%7B%22id%22:{lead}%7D"
     early = (await client.get(why)).json()
-    assert (early["fired"], early["reason_code"]) == (False, "rule-off")
+    assert (early["fired"], early["reason_code"]) == (False, "rule-not-made")
     assert "it was first switched on at" in early["reason"]
+    assert [one["code"] for one in early["reasons"]] == ["rule-not-made", "fired"]
+    assert {"version", "made_at", "on_at"} == set(early["reasons"][0]["args"])
     assert early["nearest"][0]["relation"] == "was on"
     await client.post(f"/rules/{rule['id']}/disable")
     await crm.execute("update public.leads set first_name = 'Bo' where id = $1", lead)
-    assert "it was switched off at" in (await client.get(why)).json()["reason"]
+    late = (await client.get(why)).json()
+    assert "it was switched off at" in late["reason"]
+    assert [one["code"] for one in late["reasons"]] == ["rule-off", "fired"]
+
+
+async def test_a_rule_that_was_never_on_is_explained_by_its_draft(
+    client: httpx.AsyncClient, watched_leads: Connection, crm: asyncpg.Connection
+) -> None:
+    rule = (await client.post("/rules", json={"document": rule_document()})).json()
+    lead = await crm.fetchval("insert into public.leads (status) values ('new') returning id")
+    await crm.execute("update public.leads set status = 'lost' where id = $1", lead)
+    found = (await client.get(f"/rules/{rule['id']}/why?key=%7B%22id%22:{lead}%7D")).json()
+    assert (found["fired"], found["version"], found["reason_code"]) == (False, None, "rule-never-on")
+    assert [one["code"] for one in found["reasons"]] == ["rule-never-on", "condition-false"]
+    assert [one.get("code", "compare") for one in found["nearest"]] == ["off", "compare"]
+
+
+async def test_each_condition_says_what_would_have_turned_it(
+    client: httpx.AsyncClient, watched_leads: Connection, crm: asyncpg.Connection
+) -> None:
+    rule = await published(client, rule_document())
+    lead = await crm.fetchval("insert into public.leads (status) values ('new') returning id")
+    await crm.execute("update public.leads set status = 'won' where id = $1", lead)
+    found = (await client.get(f"/rules/{rule['id']}/why?key=%7B%22id%22:{lead}%7D")).json()
+    assert [one["code"] for one in found["reasons"]] == ["fired", "no-run"]
+    (flip,) = found["otherwise"]["c"]
+    assert (flip["relation"], flip["seen"], flip["needed"]) == ("!==", "won", "won")
 
 
 async def test_what_cannot_be_explained_is_said(client: httpx.AsyncClient, watched_leads: Connection) -> None:
@@ -53,3 +81,23 @@ async def test_what_cannot_be_explained_is_said(client: httpx.AsyncClient, watch
     assert (missing.status_code, missing.json()["code"]) == (404, "unknown-event")
     odd = await client.get(f"/rules/{rule['id']}/why", params={"key": "7"})
     assert odd.status_code == 422 or odd.status_code == 400, odd.text
+
+
+async def test_one_event_is_read_by_its_number(
+    client: httpx.AsyncClient, watched_leads: Connection, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("insert into public.leads (status) values ('new')")
+    listed = (await client.get("/events", params={"connection_id": watched_leads.id})).json()["items"][0]
+    assert (await client.get(f"/events/{watched_leads.id}/{listed['id']}")).json() == listed
+    gone = await client.get(f"/events/{watched_leads.id}/999999")
+    assert (gone.status_code, gone.json()["code"]) == (404, "unknown-event")
+
+
+async def test_rules_are_listed_by_the_table_they_start_from(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    rule = await published(client, rule_document())
+    there = (await client.get("/rules", params={"about": "crm public.leads"})).json()["items"]
+    assert [one["id"] for one in there] == [rule["id"]]
+    assert (await client.get("/rules", params={"about": "crm public.deals"})).json()["items"] == []
+    assert (await client.get("/rules", params={"about": "crm"})).status_code == 400

@@ -282,6 +282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{log}/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one event with the runs it made */
+        get: operations["read_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import": {
         parameters: {
             query?: never;
@@ -1437,8 +1454,13 @@ export interface components {
             fired: boolean;
             /** @default [] */
             nearest: components["schemas"]["Flip"][];
+            otherwise?: {
+                [key: string]: components["schemas"]["Flip"][];
+            };
             reason: string;
             reason_code: string;
+            /** @default [] */
+            reasons: components["schemas"]["Reason"][];
             run_id: number | null;
             trace: components["schemas"]["Trace"];
             version: number | null;
@@ -1463,6 +1485,11 @@ export interface components {
         };
         /** Flip */
         Flip: {
+            /**
+             * @default compare
+             * @enum {string}
+             */
+            code: "compare" | "already" | "events" | "columns" | "off";
             needed: unknown;
             node: string;
             path: string;
@@ -1680,6 +1707,14 @@ export interface components {
             ready: boolean;
             redis: string;
         };
+        /** Reason */
+        Reason: {
+            args: {
+                [key: string]: unknown;
+            };
+            code: string;
+            message: string;
+        };
         /** RecordInfo */
         RecordInfo: {
             key: {
@@ -1795,6 +1830,9 @@ export interface components {
                 [key: string]: unknown;
             };
             live_version: number | null;
+            otherwise?: {
+                [key: string]: components["schemas"]["Flip"][];
+            };
             path: string;
             record_key: string;
             record_label: string;
@@ -2884,6 +2922,38 @@ export interface operations {
             };
         };
     };
+    read_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log: number;
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventInfo"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     import_rules: {
         parameters: {
             query?: {
@@ -3122,6 +3192,8 @@ export interface operations {
                 status?: "all" | "on" | "off" | "draft" | "attention";
                 sort?: "name" | "-last_run" | "-runs" | "-failures";
                 archived?: boolean;
+                /** @description Only rules that start from this table: `connection schema.table` */
+                about?: string | null;
                 /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
                 /** @description At most so many items */

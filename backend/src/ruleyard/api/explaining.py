@@ -9,14 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
 from ruleyard.api.shapes.rules import Explained
+from ruleyard.clock import utc_text
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, Invalid, NotFound
 from ruleyard.core.event import Event
-from ruleyard.core.explain import explain
+from ruleyard.core.explain import Reason, explain
 from ruleyard.core.graph import ChangeTrigger, Graph
 from ruleyard.core.nearest import Flip
+from ruleyard.core.otherwise import otherwise
 from ruleyard.core.plan import compile_plan
-from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, RuleId
+from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, RuleId, VersionId
 from ruleyard.stores import rules, run_lists, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.events import get_event, list_events
@@ -27,13 +29,18 @@ async def explain_event(
     house: House, conn: AsyncConnection, rule_id: RuleId, log: LogId, event_id: EventId
 ) -> Explained:
     """Why the rule did or did not run on an event: by the version that was live when it happened."""
+    return await _explained(conn, rule_id, await stored_event(house, log, event_id))
+
+
+async def stored_event(house: House, log: LogId, event_id: EventId) -> Event:
+    """NotFound where the log does not have it (any more)."""
     async with asking(house.logs, log) as pool:
         event = await get_event(pool, log, event_id)
     if event is None:
         raise NotFound(
             "This event is not in the log (any more): events are kept for 30 days.", code="unknown-event"
         )
-    return await _explained(conn, rule_id, event)
+    return event
 
 
 async def explain_record(
@@ -62,45 +69,70 @@ async def explain_record(
 
 async def _explained(conn: AsyncConnection, rule_id: RuleId, event: Event) -> Explained:
     made = await run_lists.runs_of_events(conn, event.log, [event.id], rule_ids=[rule_id])
+    run_id = made[0].run_id if made else None
     at = datetime.fromisoformat(event.at)
     version = await versions.live_version_at(conn, rule_id, at)
     off = version is None and event.log != OWN_LOG
     version = version or await versions.live_version(conn, rule_id)
-    if version is None:
-        raise Conflict("This rule was never published, so it never ran.", code="rule-not-published")
-    graph = parse(version.document)
+    document = (await rules.draft_of(conn, rule_id)).document if version is None else version.document
+    graph = parse(document)
     if not isinstance(graph, Graph):
+        if version is None:
+            raise Conflict("This rule was never published, so it never ran.", code="rule-not-published")
         raise Invalid("This version cannot be read any more.", code="rule-has-problems", problems=graph)
     names = await connection_names(conn)
-    found = explain(compile_plan(rule_id, version.id, graph), event, event.at, names.get(event.log))
-    run_id = made[0].run_id if made else None
-    code: str = found.reason_code
-    fired, reason, nearest = found.fired, found.reason, found.nearest
+    plan = compile_plan(rule_id, VersionId(0) if version is None else version.id, graph)
+    found = explain(plan, event, event.at, names.get(event.log))
+    reasons: tuple[Reason, ...] = (Reason(found.reason_code, found.args, found.reason),)
+    fired, code, reason, nearest = found.fired, str(found.reason_code), found.reason, found.nearest
     if off and run_id is None:
-        words = await _off_words(conn, rule_id, at)
-        fired, code, reason = False, "rule-off", f"{words} With version {version.number}: {reason}"
-        nearest = (Flip(graph.trigger.id, "", "was on", False, True, words), *nearest)
+        rest = await _off(conn, rule_id, at, None if version is None else version.number)
+        which = "the draft" if version is None else f"version {version.number}"
+        fired, code, reason = False, rest.code, f"{rest.message} With {which}: {reason}"
+        reasons = (rest, *reasons)
+        nearest = (Flip(graph.trigger.id, "", "was on", False, True, rest.message, code="off"), *nearest)
+    elif run_id is None and found.reason_code == "fired":
+        rest = Reason(
+            "no-run", {}, "No run is recorded for it: it was not looked at yet, or the run is gone."
+        )
+        reason, reasons = f"{reason} {rest.message}", (*reasons, rest)
     return Explained(
         fired or run_id is not None,
         code,
         reason,
         found.trace,
         run_id,
-        version.number,
+        None if version is None else version.number,
         event.id,
         at,
         nearest,
+        reasons,
+        otherwise(graph, event, event.at, found.trace.steps),
     )
 
 
-async def _off_words(conn: AsyncConnection, rule_id: RuleId, at: datetime) -> str:
+async def _off(conn: AsyncConnection, rule_id: RuleId, at: datetime, version: int | None) -> Reason:
+    """Why nothing was on at that moment. `args`: the moments, UTC text, and the version that is looked at instead."""
     off_at, on_at = await versions.off_since(conn, rule_id, at)
+    made_at = await rules.made_at(conn, rule_id)
+    args: JSONObject = {"version": version}
     if off_at is not None:
-        return f"The rule was off at that moment: it was switched off at {_moment(off_at)}."
+        args["off_at"] = utc_text(off_at)
+        words = f"The rule was off at that moment: it was switched off at {_moment(off_at)}."
+        return Reason("rule-off", args, words)
     if on_at is not None:
-        return f"The rule was off at that moment: it was first switched on at {_moment(on_at)}."
-    return "The rule was off at that moment: it has never been on."
+        args["on_at"] = utc_text(on_at)
+    if at < made_at:
+        args["made_at"] = utc_text(made_at)
+        then = f"; it was first switched on at {_moment(on_at)}" if on_at else ""
+        return Reason(
+            "rule-not-made", args, f"The rule did not exist then: it was made at {_moment(made_at)}{then}."
+        )
+    if on_at is not None:
+        words = f"The rule was off at that moment: it was first switched on at {_moment(on_at)}."
+        return Reason("rule-off", args, words)
+    return Reason("rule-never-on", args, "The rule was off at that moment: it has never been on.")
 
 
 def _moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -15,6 +15,7 @@ from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
 from ruleyard.core.trace import Step, Trace
+from ruleyard.core.types import JSONObject
 
 ReasonCode = Literal[
     "fired",
@@ -30,8 +31,16 @@ ReasonCode = Literal[
 ]
 
 
+class Reason(msgspec.Struct, frozen=True):
+    """One sentence of an answer: `message` in plain English, `code` and `args` for other languages."""
+
+    code: str
+    args: JSONObject
+    message: str
+
+
 class Explanation(msgspec.Struct, frozen=True):
-    """`trace` ends before the first action (nothing is performed); `reason` is plain English.
+    """`trace` ends before the first action (nothing is performed); `reason` is plain English, `args` what it names.
 
     `nearest`: the fewest comparisons that would have to come out otherwise; () where it fired or nothing would help.
     """
@@ -41,6 +50,7 @@ class Explanation(msgspec.Struct, frozen=True):
     reason_code: ReasonCode
     reason: str
     nearest: tuple[Flip, ...] = ()
+    args: JSONObject = {}
 
 
 def explain(
@@ -53,28 +63,32 @@ def explain(
     trigger = plan.graph.trigger
     if connection is not None and isinstance(trigger, ChangeTrigger) and connection != trigger.connection:
         words = f'The rule listens to the connection "{trigger.connection}", this happened in "{connection}".'
-        return _deaf("other-connection", words)
+        return _deaf("other-connection", words, {"wanted": trigger.connection, "found": connection})
     deaf: Any = listens(plan, event)
     if deaf:
-        return _deaf(deaf, _deaf_words(deaf, trigger, event), _deaf_flips(deaf, trigger, event))
+        words = _deaf_words(deaf, trigger, event)
+        return _deaf(deaf, words, _deaf_args(trigger, event), _deaf_flips(deaf, trigger, event))
     decision = decide(plan, event, now, (), related)
     steps = decision.passed
     following = decision.next
     if isinstance(following, Broken):
         where = f' The step "{following.node}" could not be decided.'
-        return Explanation(
-            Trace("failed", steps, following.error.message), True, "error", following.error.message + where
-        )
+        args: JSONObject = {"node": following.node, "error": msgspec.to_builtins(following.error)}
+        trace = Trace("failed", steps, following.error.message)
+        return Explanation(trace, True, "error", following.error.message + where, args=args)
     if isinstance(following, Finished):
         flips = Nearest(plan).flips(data_of(event, now, related=related))
-        code, words = _why_not(steps, flips)
-        return Explanation(Trace("unmatched", steps, words), False, code, words, flips)
+        return _why_not(steps, flips)
     ahead = Step(following.node, "action" if isinstance(following, Perform) else "wait", "waiting")
     if isinstance(following, Perform):
         ahead = msgspec.structs.replace(ahead, input=following.fields)
     goal = f"It comes to {following.do}." if isinstance(following, Perform) else _pause_words(following)
     return Explanation(
-        Trace("succeeded", (*steps, ahead), goal), True, "fired", f"Every condition on the way holds. {goal}"
+        Trace("succeeded", (*steps, ahead), goal),
+        True,
+        "fired",
+        f"Every condition on the way holds. {goal}",
+        args={"node": following.node},
     )
 
 
@@ -82,8 +96,20 @@ def _pause_words(pause: Pause) -> str:
     return f"It waits {pause.seconds:,} seconds first."
 
 
-def _deaf(code: ReasonCode, words: str, nearest: tuple[Flip, ...] = ()) -> Explanation:
-    return Explanation(Trace("unmatched", (), words), False, code, words, nearest)
+def _deaf(code: ReasonCode, words: str, args: JSONObject, nearest: tuple[Flip, ...] = ()) -> Explanation:
+    return Explanation(Trace("unmatched", (), words), False, code, words, nearest, args)
+
+
+def _deaf_args(trigger: Trigger, event: Event) -> JSONObject:
+    found: JSONObject = {
+        "on": trigger.on,
+        "op": event.op,
+        "found": event.table,
+        "changed": list(event.changed),
+    }
+    if isinstance(trigger, ChangeTrigger):
+        found |= {"wanted": trigger.table, "events": list(trigger.events), "columns": list(trigger.columns)}
+    return found
 
 
 def _deaf_flips(code: str, trigger: Trigger, event: Event) -> tuple[Flip, ...]:
@@ -92,8 +118,10 @@ def _deaf_flips(code: str, trigger: Trigger, event: Event) -> tuple[Flip, ...]:
         return ()
     words = _deaf_words(code, trigger, event)
     if code == "other-operation":
-        return (Flip(trigger.id, "/events", "in", event.op, list(trigger.events), words),)
-    return (Flip(trigger.id, "/columns", "in", list(event.changed), list(trigger.columns), words),)
+        return (Flip(trigger.id, "/events", "in", event.op, list(trigger.events), words, code="events"),)
+    return (
+        Flip(trigger.id, "/columns", "in", list(event.changed), list(trigger.columns), words, code="columns"),
+    )
 
 
 def _deaf_words(code: str, trigger: Trigger, event: Event) -> str:
@@ -109,10 +137,14 @@ def _deaf_words(code: str, trigger: Trigger, event: Event) -> str:
     return f"The trigger listens to changes of {', '.join(trigger.columns)}; changed was {changed}."
 
 
-def _why_not(steps: tuple[Step, ...], flips: tuple[Flip, ...]) -> tuple[ReasonCode, str]:
+def _why_not(steps: tuple[Step, ...], flips: tuple[Flip, ...]) -> Explanation:
     """The nearest reason in a sentence; without one, the condition behind which nothing follows."""
     last = next((step for step in reversed(steps) if step.kind == "condition"), None)
     if last is None:
-        return "no-action", "No path of the rule leads to an action."
-    ended = f'The condition "{last.node}" came out "{last.branch}", and nothing follows there.'
-    return "condition-false", because(flips) or ended
+        words = "No path of the rule leads to an action."
+        return Explanation(Trace("unmatched", steps, words), False, "no-action", words, flips)
+    words = (
+        because(flips) or f'The condition "{last.node}" came out "{last.branch}", and nothing follows there.'
+    )
+    args: JSONObject = {"node": last.node, "branch": last.branch}
+    return Explanation(Trace("unmatched", steps, words), False, "condition-false", words, flips, args)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -27,11 +27,16 @@ _MIRRORED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _MOST: Final = 2_000
 
 
+FlipCode: TypeAlias = Literal["compare", "already", "events", "columns", "off"]
+
+
 class Flip(msgspec.Struct, frozen=True, omit_defaults=True):
     """One comparison that decided, with what it saw and what it would have needed.
 
     `path` is a JSON Pointer inside the condition's logic. `needed` is a value where `relation` compares with one
     literal (`attempts` `>=` `3`), else None and `words` say it all. Both sides of a comparison are in `values`.
+    `code`: `already` where the old value was that already, `events` and `columns` for what a trigger listens to,
+    `off` for a rule that was off; `compare` for all others.
     """
 
     node: NodeId
@@ -41,6 +46,7 @@ class Flip(msgspec.Struct, frozen=True, omit_defaults=True):
     needed: JSON
     words: str
     values: tuple[JSON, ...] = ()
+    code: FlipCode = "compare"
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,13 @@ class Nearest:
                 targets = (self._plan.edges.get((node_id, branch)) for branch in branches)
                 todo.extend((target, False) for target in targets if target is not None)
         return order
+
+
+def other_way(logic: JSON, node: NodeId, branch: Branch, data: JSON) -> tuple[Flip, ...]:
+    """The fewest comparisons of one condition that would have sent it the other way; () where none can."""
+    wanted = branch == "no"
+    found = _want(tree_of(logic, node), wanted, data, {}, _MOST)
+    return tuple(flip_of(leaf, truth, data) for leaf, truth in found or ())
 
 
 def tree_of(logic: JSON, node: NodeId, path: str = "") -> Tree:
@@ -269,7 +282,7 @@ def flip_of(leaf: Leaf, truth: bool, data: JSON) -> Flip:
         name = args[at]
         if relation in ("!==", "!=") and _is_before(name) and seen == needed:
             words = f"{logic_words(_after(name))} was already {value_words(seen)} before the change"
-            return Flip(leaf.node, leaf.path, relation, seen, needed, words, values)
+            return Flip(leaf.node, leaf.path, relation, seen, needed, words, values, "already")
     elif operator == "in" and len(args) == 2:
         seen, needed = values[0], values[1]
     elif values:
@@ -294,8 +307,8 @@ def because(flips: tuple[Flip, ...]) -> str:
     """The sentence: what would have to be otherwise. "" where nothing is known."""
     if not flips:
         return ""
-    already = [one.words for one in flips if "was already" in one.words]
-    needs = [one.words for one in flips if "was already" not in one.words]
+    already = [one.words for one in flips if one.code == "already"]
+    needs = [one.words for one in flips if one.code != "already"]
     parts = []
     if already:
         parts.append(f"{' and '.join(already)}, which the rule does not want")

@@ -121,6 +121,13 @@ _SORT: Final[dict[RuleSort, str]] = {
 }
 
 
+_ABOUT: Final = """exists (
+    select from app.draft d join app.rule r on r.id = d.rule_id left join app.version v on v.id = r.live_version_id
+    where d.rule_id = line.id and jsonb_path_exists(coalesce(v.document, d.document),
+      '$.nodes[*] ? (@.kind == "trigger" && @.connection == $connection && @.table == $table)',
+      jsonb_build_object('connection', cast(:about_connection as text), 'table', cast(:about_table as text))))"""
+
+
 def _rule(row: Row[Any]) -> RuleRow:
     drift = msgspec.json.decode(row.drift or "[]")
     document = msgspec.json.decode(row.document)
@@ -134,10 +141,14 @@ async def list_rules(
     status: RuleStatus = "all",
     sort: RuleSort = "name",
     archived: bool = False,
+    about: str | None = None,
     cursor: str | None = None,
     limit: int = 25,
 ) -> Page[RuleRow]:
-    """A page of rules, with the figures of the last 7 days. `search` looks in names."""
+    """A page of rules, with the figures of the last 7 days. `search` looks in names.
+
+    `about`: only rules whose live version (else draft) starts from this table, `connection schema.table`.
+    """
     by = _SORT[sort]
     if sort == "name":
         after_name = decode(cursor, tuple[str, int])
@@ -154,11 +165,14 @@ async def list_rules(
     }
     if place is not None:
         values |= {"place": place[0], "place_id": place[1]}
+    on_table = "" if about is None else f"and {_ABOUT}"
+    if about is not None:
+        values |= dict(zip(("about_connection", "about_table"), about.split(" ", 1), strict=True))
     rows = (
         await conn.execute(
             text(f"""{_LINES}
                 select *, {by} as sort_key from line
-                where archived = :archived and name ilike :search and {_STATUS[status]} {beyond}
+                where archived = :archived and name ilike :search and {_STATUS[status]} {on_table} {beyond}
                 order by {by} {direction}, id {direction} limit :limit
             """),
             values,
@@ -300,6 +314,12 @@ async def save_draft(
         {"id": rule_id, "name": name.strip()[:120] if isinstance(name, str) and name.strip() else None},
     )
     return await draft_of(conn, rule_id)
+
+
+async def made_at(conn: AsyncConnection, rule_id: RuleId) -> datetime:
+    found = await conn.execute(text("select created_at from app.rule where id = :id"), {"id": rule_id})
+    at: datetime = found.scalar_one()
+    return at
 
 
 async def set_archived(conn: AsyncConnection, rule_id: RuleId, archived: bool) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Annotated
 
-import msgspec
 from litestar import Controller, get
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
+from ruleyard.api.explaining import stored_event
 from ruleyard.api.given import OurHouse
 from ruleyard.api.lists import Cursor, Limit, key_of, shaped
 from ruleyard.api.reach import asking
-from ruleyard.api.shapes.runs import EventInfo, EventPage, EventRun
+from ruleyard.api.shapes.runs import EventInfo, EventPage, EventRun, event_info
 from ruleyard.core.types import EventId, LogId, Operation
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import list_events
@@ -60,11 +60,13 @@ class EventsController(Controller):
         for run in made:
             runs[run.event_id].append(shaped(run, EventRun))
         return EventPage(
-            tuple(
-                EventInfo(
-                    **msgspec.structs.asdict(event), record_key=event.record_key, runs=tuple(runs[event.id])
-                )
-                for event in found.items
-            ),
+            tuple(event_info(event, tuple(runs[event.id])) for event in found.items),
             found.next,
         )
+
+    @get("/{log:int}/{event_id:int}", opt={"role": "editor"}, summary="Read one event with the runs it made")
+    async def read_event(self, house: OurHouse, log: FromPath[int], event_id: FromPath[int]) -> EventInfo:
+        event = await stored_event(house, LogId(log), EventId(event_id))
+        async with transaction(house.engine) as conn:
+            made = await runs_of_events(conn, event.log, [event.id])
+        return event_info(event, tuple(shaped(run, EventRun) for run in made))

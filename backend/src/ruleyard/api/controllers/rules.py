@@ -52,12 +52,27 @@ class RulesController(Controller):
         status: FromQuery[RuleStatus] = "all",
         sort: FromQuery[RuleSort] = "name",
         archived: FromQuery[bool] = False,
+        about: Annotated[
+            str | None,
+            QueryParameter(
+                max_length=300,
+                pattern=r"^\S+ .+$",
+                description="Only rules that start from this table: `connection schema.table`",
+            ),
+        ] = None,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> RulePage:
         async with transaction(house.engine) as conn:
             found = await rules.list_rules(
-                conn, search=search, status=status, sort=sort, archived=archived, cursor=cursor, limit=limit
+                conn,
+                search=search,
+                status=status,
+                sort=sort,
+                archived=archived,
+                about=about,
+                cursor=cursor,
+                limit=limit,
             )
             return RulePage(
                 items=await summaries(house, conn, found.items),

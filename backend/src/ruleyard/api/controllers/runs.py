@@ -14,7 +14,10 @@ from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.runs import Attempt, RetriedRuns, RetryRuns, Run, RunPage, RunSummary
+from ruleyard.clock import utc_text
+from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.otherwise import otherwise
 from ruleyard.core.trace import Trace
 from ruleyard.core.types import RuleId, RunId, RunState
 from ruleyard.stores import audit, run_lists, runs, steps
@@ -66,6 +69,7 @@ class RunsController(Controller):
             picture = await run_lists.run_picture(conn, RunId(run_id))
             tried = await steps.attempts_of(conn, RunId(run_id))
             trace = await _trace(conn, picture.line)
+        graph = parse(picture.document)
         return Run(
             **msgspec.structs.asdict(picture.line),
             event=picture.event,
@@ -76,6 +80,9 @@ class RunsController(Controller):
             live_version=picture.live_version,
             can_retry=picture.line.state == "failed",
             can_cancel=picture.line.state in OPEN,
+            otherwise={}
+            if isinstance(graph, tuple)
+            else otherwise(graph, picture.event, utc_text(picture.line.created_at), trace.steps),
         )
 
     @get("/{run_id:int}/trace", opt={"role": "viewer"}, summary="Read a run's steps")

@@ -9,6 +9,7 @@ import msgspec
 
 from ruleyard.api.shapes.people import Author
 from ruleyard.core.errors import Problem
+from ruleyard.core.explain import Reason
 from ruleyard.core.nearest import Flip
 from ruleyard.core.trace import Trace
 from ruleyard.core.types import EventId, JSONObject, NodeId, RuleId, RunId, RunState, VersionId
@@ -237,7 +238,9 @@ class Fired(msgspec.Struct, frozen=True):
 class Explained(msgspec.Struct, frozen=True):
     """Why a rule did or did not fire on an event. `run_id` where it did; `version` was live at that time.
 
-    `nearest`: the fewest comparisons that would have to come out otherwise, with what each saw and would have needed.
+    `version` is None for a rule that was never published: its draft is looked at. `nearest`: the fewest comparisons
+    that would have to come out otherwise, with what each saw and would have needed. `reasons`: `reason` sentence by
+    sentence, each with its code. `otherwise`: by condition, what would have sent it down its other branch.
     """
 
     fired: bool
@@ -249,6 +252,8 @@ class Explained(msgspec.Struct, frozen=True):
     event_id: EventId
     event_at: datetime
     nearest: tuple[Flip, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    otherwise: dict[NodeId, tuple[Flip, ...]] = {}
 
 
 class ImportedRule(msgspec.Struct, frozen=True):

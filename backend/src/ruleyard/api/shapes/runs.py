@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from ruleyard.core.event import Event
+from ruleyard.core.nearest import Flip
 from ruleyard.core.trace import StepError, Trace
 from ruleyard.core.types import JSON, EventId, JSONObject, LogId, NodeId, Operation, RuleId, RunId, RunState
 
@@ -71,6 +72,8 @@ class Run(msgspec.Struct, frozen=True):
     live_version: int | None
     can_retry: bool
     can_cancel: bool
+    otherwise: dict[NodeId, tuple[Flip, ...]] = {}
+    """By condition: the fewest comparisons that would have sent it down its other branch."""
 
 
 class RetryRuns(msgspec.Struct, frozen=True):
@@ -110,6 +113,10 @@ class EventInfo(msgspec.Struct, frozen=True):
     cause: str | None
     cut: bool
     runs: tuple[EventRun, ...]
+
+
+def event_info(event: Event, runs: tuple[EventRun, ...]) -> EventInfo:
+    return EventInfo(**msgspec.structs.asdict(event), record_key=event.record_key, runs=runs)
 
 
 class EventPage(msgspec.Struct, frozen=True):

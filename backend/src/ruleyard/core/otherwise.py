@@ -1,0 +1,30 @@
+"""What would have had to be different, for each condition that a run or an explanation came by.
+
+Recomputed from the steps that are kept; knows nothing of where they are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruleyard.core.evaluate import data_of
+from ruleyard.core.event import Event
+from ruleyard.core.graph import Condition, Graph
+from ruleyard.core.nearest import Flip, other_way
+from ruleyard.core.trace import Step
+from ruleyard.core.types import NodeId
+
+
+def otherwise(graph: Graph, event: Event, now: str, steps: Sequence[Step]) -> dict[NodeId, tuple[Flip, ...]]:
+    """By condition: the fewest comparisons that would have sent it down its other branch.
+
+    `now` is the frozen moment of the run, UTC text. A condition that cannot come out otherwise is left out.
+    """
+    data = data_of(event, now, steps)
+    logic = {node.id: node.logic for node in graph.nodes if isinstance(node, Condition)}
+    found = {
+        step.node: other_way(logic[step.node], step.node, step.branch, data)
+        for step in steps
+        if step.branch is not None and step.node in logic
+    }
+    return {node: flips for node, flips in found.items() if flips}

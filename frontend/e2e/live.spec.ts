@@ -57,7 +57,7 @@ test('a table is watched, its change is seen, and unwatched again', async ({ pag
   await page.getByRole('option', { name: 'Rescue missed callbacks' }).click();
   const why = page.getByRole('dialog');
   await expect(why.getByText('It did not run')).toBeVisible();
-  await expect(why.getByText('The rule looks at other records.')).toBeVisible();
+  await expect(why.getByText('The rule looks at other records')).toBeVisible();
   await expect(why.locator('[data-card]').first()).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press('Escape');

@@ -60,7 +60,7 @@ async def test_a_rule_that_was_never_on_is_explained_by_its_draft(
     found = (await client.get(f"/rules/{rule['id']}/why?key=%7B%22id%22:{lead}%7D")).json()
     assert (found["fired"], found["version"], found["reason_code"]) == (False, None, "rule-never-on")
     assert [one["code"] for one in found["reasons"]] == ["rule-never-on", "condition-false"]
-    assert [one.get("code", "compare") for one in found["nearest"]] == ["off", "compare"]
+    assert [one.get("kind", "compare") for one in found["nearest"]] == ["off", "compare"]
 
 
 async def test_each_condition_says_what_would_have_turned_it(

@@ -7,15 +7,31 @@ import type { Explanation } from './types';
 
 export const eventKeys = { all: ['events'] as const };
 
-export function useChanges(connectionId: number, table: string) {
+/** A record's whole primary key, by column. */
+export type RecordKey = { readonly [column: string]: unknown };
+
+/** Changes of a table, or of one of its records, newest first. */
+export function useChanges(connectionId: number, table: string, record?: RecordKey) {
+  const key = record === undefined ? {} : { key: JSON.stringify(record) };
   return usePages(
-    [...eventKeys.all, connectionId, table],
+    [...eventKeys.all, connectionId, table, key],
     (from) =>
       unwrap(
-        client.GET('/api/v1/events', { params: { query: { connection_id: connectionId, table, ...from } } }),
+        client.GET('/api/v1/events', {
+          params: { query: { connection_id: connectionId, table, ...key, ...from } },
+        }),
       ),
     { everyMs: 5_000 },
   );
+}
+
+/** One change by its number: an address may name one that is far down the list. */
+export function useChange(log: number, eventId: number) {
+  return useQuery({
+    queryKey: [...eventKeys.all, 'one', log, eventId],
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/events/{log}/{event_id}', { params: { path: { log, event_id: eventId } } })),
+  });
 }
 
 export function useExplanation(ruleId: number | null, log: number, eventId: number) {
@@ -28,7 +44,8 @@ export function useExplanation(ruleId: number | null, log: number, eventId: numb
         }),
       ),
     enabled: ruleId !== null,
-    staleTime: 60_000,
+    // While its run may still be on its way, it is asked again when looked at again.
+    staleTime: 5_000,
   });
 }
 

@@ -21,6 +21,7 @@ export interface RuleListFilter {
   status?: RuleFilter;
   sort?: RuleSort;
   archived?: boolean;
+  about?: string;
 }
 
 const PAGE = 50;
@@ -114,14 +115,22 @@ export function useImport() {
   );
 }
 
-/** The first rules whose name has `search` in it, for pickers: the server searches, so none is out of reach. */
-export function useRuleNames(search: string) {
+/**
+ * The first rules whose name has `search` in it, for pickers: the server searches, so none is out of reach.
+ * `about`: only those that start from a table, `connection schema.table`; null asks for none.
+ */
+export function useRuleNames(search: string, about: string | null = '') {
   return useQuery({
-    queryKey: [...ruleKeys.all, 'names', search],
+    queryKey: [...ruleKeys.all, 'names', search, about],
     queryFn: async () => {
-      const page = await readRules({ sort: 'name', ...(search === '' ? {} : { search }) }, 20);
+      const filter = {
+        ...(search === '' ? {} : { search }),
+        ...(about === '' || about === null ? {} : { about }),
+      };
+      const page = await readRules({ sort: 'name', ...filter }, 20);
       return page.items.map(({ id, name }) => ({ id, name }));
     },
+    enabled: about !== null,
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });

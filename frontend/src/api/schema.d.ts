@@ -1429,6 +1429,7 @@ export interface components {
             /** @enum {string} */
             op: "insert" | "update" | "delete" | "truncate" | "tick" | "manual";
             record_key: string;
+            record_label: string;
             runs: components["schemas"]["EventRun"][];
             table: string;
             xid: number;
@@ -1489,7 +1490,7 @@ export interface components {
              * @default compare
              * @enum {string}
              */
-            code: "compare" | "already" | "events" | "columns" | "off";
+            kind: "compare" | "already" | "events" | "columns" | "off";
             needed: unknown;
             node: string;
             path: string;

@@ -2,14 +2,17 @@
 import { Button, Code, Collapse, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { nodesOf, type Opened } from '../model/graph';
+import { faultText } from '../i18n/faultText';
+import { nodesOf, type Opened, waysOf } from '../model/graph';
 import { textAt } from '../model/json';
+import type { FlipLike } from '../model/reason';
 import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
 import classes from './canvas.module.css';
 import { titleKey } from './face';
+import { OtherWay } from './OtherWay';
 import { paint } from './paint';
 import { SeenConditions } from './SeenConditions';
 import { actionStory, beforeStory, type EventLike, eventStory } from './story';
@@ -20,6 +23,8 @@ type Props = {
   readonly trace: StoryTrace;
   readonly event: EventLike | null;
   readonly attempts: Readonly<Record<string, readonly Attempt[]>>;
+  /** By condition: what would have sent it down its other branch. */
+  readonly otherwise?: Readonly<Record<string, readonly FlipLike[]>>;
   readonly words: Words;
   readonly selected: string | null;
   readonly onSelect: (id: string) => void;
@@ -63,7 +68,12 @@ function Failure({ step, attempts }: { step: TraceStepInfo; attempts: readonly A
     : '';
   return (
     <>
-      <Text size="sm">{step.error?.message}</Text>
+      {step.error && <Text size="sm">{faultText(step.error, t)}</Text>}
+      {step.error?.detail !== undefined && step.error.detail !== '' && (
+        <Text size="sm" c="dimmed" lineClamp={3}>
+          {step.error.detail}
+        </Text>
+      )}
       {attempts.length > 1 && (
         <Text size="sm" c="dimmed">
           {t('runDetail.tried', { count: attempts.length, time: at })}
@@ -154,7 +164,10 @@ function Body({
   );
 }
 
-export function TraceStory({ opened, trace, event, attempts, words, selected, onSelect }: Props) {
+const NO_FLIPS: Readonly<Record<string, readonly FlipLike[]>> = {};
+
+export function TraceStory(props: Props) {
+  const { opened, trace, event, attempts, otherwise = NO_FLIPS, words, selected, onSelect } = props;
   const { t } = useTranslation();
   const painting = paint(opened, trace);
   const nodes = nodesOf(opened);
@@ -179,6 +192,15 @@ export function TraceStory({ opened, trace, event, attempts, words, selected, on
               onClick={() => onSelect(step.node)}
             />
             <Body node={node} step={step} attempts={attempts[step.node] ?? []} words={words} event={event} />
+            {node.kind === 'condition' && step.state === 'succeeded' && (
+              <OtherWay
+                logic={node['logic'] ?? null}
+                branch={step.branch === 'yes' ? 'yes' : 'no'}
+                flips={otherwise[step.node] ?? []}
+                ways={waysOf(opened, step.node)}
+                words={words}
+              />
+            )}
           </li>
         );
       })}

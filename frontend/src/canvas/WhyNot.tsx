@@ -2,10 +2,12 @@
 import { Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { open } from '../model/graph';
+import { nodesOf, open } from '../model/graph';
 import { isObject } from '../model/json';
-import { Pill } from '../ui/Pill';
+import type { FlipLike } from '../model/reason';
 import classes from './canvas.module.css';
+import { Reasons } from './Reasons';
+import { logicsOf, type Reasoned } from './reasons';
 import type { EventLike } from './story';
 import { TraceCanvas } from './TraceCanvas';
 import { TraceStory } from './TraceStory';
@@ -13,12 +15,9 @@ import type { StoryTrace } from './traceTypes';
 import { useSubject } from './useTables';
 import { useWords } from './words';
 
-type Explanation = {
-  readonly fired: boolean;
-  readonly reason_code: string;
-  /** In English: stands in for a code that this release does not know yet. */
-  readonly reason: string;
+type Explanation = Reasoned & {
   readonly trace: StoryTrace;
+  readonly otherwise?: Readonly<Record<string, readonly FlipLike[]>>;
 };
 
 type Props = {
@@ -27,11 +26,18 @@ type Props = {
   readonly event: EventLike | null;
 };
 
+const NO_ATTEMPTS = {};
+/** Where it did not run, the nearest reason has said it already. */
+const NO_FLIPS = {};
+
 export function WhyNot({ document, explanation, event }: Props) {
   const { t } = useTranslation();
   const opened = useMemo(() => open(isObject(document) ? document : {}), [document]);
   const subject = useSubject(opened);
   const words = useWords(subject.tables);
+  const logics = useMemo(() => logicsOf(nodesOf(opened)), [opened]);
+  const version = explanation.version ?? null;
+  const wasOff = explanation.reason_code.startsWith('rule-');
   const [selected, setSelected] = useState<string | null>(null);
   return (
     <div className={classes.why}>
@@ -47,17 +53,16 @@ export function WhyNot({ document, explanation, event }: Props) {
         />
       </div>
       <div className={classes.whyStory}>
-        <Pill tone={explanation.fired ? 'good' : 'still'}>
-          {t(explanation.fired ? 'runDetail.why.ran' : 'runDetail.why.didNot')}
-        </Pill>
-        <Text size="sm" my="sm">
-          {t(`runDetail.why.reason.${explanation.reason_code}`, { defaultValue: explanation.reason })}
+        <Reasons found={explanation} logics={logics} words={words} />
+        <Text size="xs" c="dimmed" my="sm">
+          {version === null ? t('why.draft') : t(wasOff ? 'why.versionOff' : 'why.version', { version })}
         </Text>
         <TraceStory
           opened={opened}
           trace={explanation.trace}
           event={event}
-          attempts={{}}
+          attempts={NO_ATTEMPTS}
+          otherwise={(explanation.fired ? explanation.otherwise : undefined) ?? NO_FLIPS}
           words={words}
           selected={selected}
           onSelect={setSelected}

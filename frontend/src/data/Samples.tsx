@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSamples } from '../api/connections';
 import type { TableDetail } from '../api/types';
@@ -36,9 +37,20 @@ export function Samples({ connectionId, table }: { connectionId: number; table: 
         <Table.Tbody>
           {samples.data.items.map((sample) => (
             <Table.Tr key={sample.record_key}>
-              {table.columns.map((column) => (
+              {table.columns.map((column, place) => (
                 <Table.Td key={column.name} title={show(sample.record[column.name])}>
-                  {show(sample.record[column.name])}
+                  {place === 0 ? (
+                    <Link
+                      to="/data"
+                      search={{ connection: connectionId, table: table.name, record: sample.key }}
+                      className={classes.link}
+                      aria-label={t('why.record.open', { record: sample.label || sample.record_key })}
+                    >
+                      {show(sample.record[column.name])}
+                    </Link>
+                  ) : (
+                    show(sample.record[column.name])
+                  )}
                 </Table.Td>
               ))}
             </Table.Tr>

@@ -1,6 +1,6 @@
 import { Anchor, Group, Tabs, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useTable } from '../api/connections';
 import { useMay } from '../api/session';
@@ -8,16 +8,25 @@ import type { Connection } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
 import { RelativeTime } from '../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../ui/States';
+import { Asking } from './Asking';
 import { Changes } from './Changes';
 import { Fields } from './Fields';
+import { RecordFinder } from './RecordFinder';
+import { RecordPanel } from './RecordPanel';
 import { Samples } from './Samples';
 import { WatchSwitch } from './WatchSwitch';
+
+const route = getRouteApi('/shell/data');
 
 /** One table: its changes as they come, its fields, and a few records. */
 export function TablePanel({ connection, table }: { connection: Connection; table: string }) {
   const { t } = useTranslation();
   const mayRead = useMay('editor');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const detail = useTable(connection.id, table);
+  const here = { connection: connection.id, table };
+  const asked = search.rule === undefined ? {} : { rule: search.rule };
   const back = (
     <Anchor component={Link} to={`/data?connection=${connection.id}`} size="sm">
       <Group gap={6} component="span">
@@ -39,6 +48,9 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
     );
   }
   const { data } = detail;
+  if (search.record !== undefined) {
+    return <RecordPanel connection={connection} table={data} record={search.record} />;
+  }
   return (
     <>
       {back}
@@ -57,11 +69,25 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
         }
         actions={
           <Group gap="sm">
+            {mayRead && (
+              <RecordFinder
+                connectionId={connection.id}
+                table={table}
+                onFind={(record) => void navigate({ search: { ...here, ...asked, record } })}
+              />
+            )}
             <Text size="sm">{t('data.column.watch')}</Text>
             <WatchSwitch connectionId={connection.id} table={data} />
           </Group>
         }
       />
+      {search.rule !== undefined && (
+        <Asking
+          ruleId={search.rule}
+          record={false}
+          onStop={() => void navigate({ search: here, replace: true })}
+        />
+      )}
       <Tabs defaultValue="changes" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="changes">{t('data.tab.changes')}</Tabs.Tab>
@@ -69,7 +95,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
           {mayRead && <Tabs.Tab value="records">{t('data.tab.records')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="changes">
-          <Changes connectionId={connection.id} table={data} />
+          <Changes connectionId={connection.id} connectionName={connection.name} table={data} />
         </Tabs.Panel>
         <Tabs.Panel value="fields">
           <Fields columns={data.columns} />

@@ -1,63 +1,151 @@
-import { Anchor, Modal, Stack } from '@mantine/core';
+import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { IconLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useExplanation, useRuleOf } from '../api/events';
+import { useChange, useExplanation, useRuleOf } from '../api/events';
+import { useRuleNames } from '../api/rules';
 import type { ChangeEvent } from '../api/types';
 import { WhyNot } from '../canvas/WhyNot';
 import { RulePicker } from '../ui/RulePicker';
 import { LoadError, LoadingRows } from '../ui/States';
+import { toastDone } from '../ui/toast';
 import classes from './Data.module.css';
+import { Verdict } from './Verdict';
+
+interface Props {
+  log: number;
+  connectionName: string;
+  eventId: number;
+  ruleId: number | null;
+  onRule: (id: number | null) => void;
+  onClose: () => void;
+}
 
 /** Recomputes how one rule looks at one change, and shows it on the rule's own drawing and in words. */
-export default function WhyDialog({ change, onClose }: { change: ChangeEvent; onClose: () => void }) {
+export default function WhyDialog({ onClose, ...asked }: Props) {
   const { t } = useTranslation();
   return (
     <Modal
       opened
       onClose={onClose}
-      size={1040}
-      title={t('data.why.title')}
+      size={1120}
+      title={t('why.dialog.title')}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
-      <Why change={change} />
+      <Why {...asked} />
     </Modal>
   );
 }
 
-function Why({ change }: { change: ChangeEvent }) {
+function Why({ log, connectionName, eventId, ruleId, onRule }: Omit<Props, 'onClose'>) {
   const { t } = useTranslation();
-  const [ruleId, setRuleId] = useState<number | null>(null);
-  const explanation = useExplanation(ruleId, change.log, change.id);
-  const document = useRuleOf(ruleId, explanation.data);
+  const clipboard = useClipboard();
+  const change = useChange(log, eventId);
+  if (change.isError) {
+    return (
+      <LoadError title={t('why.dialog.gone')} error={change.error} onRetry={() => void change.refetch()} />
+    );
+  }
+  if (change.data === undefined) return <LoadingRows rows={1} height={70} />;
+  const about = `${connectionName} ${change.data.table}`;
   return (
-    <Stack gap="md" mih={220}>
-      <RulePicker
-        autoFocus
-        label={t('data.why.rule')}
-        description={t('data.why.hint')}
-        placeholder={t('data.why.choose')}
-        value={ruleId}
-        onChange={setRuleId}
-      />
-      {ruleId !== null && explanation.isPending && <LoadingRows rows={1} height={70} />}
-      {explanation.isError && (
-        <LoadError
-          title={t('data.why.error')}
-          error={explanation.error}
-          onRetry={() => void explanation.refetch()}
-        />
-      )}
-      {explanation.data !== undefined && document !== null && (
-        <div className={classes.why}>
-          <WhyNot document={document} explanation={explanation.data} event={change} />
+    <Stack gap="md" mih={260}>
+      <Group align="end" wrap="nowrap">
+        <div className={classes.grow}>
+          <RulePicker
+            {...(ruleId === null ? { autoFocus: true } : {})}
+            about={about}
+            label={t('why.dialog.rule')}
+            description={t('why.dialog.hint')}
+            placeholder={t('why.dialog.choose')}
+            value={ruleId}
+            onChange={onRule}
+          />
         </div>
-      )}
-      {explanation.data !== undefined && explanation.data.run_id !== null && (
-        <Anchor component={Link} to={`/runs/${explanation.data.run_id}`} size="sm" underline="always">
-          {t('data.why.openRun')}
-        </Anchor>
+        <Button
+          variant="default"
+          leftSection={<IconLink size={16} aria-hidden />}
+          onClick={() => {
+            clipboard.copy(window.location.href);
+            toastDone(t('why.dialog.copied'));
+          }}
+        >
+          {t('why.dialog.copy')}
+        </Button>
+      </Group>
+      {ruleId === null ? (
+        <EachRule about={about} change={change.data} onRule={onRule} />
+      ) : (
+        <Answer ruleId={ruleId} change={change.data} onAll={() => onRule(null)} />
       )}
     </Stack>
+  );
+}
+
+const SHOWN = 8;
+
+/** What every rule of the table made of the change, before one is chosen. */
+function EachRule(props: { about: string; change: ChangeEvent; onRule: (id: number) => void }) {
+  const { t } = useTranslation();
+  const rules = useRuleNames('', props.about);
+  if (rules.data === undefined) return <LoadingRows rows={2} height={40} />;
+  if (rules.data.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('why.dialog.noneHere')}
+      </Text>
+    );
+  }
+  return (
+    <section aria-label={t('why.dialog.each')}>
+      <Text size="sm" fw={600} mb={4}>
+        {t('why.dialog.each')}
+      </Text>
+      <ul className={classes.changes}>
+        {rules.data.slice(0, SHOWN).map((rule) => (
+          <li key={rule.id} className={classes.each}>
+            <Anchor component="button" type="button" size="sm" fw={600} onClick={() => props.onRule(rule.id)}>
+              {rule.name}
+            </Anchor>
+            <Verdict ruleId={rule.id} change={props.change} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Answer(props: { ruleId: number; change: ChangeEvent; onAll: () => void }) {
+  const { t } = useTranslation();
+  const { ruleId, change } = props;
+  const explanation = useExplanation(ruleId, change.log, change.id);
+  const document = useRuleOf(ruleId, explanation.data);
+  if (explanation.isError) {
+    return (
+      <LoadError
+        title={t('why.dialog.error')}
+        error={explanation.error}
+        onRetry={() => void explanation.refetch()}
+      />
+    );
+  }
+  if (explanation.data === undefined || document === null) return <LoadingRows rows={1} height={70} />;
+  return (
+    <>
+      <div className={classes.why}>
+        <WhyNot document={document} explanation={explanation.data} event={change} />
+      </div>
+      <Group gap="lg">
+        {explanation.data.run_id !== null && (
+          <Anchor component={Link} to={`/runs/${explanation.data.run_id}`} size="sm" underline="always">
+            {t('why.seeRun')}
+          </Anchor>
+        )}
+        <Anchor component="button" type="button" size="sm" underline="always" onClick={props.onAll}>
+          {t('why.dialog.back')}
+        </Anchor>
+      </Group>
+    </>
   );
 }

@@ -44,6 +44,14 @@ function readEdge(value: JSONValue): FreeEdge | null {
   return branch === 'yes' || branch === 'no' ? { source, target, branch } : null;
 }
 
+/** Which branches of a condition lead to any step. */
+export function waysOf(opened: Opened, id: string): { readonly yes: boolean; readonly no: boolean } {
+  const { edges } = documentOf(opened);
+  const leads = (branch: string): boolean =>
+    isList(edges) && edges.some((edge) => isList(edge) && edge[0] === id && edge[2] === branch);
+  return { yes: leads('yes'), no: leads('no') };
+}
+
 type Ways = Map<string, { next: string | null; yes: string | null; no: string | null }>;
 
 /** Reads a rule document into the tree, or says why it stays free. */

@@ -20,6 +20,12 @@ function id(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
+/** A record's whole key by column. */
+function whole(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.keys(value).length > 0 ? { ...value } : undefined;
+}
+
 function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
   return known.find((one) => one === value);
 }
@@ -76,7 +82,13 @@ export function dashboardSearch(raw: Raw) {
 }
 
 export function dataSearch(raw: Raw) {
-  return kept({ connection: id(raw['connection']), table: text(raw['table']) });
+  return kept({
+    connection: id(raw['connection']),
+    table: text(raw['table']),
+    record: whole(raw['record']),
+    event: id(raw['event']),
+    rule: id(raw['rule']),
+  });
 }
 
 export function settingsSearch(raw: Raw) {

@@ -6,11 +6,13 @@ import {
   IconCopy,
   IconDots,
   IconDownload,
+  IconHelpCircle,
   IconHistory,
   IconPencil,
 } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useConnections } from '../api/connections';
 import { exportRule, useArchiveRule, useDuplicateRule, useRestoreRule } from '../api/rules';
 import { useMay } from '../api/session';
 import type { RuleSummary } from '../api/types';
@@ -24,6 +26,7 @@ import { fileName } from './fileName';
 export function RuleMenu({ rule }: { rule: RuleSummary }) {
   const { t } = useTranslation();
   const router = useRouter();
+  const connections = useConnections();
   const mayEdit = useMay('editor');
   const mayPublish = useMay('publisher');
   const words = useProblemText();
@@ -34,6 +37,12 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
   const { name } = rule;
   const onError = (error: Error) => toastError(words(error));
 
+  const ask = () => {
+    const { connection, table } = rule.trigger;
+    const found = connections.data?.items.find((one) => one.name === connection);
+    if (found === undefined || table === null) return;
+    void router.navigate({ to: '/data', search: { connection: found.id, table, rule: rule.id } });
+  };
   const save = () => {
     exportRule(rule.id)
       .then((document) => saveFile(fileName(name), JSON.stringify(document, null, 2)))
@@ -57,7 +66,7 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
 
   return (
     <>
-      <Menu position="bottom-end" width={190} withinPortal>
+      <Menu position="bottom-end" width={230} withinPortal>
         <Menu.Target>
           <ActionIcon aria-label={t('rules.menu.label', { name })}>
             <IconDots size={18} />
@@ -83,6 +92,11 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
           >
             {t('rules.menu.runs')}
           </Menu.Item>
+          {mayEdit && rule.trigger.on === 'change' && (
+            <Menu.Item leftSection={<IconHelpCircle size={16} />} onClick={ask}>
+              {t('why.asking.menu')}
+            </Menu.Item>
+          )}
           <Menu.Item leftSection={<IconDownload size={16} />} onClick={save}>
             {t('rules.menu.export')}
           </Menu.Item>

@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRule, useRuleNames } from '../api/rules';
@@ -13,11 +14,23 @@ interface Props {
   placeholder: string;
   width?: number;
   autoFocus?: boolean;
+  /** Rules that start from this table (`connection schema.table`) come first, under a heading. */
+  about?: string;
 }
 
 /** Chooses one rule by typing some of its name; the server searches among all of them. */
 export function RulePicker(props: Props) {
-  const { value, onChange, label, hideLabel = false, description, placeholder, width, autoFocus } = props;
+  const {
+    value,
+    onChange,
+    label,
+    hideLabel = false,
+    description,
+    placeholder,
+    width,
+    autoFocus,
+    about,
+  } = props;
   const { t } = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
   const chosen = useRule(value);
@@ -25,6 +38,7 @@ export function RulePicker(props: Props) {
   const wanted = typed === null || typed === chosen.data?.name ? '' : typed.trim();
   const [search] = useDebouncedValue(wanted, 250);
   const names = useRuleNames(search);
+  const near = useRuleNames(search, about ?? null);
   const found = names.data ?? [];
   const own = chosen.data;
   const rules =
@@ -47,8 +61,22 @@ export function RulePicker(props: Props) {
       onSearchChange={setTyped}
       // The server has searched already; what is chosen stays in sight.
       filter={({ options }) => options}
-      data={rules.map((rule) => ({ value: String(rule.id), label: rule.name }))}
+      data={about === undefined ? rules.map(option) : grouped(near.data ?? [], rules, t)}
       {...(autoFocus ? { 'data-autofocus': true } : {})}
     />
   );
+}
+
+function option(rule: { id: number; name: string }) {
+  return { value: String(rule.id), label: rule.name };
+}
+
+type Named = { id: number; name: string };
+
+function grouped(near: Named[], all: Named[], t: TFunction) {
+  const others = all.filter((rule) => !near.some((one) => one.id === rule.id));
+  return [
+    { group: t('why.dialog.here'), items: near.map(option) },
+    { group: t('why.dialog.others'), items: others.map(option) },
+  ].filter(({ items }) => items.length > 0);
 }

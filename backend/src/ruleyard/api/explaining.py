@@ -90,7 +90,7 @@ async def _explained(conn: AsyncConnection, rule_id: RuleId, event: Event) -> Ex
         which = "the draft" if version is None else f"version {version.number}"
         fired, code, reason = False, rest.code, f"{rest.message} With {which}: {reason}"
         reasons = (rest, *reasons)
-        nearest = (Flip(graph.trigger.id, "", "was on", False, True, rest.message, code="off"), *nearest)
+        nearest = (Flip(graph.trigger.id, "", "was on", False, True, rest.message, kind="off"), *nearest)
     elif run_id is None and found.reason_code == "fired":
         rest = Reason(
             "no-run", {}, "No run is recorded for it: it was not looked at yet, or the run is gone."

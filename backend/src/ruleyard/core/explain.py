@@ -118,9 +118,9 @@ def _deaf_flips(code: str, trigger: Trigger, event: Event) -> tuple[Flip, ...]:
         return ()
     words = _deaf_words(code, trigger, event)
     if code == "other-operation":
-        return (Flip(trigger.id, "/events", "in", event.op, list(trigger.events), words, code="events"),)
+        return (Flip(trigger.id, "/events", "in", event.op, list(trigger.events), words, kind="events"),)
     return (
-        Flip(trigger.id, "/columns", "in", list(event.changed), list(trigger.columns), words, code="columns"),
+        Flip(trigger.id, "/columns", "in", list(event.changed), list(trigger.columns), words, kind="columns"),
     )
 
 

@@ -27,7 +27,7 @@ _MIRRORED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _MOST: Final = 2_000
 
 
-FlipCode: TypeAlias = Literal["compare", "already", "events", "columns", "off"]
+FlipKind: TypeAlias = Literal["compare", "already", "events", "columns", "off"]
 
 
 class Flip(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,7 +35,7 @@ class Flip(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `path` is a JSON Pointer inside the condition's logic. `needed` is a value where `relation` compares with one
     literal (`attempts` `>=` `3`), else None and `words` say it all. Both sides of a comparison are in `values`.
-    `code`: `already` where the old value was that already, `events` and `columns` for what a trigger listens to,
+    `kind`: `already` where the old value was that already, `events` and `columns` for what a trigger listens to,
     `off` for a rule that was off; `compare` for all others.
     """
 
@@ -46,7 +46,7 @@ class Flip(msgspec.Struct, frozen=True, omit_defaults=True):
     needed: JSON
     words: str
     values: tuple[JSON, ...] = ()
-    code: FlipCode = "compare"
+    kind: FlipKind = "compare"
 
 
 @dataclass(frozen=True)
@@ -307,8 +307,8 @@ def because(flips: tuple[Flip, ...]) -> str:
     """The sentence: what would have to be otherwise. "" where nothing is known."""
     if not flips:
         return ""
-    already = [one.words for one in flips if one.code == "already"]
-    needs = [one.words for one in flips if one.code != "already"]
+    already = [one.words for one in flips if one.kind == "already"]
+    needs = [one.words for one in flips if one.kind != "already"]
     parts = []
     if already:
         parts.append(f"{' and '.join(already)}, which the rule does not want")

@@ -1,7 +1,14 @@
 /** The bar over a run: which rule, which record, how it ended, and what can be done about it. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { IconArrowLeft, IconLink, IconPencil, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import {
+  IconArrowLeft,
+  IconHistory,
+  IconLink,
+  IconPencil,
+  IconPlayerStop,
+  IconRefresh,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -80,6 +87,22 @@ export function RunBar({ run, words }: Props) {
           <IconLink size={18} />
         </ActionIcon>
       </Tooltip>
+      {mayEdit && !run.record_table.startsWith('@') && (
+        <Tooltip label={t('runDetail.record')}>
+          <ActionIcon
+            aria-label={t('runDetail.record')}
+            renderRoot={(props) => (
+              <Link
+                {...props}
+                to="/data"
+                search={{ connection: run.event.log, table: run.event.table, record: run.event.key }}
+              />
+            )}
+          >
+            <IconHistory size={18} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {run.can_cancel && mayEdit && (
         <Button
           variant="default"

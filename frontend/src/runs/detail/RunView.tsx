@@ -58,6 +58,7 @@ export function RunView({ run }: { run: Run }) {
             trace={run.trace}
             event={run.event}
             attempts={run.attempts}
+            otherwise={run.otherwise ?? {}}
             words={words}
             selected={selected}
             onSelect={setSelected}

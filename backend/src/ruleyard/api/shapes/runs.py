@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from ruleyard.core.event import Event
+from ruleyard.core.labels import record_label
 from ruleyard.core.nearest import Flip
 from ruleyard.core.trace import StepError, Trace
 from ruleyard.core.types import JSON, EventId, JSONObject, LogId, NodeId, Operation, RuleId, RunId, RunState
@@ -104,6 +105,7 @@ class EventInfo(msgspec.Struct, frozen=True):
     op: Operation
     key: JSONObject
     record_key: str
+    record_label: str
     at: str
     before: JSONObject | None
     after: JSONObject | None
@@ -116,7 +118,10 @@ class EventInfo(msgspec.Struct, frozen=True):
 
 
 def event_info(event: Event, runs: tuple[EventRun, ...]) -> EventInfo:
-    return EventInfo(**msgspec.structs.asdict(event), record_key=event.record_key, runs=runs)
+    label = record_label(event.after or event.before)
+    return EventInfo(
+        **msgspec.structs.asdict(event), record_key=event.record_key, record_label=label, runs=runs
+    )
 
 
 class EventPage(msgspec.Struct, frozen=True):

@@ -1,0 +1,118 @@
+/** Why did a rule not run: from a record's history, from the rule, by a shared address, and inside a run. */
+import type { Page } from '@playwright/test';
+import { api } from './support/builder';
+import { expect, expectAccessible, sql, test } from './support/house';
+
+const NEED = {
+  dialect: 1,
+  name: 'Thank big deals',
+  nodes: [
+    {
+      id: 't',
+      kind: 'trigger',
+      on: 'change',
+      connection: 'crm',
+      table: 'public.leads',
+      events: ['update'],
+      columns: ['status', 'attempts'],
+    },
+    {
+      id: 'c',
+      kind: 'condition',
+      logic: {
+        and: [
+          { '!==': [{ var: 'before.status' }, 'won'] },
+          { '===': [{ var: 'after.status' }, 'won'] },
+          { '>=': [{ var: 'after.attempts' }, 3] },
+        ],
+      },
+    },
+    { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'Thank them' } },
+  ],
+  edges: [
+    ['t', 'c'],
+    ['c', 'n', 'yes'],
+  ],
+};
+
+const LEAD = 'why-spec@example.test';
+
+/** The rule is on, and one lead has been through every case; made once, found again by later tests. */
+async function scene(page: Page): Promise<{ rule: number; connection: number; key: string }> {
+  const known = (await api(page, 'GET', '/rules?search=Thank%20big%20deals')).items[0];
+  const connection = (await api(page, 'GET', '/connections')).items.find(
+    (one: { name: string }) => one.name === 'crm',
+  ).id;
+  const events = async () =>
+    (await api(page, 'GET', `/events?connection_id=${connection}&table=public.leads&limit=100`)).items.filter(
+      (one: { after: { email: string } | null }) => one.after?.email === LEAD,
+    );
+  if (known === undefined) {
+    sql(`insert into leads (first_name, last_name, email, source, consent, status, attempts)
+      values ('Grace', 'Hopper', '${LEAD}', 'referral', true, 'new', 2)`);
+    const rule = await api(page, 'POST', '/rules', { document: NEED });
+    await api(page, 'POST', `/rules/${rule.id}/publish`, { etag: rule.draft.etag });
+    sql(`update leads set status = 'won' where email = '${LEAD}'`);
+    sql(`update leads set city = 'Busan' where email = '${LEAD}'`);
+    sql(`update leads set attempts = 5 where email = '${LEAD}'`);
+    await expect.poll(async () => (await events()).length).toBe(4);
+  }
+  const rule = known?.id ?? (await api(page, 'GET', '/rules?search=Thank%20big%20deals')).items[0].id;
+  return { rule, connection, key: JSON.stringify((await events())[0].key) };
+}
+
+const change = (page: Page, words: string) => page.locator('li[data-op]').filter({ hasText: words });
+
+test('a record tells its history, and each change why a rule did not run', async ({ page }) => {
+  const { connection, key } = await scene(page);
+  await page.goto(`/data?connection=${connection}&table=public.leads&record=${encodeURIComponent(key)}`);
+  await expect(page.getByRole('heading', { name: /Grace Hopper/ })).toBeVisible();
+  await expect(page.locator('li[data-op]')).toHaveCount(4);
+
+  await change(page, 'Status').getByRole('button', { name: 'Why not?' }).click();
+  const why = page.getByRole('dialog');
+  await expect(why.getByRole('button', { name: 'Thank big deals' })).toBeVisible();
+  await why.getByRole('combobox', { name: 'Rule' }).click();
+  await expect(page.getByText('Start from this table', { exact: true })).toBeVisible();
+  await page.getByRole('option', { name: 'Thank big deals' }).click();
+  await expect(why.getByText('Needed: Attempts is at least 3. It was: 2.')).toBeVisible();
+  await expect(why.locator('[data-card="c"]')).toBeVisible();
+  await expect(why.getByText('as it was live then')).toBeVisible();
+  await expectAccessible(page);
+
+  // The address says it all: whoever opens it sees the same.
+  const address = page.url();
+  await page.goto('/rules');
+  await page.goto(address);
+  await expect(page.getByText('Needed: Attempts is at least 3. It was: 2.').first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('asked from the rule, every change of a record says its reason', async ({ page }) => {
+  await scene(page);
+  await page.goto('/rules?search=Thank%20big');
+  await page.getByRole('button', { name: /Thank big deals/ }).click();
+  await page.getByRole('menuitem', { name: /Why did it not run/ }).click();
+  await expect(page.getByText('Why did “Thank big deals” not run?')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Find a record' }).fill(LEAD);
+  await page.getByRole('option', { name: /Grace Hopper/ }).click();
+  await expect(change(page, 'Busan')).toContainText(
+    'It listens to: Status and Attempts. Changed here: City.',
+  );
+  await expect(change(page, 'Attempts 2 → 5')).toContainText('Status was already Won before the change.');
+  await expect(change(page, 'Created')).toContainText('The rule did not exist yet');
+});
+
+test('a run says what the other branch would have needed, and leads to its record', async ({ page }) => {
+  const { rule } = await scene(page);
+  sql(`update leads set status = 'new' where email = '${LEAD}'`);
+  sql(`update leads set status = 'won' where email = '${LEAD}'`);
+  const runs = async () => (await api(page, 'GET', `/runs?rule_id=${rule}`)).items;
+  await expect.poll(async () => (await runs()).length).toBeGreaterThan(0);
+  await page.goto(`/runs/${(await runs())[0].id}`);
+  await expect(page.getByText('(was 5)')).toBeVisible();
+  await page.getByRole('link', { name: 'History of the record' }).click();
+  await expect(page.getByRole('heading', { name: /Grace Hopper/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: /Thank big deals/ }).first()).toBeVisible();
+});

@@ -1,0 +1,31 @@
+/** An error of a step or run in the words of a language, by its code; the server's English for one not known here. */
+import type { TFunction } from 'i18next';
+import { problemText } from './problemText';
+
+type Fault = {
+  readonly code: string;
+  readonly message: string;
+  readonly args?: { readonly [name: string]: unknown } | undefined;
+};
+
+/** Our own words; what the other side said (`detail`) is shown beneath, as it came. */
+export function faultText(fault: Fault, t: TFunction): string {
+  const args = fault.args ?? {};
+  const key = `faults.${fault.code}`;
+  const values: Record<string, unknown> =
+    fault.code === 'table-changed' ? { ...args, problem: problemOf(args['problem'], t) } : { ...args };
+  const template = t(key, { skipInterpolation: true, defaultValue: '' });
+  const named = [...template.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? '');
+  // What was written down by an earlier release has no args.
+  const whole = template !== '' && named.every((name) => name in values);
+  return whole ? t(key, values) : fault.message;
+}
+
+function problemOf(problem: unknown, t: TFunction): string {
+  if (typeof problem !== 'object' || problem === null) return '';
+  const code = 'code' in problem && typeof problem.code === 'string' ? problem.code : '';
+  const message = 'message' in problem && typeof problem.message === 'string' ? problem.message : '';
+  const args =
+    'args' in problem && typeof problem.args === 'object' && problem.args !== null ? problem.args : {};
+  return problemText({ code, message, args: { ...args } }, t);
+}

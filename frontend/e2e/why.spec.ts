@@ -69,7 +69,7 @@ test('a record tells its history, and each change why a rule did not run', async
   await expect(page.getByRole('heading', { name: /Grace Hopper/ })).toBeVisible();
   await expect(page.locator('li[data-op]')).toHaveCount(4);
 
-  await change(page, 'Status').getByRole('button', { name: 'Why not?' }).click();
+  await change(page, 'new → won').getByRole('button', { name: 'Why not?' }).click();
   const why = page.getByRole('dialog');
   await expect(why.getByRole('button', { name: 'Thank big deals' })).toBeVisible();
   await why.getByRole('combobox', { name: 'Rule' }).click();

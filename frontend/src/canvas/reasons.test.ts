@@ -1,0 +1,115 @@
+// @vitest-environment node
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import i18next from 'i18next';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { faultText } from '../i18n/faultText';
+import { trace } from '../logic';
+import { isObject, type JSONObject, type JSONValue } from '../model/json';
+import { needsOf } from '../model/reason';
+import { needText, type Reason, reasonText } from './reasons';
+import { makeWords, NO_TABLES } from './words';
+
+const SRC = join(import.meta.dirname, '..');
+const EXPLAIN = join(SRC, '../../shared-schemas/vectors/explain');
+const LANGUAGES = ['en', 'ko', 'zh', 'ru'];
+
+function read(path: string): JSONObject {
+  const parsed: JSONValue = JSON.parse(readFileSync(path, 'utf8'));
+  if (!isObject(parsed)) throw new Error(`${path} is no object`);
+  return parsed;
+}
+
+function cases(file: string): JSONObject[] {
+  const list = read(join(EXPLAIN, file))['cases'];
+  if (!Array.isArray(list)) throw new Error(`${file} has no cases`);
+  return list.filter(isObject);
+}
+
+beforeAll(async () => {
+  const resources = Object.fromEntries(
+    LANGUAGES.map((language) => {
+      const folder = join(SRC, 'i18n', language);
+      const rooms = readdirSync(folder).map((name) => [
+        name.replace('.json', ''),
+        JSON.parse(readFileSync(join(folder, name), 'utf8')),
+      ]);
+      return [language, { translation: Object.fromEntries(rooms) }];
+    }),
+  );
+  await i18next.init({ lng: 'en', resources, interpolation: { escapeValue: false } });
+});
+
+/** What a sentence never has: a place that nothing was put into, a key in place of words, an empty value. */
+const LEFT = /\{|\}|undefined|\[object|why\.|builder\.|faults\.|“”|«»/;
+
+function wordsIn(language: string) {
+  const t = i18next.getFixedT(language);
+  return { t, words: makeWords((key, values) => t(`builder.${key}`, values ?? {}), language, NO_TABLES) };
+}
+
+function texts(value: JSONValue | undefined, name: string): string {
+  return isObject(value) && typeof value[name] === 'string' ? value[name] : '';
+}
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  test.each(cases('nearest.json').map((one) => [String(one['name']), one] as const))(
+    'the nearest reason is whole: %s',
+    (_, { logic, nearest }) => {
+      const { t, words } = wordsIn(language);
+      const flips = (Array.isArray(nearest) ? nearest : []).filter(isObject).map((flip) => ({
+        node: 'c',
+        path: texts(flip, 'path'),
+        relation: texts(flip, 'relation'),
+        seen: flip['seen'],
+        kind: texts(flip, 'kind') || 'compare',
+      }));
+      const needs = needsOf(flips, () => logic, words).map((need) => needText(need, t));
+      expect(needs.length).toBe(flips.length);
+      for (const need of needs) expect(need).not.toMatch(LEFT);
+    },
+  );
+
+  test.each(cases('reasons.json').map((one) => [String(one['name']), one] as const))(
+    'the reason is whole: %s',
+    (_, one) => {
+      const { t, words } = wordsIn(language);
+      const reason: Reason = { code: texts(one, 'code'), args: one['args'], message: 'in English' };
+      const said = reasonText(reason, words, t, language);
+      expect(said).not.toMatch(LEFT);
+      expect(said).not.toBe('in English');
+    },
+  );
+});
+
+test.each(cases('nearest.json').map((one) => [String(one['name']), one] as const))(
+  "the browser's trace saw what the reason says was seen: %s",
+  (_, { logic = null, data = null, nearest }) => {
+    const { seen } = trace(logic, data);
+    for (const flip of (Array.isArray(nearest) ? nearest : []).filter(isObject)) {
+      const at = seen.find((one) => one.path === flip['path']);
+      expect(at).toBeDefined();
+      if (at?.truth !== null) expect(at?.values).toContainEqual(flip['seen']);
+    }
+  },
+);
+
+test('the English reason names what was needed and what was there', () => {
+  const { t, words } = wordsIn('en');
+  const logic = { and: [{ '!==': [{ var: 'after.x' }, null] }, { '>=': [{ var: 'after.x' }, 3] }] };
+  const flip = { node: 'c', seen: null, values: [null, 3] };
+  const both = [
+    { ...flip, path: '/and/0', relation: '!==' },
+    { ...flip, path: '/and/1', relation: '>=' },
+  ];
+  expect(needsOf(both, () => logic, words).map((need) => needText(need, t))).toEqual([
+    'Needed: X is at least 3. It was: nothing.',
+  ]);
+});
+
+test('an error that an earlier release wrote down without its args keeps its words', () => {
+  const t = i18next.getFixedT('ko');
+  expect(faultText({ code: 'no-table', message: 'There is no table x.' }, t)).toBe('There is no table x.');
+  expect(faultText({ code: 'no-table', message: '', args: { table: 'x' } }, t)).toContain('x');
+  expect(faultText({ code: 'of-tomorrow', message: 'Words of tomorrow.' }, t)).toBe('Words of tomorrow.');
+});

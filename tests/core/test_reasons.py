@@ -1,4 +1,4 @@
-"""Every reason of an explanation, from shared-schemas/vectors/explain/reasons.json: its code, its args, its sentence."""
+"""Every reason of an explanation, from vectors/explain/reasons.json: its code, its args, its sentence."""
 
 from __future__ import annotations
 

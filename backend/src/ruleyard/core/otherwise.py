@@ -11,16 +11,20 @@ from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Condition, Graph
 from ruleyard.core.nearest import Flip, other_way
+from ruleyard.core.related import Related
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
 
 
-def otherwise(graph: Graph, event: Event, now: str, steps: Sequence[Step]) -> dict[NodeId, tuple[Flip, ...]]:
+def otherwise(
+    graph: Graph, event: Event, now: str, steps: Sequence[Step], related: Related | None = None
+) -> dict[NodeId, tuple[Flip, ...]]:
     """By condition: the fewest comparisons that would have sent it down its other branch.
 
-    `now` is the frozen moment of the run, UTC text. A condition that cannot come out otherwise is left out.
+    `now` is the frozen moment of the run, UTC text; `related` what it saw of related records. A condition that
+    cannot come out otherwise is left out.
     """
-    data = data_of(event, now, steps)
+    data = data_of(event, now, steps, related=related)
     logic = {node.id: node.logic for node in graph.nodes if isinstance(node, Condition)}
     found = {
         step.node: other_way(logic[step.node], step.node, step.branch, data)

@@ -54,6 +54,34 @@ def test_vectors(case: dict[str, Any]) -> None:
         assert found.after == case["after"]
 
 
+GRAPHS = json.loads((VECTORS / "graphs.json").read_text())["cases"]
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in GRAPHS])
+def test_vectors_of_graphs(case: dict[str, Any]) -> None:
+    found = diff(graph_of(case["old"]), graph_of(case["new"]), LEADS)
+    assert [[one.kind, one.node, one.field] for one in found.changes] == case["changes"]
+    assert all(one.words for one in found.changes)
+    assert (found.verdict.outcome, found.verdict.code) == (case["outcome"], case["code"])
+    if found.verdict.code == "separated":
+        assert found.verdict.old_steps or found.verdict.new_steps
+
+
+def test_a_made_up_record_is_one_that_the_trigger_can_hand_over() -> None:
+    model = TableModel("crm", "public.leads", (Column("status", "text", nullable=False),), ())
+    gone = {"===": [{"var": "after.status"}, None]}
+
+    def outcome(events: list[str], old: JSON, new: JSON) -> str:
+        left, right = changed(t__events=events, c__logic=old), changed(t__events=events, c__logic=new)
+        return verdict(graph_of(left), graph_of(right), model).outcome
+
+    never = {"===": [1, 2]}
+    assert outcome(["update"], gone, never) == "equivalent"
+    assert outcome(["update", "delete"], gone, never) == "different"
+    assert outcome(["update"], {"===": [{"var": "before.status"}, None]}, never) == "equivalent"
+    assert outcome(["insert", "update"], {"===": [{"var": "before.status"}, None]}, never) == "different"
+
+
 VARS = [{"var": "after.status"}, {"var": "after.attempts"}]
 COMPARISONS: st.SearchStrategy[JSON] = st.one_of(
     st.builds(

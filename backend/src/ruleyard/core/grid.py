@@ -129,8 +129,10 @@ def _note(operator: str, args: list[JSON], reading: _Reading) -> bool:
         return True
     names = [name for arg in args if (name := _column(arg)) is not None]
     literals = [arg for arg in args if _scalar(arg)]
-    if operator not in (*_EQUAL, *_ORDER) or len(names) + len(literals) != len(args) or not names:
+    if operator not in (*_EQUAL, *_ORDER) or len(names) + len(literals) != len(args):
         return False
+    if not names:
+        return True
     if operator in _ORDER and not (literals and all(_number(one) for one in literals)):
         return False
     if len(names) > 1:

@@ -13,7 +13,7 @@ from ruleyard.core.event import Event
 from ruleyard.core.match import listens
 from ruleyard.core.plan import Plan
 from ruleyard.core.types import NodeId
-from ruleyard.core.verdict import contents
+from ruleyard.core.verdict import same_steps
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -40,6 +40,4 @@ def decisions(old: Plan, new: Plan, event: Event) -> tuple[Decision, Decision] |
     was, now = found
     if bool(was.error) != bool(now.error):
         return was, now
-    if was.steps == now.steps or contents(old.graph, was.steps) == contents(new.graph, now.steps):
-        return None
-    return was, now
+    return None if same_steps(old.graph, was.steps, new.graph, now.steps) else (was, now)

@@ -100,3 +100,19 @@ async def test_a_draft_that_is_not_whole_is_refused_with_its_problems(
     answer = await client.get(f"/rules/{rule['id']}/versions/1/diff/draft")
     assert (answer.status_code, answer.json()["code"]) == (422, "rule-has-problems")
     assert answer.json()["problems"]
+
+
+async def test_the_list_of_versions_says_when_each_was_on(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    rule = await published(client, rule_document())
+    at = f"/rules/{rule['id']}"
+    await save(client, rule, asking_for("lost"))
+    etag = (await client.get(at)).json()["draft"]["etag"]
+    body = {"etag": etag, "note": "Lost, not won", "enable": True}
+    assert (await client.post(f"{at}/publish", json=body)).status_code == 201
+    second, first = (await client.get(f"{at}/versions")).json()["items"]
+    assert (second["number"], second["note"], second["live"]) == (2, "Lost, not won", True)
+    assert second["on_since"] is not None
+    assert second["on_until"] is None
+    assert first["on_since"] < first["on_until"] <= second["on_since"]

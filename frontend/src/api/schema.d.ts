@@ -2157,6 +2157,8 @@ export interface components {
             live: boolean;
             note: string;
             number: number;
+            on_since?: string | null;
+            on_until?: string | null;
             /** Format: date-time */
             published_at: string;
             published_by: components["schemas"]["Author"] | null;

@@ -56,8 +56,9 @@ def _version_facts(row: versions.VersionRow) -> dict[str, Any]:
     return msgspec.structs.asdict(row) | {"published_by": author(row.published_by_id, row.published_by_name)}
 
 
-def version_info(row: versions.VersionRow) -> VersionInfo:
-    return msgspec.convert(_version_facts(row), VersionInfo)
+def version_info(row: versions.VersionRow, on: versions.OnPeriod | None = None) -> VersionInfo:
+    facts = _version_facts(row) | ({"on_since": on.since, "on_until": on.until} if on else {})
+    return msgspec.convert(facts, VersionInfo)
 
 
 def version_detail(row: versions.VersionRow) -> VersionDetail:

@@ -101,6 +101,26 @@ async def live_version_at(conn: AsyncConnection, rule_id: RuleId, at: datetime) 
     return None if row is None else _version(row)
 
 
+class OnPeriod(msgspec.Struct, frozen=True):
+    """From when a version was first on, until when it was last; `until` is None while it is on."""
+
+    since: datetime
+    until: datetime | None
+
+
+async def on_periods(conn: AsyncConnection, rule_id: RuleId) -> dict[VersionId, OnPeriod]:
+    """Of every version of the rule that was ever on; pauses in between are left out."""
+    rows = await conn.execute(
+        text("""
+            select version_id, min(started_at) as since,
+              case when bool_and(stopped_at is not null) then max(stopped_at) end as until
+            from app.live_period where rule_id = :id group by version_id
+        """),
+        {"id": rule_id},
+    )
+    return {VersionId(row.version_id): OnPeriod(row.since, row.until) for row in rows}
+
+
 async def off_since(
     conn: AsyncConnection, rule_id: RuleId, at: datetime
 ) -> tuple[datetime | None, datetime | None]:

@@ -86,7 +86,8 @@ class VersionsController(Controller):
         async with transaction(house.engine) as conn:
             await rules.draft_of(conn, RuleId(rule_id))
             found = await versions.list_versions(conn, RuleId(rule_id), cursor=cursor, limit=limit)
-        return VersionPage(tuple(version_info(one) for one in found.items), found.next)
+            periods = await versions.on_periods(conn, RuleId(rule_id))
+        return VersionPage(tuple(version_info(one, periods.get(one.id)) for one in found.items), found.next)
 
     @get("/versions/{number:int}", opt={"role": "viewer"}, summary="Read a version")
     async def read_version(

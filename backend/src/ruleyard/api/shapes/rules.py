@@ -151,7 +151,10 @@ class Publish(msgspec.Struct, frozen=True):
 
 
 class VersionInfo(msgspec.Struct, frozen=True):
-    """`warnings` are told by a publish; they block nothing."""
+    """`warnings` are told by a publish; they block nothing.
+
+    `on_since` to `on_until`: from when the version was first on until it was last, in lists. None: never, and still.
+    """
 
     id: VersionId
     number: int
@@ -159,6 +162,8 @@ class VersionInfo(msgspec.Struct, frozen=True):
     published_at: datetime
     published_by: Author | None
     live: bool
+    on_since: datetime | None = None
+    on_until: datetime | None = None
     warnings: tuple[Problem, ...] = ()
 
 

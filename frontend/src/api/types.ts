@@ -20,6 +20,11 @@ export type Rule = Schemas['Rule'];
 export type ImportItem = Schemas['ImportedRule'];
 export type Version = Schemas['VersionInfo'];
 export type VersionDetail = Schemas['VersionDetail'];
+export type Diff = Schemas['Diff'];
+export type Verdict = Schemas['Verdict'];
+export type ConditionVerdict = Schemas['ConditionVerdict'];
+export type DifferentEvent = Schemas['DifferentEvent'];
+export type Decision = Schemas['Decision'];
 export type TestResult = Schemas['TestResult'];
 export type TestRecord = Schemas['TestRecord'];
 

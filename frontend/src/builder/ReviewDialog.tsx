@@ -18,6 +18,7 @@ import { toastDone } from '../ui/toast';
 import { BacktestLine } from './backtest/BacktestLine';
 import classes from './builder.module.css';
 import { useRoom } from './context';
+import { SeeChanges } from './SeeChanges';
 import { useBuilder, useBuilderStore, useOpened } from './store';
 
 type Props = {
@@ -171,6 +172,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
           </div>
         )}
         <Group justify="flex-end" gap="sm">
+          {rule.live !== null && <SeeChanges ruleId={rule.id} />}
           <Button variant="default" onClick={close}>
             {t('ui.cancel')}
           </Button>

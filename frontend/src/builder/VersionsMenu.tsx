@@ -1,6 +1,7 @@
 /** Every published version; restoring one makes a new draft of it. */
 import { ActionIcon, Button, Menu, ScrollArea, Text } from '@mantine/core';
-import { IconHistory } from '@tabler/icons-react';
+import { IconArrowsDiff, IconHistory } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readRule, useRestoreVersion, useVersions } from '../api/builder';
@@ -67,6 +68,15 @@ export function VersionsMenu({ ruleId, count, compact }: Props) {
           )}
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<IconArrowsDiff size={16} aria-hidden />}
+            renderRoot={(props) => (
+              <Link {...props} to="/rules/$ruleId/versions" params={{ ruleId: String(ruleId) }} />
+            )}
+          >
+            {t('builder.versions.compare')}
+          </Menu.Item>
+          <Menu.Divider />
           <ScrollArea.Autosize mah={380}>
             {(versions.data?.pages ?? [])
               .flatMap((page) => page.items)

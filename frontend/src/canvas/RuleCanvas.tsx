@@ -52,10 +52,10 @@ function Inner({ handle, label, ...board }: Props) {
   }, [drawing, board.editable, board.opened.kind]);
   const root = useRef<HTMLDivElement>(null);
   const flow = useReactFlow();
-  const view = useView(root, drawing);
+  const { selected } = board;
+  const view = useView(root, drawing, selected);
   useLayoutEffect(() => store.setState(board));
 
-  const { selected } = board;
   useEffect(() => {
     if (selected !== null) void view.show(selected);
   }, [selected, view]);

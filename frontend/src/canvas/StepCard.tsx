@@ -11,8 +11,9 @@ import type { StepPaint } from './paint';
 const NONE: readonly StepProblem[] = [];
 
 function BadgePill({ badge }: { badge: Badge }) {
-  const Icon =
-    badge.tone === 'good'
+  const Icon = badge.mark
+    ? null
+    : badge.tone === 'good'
       ? IconCheck
       : badge.tone === 'bad'
         ? IconX
@@ -20,7 +21,7 @@ function BadgePill({ badge }: { badge: Badge }) {
           ? IconClock
           : null;
   return (
-    <span className={classes.badge} data-tone={badge.tone}>
+    <span className={classes.badge} data-tone={badge.tone} data-mark={badge.mark}>
       {Icon && <Icon size={13} stroke={2.25} aria-hidden />}
       {badge.text}
     </span>
@@ -49,6 +50,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
       data-selected={selected || undefined}
       data-problem={problem ? true : undefined}
       data-paint={paint ?? undefined}
+      data-mark={badge?.mark}
       data-carried={carried || undefined}
       data-list={list || undefined}
       onPointerDown={editable ? (event) => handlers.grab(id, event) : undefined}

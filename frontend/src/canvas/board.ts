@@ -10,7 +10,12 @@ import { nodeOf, type RuleNode, type Slot } from '../model/rule';
 import type { Words } from '../model/sentence';
 import type { Painting } from './paint';
 
-export type Badge = { readonly text: string; readonly tone: 'good' | 'bad' | 'busy' | 'still' };
+export type Badge = {
+  readonly text: string;
+  readonly tone: 'good' | 'bad' | 'busy' | 'still';
+  /** Beside another version: the whole card is marked. */
+  readonly mark?: 'new' | 'changed' | 'removed' | 'moved';
+};
 
 export type Board = {
   readonly opened: Opened;

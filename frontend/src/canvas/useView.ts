@@ -14,10 +14,18 @@ export type View = {
   readonly fit: () => void;
 };
 
-export function useView(root: RefObject<HTMLDivElement | null>, drawing: Drawing): View {
+/** `selected` is shown once the canvas knows its size, too: an address may name a step. */
+export function useView(
+  root: RefObject<HTMLDivElement | null>,
+  drawing: Drawing,
+  selected: string | null,
+): View {
   const { setViewport, getViewport, fitBounds } = useReactFlow();
   const latest = useRef(drawing);
   latest.current = drawing;
+  const wanted = useRef(selected);
+  wanted.current = selected;
+  const show = useRef<View['show']>(async () => undefined);
 
   useEffect(() => {
     const box = root.current;
@@ -31,7 +39,9 @@ export function useView(root: RefObject<HTMLDivElement | null>, drawing: Drawing
         const zoom = Math.max(SMALLEST, Math.min(1, now / (right - left + 2 * MARGIN)));
         const fits = (right - left) * zoom <= now;
         const middle = fits ? (left + right) / 2 : 0;
-        void setViewport({ x: now / 2 - middle * zoom, y: TOP, zoom });
+        void setViewport({ x: now / 2 - middle * zoom, y: TOP, zoom }).then(() => {
+          if (wanted.current !== null) void show.current(wanted.current);
+        });
       } else {
         const view = getViewport();
         void setViewport({ ...view, x: view.x + (now - width) / 2 });
@@ -42,7 +52,7 @@ export function useView(root: RefObject<HTMLDivElement | null>, drawing: Drawing
     return () => observer.disconnect();
   }, [root, setViewport, getViewport]);
 
-  return useMemo(() => {
+  const view = useMemo<View>(() => {
     const bring = async (x: number, y: number, w: number, h: number): Promise<void> => {
       const box = root.current;
       if (!box) return;
@@ -78,4 +88,6 @@ export function useView(root: RefObject<HTMLDivElement | null>, drawing: Drawing
       },
     };
   }, [root, getViewport, setViewport, fitBounds]);
+  show.current = view.show;
+  return view;
 }

@@ -21,6 +21,7 @@ import {
   runsSearch,
   settingsSearch,
   signInSearch,
+  versionsSearch,
   welcomeSearch,
 } from './search';
 
@@ -99,6 +100,14 @@ const rule = createRoute({
   component: lazyRouteComponent(() => import('../builder/BuilderPage')),
 });
 
+const ruleVersions = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules/$ruleId/versions',
+  validateSearch: versionsSearch,
+  staticData: { fills: true },
+  component: lazyRouteComponent(() => import('../versions/VersionsPage')),
+});
+
 const runs = createRoute({
   getParentRoute: () => shell,
   path: '/runs',
@@ -150,7 +159,19 @@ const inbox = createRoute({
 const tree = root.addChildren([
   welcome,
   signIn,
-  shell.addChildren([home, rules, rule, runs, run, dashboard, data, connections, settings, inbox]),
+  shell.addChildren([
+    home,
+    rules,
+    rule,
+    ruleVersions,
+    runs,
+    run,
+    dashboard,
+    data,
+    connections,
+    settings,
+    inbox,
+  ]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

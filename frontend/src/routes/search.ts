@@ -66,6 +66,12 @@ export function runsSearch(raw: Raw) {
   });
 }
 
+/** `a` and `b`: which two are compared, each a number or `draft`; the room chooses where one is missing. */
+export function versionsSearch(raw: Raw) {
+  const which = (value: unknown): number | 'draft' | undefined => (value === 'draft' ? value : id(value));
+  return kept({ a: which(raw['a']), b: which(raw['b']), step: text(raw['step']) });
+}
+
 export function builderSearch(raw: Raw) {
   return kept({
     step: text(raw['step']),

@@ -1,0 +1,203 @@
+/**
+ * What changed between two versions, for people: one entry per step, in the order of the drawing, its old and new
+ * words beside each other. The server says which node and field changed; all words are made here. Pure.
+ */
+import { align } from './align';
+import type { Condition } from './condition';
+import type { Opened } from './graph';
+import { nodesOf } from './graph';
+import { isObject, type JSONValue, objectAt, textAt } from './json';
+import { edgesOf } from './merge';
+import { toTree } from './recognise';
+import type { RuleNode } from './rule';
+import { comparisonWords, conditionWords, stepWords, templateWords, type Words } from './sentence';
+
+export type Change = {
+  readonly kind: 'added' | 'removed' | 'changed';
+  /** '' for the rule as a whole. */
+  readonly node: string;
+  readonly field: string;
+  readonly old: JSONValue;
+  readonly new: JSONValue;
+};
+
+export type Mark = 'new' | 'changed' | 'removed' | 'moved';
+/** One line of an entry: `was` went, `now` came, `same` stayed. */
+export type ChangeLine = {
+  readonly label?: string;
+  readonly was?: string;
+  readonly now?: string;
+  readonly same?: string;
+  readonly depth?: number;
+};
+export type StepChange = {
+  /** '' for the rule as a whole. */
+  readonly step: string;
+  readonly mark: Mark;
+  readonly lines: readonly ChangeLine[];
+};
+
+/** `say` takes keys of `versions.json`. */
+type Say = (key: string, values?: Record<string, string>) => string;
+type Sides = { readonly old: Opened; readonly now: Opened };
+
+export type Told = {
+  readonly words: Words;
+  readonly say: Say;
+  /** What a step is called: "Send email". */
+  readonly title: (node: RuleNode) => string;
+};
+
+export function changesByStep(changes: readonly Change[], sides: Sides, told: Told): StepChange[] {
+  const before = new Map(nodesOf(sides.old).map((node) => [node.id, node]));
+  const after = new Map(nodesOf(sides.now).map((node) => [node.id, node]));
+  const came = new Set(changes.filter((one) => one.kind === 'added').map((one) => one.node));
+  const went = new Set(changes.filter((one) => one.kind === 'removed').map((one) => one.node));
+  const name = (id: JSONValue): string => {
+    const node = typeof id === 'string' ? (after.get(id) ?? before.get(id)) : undefined;
+    return node ? told.title(node) : told.say('nothingMore');
+  };
+  const steps = new Map<string, { mark: Mark; lines: ChangeLine[] }>();
+  const entry = (step: string, mark: Mark) => {
+    const known = steps.get(step);
+    if (!known) {
+      const made = { mark, lines: [] };
+      steps.set(step, made);
+      return made;
+    }
+    if (known.mark === 'moved') known.mark = mark;
+    return known;
+  };
+  for (const change of changes) {
+    const { node: id, field } = change;
+    const [was, now] = [before.get(id), after.get(id)];
+    if (change.kind === 'added' && now) {
+      entry(id, 'new').lines.push(
+        { now: stepWords(now, told.words) },
+        ...placeLines(id, sides, name, told.say),
+      );
+    } else if (change.kind === 'removed' && was) {
+      entry(id, 'removed').lines.push({ was: stepWords(was, told.words) });
+    } else if (field.startsWith('edge.')) {
+      // A way that leads to a step that came, or led to one that went, is told by that step.
+      if (isIn(came, change.new) || isIn(went, change.old)) continue;
+      const label = told.say(`order.${field.slice('edge.'.length)}`);
+      entry(id, 'moved').lines.push({ label, was: name(change.old), now: name(change.new) });
+    } else {
+      const lines = id === '' ? headLines(change, told) : fieldLines(change, was, now, told);
+      const { lines: known } = entry(id, 'changed');
+      known.push(...lines.filter((line) => !known.some((one) => sameLine(one, line))));
+    }
+  }
+  const order = [
+    '',
+    ...nodesOf(sides.now).map((node) => node.id),
+    ...nodesOf(sides.old).map((node) => node.id),
+  ];
+  return [...new Set(order)].flatMap((step) => {
+    const found = steps.get(step);
+    return found ? [{ step, ...found }] : [];
+  });
+}
+
+function isIn(steps: ReadonlySet<string>, id: JSONValue): boolean {
+  return typeof id === 'string' && steps.has(id);
+}
+
+function sameLine(a: ChangeLine, b: ChangeLine): boolean {
+  return a.was === b.was && a.now === b.now && a.same === b.same && a.label === b.label;
+}
+
+/** "On the No side, after Wait". */
+function placeLines(id: string, sides: Sides, name: (id: string) => string, say: Say): ChangeLine[] {
+  const edge = edgesOf(sides.now).find((one) => one.target === id);
+  if (!edge) return [];
+  return [{ label: say(`place.${edge.branch ?? 'next'}`, { step: name(edge.source) }) }];
+}
+
+function headLines({ field, old, new: now }: Change, { say }: Told): ChangeLine[] {
+  const value = (one: JSONValue): string =>
+    field.startsWith('policy.') ? say(`${field}.${String(one)}`) : one === '' ? say('empty') : String(one);
+  return [{ label: say(`head.${field.replace('policy.', '')}`), was: value(old), now: value(now) }];
+}
+
+function fieldLines(
+  change: Change,
+  was: RuleNode | undefined,
+  now: RuleNode | undefined,
+  told: Told,
+): ChangeLine[] {
+  const { words } = told;
+  if (change.field === 'logic') return conditionLines(change.old, change.new, words);
+  if (change.field.startsWith('fields.') && now) {
+    const label = fieldLabel(change.field, now, told);
+    const line = (value: JSONValue): string => valueText(value, change.field, now, words);
+    // A field that one side does not have comes as null.
+    const held = (node: RuleNode | undefined): boolean => node !== undefined && holds(node, change.field);
+    return [
+      {
+        label,
+        ...(held(was) ? { was: line(change.old) } : {}),
+        ...(held(now) ? { now: line(change.new) } : {}),
+      },
+    ];
+  }
+  if (!was || !now) return [];
+  const [old, fresh] = [stepWords(was, words), stepWords(now, words)];
+  if (old !== fresh) return [{ was: old, now: fresh }];
+  return [
+    { label: told.say('setting', { name: change.field }), was: json(change.old), now: json(change.new) },
+  ];
+}
+
+function holds(node: RuleNode, field: string): boolean {
+  const [, name = '', key] = field.split('.');
+  const fields = objectAt(node, 'fields');
+  return key === undefined ? Object.hasOwn(fields, name) : Object.hasOwn(objectAt(fields, name), key);
+}
+
+function fieldLabel(field: string, node: RuleNode, { words, say }: Told): string {
+  const [, name = '', key] = field.split('.');
+  if (key === undefined) return say(`field.${name}`);
+  if (name === 'set') return words.field(`after.${key}`, textAt(objectAt(node, 'fields'), 'table'));
+  return `${say(`field.${name}`)} · ${key}`;
+}
+
+function valueText(value: JSONValue, field: string, node: RuleNode, words: Words): string {
+  const [, name = '', key] = field.split('.');
+  const path = name === 'set' && key !== undefined ? `after.${key}` : null;
+  if (path !== null && !isObject(value))
+    return words.value(value, path, textAt(objectAt(node, 'fields'), 'table'));
+  const text = typeof value === 'string' ? value : templateWords(value, words);
+  return text === '…' || text === '' ? json(value) : text;
+}
+
+function json(value: JSONValue): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+type Row = { readonly depth: number; readonly text: string };
+
+/** Every comparison on a line of its own; the ones that stayed are there, too, so that the others can be understood. */
+export function conditionLines(old: JSONValue, now: JSONValue, words: Words): ChangeLine[] {
+  const [was, is] = [rows(toTree(old), 0, words), rows(toTree(now), 0, words)];
+  return align(was, is, (row) => `${row.depth} ${row.text}`).map(({ kind, item: { depth, text } }) =>
+    kind === 'same' ? { same: text, depth } : kind === 'old' ? { was: text, depth } : { now: text, depth },
+  );
+}
+
+function rows(condition: Condition, depth: number, words: Words): Row[] {
+  switch (condition.kind) {
+    case 'comparison':
+      return [{ depth, text: comparisonWords(condition, words) }];
+    case 'advanced':
+      return [{ depth, text: `${conditionWords(condition, words)}: ${JSON.stringify(condition.logic)}` }];
+    case 'group': {
+      const [only] = condition.items;
+      const plain = condition.mode === 'all' || condition.mode === 'any';
+      if (condition.items.length === 1 && only && plain) return rows(only, depth, words);
+      const items = condition.items.flatMap((item) => rows(item, depth + 1, words));
+      return [{ depth, text: words.phrase(`mode.${condition.mode}`) }, ...items];
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/** Two versions as one drawing: the new one, with the steps that went as ghosts where they stood. Pure. */
+import { documentOf, type FreeEdge, nodesOf, type Opened } from './graph';
+import { isList, type JSONValue } from './json';
+import { type Branch, indexOf, ROOT, type Rule, type Step } from './rule';
+
+export type Merged = { readonly opened: Opened; readonly ghosts: ReadonlySet<string> };
+
+export function merge(old: Opened, now: Opened): Merged {
+  const kept = new Set(nodesOf(now).map((node) => node.id));
+  const ghosts = new Set(
+    nodesOf(old)
+      .filter((node) => node.kind !== 'trigger' && !kept.has(node.id))
+      .map((node) => node.id),
+  );
+  if (ghosts.size === 0) return { opened: now, ghosts };
+  if (old.kind === 'rule' && now.kind === 'rule') return { opened: mergeTrees(old, now, ghosts), ghosts };
+  return { opened: mergeFree(old, now, ghosts), ghosts };
+}
+
+function mergeTrees(old: Rule, now: Rule, ghosts: ReadonlySet<string>): Rule {
+  const before = new Map<string, readonly Step[]>([[`${ROOT}:main`, old.steps]]);
+  for (const { step } of indexOf(old).places.values()) {
+    if (step.kind !== 'if') continue;
+    before.set(`${step.node.id}:yes`, step.yes);
+    before.set(`${step.node.id}:no`, step.no);
+  }
+  const sequence = (steps: readonly Step[], parent: string, branch: Branch): Step[] => {
+    const merged = steps.map((step): Step => {
+      if (step.kind !== 'if') return step;
+      const { id } = step.node;
+      return { ...step, yes: sequence(step.yes, id, 'yes'), no: sequence(step.no, id, 'no') };
+    });
+    let at = 0;
+    for (const step of before.get(`${parent}:${branch}`) ?? []) {
+      const here = merged.findIndex((one) => one.node.id === step.node.id);
+      if (here >= 0) at = here + 1;
+      else if (ghosts.has(step.node.id)) {
+        merged.splice(at, 0, onlyGhosts(step, ghosts));
+        at += 1;
+      }
+    }
+    return merged;
+  };
+  return { ...now, steps: sequence(now.steps, ROOT, 'main') };
+}
+
+/** A ghost keeps of its sides what is gone, too; what stayed stands elsewhere. */
+function onlyGhosts(step: Step, ghosts: ReadonlySet<string>): Step {
+  if (step.kind !== 'if') return step;
+  const gone = (steps: readonly Step[]): Step[] =>
+    steps.filter((one) => ghosts.has(one.node.id)).map((one) => onlyGhosts(one, ghosts));
+  return { ...step, yes: gone(step.yes), no: gone(step.no) };
+}
+
+function mergeFree(old: Opened, now: Opened, ghosts: ReadonlySet<string>): Opened {
+  const nodes = [...nodesOf(now), ...nodesOf(old).filter((node) => ghosts.has(node.id))];
+  const edges = [
+    ...edgesOf(now),
+    ...edgesOf(old).filter((edge) => ghosts.has(edge.source) || ghosts.has(edge.target)),
+  ];
+  const known = new Set(nodes.map((node) => node.id));
+  return {
+    kind: 'free',
+    document: documentOf(now),
+    nodes,
+    edges: edges.filter((edge) => known.has(edge.source) && known.has(edge.target)),
+    why: 'crossing',
+  };
+}
+
+export function edgesOf(opened: Opened): readonly FreeEdge[] {
+  if (opened.kind === 'free') return opened.edges;
+  const edges = documentOf(opened)['edges'];
+  return isList(edges) ? edges.flatMap(edgeOf) : [];
+}
+
+function edgeOf(edge: JSONValue): FreeEdge[] {
+  if (!isList(edge)) return [];
+  const [source, target, branch] = edge;
+  if (typeof source !== 'string' || typeof target !== 'string') return [];
+  return [{ source, target, branch: branch === 'yes' || branch === 'no' ? branch : null }];
+}

@@ -1,0 +1,91 @@
+/** What changed, in words: a card per step, old struck through; choosing one shows the step on the drawing. */
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ConditionVerdict } from '../api/types';
+import type { ChangeLine, Mark, StepChange } from '../model/changes';
+import { nodesOf } from '../model/graph';
+import { Pill, type Tone } from '../ui/Pill';
+import type { Sides } from './useSides';
+import { ConditionNote } from './VerdictNote';
+import classes from './versions.module.css';
+
+const TONES: Readonly<Record<Mark, Tone>> = { new: 'good', changed: 'warn', removed: 'bad', moved: 'busy' };
+
+type Props = {
+  readonly changes: readonly StepChange[];
+  readonly conditions: readonly ConditionVerdict[];
+  readonly sides: Sides;
+  readonly selected: string | null;
+  readonly onSelect: (step: string) => void;
+};
+
+export function ChangeCards({ changes, conditions, sides, selected, onSelect }: Props) {
+  const { t } = useTranslation();
+  const nodes = new Map([...nodesOf(sides.old), ...nodesOf(sides.now)].map((node) => [node.id, node]));
+  const chosen = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (selected !== null) chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  return (
+    <ul className={classes.changes}>
+      {changes.map((change) => {
+        const node = nodes.get(change.step);
+        const title = node ? sides.told.title(node) : t('versions.wholeRule');
+        const isChosen = selected === change.step && change.step !== '';
+        const verdict = conditions.find((one) => one.node === change.step);
+        return (
+          <li
+            key={change.step}
+            ref={isChosen ? chosen : null}
+            className={classes.change}
+            data-change={change.step}
+            data-selected={isChosen || undefined}
+          >
+            <div className={classes.changeHead}>
+              <Pill tone={TONES[change.mark]}>{t(`versions.mark.${change.mark}`)}</Pill>
+              {node ? (
+                <button
+                  type="button"
+                  className={classes.changeTitle}
+                  aria-pressed={isChosen}
+                  onClick={() => onSelect(change.step)}
+                >
+                  {title}
+                </button>
+              ) : (
+                <span className={classes.changeTitle}>{title}</span>
+              )}
+            </div>
+            {change.lines.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines are never reordered, two may read alike
+              <Line key={index} line={line} />
+            ))}
+            {verdict && <ConditionNote verdict={verdict} sides={sides} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Line({ line }: { line: ChangeLine }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.line} style={{ paddingInlineStart: `${(line.depth ?? 0) * 14}px` }}>
+      {line.label !== undefined && <div className={classes.label}>{line.label}</div>}
+      {line.same !== undefined && <div className={classes.same}>{line.same}</div>}
+      {line.was !== undefined && (
+        <del className={classes.was}>
+          <span className={classes.spoken}>{t('versions.was')} </span>
+          {line.was}
+        </del>
+      )}
+      {line.now !== undefined && (
+        <ins className={classes.now}>
+          <span className={classes.spoken}>{t('versions.now')} </span>
+          {line.now}
+        </ins>
+      )}
+    </div>
+  );
+}

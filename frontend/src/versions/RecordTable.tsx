@@ -1,0 +1,55 @@
+/** A record as two versions see it: its fields that matter, before the change and after. */
+import { Table } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { isObject, type JSONValue } from '../model/json';
+import type { Words } from '../model/sentence';
+import classes from './versions.module.css';
+
+type Props = {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly words: Words;
+  readonly label: string;
+};
+
+export function RecordTable({ before, after, words, label }: Props) {
+  const { t } = useTranslation();
+  const rows = [before, after].map((row) => (isObject(row) ? row : {}));
+  const [old = {}, now = {}] = rows;
+  const names = [...new Set([...Object.keys(now), ...Object.keys(old)])];
+  if (names.length === 0) return null;
+  const earlier = Object.keys(old).length > 0;
+  const value = (row: { readonly [name: string]: JSONValue }, name: string): string => {
+    const found = row[name];
+    return found === undefined ? '–' : words.value(found, `after.${name}`);
+  };
+  return (
+    <Table
+      aria-label={label}
+      className={classes.record ?? ''}
+      verticalSpacing={3}
+      horizontalSpacing={6}
+      fz={13}
+      data-record
+    >
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th scope="col">{t('versions.record.field')}</Table.Th>
+          {earlier && <Table.Th scope="col">{t('versions.record.before')}</Table.Th>}
+          <Table.Th scope="col">{t(earlier ? 'versions.record.after' : 'versions.record.value')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {names.map((name) => (
+          <Table.Tr key={name}>
+            <Table.Th scope="row" fw={500}>
+              {words.field(`after.${name}`)}
+            </Table.Th>
+            {earlier && <Table.Td>{value(old, name)}</Table.Td>}
+            <Table.Td>{value(now, name)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

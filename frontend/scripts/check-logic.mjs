@@ -1,7 +1,7 @@
 /**
  * Run files of JSON Logic cases through the browser's evaluator, and count: `npm run --silent check-logic -- FILE…`.
  * A file is a list of cases: [rule, data, result], or objects with rule, data and result or error. Texts are headings.
- * Ends with 1 when a case fails that docs/decisions does not dispute. The twin of backend cli/check_logic.py.
+ * What cannot be read is told and counts as failed; the rest is run all the same. Ends with 1 when a case fails that docs/decisions does not dispute. The twin of backend cli/check_logic.py.
  */
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
@@ -21,13 +21,24 @@ function caseOf(item) {
     const { rule, data = null, result = null } = item;
     return { rule, data, fails: !hasResult(item), result };
   }
-  throw new Error(`this is no case: ${short(item)}`);
+  return `this is no case: ${short(item)}`;
 }
 
+/** The cases of a file; a sentence for what is none. */
 function casesOf(path) {
-  const content = read(path);
-  if (!Array.isArray(content)) throw new Error('a file of cases is a JSON list');
-  return content.filter((item) => typeof item !== 'string').map(caseOf);
+  let text;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    return [`cannot be read: ${error instanceof Error ? error.message : error}`];
+  }
+  try {
+    const content = JSON.parse(text);
+    if (!Array.isArray(content)) return ['a file of cases is a JSON list'];
+    return content.filter((item) => typeof item !== 'string').map(caseOf);
+  } catch (error) {
+    return [`is not JSON: ${error instanceof Error ? error.message : error}`];
+  }
 }
 
 /** Equal as JSON, where -0 cannot be told from 0. */
@@ -45,6 +56,11 @@ async function main(files) {
   let known = 0;
   for (const file of files) {
     for (const item of casesOf(resolve(process.env.INIT_CWD ?? '.', file))) {
+      if (typeof item === 'string') {
+        failed += 1;
+        say(`FAILED ${basename(file)}: ${item}`);
+        continue;
+      }
       const outcome = compiled(item.rule)(item.data);
       if (outcome.ok ? !item.fails && alike(outcome.value, item.result) : item.fails) {
         passed += 1;

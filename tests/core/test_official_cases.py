@@ -91,10 +91,29 @@ def test_a_failing_case_that_nobody_disputes_ends_with_1(
     assert (code, lines[-1]) == (1, "1 passed, 2 failed")
 
 
-def test_what_is_no_file_of_cases_is_refused_with_a_sentence(
+def test_what_cannot_be_read_is_told_and_the_rest_is_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "cases.json"
-    path.write_text('{"cases": 1}')
-    assert main(["check-logic", str(path)]) == 1
-    assert "a file of cases is a JSON list" in capsys.readouterr().err
+    contents = {
+        "object": b'{"cases": 1}',
+        "broken": b"[1,",
+        "empty": b"",
+        "bytes": b"\xff",
+        "nan": b"[[NaN, null, null]]",
+        "odd": b'[7, {"rule": 1}, [1, null, 1]]',
+        "nothing": b"[]",
+    }
+    paths = [tmp_path / f"{name}.json" for name in contents]
+    for path, content in zip(paths, contents.values(), strict=True):
+        path.write_bytes(content)
+    paths.append(tmp_path / "absent.json")
+    assert main(["check-logic", *map(str, paths)]) == 1
+    code, theirs = in_the_browser(*paths)
+    assert code == 1
+    for lines in (capsys.readouterr().out.splitlines(), theirs):
+        assert lines[-1] == "1 passed, 8 failed"
+        told = [line.split(":")[0] for line in lines[:-1]]
+        assert told == [
+            f"FAILED {name}.json"
+            for name in ["object", "broken", "empty", "bytes", "nan", "odd", "odd", "absent"]
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -193,11 +194,33 @@ def test_a_body_over_a_limit_is_refused(body: bytes, code: str) -> None:
     assert refused.value.problems[0].code == code
 
 
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
 def test_a_key_given_twice_is_named_with_its_place() -> None:
     body = b'{"name": "one", "nodes": [], "name": "two"}'
     with pytest.raises(Invalid, match='"name" comes twice') as refused:
         parse_bytes(body)
     assert refused.value.problems[0].args == {"place": body.rindex(b'"name"')}
+    first, second = (
+        '{"é": {"a": [{"b": "a"}], "c": {"a": 1}},',
+        ' "x": "a: \\"a\\"", "\\u0061": 1, "y": {"a": 2}, "a": 3}',
+    )
+    hidden = f"{first}\n{second}".encode()
+    with pytest.raises(Invalid, match='"a" comes twice in one object, again at line 2, column 47') as refused:
+        parse_bytes(hidden)
+    assert refused.value.problems[0].args == {"place": hidden.rindex(b'"a"')}
+
+
+def test_what_is_too_deep_is_named_with_its_place() -> None:
+    body = json.dumps({"a/b": [0, nested(40)]}).encode()
+    with pytest.raises(Invalid) as refused:
+        parse_bytes(body)
+    assert refused.value.problems[0].path == "/a~1b/1" + "/0" * 30
 
 
 def test_the_mark_that_some_editors_write_first_is_no_problem() -> None:

@@ -49,8 +49,14 @@ async def refuse_deep(request: Request[Any, Any, Any]) -> None:
             f"The JSON nests deeper than {MAX_DEPTH} levels. A rule document may nest 32 levels.",
             code="too-deep",
         )
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed(f"The body is not UTF-8: byte {error.start} does not belong there.") from None
     if body and (key := repeated_key(body)) is not None:
-        raise Malformed(f'The key "{key[:80]}" comes twice in one object of the body. Keep one of them.')
+        place = f"again at line {key.line}, column {key.column}"
+        words = f'The key "{key.key[:80]}" comes twice in one object of the body, {place}. Keep one of them.'
+        raise Malformed(words)
 
 
 async def once(

@@ -3,7 +3,8 @@
 ruleyard check-logic official.json compat/*.json
 
 A file is a list of cases: [rule, data, result], or {"rule": …, "data": …, "result": …} where "error" may stand
-instead of "result". Texts are headings. Ends with 1 when a case fails that docs/decisions does not dispute.
+instead of "result". Texts are headings. What cannot be read is told and counts as failed; the rest is run all the same.
+Ends with 1 when a case fails that docs/decisions does not dispute.
 """
 
 from __future__ import annotations
@@ -35,17 +36,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from ruleyard.core.errors import Invalid
     from ruleyard.core.logic.compile import compile_logic
 
     disputed = [Case(*entry) for entry in _disputed()]
     passed = failed = known = 0
     for path in args.files:
-        try:
-            cases = list(_cases(json.loads(path.read_text(encoding="utf-8"))))
-        except (OSError, ValueError, RecursionError) as error:
-            raise Invalid(f"{path} cannot be read: {error}") from None
-        for case in cases:
+        for case in _read(path):
+            if isinstance(case, str):
+                failed += 1
+                print(f"FAILED {path.name}: {case}")
+                continue
             outcome = compile_logic(case.rule).evaluate(case.data)
             if case.fails if outcome.error else not case.fails and alike(outcome.value, case.result):
                 passed += 1
@@ -63,18 +63,31 @@ def run(args: argparse.Namespace) -> int:
     return int(failed > known)
 
 
-def _cases(content: object) -> Iterator[Case]:
-    if not isinstance(content, list):
-        raise ValueError("a file of cases is a JSON list")
-    for item in content:
-        if isinstance(item, str):
-            continue
-        if isinstance(item, list) and len(item) == 3:
-            yield Case(item[0], item[1], False, item[2])
-        elif isinstance(item, dict) and "rule" in item and ("result" in item or "error" in item):
-            yield Case(item["rule"], item.get("data"), "result" not in item, item.get("result"))
+def _read(path: Path) -> Iterator[Case | str]:
+    """The cases of a file; a sentence for what is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+    except OSError as error:
+        yield f"cannot be read: {error.strerror or error}"
+    except (ValueError, RecursionError) as error:
+        yield f"is not JSON: {error}"
+    else:
+        if isinstance(content, list):
+            yield from (_case(item) for item in content if not isinstance(item, str))
         else:
-            raise ValueError(f"this is no case: {json.dumps(item)[:100]}")
+            yield "a file of cases is a JSON list"
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _case(item: object) -> Case | str:
+    if isinstance(item, list) and len(item) == 3:
+        return Case(item[0], item[1], False, item[2])
+    if isinstance(item, dict) and "rule" in item and ("result" in item or "error" in item):
+        return Case(item["rule"], item.get("data"), "result" not in item, item.get("result"))
+    return f"this is no case: {json.dumps(item)[:300]}"
 
 
 def _disputed() -> list[Any]:

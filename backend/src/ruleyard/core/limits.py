@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -52,9 +52,9 @@ def parse_bytes(body: bytes) -> JSON:
         size = len(body) // 1024
         words = f"A rule document has at most 64 KB; this one has {size:,} KB."
         raise refuse("document-too-large", words, most=MAX_BYTES // 1024, size=size)
-    value = _parsed(body, MAX_DEPTH)
+    value = _parsed(body, 4 * MAX_DEPTH)
     if (over := over_nodes(value)) is not None:
-        raise refuse(over.code, over.message, **over.args)
+        raise Invalid(over.message, code=over.code, problems=(over,))
     return value
 
 
@@ -84,37 +84,81 @@ def _parsed(body: bytes, levels: int) -> JSON:
         at = int(place[1]) if place else len(body)
         raise refuse("not-json", f"This is not JSON: {error}.", place=at) from None
     if (key := repeated_key(body)) is not None:
-        words = f'This is not clear: the key "{key}" comes twice in one object. Keep one of them.'
-        raise refuse(
-            "not-json", words, place=max(0, body.rfind(json.dumps(key, ensure_ascii=False).encode()))
+        words = (
+            f'This is not clear: the key "{key.key}" comes twice in one object, again at line {key.line}, '
+            f"column {key.column}. Keep one of them."
         )
+        raise refuse("not-json", words, place=key.at)
     return value
 
 
-def repeated_key(body: bytes) -> str | None:
-    """A key that comes twice in one object of this JSON, of which a parser would drop one in silence."""
-    found: list[str] = []
+class Repeated(msgspec.Struct, frozen=True):
+    """A key that comes twice in one object. `at`: its second byte place from 0; `line` and `column` from 1."""
+
+    key: str
+    at: int
+    line: int
+    column: int
+
+
+def repeated_key(body: bytes) -> Repeated | None:
+    """The first key that comes twice in one object of this JSON, of which a parser would drop one in silence."""
+    found = False
 
     def look(pairs: list[tuple[str, object]]) -> None:
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                found.append(name)
-            seen.add(name)
+        nonlocal found
+        found = found or len({name for name, _ in pairs}) < len(pairs)
 
     try:
         json.loads(body, object_pairs_hook=look, parse_int=str, parse_float=str)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return found[0] if found else None
+    return _second(body) if found else None
+
+
+def _second(body: bytes) -> Repeated | None:
+    """Where it stands. The JSON holds."""
+    open_ones: list[set[str] | None] = []
+    for mark in _TOKENS.finditer(body):
+        token = mark[0]
+        if token == b"{":
+            open_ones.append(set())
+        elif token == b"[":
+            open_ones.append(None)
+        elif token in (b"}", b"]"):
+            open_ones.pop()
+        elif mark[1] is not None and open_ones and (seen := open_ones[-1]) is not None:
+            key, at = json.loads(mark[1]), mark.start()
+            if key in seen:
+                before = body[:at]
+                column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+                return Repeated(key, at, before.count(b"\n") + 1, column)
+            seen.add(key)
+    return None
+
+
+_TOKENS: Final = re.compile(rb'("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[\[{\]}]', re.S)
+"""A key (group 1), another text, or a bracket."""
+
+
+_Way: TypeAlias = "tuple[_Way, str | int] | None"
+"""How one comes to a value: the way to what holds it, and its key there."""
+
+
+def _pointer(way: _Way) -> str:
+    parts: list[str] = []
+    while way is not None:
+        way, key = way
+        parts.append(str(key).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in reversed(parts))
 
 
 def over_nodes(value: JSON) -> Problem | None:
     """The problem of a value with too many parts or levels; None where it is within the limits. Does not recurse."""
-    stack: list[tuple[JSON, int]] = [(value, 1)]
+    stack: list[tuple[JSON, int, _Way]] = [(value, 1, None)]
     count = 0
     while stack:
-        item, depth = stack.pop()
+        item, depth, way = stack.pop()
         count += 1
         if count > MAX_NODES:
             words = f"A rule document has at most {MAX_NODES:,} values."
@@ -122,6 +166,7 @@ def over_nodes(value: JSON) -> Problem | None:
         if isinstance(item, (dict, list)):
             if depth > MAX_DEPTH:
                 words = f"A rule document is nested at most {MAX_DEPTH} levels deep."
-                return Problem("too-deep", "", words, args={"most": MAX_DEPTH})
-            stack.extend((child, depth + 1) for child in (item.values() if isinstance(item, dict) else item))
+                return Problem("too-deep", _pointer(way), words, args={"most": MAX_DEPTH})
+            pairs = item.items() if isinstance(item, dict) else enumerate(item)
+            stack.extend((child, depth + 1, (way, key)) for key, child in pairs)
     return None

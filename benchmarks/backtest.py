@@ -146,7 +146,9 @@ async def measure(cluster: Cluster, count: int) -> None:
     print(f"{count:,} events in pages of {PAGE:,}, {ROUNDS} rounds, medians:")
     for name, rounds in figures.items():
         cpu = median([spent for _, spent in rounds])
-        print(f"  {name:14} {by_clock[name]:9,.0f} events/s by the clock  {cpu:9,.0f} per second of our processor time")
+        print(
+            f"  {name:14} {by_clock[name]:9,.0f} events/s by the clock  {cpu:9,.0f} per second of our processor time"
+        )
     print(f"  the back-test takes {by_clock['reading alone'] / by_clock['back-test']:.2f} × of reading alone")
 
 

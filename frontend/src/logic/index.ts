@@ -3,11 +3,12 @@
  * Errors are values: nothing here throws or hangs, whatever the logic and the data are.
  */
 import { Broken, Budget, LIST_ITEM_COST, MAX_DEPTH, MAX_PRODUCED, tooBig } from './budget';
+import { lengthOf } from './characters';
 import { compile } from './compile';
-import { isList, type JSONValue } from './json';
+import { isContainer, isList, type JSONValue } from './json';
 import { OPERATORS } from './table';
 import { type Fn, type Node, overLimit, parse } from './tree';
-import { lengthOf, truthy } from './values';
+import { truthy } from './values';
 
 export type { JSONObject, JSONValue } from './json';
 
@@ -64,25 +65,31 @@ const failure = (broken: Broken): Failure => ({
   message: broken.message,
 });
 
-/** Results must be writable: what is shared inside counts as often as it appears. */
+/**
+ * Results must be writable: what is shared inside counts as often as it appears. Level by level, each value once with
+ * the times that it appears: lists that hold themselves twice end soon.
+ */
 function measure(value: JSONValue): void {
-  if (typeof value !== 'object' || value === null) return;
-  let level: JSONValue[] = [value];
+  if (!isContainer(value)) return;
+  let level = new Map<JSONValue, number>([[value, 1]]);
   let left = MAX_PRODUCED - LIST_ITEM_COST;
-  for (let depth = 1; level.length > 0; depth += 1) {
-    const below: (readonly JSONValue[])[] = [];
-    for (const item of level) {
-      if (typeof item === 'string') left -= lengthOf(item);
-      else if (typeof item === 'object' && item !== null)
-        below.push(isList(item) ? item : Object.values(item));
+  for (let depth = 1; level.size > 0; depth += 1) {
+    const below = new Map<JSONValue, number>();
+    let deeper = false;
+    for (const [item, times] of level) {
+      if (typeof item === 'string') left -= lengthOf(item) * times;
+      if (!isContainer(item)) continue;
+      deeper = true;
+      const items = isList(item) ? item : Object.values(item);
+      left -= LIST_ITEM_COST * items.length * times;
+      if (left < 0) throw tooBig('');
+      for (const one of items)
+        if (typeof one === 'string' || isContainer(one)) below.set(one, (below.get(one) ?? 0) + times);
     }
-    for (const items of below) left -= LIST_ITEM_COST * items.length;
     if (left < 0) throw tooBig('');
-    if (below.length > 0 && depth > 4 * MAX_DEPTH)
+    if (deeper && depth > 4 * MAX_DEPTH)
       throw new Broken('', 'too-deep', 'The result is nested more than 128 levels deep.');
-    level = [];
-    for (const items of below)
-      for (const item of items) if (typeof item === 'string' || typeof item === 'object') level.push(item);
+    level = below;
   }
 }
 

@@ -3,37 +3,12 @@
  * JavaScript's coercions, but what would be NaN is an error.
  */
 import { Broken, type Budget, MAX_DEPTH, MAX_NUMBER, MAX_PRODUCED, tooBig } from './budget';
+import { characters, lengthOf } from './characters';
 import { isList, isObject, type JSONValue } from './json';
 
 const NUMBER = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
-const SURROGATE = /[\ud800-\udfff]/;
 
 export const truthy = (value: JSONValue): boolean => (isList(value) ? value.length > 0 : Boolean(value));
-
-/** Characters are Unicode code points, as in Python. */
-export const characters = (text: string): string[] =>
-  SURROGATE.test(text) ? Array.from(text) : text.split('');
-
-/** Where the next character begins. */
-const after = (text: string, at: number): number => at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
-
-/** The characters from `begin` to `end`. */
-export function part(text: string, begin: number, end: number): string {
-  if (!SURROGATE.test(text)) return text.slice(begin, end);
-  let at = 0;
-  let index = 0;
-  for (; index < begin; index += 1) at = after(text, at);
-  const first = at;
-  for (; index < end; index += 1) at = after(text, at);
-  return text.slice(first, at);
-}
-
-export function lengthOf(text: string): number {
-  if (!SURROGATE.test(text)) return text.length;
-  let count = 0;
-  for (let at = 0; at < text.length; at = after(text, at)) count += 1;
-  return count;
-}
 
 export function clean(number: number, path: string): number {
   if (!Number.isFinite(number)) {
@@ -82,6 +57,7 @@ export function textOf(value: JSONValue, path: string, depth = 0): string {
 /** `===`: numbers by value, lists and objects by content; never across types. */
 export function same(left: JSONValue, right: JSONValue, budget: Budget, path: string, depth = 0): boolean {
   if (typeof left !== 'object' || left === null || typeof right !== 'object' || right === null) {
+    if (typeof left === 'string' && typeof right === 'string') budget.read(left, right, path);
     return left === right;
   }
   if (depth >= MAX_DEPTH) {
@@ -105,7 +81,7 @@ export function same(left: JSONValue, right: JSONValue, budget: Budget, path: st
 /** `==`: equal types as `===`; null equals only null; otherwise as numbers. */
 export function looselySame(left: JSONValue, right: JSONValue, budget: Budget, path: string): boolean {
   if (left === null || right === null) return left === right;
-  if (typeof left === 'string' && typeof right === 'string') return left === right;
+  if (typeof left === 'string' && typeof right === 'string') return same(left, right, budget, path);
   if ((isList(left) && isList(right)) || (isObject(left) && isObject(right))) {
     return same(left, right, budget, path);
   }

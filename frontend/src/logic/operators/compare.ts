@@ -1,5 +1,5 @@
 /** Equality and order: each neighbouring pair must hold, left to right, stopping at the first that does not. */
-import type { Budget } from '../budget';
+import { type Budget, CHARACTERS_A_STEP } from '../budget';
 import { children } from '../compile';
 import type { JSONValue } from '../json';
 import type { Fn, Operator } from '../tree';
@@ -38,6 +38,7 @@ const equalTo =
   (equal: boolean): Short =>
   (read, value) => {
     if (typeof value === 'object' && value !== null) return null;
+    if (typeof value === 'string' && value.length >= CHARACTERS_A_STEP) return null;
     return equal
       ? (data, budget) => read(data, budget) === value
       : (data, budget) => read(data, budget) !== value;
@@ -50,8 +51,11 @@ type Numbers = (a: number, b: number) => boolean;
 /** `texts`: what the sign of their order must be. */
 const order = (numbers: Numbers, texts: (sign: number) => boolean): Operator =>
   chain(
-    (left, right, _budget, path) => {
-      if (typeof left === 'string' && typeof right === 'string') return texts(compareText(left, right));
+    (left, right, budget, path) => {
+      if (typeof left === 'string' && typeof right === 'string') {
+        budget.read(left, right, path);
+        return texts(compareText(left, right));
+      }
       return numbers(numberOf(left, path), numberOf(right, path));
     },
     (read, value, path) => {

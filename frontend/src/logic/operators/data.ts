@@ -1,9 +1,10 @@
 /** Operators that read the data: var, missing, missing_some, preserve. Own keys and list positions only. */
 import { Broken, type Budget, MAX_PATH } from '../budget';
+import { lengthOf } from '../characters';
 import { child, children } from '../compile';
 import { isList, isObject, type JSONValue } from '../json';
 import type { Fn, Node, Operator, Wrap } from '../tree';
-import { lengthOf, numberOf, textOf } from '../values';
+import { numberOf, textOf } from '../values';
 
 const POSITION = /^(?:0|[1-9][0-9]{0,8})$/;
 

@@ -47,7 +47,7 @@ const truth = (positive: boolean): Operator => ({
 });
 
 export function empty(value: JSONValue): boolean {
-  if (typeof value === 'string') return value.trim() === '';
+  if (typeof value === 'string') return !/\S/.test(value);
   if (isList(value)) return value.length === 0;
   return value === null || (isObject(value) && Object.keys(value).length === 0);
 }
@@ -66,7 +66,11 @@ export const decide: [string, Operator][] = [
       max: 1,
       compile: (node, wrap) => {
         const arg = child(node, 0, wrap);
-        return (data, budget) => empty(arg(data, budget));
+        return (data, budget) => {
+          const value = arg(data, budget);
+          if (typeof value === 'string') budget.read(value, value, node.path);
+          return empty(value);
+        };
       },
     },
   ],

@@ -1,8 +1,10 @@
 /** Text: cat, substr, in, lower, trim, starts_with, ends_with, length. Characters are Unicode code points. */
+import { CHARACTERS_A_STEP } from '../budget';
+import { lengthOf, part } from '../characters';
 import { child, children } from '../compile';
 import { isList, isObject, type JSONValue } from '../json';
 import type { Node, Operator } from '../tree';
-import { lengthOf, numberOf, part, same, textOf } from '../values';
+import { numberOf, same, textOf } from '../values';
 
 const LIMIT = 2 ** 31;
 
@@ -35,6 +37,7 @@ const substr: Operator = {
       const [source = null, from = null, count] = args.map((arg) => arg(data, budget));
       const text = textOf(source, node.path);
       const start = position(from, node.path);
+      budget.read(text, text, node.path);
       const size = lengthOf(text);
       const begin = start >= 0 ? Math.min(start, size) : Math.max(0, size + start);
       let end = size;
@@ -73,8 +76,11 @@ const isIn: Operator = {
         return stack.some((item) => same(needle, item, budget, node.path));
       }
       if (typeof stack === 'string' && (typeof needle !== 'object' || needle === undefined)) {
-        budget.spend(Math.floor(lengthOf(stack) / 64), node.path);
-        return stack.includes(textOf(needle, node.path));
+        const piece = textOf(needle, node.path);
+        // Browsers look for a long text in the time of both lengths together.
+        const times = 1 + Math.floor(lengthOf(piece) / 8);
+        budget.spend(Math.floor(lengthOf(stack) / CHARACTERS_A_STEP) * times, node.path);
+        return stack.includes(piece);
       }
       return false;
     };
@@ -108,7 +114,10 @@ const edge = (holds: (text: string, piece: string) => boolean): Operator => ({
       const text = textFn(data, budget);
       const piece = pieceFn(data, budget);
       if (text === null || piece === null) return false;
-      return holds(textOf(text, node.path), textOf(piece, node.path));
+      const whole = textOf(text, node.path);
+      const part = textOf(piece, node.path);
+      budget.read(part, part, node.path);
+      return holds(whole, part);
     };
   },
 });
@@ -121,7 +130,10 @@ const length: Operator = {
     return (data, budget) => {
       const value = arg(data, budget);
       if (isList(value)) return value.length;
-      return isObject(value) ? Object.keys(value).length : lengthOf(textOf(value, node.path));
+      if (isObject(value)) return Object.keys(value).length;
+      const text = textOf(value, node.path);
+      budget.read(text, text, node.path);
+      return lengthOf(text);
     };
   },
 };

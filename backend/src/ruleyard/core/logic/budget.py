@@ -18,7 +18,11 @@ MAX_NODES: Final = 2_000
 """JSON values in a document or in one expression."""
 
 MAX_STEPS: Final = 100_000
-"""Each pass of a list operator costs as many steps as its body has JSON values; comparing lists costs their length."""
+"""Each pass of a list operator costs as many steps as its body has JSON values; comparing lists costs their length,
+comparing and searching long texts a step for each 64 characters."""
+
+CHARACTERS_A_STEP: Final = 64
+"""Of text that is compared, measured or searched."""
 
 MAX_PRODUCED: Final = 1_000_000
 """Characters of text produced, plus LIST_ITEM_COST for each element of a produced list."""
@@ -63,6 +67,11 @@ class Budget:
         self.steps -= steps
         if self.steps < 0:
             raise Broken(path, "too-many-steps", f"This takes more than {MAX_STEPS:,} steps.")
+
+    def read(self, characters: int, path: str) -> None:
+        """Take steps for text that is looked at from end to end; short text costs none."""
+        if characters >= CHARACTERS_A_STEP:
+            self.spend(characters // CHARACTERS_A_STEP, path)
 
     def produce(self, size: int, path: str) -> None:
         """Take produced size. Raises Broken when there is none left."""

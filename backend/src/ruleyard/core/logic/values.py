@@ -138,12 +138,15 @@ def text_of(value: JSON, path: str, depth: int = 0) -> str:
 
 def same(left: JSON, right: JSON, budget: Budget, path: str, depth: int = 0) -> bool:
     """Strict equality. Numbers by value, lists and objects by content; never across types."""
+    if type(left) is str and type(right) is str:
+        budget.read(min(len(left), len(right)), path)
+        return left == right
     if isinstance(left, bool) or isinstance(right, bool) or left is None or right is None:
         return left is right
     if isinstance(left, (int, float)):
         return isinstance(right, (int, float)) and left == right
     if isinstance(left, str):
-        return isinstance(right, str) and left == right
+        return False
     if depth >= MAX_DEPTH:
         raise Broken(path, "too-deep", f"These values are nested more than {MAX_DEPTH} levels deep.")
     if isinstance(left, list):
@@ -166,7 +169,7 @@ def loosely_same(left: JSON, right: JSON, budget: Budget, path: str) -> bool:
     if left is None or right is None:
         return left is right
     if isinstance(left, str) and isinstance(right, str):
-        return left == right
+        return same(left, right, budget, path)
     if _container(left) and type(left) is type(right):
         return same(left, right, budget, path)
     return number_of(left, path) == number_of(right, path)

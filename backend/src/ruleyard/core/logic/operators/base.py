@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ruleyard.core.logic.budget import CHARACTERS_A_STEP
 from ruleyard.core.logic.dialect import BY_NAME
-from ruleyard.core.logic.tree import Bad, Node
+from ruleyard.core.logic.tree import Bad, Literal, Node, folded
 from ruleyard.core.logic.typecheck import Scope, Type
 
 
@@ -42,6 +43,12 @@ class Pure(Known):
 
     def frugal(self) -> bool:
         return all(arg.frugal() for arg in self.args)
+
+
+def long_text(node: Node) -> bool:
+    """A text that it takes steps to look at."""
+    found = folded(node)
+    return type(found) is Literal and isinstance(found.value, str) and len(found.value) >= CHARACTERS_A_STEP
 
 
 class Truth(Pure):

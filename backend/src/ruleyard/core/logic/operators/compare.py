@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ruleyard.core.logic.budget import Budget
+from ruleyard.core.logic.budget import CHARACTERS_A_STEP, Budget
 from ruleyard.core.logic.operators import fast
-from ruleyard.core.logic.operators.base import Truth
+from ruleyard.core.logic.operators.base import Truth, long_text
 from ruleyard.core.logic.operators.fast import plain_number
 from ruleyard.core.logic.tree import Fn, Literal, Node, Pair, Wrap, folded
 from ruleyard.core.logic.typecheck import Scope, Type
@@ -19,6 +19,9 @@ from ruleyard.core.types import JSON
 
 class Comparison(Truth):
     """A chain of pairs. `holds` says it of one; `short` may give a closure for a value against a literal."""
+
+    def frugal(self) -> bool:
+        return super().frugal() and not any(long_text(arg) for arg in self.args)
 
     def holds(self) -> Pair:
         raise NotImplementedError
@@ -73,19 +76,15 @@ class Same(Equality):
     def holds(self) -> Pair:
         at = self.path
         if self.operator == "===":
-            return lambda a, b, budget: (
-                a == b if type(a) is str and type(b) is str else same(a, b, budget, at)
-            )
-        return lambda a, b, budget: (
-            a != b if type(a) is str and type(b) is str else not same(a, b, budget, at)
-        )
+            return lambda a, b, budget: same(a, b, budget, at)
+        return lambda a, b, budget: not same(a, b, budget, at)
 
     def short(self, node: Node, value: JSON, *, mirrored: bool) -> Fn | None:
         equal = self.operator == "==="
         if value is None:
             return fast.same_as_null(node, equal)
         if isinstance(value, str):
-            return fast.same_as_text(node, value, equal)
+            return fast.same_as_text(node, value, equal) if len(value) < CHARACTERS_A_STEP else None
         if isinstance(value, bool):
             return fast.same_as_boolean(node, value, equal)
         return fast.same_as_number(node, value, equal) if plain_number(value) else None
@@ -108,6 +107,7 @@ class Order(Comparison):
 
         def run(a: Any, b: Any, budget: Budget) -> bool:
             if type(a) is str and type(b) is str:
+                budget.read(min(len(a), len(b)), at)
                 return holds(a, b)
             if plain_number(a) and plain_number(b):
                 return holds(a, b)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from ruleyard.core.logic.budget import Budget
-from ruleyard.core.logic.operators.base import Pure, Truth
+from ruleyard.core.logic.operators.base import Known, Pure, Truth
 from ruleyard.core.logic.tree import Fn, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import BLANKS, truthy
@@ -131,13 +134,26 @@ class NotNot(Truth):
         return lambda data, budget: truthy(arg(data, budget))
 
 
+_FILLED: Final = re.compile(f"[^{BLANKS}]")
+
+
 def empty(value: JSON) -> bool:
     if isinstance(value, str):
-        return not value.strip(BLANKS)
+        return _FILLED.search(value) is None
     return value is None or (isinstance(value, (list, dict)) and not value)
 
 
-class IsEmpty(Truth):
+class IsEmpty(Known):
+    def boolean(self) -> bool:
+        return True
+
     def compile(self, wrap: Wrap) -> Fn:
-        arg = self.child(0, wrap)
-        return lambda data, budget: empty(arg(data, budget))
+        arg, at = self.child(0, wrap), self.path
+
+        def run(data: JSON, budget: Budget) -> JSON:
+            value = arg(data, budget)
+            if type(value) is str:
+                budget.read(len(value), at)
+            return empty(value)
+
+        return run

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from ruleyard.core.logic.budget import Budget
+from ruleyard.core.logic.budget import CHARACTERS_A_STEP, Budget
 from ruleyard.core.logic.dialect import BY_NAME
 from ruleyard.core.logic.operators import fast
-from ruleyard.core.logic.operators.base import Known, Pure, Truth
+from ruleyard.core.logic.operators.base import Known, long_text
 from ruleyard.core.logic.tree import Fn, Literal, Pair, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
 from ruleyard.core.logic.values import BLANKS, number_of, same, text_of
@@ -43,6 +43,7 @@ class Substr(Known):
         def run(data: JSON, budget: Budget) -> JSON:
             values = [arg(data, budget) for arg in args]
             text, start = text_of(values[0], at), _position(values[1], at)
+            budget.read(len(text), at)
             begin = min(start, len(text)) if start >= 0 else max(0, len(text) + start)
             end = len(text)
             if len(values) > 2:
@@ -60,7 +61,7 @@ class In(Known):
     early = True
 
     def frugal(self) -> bool:
-        return self._plain() is not None and self.args[0].frugal()
+        return self._plain() is not None and self.args[0].frugal() and not long_text(self.args[0])
 
     def boolean(self) -> bool:
         return True
@@ -95,8 +96,10 @@ class In(Known):
                     budget.spend(len(stack), at)
                 return any(same(needle, item, budget, at) for item in stack)
             if isinstance(stack, str) and needle is not None and not isinstance(needle, (list, dict)):
-                budget.spend(len(stack) // 64, at)
-                return text_of(needle, at) in stack
+                text = text_of(needle, at)
+                # Browsers look for a long text in the time of both lengths together.
+                budget.spend(len(stack) // CHARACTERS_A_STEP * (1 + len(text) // 8), at)
+                return text in stack
             return False
 
         return run
@@ -125,8 +128,11 @@ class OneText(Known):
         return context.keeps_null(self, super().typecheck(context))
 
 
-class Edge(Truth):
+class Edge(Known):
     """starts_with and ends_with. Null never does."""
+
+    def boolean(self) -> bool:
+        return True
 
     def compile(self, wrap: Wrap) -> Fn:
         text_fn, part_fn = self.children(wrap)
@@ -137,12 +143,13 @@ class Edge(Truth):
             if text is None or part is None:
                 return False
             whole, piece = text_of(text, at), text_of(part, at)
+            budget.read(len(piece), at)
             return whole.startswith(piece) if starts else whole.endswith(piece)
 
         return run
 
 
-class Length(Pure):
+class Length(Known):
     def compile(self, wrap: Wrap) -> Fn:
         arg, at = self.child(0, wrap), self.path
 
@@ -150,6 +157,8 @@ class Length(Pure):
             value = arg(data, budget)
             if isinstance(value, (list, dict)):
                 return len(value)
-            return len(text_of(value, at))
+            text = text_of(value, at)
+            budget.read(len(text), at)
+            return len(text)
 
         return run

@@ -269,3 +269,18 @@ async def test_duplicating_copies_the_draft(client: httpx.AsyncClient) -> None:
     copy = (await client.post(f"/rules/{rule['id']}/duplicate")).json()
     assert (copy["name"], copy["enabled"], copy["versions_count"]) == ("By hand (copy)", False, 0)
     assert copy["draft"]["document"]["nodes"] == manual_document()["nodes"]
+
+
+async def test_an_imported_expression_is_given_back_as_it_was_written(client: httpx.AsyncClient) -> None:
+    logic = (
+        b'{"and":[{"==":[{"var":"z"},1.0,{"zz":1,"aa":{"y":-0.0,"x":2.5}}]},'
+        b'{"<":[12345678901234567890123,1e-7,{"__proto__":[],"constructor":0}]},{"==":[1,"1"]}]}'
+    )
+    trigger = b'{"id":"t","kind":"trigger","on":"manual"}'
+    body = b'{"name":"as written","logic":' + logic + b',"trigger":' + trigger + b"}"
+    made = await client.post("/import", content=body, headers={"content-type": "application/json"})
+    assert made.status_code == 200, made.text
+    rule_id = made.json()["items"][0]["rule_id"]
+    exported = await client.get(f"/rules/{rule_id}/export")
+    assert b'"logic":' + logic in exported.content
+    assert (await client.get(f"/rules/{rule_id}")).json()["draft"]["document"]["name"] == "as written"

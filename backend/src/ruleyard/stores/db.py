@@ -36,6 +36,11 @@ def dsn(url: str) -> str:
     return f"postgresql://{rest}" if scheme.startswith("postgres") else url
 
 
+AS_WRITTEN: Final = """case when cast(cast(:document as text) as jsonb) is not null
+  then cast(cast(:document as text) as json) end"""
+"""A document for a column of type json, which keeps order and numbers; as jsonb first: that refuses bad text."""
+
+
 def encode_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 

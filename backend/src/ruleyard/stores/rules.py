@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import Conflict, NotFound, Problem
 from ruleyard.core.types import AccountId, JSONObject, RuleId, RunId, RunState
+from ruleyard.stores.db import AS_WRITTEN
 from ruleyard.stores.pages import Page, decode, page
 
 RuleStatus = Literal["all", "on", "off", "draft", "attention"]
@@ -89,7 +90,7 @@ _LINES: Final = """
       where state = 'failed' and created_at >= now() - interval '24 hours'
     ), line as (
       select r.id, r.name, r.enabled, r.archived_at is not null as archived, v.number as live_version,
-        v.id is null or v.document is distinct from d.document as has_draft,
+        v.id is null or v.document::jsonb is distinct from d.document::jsonb as has_draft,
         coalesce(w.runs, 0) as runs_7d, coalesce(w.failed, 0) as failed_7d,
         l.created_at as last_run_at, l.state as last_run_state,
         greatest(r.updated_at, d.saved_at) as updated_at, d.document::text as document,
@@ -123,7 +124,7 @@ _SORT: Final[dict[RuleSort, str]] = {
 
 _ABOUT: Final = """exists (
     select from app.draft d join app.rule r on r.id = d.rule_id left join app.version v on v.id = r.live_version_id
-    where d.rule_id = line.id and jsonb_path_exists(coalesce(v.document, d.document),
+    where d.rule_id = line.id and jsonb_path_exists(coalesce(v.document, d.document)::jsonb,
       '$.nodes[*] ? (@.kind == "trigger" && @.connection == $connection && @.table == $table)',
       jsonb_build_object('connection', cast(:about_connection as text), 'table', cast(:about_table as text))))"""
 
@@ -242,9 +243,9 @@ async def create_rule(
     )
     rule_id = RuleId(made.scalar_one())
     await conn.execute(
-        text("""
+        text(f"""
             insert into app.draft (rule_id, document, layout, saved_by)
-            values (:id, cast(cast(:document as text) as jsonb), cast(cast(:layout as text) as jsonb), :by)
+            values (:id, {AS_WRITTEN}, cast(cast(:layout as text) as jsonb), :by)
         """),
         {
             "id": rule_id,
@@ -294,8 +295,8 @@ async def save_draft(
         raise DraftChanged(current)
     name = document.get("name")
     await conn.execute(
-        text("""
-            update app.draft set document = cast(cast(:document as text) as jsonb),
+        text(f"""
+            update app.draft set document = {AS_WRITTEN},
               layout = coalesce(cast(cast(:layout as text) as jsonb), layout),
               etag = etag + 1, saved_by = :by, saved_at = now()
             where rule_id = :id
@@ -342,9 +343,11 @@ async def rules_naming(conn: AsyncConnection, connection_name: str) -> int:
             join app.draft d on d.rule_id = r.id
             left join app.version v on v.id = r.live_version_id
             where r.archived_at is null and (
-              jsonb_path_exists(d.document, '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
+              jsonb_path_exists(d.document::jsonb,
+                '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
                 jsonb_build_object('name', cast(:name as text)))
-              or jsonb_path_exists(v.document, '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
+              or jsonb_path_exists(v.document::jsonb,
+                '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
                 jsonb_build_object('name', cast(:name as text))))
         """),
         {"name": connection_name},

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.types import AccountId, JSONObject, RuleId, VersionId
+from ruleyard.stores.db import AS_WRITTEN
 from ruleyard.stores.pages import Page, decode, page
 
 
@@ -154,9 +155,9 @@ async def insert_version(
 ) -> VersionRow:
     """The next version of the rule, made its live version (on or off stays as it was). Hold the draft's lock."""
     made = await conn.execute(
-        text("""
+        text(f"""
             insert into app.version (rule_id, number, document, layout, note, published_by)
-            select :id, coalesce(max(number), 0) + 1, cast(cast(:document as text) as jsonb),
+            select :id, coalesce(max(number), 0) + 1, {AS_WRITTEN},
               cast(cast(:layout as text) as jsonb), :note, :by
             from app.version where rule_id = :id
             returning id

@@ -189,3 +189,33 @@ async def test_a_worker_is_rung_for_it_or_finds_it_by_looking(
     await until(both, what="both back-tests are over", timeout_s=15)
     stop.set()
     await serving
+
+
+async def test_related_records_are_taken_as_they_are_now(
+    engine: AsyncEngine, pools: LogPools, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("""
+        set role crm_owner;
+        create table agents (id bigint primary key, tier text);
+        insert into agents values (1, 'junior'), (2, 'junior');
+        alter table leads add column agent_id bigint references agents;
+        insert into leads (agent_id) select nullif(n % 3, 0) from generate_series(1, 30) n;
+        update agents set tier = 'senior' where id = 2
+    """)
+    senior = change_rule({"===": [{"var": "related.agent_id.tier"}, "senior"]})
+    number = await opened(engine, leads, document=senior, other_document=None)
+    await Backtests(engine, pools, nothing, page_size=7).run(number)
+    row = await read(engine, number)
+    assert (row.state, row.tally.events, row.tally.fired) == ("succeeded", 30, 10)
+
+
+async def test_related_records_that_cannot_be_read_end_it_with_the_reason(
+    engine: AsyncEngine, pools: LogPools, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("insert into leads (first_name) values ('Ann')")
+    broken = change_rule({"===": [{"var": "related.owner.tier"}, "senior"]})
+    number = await opened(engine, leads, document=broken, other_document=None)
+    await Backtests(engine, pools, nothing).run(number)
+    row = await read(engine, number)
+    assert row.state == "failed"
+    assert '"owner" is no foreign key' in row.error

@@ -1260,6 +1260,7 @@ export interface components {
             name: string;
             nullable: boolean;
             primary_key: boolean;
+            readable: boolean;
             references: string | null;
             /** @enum {string} */
             type: "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "time" | "uuid" | "json" | "array" | "other";
@@ -1462,6 +1463,7 @@ export interface components {
             reason_code: string;
             /** @default [] */
             reasons: components["schemas"]["Reason"][];
+            related?: components["schemas"]["RelatedSeen"] | null;
             run_id: number | null;
             trace: components["schemas"]["Trace"];
             version: number | null;
@@ -1732,6 +1734,18 @@ export interface components {
             items: components["schemas"]["RecordInfo"][];
             next: string | null;
         };
+        /** RelatedSeen */
+        RelatedSeen: {
+            at: string | null;
+            /** @default  */
+            error: string;
+            kept: boolean;
+            records: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            };
+        };
         /** RetriedRuns */
         RetriedRuns: {
             retried: number[];
@@ -1838,6 +1852,7 @@ export interface components {
             record_key: string;
             record_label: string;
             record_table: string;
+            related: components["schemas"]["RelatedSeen"] | null;
             rule_id: number;
             rule_name: string;
             started_at: string | null;
@@ -2061,6 +2076,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             changed: string[];
+            related?: components["schemas"]["RelatedSeen"] | null;
         };
         /** TestDraft */
         TestDraft: {
@@ -2086,6 +2102,11 @@ export interface components {
              * @enum {string}
              */
             op: "insert" | "update" | "delete";
+            related?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            } | null;
             table: string;
         };
         /** TestResult */

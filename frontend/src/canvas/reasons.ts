@@ -120,7 +120,7 @@ export function told(found: Reasoned, logics: Logics, words: Words, t: TFunction
     if (reason.code === 'condition-false' && needs.length > 0) return [];
     if (reason.code === 'fired' && found.run_id != null) return [];
     const text = reasonText(reason, words, t, locale);
-    if (index === 0 || reason.code === 'no-run') return [text];
+    if (index === 0 || reason.code === 'no-run' || reason.code === 'related-now') return [text];
     const version = found.version ?? null;
     return [version === null ? t('why.withDraft', { text }) : t('why.withVersion', { version, text })];
   });

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.api.checking import check_document, surroundings
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
+from ruleyard.api.related import related_now
 from ruleyard.api.shapes.backtests import (
     BacktestInfo,
     BacktestMatch,
@@ -29,10 +30,12 @@ from ruleyard.core.labels import record_label
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Nearest
 from ruleyard.core.plan import compile_plan
-from ruleyard.core.types import AccountId, JSONObject, LogId, RuleId, VersionId
+from ruleyard.core.related import Related, reads_of
+from ruleyard.core.types import AccountId, EventId, JSONObject, LogId, RuleId, VersionId
 from ruleyard.stores import backtests, rules, versions
 from ruleyard.stores.backtests import COUNTED, BacktestRow, NewBacktest
 from ruleyard.stores.connections import connection_named
+from ruleyard.stores.db import transaction
 from ruleyard.stores.events import events_by_id
 
 VERSION: Final = "version "
@@ -143,6 +146,10 @@ def backtest_info(row: BacktestRow) -> BacktestInfo:
 def _notes(row: BacktestRow, tally: Tally, sampled: bool) -> tuple[str, ...]:
     """What the figures leave out, in words."""
     notes: list[str] = []
+    if _reads_related(row.document) or _reads_related(row.other_document):
+        notes.append(
+            "Related records are taken as they are now, not as they were at the time of each change."
+        )
     since = row.history_since
     if row.total is not None and since is None:
         notes.append(f"The log knows no change of {row.table_name} yet: there is nothing to try the rule on.")
@@ -160,6 +167,11 @@ def _notes(row: BacktestRow, tally: Tally, sampled: bool) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _reads_related(document: JSONObject | None) -> bool:
+    graph = None if document is None else parse(document)
+    return isinstance(graph, Graph) and bool(reads_of(graph))
+
+
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
@@ -175,10 +187,16 @@ async def whole_matches(
     nearest = Nearest(plan)
     async with asking(house.logs, row.log) as pool:
         events = await events_by_id(pool, row.log, [match.event_id for match in matches])
+    seen: dict[EventId, Related | None] = {}
+    if plan.leads:
+        async with transaction(house.engine) as conn:
+            now = await related_now(house, conn, [plan], list(events.values()))
+        seen = dict(zip(events, now, strict=True))
     found: list[BacktestMatch] = []
     for match in matches:
         event = events.get(match.event_id)
-        tried = None if event is None else walk(plan, event, event.at)
+        related = None if event is None else seen.get(event.id)
+        tried = None if event is None else walk(plan, event, event.at, related)
         deaf = event is not None and bool(listens(plan, event))
         values = msgspec.structs.asdict(match) | {
             "at": datetime.fromisoformat(match.at),
@@ -186,7 +204,9 @@ async def whole_matches(
             "before": event.before if event else None,
             "after": event.after if event else None,
             "changed": event.changed if event else (),
-            "flips": () if event is None or match.fired or deaf else nearest.flips(data_of(event, event.at)),
+            "flips": ()
+            if event is None or match.fired or deaf
+            else nearest.flips(data_of(event, event.at, related=related)),
             "trace": tried.trace if tried else None,
             "previews": tried.previews if tried else {},
         }

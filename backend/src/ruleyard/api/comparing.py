@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.api.checking import surroundings
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
+from ruleyard.api.related import related_now
 from ruleyard.api.shapes.comparing import DifferentEvent, DifferentEvents
 from ruleyard.core.diff import Diff, diff
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Invalid
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
 from ruleyard.core.plan import Plan, compile_plan
+from ruleyard.core.related import Related
 from ruleyard.core.sidebyside import decisions
 from ruleyard.core.types import LogId, RuleId, VersionId
 from ruleyard.stores import rules, versions
@@ -89,9 +91,13 @@ async def different_events(
             size = min(PAGE, SCAN - read)
             events = await newest_events(pool, log, new.table, ops, below=below, limit=size)
             over = len(events) < size
-            for event in events:
+            seen: list[Related | None] = [None] * len(events)
+            if first.leads or second.leads:
+                async with transaction(house.engine) as conn:
+                    seen = await related_now(house, conn, [first, second], events)
+            for event, related in zip(events, seen, strict=True):
                 read, below, back_to = read + 1, int(event.id), event.at
-                both = decisions(first, second, event)
+                both = decisions(first, second, event, related)
                 if both is None:
                     continue
                 found.append(

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
+from ruleyard.api.related import AS_THEY_ARE, related_now
+from ruleyard.api.shapes.related import related_seen
 from ruleyard.api.shapes.rules import Explained
 from ruleyard.clock import utc_text
 from ruleyard.core.document import parse
@@ -17,19 +19,21 @@ from ruleyard.core.explain import Reason, explain
 from ruleyard.core.graph import ChangeTrigger, Graph
 from ruleyard.core.nearest import Flip
 from ruleyard.core.otherwise import otherwise
-from ruleyard.core.plan import compile_plan
-from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, RuleId, VersionId
+from ruleyard.core.plan import Plan, compile_plan
+from ruleyard.core.related import Related
+from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, RuleId, RunId, VersionId
 from ruleyard.stores import rules, run_lists, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.events import get_event, list_events
 from ruleyard.stores.live import connection_names
+from ruleyard.stores.runs import get_run
 
 
 async def explain_event(
     house: House, conn: AsyncConnection, rule_id: RuleId, log: LogId, event_id: EventId
 ) -> Explained:
     """Why the rule did or did not run on an event: by the version that was live when it happened."""
-    return await _explained(conn, rule_id, await stored_event(house, log, event_id))
+    return await _explained(house, conn, rule_id, await stored_event(house, log, event_id))
 
 
 async def stored_event(house: House, log: LogId, event_id: EventId) -> Event:
@@ -64,10 +68,10 @@ async def explain_record(
             "from the moment the table is watched.",
             code="unknown-event",
         )
-    return await _explained(conn, rule_id, found[0])
+    return await _explained(house, conn, rule_id, found[0])
 
 
-async def _explained(conn: AsyncConnection, rule_id: RuleId, event: Event) -> Explained:
+async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event: Event) -> Explained:
     made = await run_lists.runs_of_events(conn, event.log, [event.id], rule_ids=[rule_id])
     run_id = made[0].run_id if made else None
     at = datetime.fromisoformat(event.at)
@@ -82,7 +86,8 @@ async def _explained(conn: AsyncConnection, rule_id: RuleId, event: Event) -> Ex
         raise Invalid("This version cannot be read any more.", code="rule-has-problems", problems=graph)
     names = await connection_names(conn)
     plan = compile_plan(rule_id, VersionId(0) if version is None else version.id, graph)
-    found = explain(plan, event, event.at, names.get(event.log))
+    related, kept = await _related(house, conn, plan, event, run_id)
+    found = explain(plan, event, event.at, names.get(event.log), related)
     reasons: tuple[Reason, ...] = (Reason(found.reason_code, found.args, found.reason),)
     fired, code, reason, nearest = found.fired, str(found.reason_code), found.reason, found.nearest
     if off and run_id is None:
@@ -96,6 +101,8 @@ async def _explained(conn: AsyncConnection, rule_id: RuleId, event: Event) -> Ex
             "no-run", {}, "No run is recorded for it: it was not looked at yet, or the run is gone."
         )
         reason, reasons = f"{reason} {rest.message}", (*reasons, rest)
+    if related is not None and not kept:
+        reason, reasons = f"{reason} {AS_THEY_ARE}", (*reasons, Reason("related-now", {}, AS_THEY_ARE))
     return Explained(
         fired or run_id is not None,
         code,
@@ -107,8 +114,21 @@ async def _explained(conn: AsyncConnection, rule_id: RuleId, event: Event) -> Ex
         at,
         nearest,
         reasons,
-        otherwise(graph, event, event.at, found.trace.steps),
+        otherwise(graph, event, event.at, found.trace.steps, related),
+        related_seen(related, kept=kept),
     )
+
+
+async def _related(
+    house: House, conn: AsyncConnection, plan: Plan, event: Event, run_id: RunId | None
+) -> tuple[Related | None, bool]:
+    """As the run kept them, or else as they are now; and which of the two."""
+    if plan.leads and run_id is not None:
+        kept = (await get_run(conn, run_id)).related
+        if kept is not None:
+            return kept, True
+    (now,) = await related_now(house, conn, [plan], [event])
+    return now, False
 
 
 async def _off(conn: AsyncConnection, rule_id: RuleId, at: datetime, version: int | None) -> Reason:

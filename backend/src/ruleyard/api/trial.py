@@ -5,6 +5,8 @@ Actions count as done without an output and waits as over, so that the whole pat
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 
 from ruleyard.actions.registry import preview
@@ -12,6 +14,8 @@ from ruleyard.api.checking import check_document, surroundings
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
 from ruleyard.api.records import read_record
+from ruleyard.api.related import related_now
+from ruleyard.api.shapes.related import related_seen
 from ruleyard.api.shapes.rules import Preview, TestData, TestDraft, TestRecord, TestResult
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.errors import Invalid, NotFound
@@ -20,6 +24,7 @@ from ruleyard.core.explain import explain
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
 from ruleyard.core.match import listens
 from ruleyard.core.plan import Plan, compile_plan
+from ruleyard.core.related import Related
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
 from ruleyard.core.trace import Step, Trace
 from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, NodeId, RuleId, VersionId
@@ -41,19 +46,20 @@ async def try_draft(house: House, data: TestDraft) -> TestResult:
         )
     event = await _event(house, checked.graph, data.record)
     plan = compile_plan(RuleId(0), VersionId(0), checked.graph)
-    return walk(plan, event, utc_text(utc_now()))
+    related = await _related(house, plan, event, data.record)
+    return walk(plan, event, utc_text(utc_now()), related)
 
 
-def walk(plan: Plan, event: Event, now: str) -> TestResult:
+def walk(plan: Plan, event: Event, now: str, related: Related | None = None) -> TestResult:
     """Trace and previews of one event through one plan. Pure."""
-    data = TestData(event.before, event.after, event.changed)
-    deaf = explain(plan, event, now) if listens(plan, event) else None
+    data = TestData(event.before, event.after, event.changed, related_seen(related, kept=False))
+    deaf = explain(plan, event, now, related=related) if listens(plan, event) else None
     if deaf is not None:
         return TestResult(deaf.trace, False, deaf.reason, {}, data)
     done: list[Step] = []
     previews: dict[NodeId, Preview] = {}
     while True:
-        decision = decide(plan, event, now, done)
+        decision = decide(plan, event, now, done, related)
         done += decision.passed
         match decision.next:
             case Perform(node, do, fields):
@@ -68,10 +74,24 @@ def walk(plan: Plan, event: Event, now: str) -> TestResult:
                     Trace("failed", tuple(done), error.message), True, error.message, previews, data
                 )
             case Finished(outcome):
-                reason = explain(plan, event, now).reason if outcome == "unmatched" else ""
+                reason = explain(plan, event, now, related=related).reason if outcome == "unmatched" else ""
                 return TestResult(
                     Trace(outcome, tuple(done), reason), outcome == "succeeded", reason, previews, data
                 )
+
+
+async def _related(house: House, plan: Plan, event: Event, record: TestRecord | None) -> Related | None:
+    """As given by hand, and for what is not given as they are now."""
+    given = (record.related if record else None) or {}
+    asked = {key: columns for key, columns in plan.leads.items() if key not in given}
+    found: Related | None = Related() if plan.leads else None
+    if asked:
+        async with transaction(house.engine) as conn:
+            (found,) = await related_now(house, conn, [dataclasses.replace(plan, leads=asked)], [event])
+    if found is None or found.error:
+        return found
+    read = {key: given[key] for key in plan.leads if key in given}
+    return msgspec.structs.replace(found, records={**found.records, **read})
 
 
 async def _event(house: House, graph: Graph, record: TestRecord | None) -> Event:

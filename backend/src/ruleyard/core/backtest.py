@@ -6,7 +6,7 @@ with the history. Knows nothing of where events come from or where results are k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -18,6 +18,7 @@ from ruleyard.core.logic.values import truthy
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Nearest, flip_of
 from ruleyard.core.plan import Plan
+from ruleyard.core.related import NO_LEADS, Leads, Related, joined_leads
 from ruleyard.core.types import Branch, EventId, JSONObject, NodeId
 
 MatchKind = Literal["new", "lost", "fired", "nearly"]
@@ -26,6 +27,7 @@ MOST_KEPT: Final = 1_000
 """Matches listed per kind; counts go on."""
 
 MOST_PATHS: Final = 200
+NOTHING_RELATED: Final[Mapping[EventId, Related]] = {}
 
 
 class NearCount(msgspec.Struct):
@@ -77,16 +79,23 @@ class Backtest:
         self._other = other
         self._nearest = Nearest(plan)
 
-    def page(self, events: Iterable[Event], tally: Tally) -> list[Match]:
-        """Counts into `tally`; the matches to list."""
+    @property
+    def leads(self) -> Leads:
+        """What both read of related records."""
+        return joined_leads([self._plan.leads, self._other.leads if self._other else NO_LEADS])
+
+    def page(
+        self, events: Iterable[Event], tally: Tally, related: Mapping[EventId, Related] = NOTHING_RELATED
+    ) -> list[Match]:
+        """Counts into `tally`; the matches to list. `related`: by event, where `leads` says that any is read."""
         found: list[Match] = []
         for event in events:
-            match = self._one(event, tally)
+            match = self._one(event, tally, related.get(event.id))
             if match is not None and _keep(match, tally):
                 found.append(match)
         return found
 
-    def _one(self, event: Event, tally: Tally) -> Match | None:
+    def _one(self, event: Event, tally: Tally, related: Related | None) -> Match | None:
         tally.events += 1
         tally.cut += event.cut
         data: JSONObject | None = None
@@ -94,7 +103,7 @@ class Backtest:
         if self._other is not None:
             was = False
             if not listens(self._other, event):
-                data = data_of(event, event.at)
+                data = data_of(event, event.at, related=related)
                 was = fires(self._other, data)
                 tally.was_fired += was
         if listens(self._plan, event):
@@ -102,7 +111,7 @@ class Backtest:
             return self._match(event, False, was, "", "") if was else None
         tally.listened += 1
         if data is None:
-            data = data_of(event, event.at)
+            data = data_of(event, event.at, related=related)
         path, passed, error = walk(self._plan, data)
         if passed or error:
             tally.fired += 1

@@ -94,6 +94,15 @@ def leads_of(reads: Mapping[NodeId, frozenset[Read]]) -> Leads:
     return MappingProxyType(leads)
 
 
+def joined_leads(every: Iterable[Leads]) -> Leads:
+    """What several rules read between them."""
+    joined: dict[str, frozenset[str]] = {}
+    for leads in every:
+        for key, columns in leads.items():
+            joined[key] = joined.get(key, frozenset()) | columns
+    return joined
+
+
 def related_tables(graph: Graph, tables: TableLookup) -> set[tuple[str, str]]:
     """Every (connection, table) that the rule's `related.…` leads to, and `after.<foreign key>.…` by mistake."""
     trigger = graph.trigger

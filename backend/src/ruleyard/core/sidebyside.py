@@ -12,6 +12,7 @@ from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
 from ruleyard.core.match import listens
 from ruleyard.core.plan import Plan
+from ruleyard.core.related import Related
 from ruleyard.core.types import NodeId
 from ruleyard.core.verdict import same_steps
 
@@ -27,12 +28,14 @@ class Decision(msgspec.Struct, frozen=True):
     error: str = ""
 
 
-def decisions(old: Plan, new: Plan, event: Event) -> tuple[Decision, Decision] | None:
+def decisions(
+    old: Plan, new: Plan, event: Event, related: Related | None = None
+) -> tuple[Decision, Decision] | None:
     """What each decides; None where both decide the same. A step that only says something else is the same step."""
     heard = [not listens(plan, event) for plan in (old, new)]
     if not any(heard):
         return None
-    data = data_of(event, event.at)
+    data = data_of(event, event.at, related=related)
     found = []
     for plan, listening in zip((old, new), heard, strict=True):
         _, steps, error = walk(plan, data) if listening else ("", (), "")

@@ -22,12 +22,14 @@ from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Graph
 from ruleyard.core.plan import Plan, compile_plan
-from ruleyard.core.types import JSON, RuleId, VersionId
+from ruleyard.core.related import Leads, Related, home_of
+from ruleyard.core.types import JSON, EventId, RuleId, VersionId
 from ruleyard.logs import get_logger
 from ruleyard.stores import backtests
 from ruleyard.stores.backtests import BacktestRow
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import EVENT_COLUMNS, LogPools, event_of
+from ruleyard.stores.related import RelatedReader
 
 log = get_logger(__name__)
 
@@ -81,6 +83,7 @@ class Backtests:
             async with transaction(self._engine) as conn:
                 await backtests.set_extent(conn, row.id, total=total, history_since=since)
         judged, tally, below = Backtest(plan, other), row.tally, row.below_id
+        leads, reader = judged.leads, RelatedReader(self._pools.pool)
         left = row.most - tally.events
         reading = asyncio.create_task(_page(pool, row, below, min(self._page_size, left)))
         try:
@@ -91,7 +94,8 @@ class Backtests:
                 over = len(events) < self._page_size
                 if not over:  # the next page is read while this one is judged: one ahead, never more
                     reading = asyncio.create_task(_page(pool, row, below, min(self._page_size, left)))
-                matches = await asyncio.to_thread(judged.page, events, tally)
+                related = await _related(reader, row, leads, events)
+                matches = await asyncio.to_thread(judged.page, events, tally, related)
                 async with transaction(self._engine) as conn:
                     held = await backtests.save_page(
                         conn, row.id, token, below_id=below, tally=tally, matches=matches, over=over
@@ -115,6 +119,19 @@ async def _extent(pool: asyncpg.Pool, row: BacktestRow) -> tuple[int, datetime |
     )
     since = await pool.fetchval("select min(at) from ruleyard.event where table_name = $1", row.table_name)
     return int(total), since
+
+
+async def _related(
+    reader: RelatedReader, row: BacktestRow, leads: Leads, events: list[Event]
+) -> dict[EventId, Related]:
+    """Related records as they are now. Unavailable where they cannot be read: the history would mislead."""
+    if not leads or not events:
+        return {}
+    found = await reader.around((row.log, row.table_name), leads, [home_of(event) for event in events])
+    for one in found:
+        if one.error:
+            raise Unavailable(one.error)
+    return {event.id: one for event, one in zip(events, found, strict=True)}
 
 
 async def _page(pool: asyncpg.Pool, row: BacktestRow, below: int | None, limit: int) -> list[Event]:

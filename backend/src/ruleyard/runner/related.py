@@ -15,7 +15,7 @@ from ruleyard.core.related import Related, home_of
 from ruleyard.core.types import ConnectionId, LogId
 from ruleyard.stores.connections import Watched, connection_named
 from ruleyard.stores.db import transaction
-from ruleyard.stores.related import RelatedReader, Wishes, wish
+from ruleyard.stores.related import RelatedReader
 from ruleyard.stores.runs import Claim, keep_related
 
 
@@ -29,14 +29,11 @@ class RunRelated:
         trigger = plan.graph.trigger
         if not plan.leads or claim.related is not None or isinstance(trigger, ScheduleTrigger):
             return claim.related
-        record = home_of(claim.event)
-        wishes: Wishes = {}
         try:
             async with self._engine.connect() as conn:
                 found = await connection_named(conn, trigger.connection or "")
             home = LogId(int(found.id)), trigger.table or ""
-            wish(wishes, home, plan.leads, record)
-            related = (await self._reader.fetch(wishes)).of(home, plan.leads, record)
+            (related,) = await self._reader.around(home, plan.leads, [home_of(claim.event)])
         except (RuleyardError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             return Related(error=f"The related records could not be read: {error}")
         if not related.error:

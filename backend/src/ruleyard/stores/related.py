@@ -7,7 +7,7 @@ are parameters, every read is read-only and short. Knows where foreign keys lead
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import asyncpg
@@ -154,6 +154,14 @@ class RelatedReader:
                     keys[home] = await self._foreign_keys(conn, home, wanted)
                     found[home] = await self._records(conn, keys[home], wanted)
         return Fetched(at, keys, found)
+
+    async def around(self, home: Home, leads: Leads, records: Sequence[Mapping[str, JSON]]) -> list[Related]:
+        """What one rule reads around each of these records."""
+        wishes: Wishes = {}
+        for record in records:
+            wish(wishes, home, leads, record)
+        fetched = await self.fetch(wishes)
+        return [fetched.of(home, leads, record) for record in records]
 
     async def _records(
         self, conn: asyncpg.Connection, keys: dict[str, ForeignKey], wanted: dict[str, Wish]

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.labels import record_label
+from ruleyard.core.related import Related
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, RunId, RunState
 from ruleyard.stores.pages import Page, decode, page
 
@@ -45,6 +46,7 @@ class RunPicture(msgspec.Struct, frozen=True):
     document: JSONObject
     layout: JSONObject
     live_version: int | None
+    related: Related | None
 
 
 class RunOfEvent(msgspec.Struct, frozen=True):
@@ -145,6 +147,7 @@ async def run_picture(conn: AsyncConnection, run_id: RunId) -> RunPicture:
     row = (
         await conn.execute(
             text(f"""{_LINE}, v.document::text as document, v.layout::text as layout,
+                  x.related::text as related,
                   (select l.number from app.version l where l.id = r.live_version_id) as live_version
                 {_FROM} where x.id = :id"""),
             {"id": run_id},
@@ -158,6 +161,7 @@ async def run_picture(conn: AsyncConnection, run_id: RunId) -> RunPicture:
         document=msgspec.json.decode(row.document),
         layout=msgspec.json.decode(row.layout),
         live_version=row.live_version,
+        related=None if row.related is None else msgspec.json.decode(row.related, type=Related),
     )
 
 

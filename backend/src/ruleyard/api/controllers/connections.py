@@ -187,6 +187,7 @@ class ConnectionsController(Controller):
                 db_type=one.db_type,
                 generated=one.generated,
                 has_default=one.has_default,
+                readable=one.readable,
             )
             for one in model.columns
         )

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed
+from ruleyard.api.shapes.related import related_seen
 from ruleyard.api.shapes.runs import Attempt, RetriedRuns, RetryRuns, Run, RunPage, RunSummary
 from ruleyard.clock import utc_text
 from ruleyard.core.document import parse
@@ -78,11 +79,14 @@ class RunsController(Controller):
             trace=trace,
             attempts={node: tuple(shaped(one, Attempt) for one in every) for node, every in tried.items()},
             live_version=picture.live_version,
+            related=related_seen(picture.related, kept=True),
             can_retry=picture.line.state == "failed",
             can_cancel=picture.line.state in OPEN,
             otherwise={}
             if isinstance(graph, tuple)
-            else otherwise(graph, picture.event, utc_text(picture.line.created_at), trace.steps),
+            else otherwise(
+                graph, picture.event, utc_text(picture.line.created_at), trace.steps, picture.related
+            ),
         )
 
     @get("/{run_id:int}/trace", opt={"role": "viewer"}, summary="Read a run's steps")

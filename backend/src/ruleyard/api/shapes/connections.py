@@ -88,6 +88,8 @@ class TablePage(msgspec.Struct, frozen=True):
 
 
 class ColumnInfo(msgspec.Struct, frozen=True):
+    """One column. `references`: the table that it alone leads to. `readable`: rules may read it as a related field."""
+
     name: str
     label: str
     type: ColumnType
@@ -98,6 +100,7 @@ class ColumnInfo(msgspec.Struct, frozen=True):
     db_type: str
     generated: bool
     has_default: bool
+    readable: bool
 
 
 class TableDetail(msgspec.Struct, frozen=True):

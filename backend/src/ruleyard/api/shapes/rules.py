@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from ruleyard.api.shapes.people import Author
+from ruleyard.api.shapes.related import RelatedSeen
 from ruleyard.core.errors import Problem
 from ruleyard.core.explain import Reason
 from ruleyard.core.nearest import Flip
@@ -184,7 +185,10 @@ class VersionDetail(msgspec.Struct, frozen=True):
 
 
 class TestRecord(msgspec.Struct, frozen=True):
-    """The record to test on. With only `key` the record is read; `before` = `after` unless given."""
+    """The record to test on. With only `key` the record is read; `before` = `after` unless given.
+
+    `related`: related records by foreign key; those that are not given are read.
+    """
 
     __test__ = False
 
@@ -194,6 +198,7 @@ class TestRecord(msgspec.Struct, frozen=True):
     before: JSONObject | None = None
     after: JSONObject | None = None
     op: Literal["insert", "update", "delete"] = "update"
+    related: dict[str, JSONObject | None] | None = None
 
 
 class TestDraft(msgspec.Struct, frozen=True):
@@ -217,6 +222,7 @@ class TestData(msgspec.Struct, frozen=True):
     before: JSONObject | None
     after: JSONObject | None
     changed: tuple[str, ...]
+    related: RelatedSeen | None = None
 
 
 class TestResult(msgspec.Struct, frozen=True):
@@ -259,6 +265,7 @@ class Explained(msgspec.Struct, frozen=True):
     nearest: tuple[Flip, ...] = ()
     reasons: tuple[Reason, ...] = ()
     otherwise: dict[NodeId, tuple[Flip, ...]] = {}
+    related: RelatedSeen | None = None
 
 
 class ImportedRule(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ruleyard.api.shapes.related import RelatedSeen
 from ruleyard.core.event import Event
 from ruleyard.core.labels import record_label
 from ruleyard.core.nearest import Flip
@@ -71,6 +72,7 @@ class Run(msgspec.Struct, frozen=True):
     trace: Trace
     attempts: dict[NodeId, tuple[Attempt, ...]]
     live_version: int | None
+    related: RelatedSeen | None
     can_retry: bool
     can_cancel: bool
     otherwise: dict[NodeId, tuple[Flip, ...]] = {}

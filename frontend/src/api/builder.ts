@@ -27,6 +27,16 @@ export function saveDraft(id: number, document: Document, etag: string) {
   );
 }
 
+/** What is wrong with a document; nothing is saved. The rule keeps it from being compared with its own version. */
+export function checkDraft(ruleId: number, document: Document, signal: AbortSignal) {
+  return unwrap(
+    client.POST('/api/v1/rules/check', {
+      body: { document: { ...document }, rule_id: ruleId },
+      signal,
+    }),
+  );
+}
+
 /** A fresh read of the rule, past every cache. */
 export function readRule(id: number) {
   return unwrap(client.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } }));

@@ -7,6 +7,7 @@ import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
 import { dropStartChange, setStartChange, startChange } from '../model/start';
 import { useRoom } from './context';
+import { Place } from './Place';
 import { apply, changeNode, put, ruleOf, useBuilderStore, useOpened } from './store';
 import { ValueEditor } from './ValueEditor';
 
@@ -24,19 +25,21 @@ export function ChangeForm({ node }: { node: RuleNode }) {
   };
   return (
     <>
-      <MultiSelect
-        label={t('builder.start.fieldChoice')}
-        placeholder={columns.length === 0 ? t('builder.form.chooseField') : ''}
-        searchable
-        hidePickedOptions
-        data={subject.columns.map((column) => ({ value: column.name, label: column.label }))}
-        value={columns}
-        onChange={(next) => {
-          const now = ruleOf(store.getState().history.present);
-          if (now) put(store, { ...dropStartChange(now), trigger: { ...node, columns: next } });
-          else changeNode(store, node.id, (old) => ({ ...old, columns: next }));
-        }}
-      />
+      <Place at="columns">
+        <MultiSelect
+          label={t('builder.start.fieldChoice')}
+          placeholder={columns.length === 0 ? t('builder.form.chooseField') : ''}
+          searchable
+          hidePickedOptions
+          data={subject.columns.map((column) => ({ value: column.name, label: column.label }))}
+          value={columns}
+          onChange={(next) => {
+            const now = ruleOf(store.getState().history.present);
+            if (now) put(store, { ...dropStartChange(now), trigger: { ...node, columns: next } });
+            else changeNode(store, node.id, (old) => ({ ...old, columns: next }));
+          }}
+        />
+      </Place>
       {told && facts && (
         <>
           <Side

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Condition, changeAt, EMPTY, type Group, type Mode, toLogic } from '../model/condition';
 import type { JSONValue } from '../model/json';
+import { placesOf } from '../model/places';
 import { toGroup } from '../model/recognise';
 import type { RuleNode } from '../model/rule';
 import { conditionWords } from '../model/sentence';
@@ -12,6 +13,7 @@ import classes from './builder.module.css';
 import { ConditionRow } from './ConditionRow';
 import { useRoom } from './context';
 import { Lamp } from './Lamp';
+import { Place } from './Place';
 import { changeNode, useBuilder, useBuilderStore } from './store';
 
 const MODES: readonly Mode[] = ['all', 'any', 'none', 'notall'];
@@ -25,6 +27,8 @@ type Edit = {
   ) => void;
   readonly added: string | null;
   readonly setAdded: (at: string | null) => void;
+  /** Where each row and group is written. */
+  readonly places: ReadonlyMap<string, string>;
 };
 
 function AdvancedRow({ logic, onRemove }: { logic: JSONValue; onRemove: () => void }) {
@@ -95,7 +99,12 @@ function GroupEditor({ group, at, edit }: { group: Group; at: readonly number[];
                 <span>{joint}</span>
               </div>
             )}
-            <Part item={item} at={place} edit={edit} parent={group} />
+            <Place
+              at={edit.places.get(place.join('.')) ?? `logic?${place.join('.')}`}
+              young={edit.added === place.join('.')}
+            >
+              <Part item={item} at={place} edit={edit} parent={group} />
+            </Place>
           </div>
         );
       })}
@@ -202,7 +211,7 @@ export function ConditionForm({ node }: { node: RuleNode }) {
       <GroupEditor
         group={root}
         at={[]}
-        edit={{ change, added: fresh && added === null ? '0' : added, setAdded }}
+        edit={{ change, added: fresh && added === null ? '0' : added, setAdded, places: placesOf(logic) }}
       />
       <div className={classes.quiet}>
         <Text size="xs" c="dimmed" fw={600} mb={2}>

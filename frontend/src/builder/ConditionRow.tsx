@@ -55,12 +55,14 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
     <div className={classes.row} data-row>
       <Lamp logic={toLogic(row)} path={row.field} complete={row.field !== null && row.args.length >= count} />
       <div className={classes.rowTop}>
-        <FieldSelect
-          value={row.field}
-          onChange={chooseField}
-          label={t('builder.form.field')}
-          autoFocus={focus}
-        />
+        <div data-side="field">
+          <FieldSelect
+            value={row.field}
+            onChange={chooseField}
+            label={t('builder.form.field')}
+            autoFocus={focus}
+          />
+        </div>
         <Select
           aria-label={t('builder.form.comparison')}
           data={ops.map((op) => ({ value: op, label: t(opKey(op, facts)) }))}

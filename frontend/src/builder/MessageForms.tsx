@@ -6,6 +6,7 @@ import { ROLES } from '../api/types';
 import { textAt } from '../model/json';
 import { pill } from '../model/template';
 import { useRoom } from './context';
+import { Place } from './Place';
 import { Preview } from './Preview';
 import { type FieldsProps, TextField } from './TextField';
 
@@ -20,13 +21,15 @@ export function EmailForm(props: FieldsProps & { fresh: boolean }) {
   return (
     <Stack gap="md">
       {(senders.length > 1 || chosen === '' || !senders.some((one) => one.name === chosen)) && (
-        <Select
-          label={t('builder.do.send_email.connection')}
-          placeholder={t('builder.form.chooseConnection')}
-          data={senders.map((one) => ({ value: one.name, label: one.label || one.name }))}
-          value={chosen === '' ? null : chosen}
-          onChange={(name) => set('connection', name ?? undefined)}
-        />
+        <Place at="fields/connection">
+          <Select
+            label={t('builder.do.send_email.connection')}
+            placeholder={t('builder.form.chooseConnection')}
+            data={senders.map((one) => ({ value: one.name, label: one.label || one.name }))}
+            value={chosen === '' ? null : chosen}
+            onChange={(name) => set('connection', name ?? undefined)}
+          />
+        </Place>
       )}
       <div>
         <TextField

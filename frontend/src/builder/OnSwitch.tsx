@@ -8,6 +8,7 @@ import { Confirm } from '../ui/Confirm';
 import { useProblemText } from '../ui/States';
 import { Switch } from '../ui/Switch';
 import { toastError } from '../ui/toast';
+import { revealing } from './attend';
 import { useBuilderStore } from './store';
 
 export function OnSwitch({ rule, refresh }: { rule: Rule; refresh: () => void }) {
@@ -34,7 +35,8 @@ export function OnSwitch({ rule, refresh }: { rule: Rule; refresh: () => void })
         disabled={!may || change.isPending}
         onChange={(on) => {
           if (!on) setAsking(true);
-          else if (rule.live === null || rule.has_draft) store.setState({ dialog: 'review' });
+          else if (rule.live === null || rule.has_draft)
+            store.setState({ dialog: 'review', ...revealing(store) });
           else turn(true);
         }}
       />

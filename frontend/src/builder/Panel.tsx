@@ -1,7 +1,7 @@
 /** The panel of the selected step: Setup, Test, JSON; without a selection, the test of the whole rule. */
 import { ActionIcon, Drawer, Stack, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconAlertCircle, IconCode, IconFlask, IconSettings, IconX } from '@tabler/icons-react';
+import { IconCode, IconFlask, IconSettings, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nodeIn } from '../canvas/board';
@@ -13,6 +13,7 @@ import { ActionForm } from './ActionForm';
 import classes from './builder.module.css';
 import { ConditionForm } from './ConditionForm';
 import { useRoom } from './context';
+import { FormPlaces } from './FormPlaces';
 import { JsonText } from './JsonText';
 import { StartForm } from './StartForm';
 import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
@@ -24,30 +25,6 @@ const TABS: readonly Tab[] = ['setup', 'test', 'json'];
 const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;
 const NARROW = 360;
 const WIDE = 640;
-
-function Problems({ problems }: { problems: readonly StepProblem[] }) {
-  const { problemText } = useRoom();
-  const groups = (['error', 'warning'] as const)
-    .map((severity) => problems.filter((problem) => problem.severity === severity))
-    .filter((group) => group.length > 0);
-  return groups.map((group) => (
-    <div
-      key={group[0]?.severity}
-      style={{ marginBottom: 12 }}
-      className={classes.warn}
-      data-soft={group[0]?.severity === 'warning' || undefined}
-    >
-      <IconAlertCircle size={18} aria-hidden />
-      <span>
-        {group.map((problem) => (
-          <span key={`${problem.code}${problem.field}`} style={{ display: 'block' }}>
-            {problemText(problem)}
-          </span>
-        ))}
-      </span>
-    </div>
-  ));
-}
 
 function Setup({ node }: { node: RuleNode }) {
   const { t } = useTranslation();
@@ -105,8 +82,6 @@ function Inside({
   const { words } = useRoom();
   const tab = useBuilder((state) => state.tab);
   const editing = useBuilder((state) => state.editing);
-  // Nothing is wrong with a step that was added this moment: its card says what is missing.
-  const fresh = useBuilder((state) => state.fresh !== null && state.fresh === node?.id);
   const face = node ? faceOf(node, words, (key, values) => t(key, values ?? {})) : null;
   const title = node?.kind === 'condition' ? t('builder.kind.condition.name') : face?.title;
   return (
@@ -154,7 +129,6 @@ function Inside({
             })}
           </Tabs.List>
           <Tabs.Panel value="setup" className={classes.panelBody}>
-            {!fresh && <Problems problems={problems} />}
             {!editing && <p className={classes.readOnlyNote}>{t('builder.top.readOnly')}</p>}
             <fieldset
               disabled={!editing}
@@ -162,7 +136,9 @@ function Inside({
               style={{ margin: 0, padding: 0, border: 0, minWidth: 0 }}
               key={node.id}
             >
-              <Setup node={node} />
+              <FormPlaces step={node.id} problems={problems}>
+                <Setup node={node} />
+              </FormPlaces>
             </fieldset>
           </Tabs.Panel>
           <Tabs.Panel value="test" className={classes.panelBody}>

@@ -5,6 +5,7 @@ import { useTableFacts } from '../api/builder';
 import { useConnections, useTables } from '../api/connections';
 import { objectAt, textAt } from '../model/json';
 import { useRoom } from './context';
+import { Place } from './Place';
 import { Preview } from './Preview';
 import { SetRows } from './SetRows';
 import { changeNode, useBuilderStore } from './store';
@@ -23,13 +24,15 @@ export function UpdateForm({ node, fields, set }: FieldsProps) {
           ? t('builder.do.update_record.noRecord')
           : t('builder.do.update_record.explain', { table })}
       </Text>
-      <SetRows
-        label={t('builder.do.update_record.set')}
-        columns={facts.data?.columns ?? subject.columns}
-        set={objectAt(fields, 'set')}
-        asksRequired={false}
-        onChange={(next, key) => set('set', next, key !== undefined)}
-      />
+      <Place at="fields/set">
+        <SetRows
+          label={t('builder.do.update_record.set')}
+          columns={facts.data?.columns ?? subject.columns}
+          set={objectAt(fields, 'set')}
+          asksRequired={false}
+          onChange={(next, key) => set('set', next, key !== undefined)}
+        />
+      </Place>
       <Preview node={node} />
     </Stack>
   );
@@ -49,36 +52,42 @@ export function CreateForm({ node, fields, set }: FieldsProps) {
   return (
     <Stack gap="md">
       {(databases.length > 1 || connectionId === null) && (
-        <Select
-          label={t('builder.start.connection')}
-          placeholder={t('builder.form.chooseConnection')}
-          data={databases.map((one) => ({ value: one.name, label: one.label || one.name }))}
-          value={connectionId === null ? null : name}
-          onChange={(chosen) => set('connection', chosen ?? undefined)}
-        />
+        <Place at="fields/connection">
+          <Select
+            label={t('builder.start.connection')}
+            placeholder={t('builder.form.chooseConnection')}
+            data={databases.map((one) => ({ value: one.name, label: one.label || one.name }))}
+            value={connectionId === null ? null : name}
+            onChange={(chosen) => set('connection', chosen ?? undefined)}
+          />
+        </Place>
       )}
-      <Select
-        label={t('builder.do.create_record.table')}
-        placeholder={t('builder.form.chooseTable')}
-        searchable
-        data={(tables.data?.items ?? []).map((one) => ({ value: one.name, label: one.label }))}
-        value={table === '' ? null : table}
-        onChange={(chosen) =>
-          chosen !== null &&
-          changeNode(store, node.id, (old) => ({
-            ...old,
-            fields: { ...objectAt(old, 'fields'), connection: name, table: chosen, set: {} },
-          }))
-        }
-      />
-      {table !== '' && (
-        <SetRows
-          label={t('builder.do.create_record.set')}
-          columns={facts.data?.columns ?? []}
-          set={objectAt(fields, 'set')}
-          asksRequired
-          onChange={(next, key) => set('set', next, key !== undefined)}
+      <Place at="fields/table">
+        <Select
+          label={t('builder.do.create_record.table')}
+          placeholder={t('builder.form.chooseTable')}
+          searchable
+          data={(tables.data?.items ?? []).map((one) => ({ value: one.name, label: one.label }))}
+          value={table === '' ? null : table}
+          onChange={(chosen) =>
+            chosen !== null &&
+            changeNode(store, node.id, (old) => ({
+              ...old,
+              fields: { ...objectAt(old, 'fields'), connection: name, table: chosen, set: {} },
+            }))
+          }
         />
+      </Place>
+      {table !== '' && (
+        <Place at="fields/set">
+          <SetRows
+            label={t('builder.do.create_record.set')}
+            columns={facts.data?.columns ?? []}
+            set={objectAt(fields, 'set')}
+            asksRequired
+            onChange={(next, key) => set('set', next, key !== undefined)}
+          />
+        </Place>
       )}
       <Preview node={node} />
     </Stack>

@@ -7,23 +7,22 @@ import { useTranslation } from 'react-i18next';
 import { isProblem } from '../api/client';
 import { usePublishRule } from '../api/rules';
 import type { Rule } from '../api/types';
-import { nodeIn } from '../canvas/board';
-import { titleKey } from '../canvas/face';
 import { nodesOf } from '../model/graph';
 import { objectAt, textAt } from '../model/json';
-import type { StepProblem } from '../model/problems';
+import { foundOf, type StepProblem } from '../model/problems';
 import { plain, sentence } from '../model/sentence';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
 import { BacktestLine } from './backtest/BacktestLine';
 import classes from './builder.module.css';
 import { useRoom } from './context';
+import { ReviewProblems } from './ReviewProblems';
 import { SeeChanges } from './SeeChanges';
 import { useBuilder, useBuilderStore, useOpened } from './store';
 
 type Props = {
   readonly rule: Rule;
-  readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
+  readonly problems: readonly StepProblem[];
   readonly onDone: () => void;
 };
 
@@ -51,7 +50,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const queries = useQueryClient();
-  const { words, autosave, commands, problemText } = useRoom();
+  const { words, autosave } = useRoom();
   const opened = useOpened();
   const shown = useBuilder((state) => state.dialog === 'review');
   const publish = usePublishRule();
@@ -63,8 +62,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
     store.setState({ dialog: null });
     setFailed(null);
   };
-  const errors = [...problems.values()].flat().filter((problem) => problem.severity === 'error');
-  const warnings = [...problems.values()].flat().filter((problem) => problem.severity === 'warning');
+  const blocked = problems.some((problem) => problem.severity === 'error');
 
   const turnOn = async (): Promise<void> => {
     setFailed(null);
@@ -82,46 +80,13 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
         },
         onError: (error) => {
           if (isProblem(error) && error.problems.length > 0) {
-            store.setState({ found: error.problems.map((one) => ({ ...one })) });
+            store.setState({ found: foundOf(error.problems) });
           }
           setFailed(inOtherWords(error));
         },
       },
     );
   };
-  const titleOf = (step: string): string => {
-    const node = nodeIn(opened, step);
-    return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : t('builder.review.wholeRule');
-  };
-  const row = (problem: StepProblem) => (
-    <div
-      key={`${problem.step}${problem.code}${problem.field}`}
-      className={classes.warn}
-      data-soft={problem.severity === 'warning' || undefined}
-    >
-      <IconAlertTriangle size={18} aria-hidden />
-      <span style={{ flex: 1 }}>
-        <b>{titleOf(problem.step)}</b>: {problemText(problem)}
-      </span>
-      {problem.step !== '' && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
-            close();
-            store.setState({
-              tab: 'setup',
-              testing: { ...store.getState().testing, shown: false },
-              painting: null,
-            });
-            commands.select(problem.step);
-          }}
-        >
-          {t('builder.review.show')}
-        </Button>
-      )}
-    </div>
-  );
   return (
     <Modal
       opened={shown}
@@ -148,15 +113,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
         <Text size="sm" c="dimmed">
           {t('builder.review.onlyNew')}
         </Text>
-        {errors.length > 0 && (
-          <Stack gap="xs">
-            <Text size="sm" fw={600}>
-              {t('builder.review.problems', { count: errors.length })}
-            </Text>
-            {errors.map(row)}
-          </Stack>
-        )}
-        {warnings.map(row)}
+        <ReviewProblems problems={problems} />
         <Textarea
           label={t('builder.review.note')}
           placeholder={t('builder.review.notePlaceholder')}
@@ -176,7 +133,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
           <Button variant="default" onClick={close}>
             {t('ui.cancel')}
           </Button>
-          <Button disabled={errors.length > 0} loading={publish.isPending} onClick={() => void turnOn()}>
+          <Button disabled={blocked} loading={publish.isPending} onClick={() => void turnOn()}>
             {t(rule.enabled ? 'builder.review.publish' : 'builder.review.turnOn')}
           </Button>
         </Group>

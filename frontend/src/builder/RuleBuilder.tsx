@@ -12,12 +12,13 @@ import { type CanvasHandle, RuleCanvas } from '../canvas/RuleCanvas';
 import { RuleList } from '../canvas/RuleList';
 import { useSubject } from '../canvas/useTables';
 import { useWords } from '../canvas/words';
-import { problemText as foundText } from '../i18n/problemText';
-import { problemsByStep, type StepProblem } from '../model/problems';
+import { fixText as fixWords, problemText as foundText } from '../i18n/problemText';
+import { inReadingOrder, problemsByStep, type StepProblem } from '../model/problems';
 import { type Autosave, startAutosave } from './autosave';
 import { BacktestPanel } from './backtest/BacktestPanel';
 import { showBacktest, useGivesWay } from './backtest/useBacktesting';
 import classes from './builder.module.css';
+import { startChecking } from './checking';
 import { makeCommands } from './commands';
 import { RoomProvider } from './context';
 import { ConflictDialog, JsonDialog, KeysDialog, RemoveDialog } from './dialogs';
@@ -56,7 +57,11 @@ export function RuleBuilder(props: BuilderProps) {
   useEffect(() => {
     const made = startAutosave(store, () => latest.current());
     setAutosave(made);
-    return made.stop;
+    const stopChecking = startChecking(store);
+    return () => {
+      stopChecking();
+      made.stop();
+    };
   }, [store]);
 
   const mail = connections.data?.items.find((one) => one.kind === 'smtp')?.name ?? '';
@@ -92,6 +97,15 @@ export function RuleBuilder(props: BuilderProps) {
       problem.message === null ? t(`builder.problem.${problem.code}`) : foundText(problem, t),
     [t],
   );
+  const fixText = useMemo(
+    () => (problem: StepProblem) => fixWords(problem, t, (path) => words.field(path)),
+    [t, words],
+  );
+  const stepTitle = (id: string): string => {
+    const node = nodeIn(opened, id);
+    return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : '';
+  };
+  const ordered = useMemo(() => (tree ? inReadingOrder(tree, problems) : []), [tree, problems]);
   const flush = autosave?.flush;
   useKeyboard(store, commands, {
     test: () => showTest(store, !store.getState().testing.shown),
@@ -141,12 +155,14 @@ export function RuleBuilder(props: BuilderProps) {
           carry: grab,
           autosave,
           problemText,
+          fixText,
+          stepTitle,
           fit: () => canvas.current?.fit(),
           zoom: (factor) => canvas.current?.zoom(factor),
         }}
       >
         <div className={classes.page} data-builder>
-          <TopBar rule={rule} refresh={refresh} />
+          <TopBar rule={rule} refresh={refresh} problems={ordered} />
           <SentenceBar />
           <div className={classes.columns}>
             <PaletteColumn open={state.paletteOpen && state.editing && !state.backtest.shown} />
@@ -179,7 +195,7 @@ export function RuleBuilder(props: BuilderProps) {
           </div>
           <ReviewDialog
             rule={rule}
-            problems={problems}
+            problems={ordered}
             onDone={() => {
               store.setState({ editing: false, selected: null });
               refresh();

@@ -4,10 +4,12 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
+import { pointerTo } from '../model/fix';
 import type { JSONObject, JSONValue } from '../model/json';
 import { without } from '../model/json';
 import { humanise } from '../model/names';
 import classes from './builder.module.css';
+import { Place } from './Place';
 import { ValueField } from './ValueField';
 
 type Column = ColumnFacts & {
@@ -69,32 +71,34 @@ export function SetRows({ label, columns, set, onChange, asksRequired }: Props) 
       </Text>
       {Object.entries(set).map(([name, value]) => (
         <div key={name} className={classes.setRow} data-set={name}>
-          <Group gap={6} wrap="nowrap" mb={6}>
-            <Select
-              flex={1}
-              searchable
-              aria-label={t('builder.form.field')}
-              data={
-                columns.some((column) => column.name === name)
-                  ? free(name)
-                  : [{ value: name, label: labelOf(name) }, ...free(null)]
-              }
-              value={name}
-              onChange={(chosen) => chosen !== null && chosen !== name && rename(name, chosen)}
+          <Place at={`fields/set${pointerTo(name)}`} young={fresh === name}>
+            <Group gap={6} wrap="nowrap" mb={6}>
+              <Select
+                flex={1}
+                searchable
+                aria-label={t('builder.form.field')}
+                data={
+                  columns.some((column) => column.name === name)
+                    ? free(name)
+                    : [{ value: name, label: labelOf(name) }, ...free(null)]
+                }
+                value={name}
+                onChange={(chosen) => chosen !== null && chosen !== name && rename(name, chosen)}
+              />
+              <ActionIcon
+                aria-label={t('builder.form.removeField', { field: labelOf(name) })}
+                onClick={() => onChange(without(set, name))}
+              >
+                <IconTrash size={16} />
+              </ActionIcon>
+            </Group>
+            <ValueField
+              facts={columns.find((column) => column.name === name)}
+              value={value}
+              label={t('builder.form.valueOf', { field: labelOf(name) })}
+              onChange={(next) => onChange({ ...set, [name]: next }, `set.${name}`)}
             />
-            <ActionIcon
-              aria-label={t('builder.form.removeField', { field: labelOf(name) })}
-              onClick={() => onChange(without(set, name))}
-            >
-              <IconTrash size={16} />
-            </ActionIcon>
-          </Group>
-          <ValueField
-            facts={columns.find((column) => column.name === name)}
-            value={value}
-            label={t('builder.form.valueOf', { field: labelOf(name) })}
-            onChange={(next) => onChange({ ...set, [name]: next }, `set.${name}`)}
-          />
+          </Place>
         </div>
       ))}
       {missing.length > 0 && (

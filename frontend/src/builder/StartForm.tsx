@@ -7,6 +7,7 @@ import type { RuleNode } from '../model/rule';
 import { dropStartChange } from '../model/start';
 import { ChangeForm } from './ChangeForm';
 import { useRoom } from './context';
+import { Place } from './Place';
 import { ScheduleForm } from './ScheduleForm';
 import { kindOf, STARTS, startNode } from './startKinds';
 import { changeNode, put, ruleOf, useBuilderStore } from './store';
@@ -41,10 +42,12 @@ export function StartForm({ node }: { node: RuleNode }) {
         onChange={choose}
       />
       {kind === 'schedule' ? (
-        <ScheduleForm
-          schedule={objectAt(node, 'schedule')}
-          onChange={(schedule, key) => changeNode(store, node.id, (old) => ({ ...old, schedule }), key)}
-        />
+        <Place at="schedule">
+          <ScheduleForm
+            schedule={objectAt(node, 'schedule')}
+            onChange={(schedule, key) => changeNode(store, node.id, (old) => ({ ...old, schedule }), key)}
+          />
+        </Place>
       ) : (
         <TableChoice
           node={node}

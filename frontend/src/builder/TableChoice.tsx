@@ -8,6 +8,7 @@ import type { RuleNode } from '../model/rule';
 import { dropStartChange } from '../model/start';
 import classes from './builder.module.css';
 import { useRoom } from './context';
+import { Place } from './Place';
 import { changeNode, put, ruleOf, useBuilderStore } from './store';
 
 type ChoiceProps = {
@@ -39,25 +40,29 @@ export function TableChoice({ node, connections, optional }: ChoiceProps) {
   return (
     <>
       {(connections.length > 1 || !connections.some((one) => one.value === connection)) && (
-        <Select
-          label={t('builder.start.connection')}
-          placeholder={t('builder.form.chooseConnection')}
-          data={connections.map(({ value, label }) => ({ value, label }))}
-          value={connection === '' ? null : connection}
-          onChange={(name) => name !== null && change({ connection: name, table: '' })}
-        />
+        <Place at="connection">
+          <Select
+            label={t('builder.start.connection')}
+            placeholder={t('builder.form.chooseConnection')}
+            data={connections.map(({ value, label }) => ({ value, label }))}
+            value={connection === '' ? null : connection}
+            onChange={(name) => name !== null && change({ connection: name, table: '' })}
+          />
+        </Place>
       )}
-      <Select
-        label={t('builder.start.table')}
-        placeholder={t('builder.form.chooseTable')}
-        description={optional ? t('builder.start.tableOptional') : undefined}
-        searchable
-        clearable={optional}
-        disabled={connectionId === null}
-        data={items.map((one) => ({ value: one.name, label: one.label }))}
-        value={subject.table === '' ? null : subject.table}
-        onChange={(table) => change({ connection, table: table ?? '' })}
-      />
+      <Place at="table">
+        <Select
+          label={t('builder.start.table')}
+          placeholder={t('builder.form.chooseTable')}
+          description={optional ? t('builder.start.tableOptional') : undefined}
+          searchable
+          clearable={optional}
+          disabled={connectionId === null}
+          data={items.map((one) => ({ value: one.name, label: one.label }))}
+          value={subject.table === '' ? null : subject.table}
+          onChange={(table) => change({ connection, table: table ?? '' })}
+        />
+      </Place>
       {chosen && !chosen.watched && !optional && (
         <div className={classes.warn} data-soft>
           <IconAlertTriangle size={18} aria-hidden />

@@ -88,7 +88,7 @@ export function TermEditor({ facts, term, onChange, label, many }: Props) {
           onChange={switchTo}
         />
       )}
-      <div className={classes.grow}>
+      <div className={classes.grow} data-side="value">
         {kind === 'field' && term?.kind === 'field' ? (
           <FieldSelect
             value={term.path === '' ? null : term.path}

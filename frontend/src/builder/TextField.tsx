@@ -5,6 +5,7 @@ import { type JSONObject, type JSONValue, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
 import { fromTemplate, toTemplate } from '../model/template';
 import { PillText } from './PillText';
+import { Place } from './Place';
 import { AdvancedValue } from './ValueField';
 
 export type FieldsProps = {
@@ -36,23 +37,27 @@ export function TextField({
   const text = toTemplate(fields[field]);
   if (text === null) {
     return (
-      <Stack gap={4}>
-        <Text size="sm" fw={500}>
-          {label}
-        </Text>
-        <AdvancedValue value={fields[field]} />
-      </Stack>
+      <Place at={`fields/${field}`}>
+        <Stack gap={4}>
+          <Text size="sm" fw={500}>
+            {label}
+          </Text>
+          <AdvancedValue value={fields[field]} />
+        </Stack>
+      </Place>
     );
   }
   return (
-    <PillText
-      label={label}
-      value={text}
-      lines={lines}
-      autoFocus={autoFocus ?? false}
-      onChange={(typed) => set(field, fromTemplate(typed), true)}
-      {...(description === undefined ? {} : { description })}
-      {...(placeholder === undefined ? {} : { placeholder })}
-    />
+    <Place at={`fields/${field}`}>
+      <PillText
+        label={label}
+        value={text}
+        lines={lines}
+        autoFocus={autoFocus ?? false}
+        onChange={(typed) => set(field, fromTemplate(typed), true)}
+        {...(description === undefined ? {} : { description })}
+        {...(placeholder === undefined ? {} : { placeholder })}
+      />
+    </Place>
   );
 }

@@ -15,16 +15,25 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
 import type { Rule } from '../api/types';
 import { showBacktest } from './backtest/useBacktesting';
+import type { StepProblem } from '../model/problems';
+import { revealing } from './attend';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { OnSwitch } from './OnSwitch';
+import { ProblemsMenu } from './ProblemsMenu';
 import { Name, SaveWords, StatePill } from './RuleHead';
 import { useBuilder, useBuilderStore } from './store';
 import { showTest } from './useTesting';
 import { VersionsMenu } from './VersionsMenu';
 import { Tool, ViewTools } from './ViewTools';
 
-export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
+type Props = {
+  readonly rule: Rule;
+  readonly refresh: () => void;
+  readonly problems: readonly StepProblem[];
+};
+
+export function TopBar({ rule, refresh, problems }: Props) {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const { commands } = useRoom();
@@ -48,6 +57,7 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
       <Name />
       <StatePill rule={rule} />
       {editing && <SaveWords />}
+      <ProblemsMenu problems={problems} />
       <span className={classes.spacer} />
       {editing && (
         <>
@@ -103,7 +113,7 @@ export function TopBar({ rule, refresh }: { rule: Rule; refresh: () => void }) {
         </Button>
       )}
       {editing && mayPublish && (rule.live === null || rule.has_draft || dirty) && (
-        <Button onClick={() => store.setState({ dialog: 'review' })}>
+        <Button onClick={() => store.setState({ dialog: 'review', ...revealing(store) })}>
           {t(rule.enabled ? 'builder.top.publish' : 'builder.top.turnOn')}
         </Button>
       )}

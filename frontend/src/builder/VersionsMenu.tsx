@@ -8,6 +8,7 @@ import { readRule, useRestoreVersion, useVersions } from '../api/builder';
 import { open } from '../model/graph';
 import { record } from '../model/history';
 import { isObject } from '../model/json';
+import { foundOf } from '../model/problems';
 import { Confirm } from '../ui/Confirm';
 import { Pill } from '../ui/Pill';
 import { RelativeTime } from '../ui/RelativeTime';
@@ -46,7 +47,7 @@ export function VersionsMenu({ ruleId, count, compact }: Props) {
       save: 'saved' as const,
       editing: true,
       selected: null,
-      found: rule.problems.map((one) => ({ ...one, args: isObject(one.args) ? one.args : {} })),
+      found: foundOf(rule.problems),
       checked: document,
     }));
     setChosen(null);

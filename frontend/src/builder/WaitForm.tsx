@@ -3,6 +3,7 @@ import { NumberInput, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
+import { Place } from './Place';
 import { changeNode, useBuilderStore } from './store';
 
 export function WaitForm({ node }: { node: RuleNode }) {
@@ -15,20 +16,22 @@ export function WaitForm({ node }: { node: RuleNode }) {
         {t('builder.do.wait.explain')}
       </Text>
       <SimpleGrid cols={2}>
-        <NumberInput
-          label={t('builder.do.wait.amount')}
-          min={1}
-          max={10_000}
-          value={typeof amount === 'number' ? amount : ''}
-          onChange={(typed) =>
-            changeNode(
-              store,
-              node.id,
-              (old) => ({ ...old, amount: Math.round(Number(typed)) || 0 }),
-              `${node.id}.amount`,
-            )
-          }
-        />
+        <Place at="amount">
+          <NumberInput
+            label={t('builder.do.wait.amount')}
+            min={1}
+            max={10_000}
+            value={typeof amount === 'number' ? amount : ''}
+            onChange={(typed) =>
+              changeNode(
+                store,
+                node.id,
+                (old) => ({ ...old, amount: Math.round(Number(typed)) || 0 }),
+                `${node.id}.amount`,
+              )
+            }
+          />
+        </Place>
         <Select
           label={t('builder.form.unit')}
           data={['seconds', 'minutes', 'hours', 'days'].map((unit) => ({

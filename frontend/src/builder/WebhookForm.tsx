@@ -6,6 +6,7 @@ import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../
 import { fromTemplate, toTemplate } from '../model/template';
 import classes from './builder.module.css';
 import { PillText } from './PillText';
+import { Place } from './Place';
 import { Preview } from './Preview';
 import { type FieldsProps, TextField } from './TextField';
 import { AdvancedValue } from './ValueField';
@@ -101,21 +102,25 @@ export function WebhookForm(props: FieldsProps & { fresh: boolean }) {
         onChange={(kind) => set('payload', kind === 'chosen' ? {} : undefined)}
       />
       {chosen && (
-        <PairRows
-          label={t('builder.do.call_webhook.values')}
-          add={t('builder.do.call_webhook.addValue')}
-          pairs={objectAt(fields, 'payload')}
-          onChange={(pairs, typing) => set('payload', pairs, typing)}
-        />
+        <Place at="fields/payload">
+          <PairRows
+            label={t('builder.do.call_webhook.values')}
+            add={t('builder.do.call_webhook.addValue')}
+            pairs={objectAt(fields, 'payload')}
+            onChange={(pairs, typing) => set('payload', pairs, typing)}
+          />
+        </Place>
       )}
-      <PairRows
-        label={t('builder.do.call_webhook.headers')}
-        add={t('builder.do.call_webhook.addHeader')}
-        pairs={objectAt(fields, 'headers')}
-        onChange={(pairs, typing) =>
-          set('headers', Object.keys(pairs).length === 0 ? undefined : pairs, typing)
-        }
-      />
+      <Place at="fields/headers">
+        <PairRows
+          label={t('builder.do.call_webhook.headers')}
+          add={t('builder.do.call_webhook.addHeader')}
+          pairs={objectAt(fields, 'headers')}
+          onChange={(pairs, typing) =>
+            set('headers', Object.keys(pairs).length === 0 ? undefined : pairs, typing)
+          }
+        />
+      </Place>
       <Preview node={node} />
     </Stack>
   );

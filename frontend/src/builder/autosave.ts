@@ -73,8 +73,6 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
       store.setState({
         etag: answer.etag,
         saved: opened,
-        found: answer.problems.map((one) => ({ ...one, args: isObject(one.args) ? one.args : {} })),
-        checked: document,
         save: unchanged ? 'saved' : 'waiting',
       });
       onSaved();

@@ -14,6 +14,9 @@ export type Room = {
   readonly carry: ReturnType<typeof useCarry>['grab'];
   readonly autosave: Autosave;
   readonly problemText: (problem: StepProblem) => string;
+  /** What the button of a fix says that it does. */
+  readonly fixText: (problem: StepProblem) => string;
+  readonly stepTitle: (id: string) => string;
   readonly fit: () => void;
   readonly zoom: (factor: number) => void;
 };

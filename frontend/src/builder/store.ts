@@ -7,6 +7,7 @@ import { type Edited, updateStep } from '../model/edit';
 import { documentOf, isRuleNode, type Opened, open, openDraft } from '../model/graph';
 import { begin, close, type History, record, redo, undo } from '../model/history';
 import { isList, type JSONObject } from '../model/json';
+import type { Side } from '../model/places';
 import type { FoundProblem } from '../model/problems';
 import { nodeOf, type Refusal, type Rule, type RuleNode } from '../model/rule';
 import type { Days } from './backtest/figures';
@@ -48,6 +49,12 @@ export type Builder = {
   readonly theirs: Theirs | null;
   readonly found: readonly FoundProblem[];
   readonly checked: JSONObject;
+  /** `away`: the last check did not get through; `found` is of an earlier one. */
+  readonly checking: 'fresh' | 'waiting' | 'away';
+  /** Counts up when everything that is wrong is to be shown at once, also in the field that is being filled in. */
+  readonly revealed: number;
+  /** The field to put the cursor into, as soon as it is drawn. */
+  readonly focusAt: { readonly step: string; readonly place: string; readonly side: Side | null } | null;
   readonly selected: string | null;
   readonly tab: Tab;
   readonly editing: boolean;
@@ -102,6 +109,9 @@ export function createBuilder(start: Start): BuilderStore {
     theirs: null,
     found: start.found,
     checked: start.document,
+    checking: 'fresh',
+    revealed: 0,
+    focusAt: null,
     // A rule without a start asks for it first.
     selected:
       start.selected ?? (isBlank(start.document) && opened.kind === 'rule' ? opened.trigger.id : null),
@@ -202,7 +212,13 @@ export function travel(store: BuilderStore, way: 'undo' | 'redo'): void {
     if (history === state.history) return state;
     const { selected } = state;
     const gone = selected !== null && history.present.kind === 'rule' && !nodeOf(history.present, selected);
-    return { history, save: 'waiting', menuAt: null, ...(gone ? { selected: null } : {}) };
+    return {
+      history,
+      save: 'waiting',
+      menuAt: null,
+      revealed: state.revealed + 1,
+      ...(gone ? { selected: null } : {}),
+    };
   });
 }
 

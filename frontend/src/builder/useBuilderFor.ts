@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Rule } from '../api/types';
 import { open } from '../model/graph';
 import { isObject } from '../model/json';
+import { foundOf } from '../model/problems';
 import { keptDraft } from './autosave';
 import { type BuilderStore, createBuilder, put } from './store';
 
@@ -19,13 +20,12 @@ export type BuilderProps = {
 export function useBuilderFor({ rule, mayEdit, step }: BuilderProps): BuilderStore {
   const small = useMediaQuery('(max-width: 768px)', window.innerWidth <= 768);
   const [store] = useState(() => {
-    const found = rule.problems.map((one) => ({ ...one, args: isObject(one.args) ? one.args : {} }));
     const saved: unknown = rule.draft.document;
     const made = createBuilder({
       ruleId: rule.id,
       document: isObject(saved) ? saved : {},
       etag: rule.draft.etag,
-      found,
+      found: foundOf(rule.problems),
       // A rule that is on is only looked at until somebody presses Edit.
       editing: mayEdit && (!rule.enabled || rule.has_draft),
       selected: step,

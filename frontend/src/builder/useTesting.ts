@@ -5,6 +5,7 @@ import { useRecords, useTestDraft } from '../api/builder';
 import { paint } from '../canvas/paint';
 import type { Subject } from '../canvas/useTables';
 import { isObject, textsAt } from '../model/json';
+import { revealing } from './attend';
 import { triggerOf } from './fields';
 import { type BuilderStore, currentDocument, type Testing } from './store';
 
@@ -117,6 +118,6 @@ export function showTest(store: BuilderStore, shown: boolean): void {
   const { testing } = store.getState();
   store.setState({
     testing: { ...testing, shown, result: shown ? testing.result : null },
-    ...(shown ? { tab: 'test' as const } : { painting: null }),
+    ...(shown ? { tab: 'test' as const, ...revealing(store) } : { painting: null }),
   });
 }

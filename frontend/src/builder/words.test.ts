@@ -184,9 +184,9 @@ describe('problems by step', () => {
     ];
     const problems = problemsByStep(one, found, { nodes: [one.trigger, { id: 'm', kind: 'action' }] });
     expect([...problems].map(([step, list]) => [step, list.map((problem) => problem.code)])).toEqual([
-      ['m', ['choose-recipient']],
-      ['t', ['unknown-column']],
       ['', ['nothing-to-do']],
+      ['t', ['unknown-column']],
+      ['m', ['choose-recipient']],
     ]);
   });
   test('an empty condition, a missing value and bounds the wrong way round are seen at once', () => {

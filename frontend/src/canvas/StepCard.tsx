@@ -42,6 +42,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
   if (!node) return null;
   const face = faceOf(node, words, (key, values) => t(key, values ?? {}));
   const problem = paint ? undefined : problems.find((one) => one.severity === 'error');
+  const warning = paint ? undefined : problems.find((one) => one.severity === 'warning');
   return (
     <div
       className={classes.card}
@@ -60,7 +61,19 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
         <StepIcon node={node} size={22} />
       </span>
       <span className={classes.body}>
-        <span className={classes.kicker}>{face.kicker}</span>
+        <span className={classes.kicker}>
+          {face.kicker}
+          {warning && (
+            <span
+              className={classes.caution}
+              role="img"
+              aria-label={handlers.problemText(warning)}
+              title={handlers.problemText(warning)}
+            >
+              <IconAlertTriangle size={14} aria-hidden />
+            </span>
+          )}
+        </span>
         <button
           type="button"
           className={classes.title}

@@ -25,9 +25,9 @@ const choice = {
 
 test('a problem is said in the language of the reader, with what was perhaps meant', () => {
   expect(problemText(choice, i18n.getFixedT('ru'))).toBe(
-    'Поле «status» не принимает значение «calback». Возможные значения: new, callback. Возможно, имелось в виду «callback»?',
+    'Поле «Status» не принимает значение «calback». Возможные значения: new, callback. Возможно, имелось в виду «callback»?',
   );
-  expect(problemText(choice, i18n.getFixedT('ko'))).toContain('“status” 필드에는 “calback” 값이');
+  expect(problemText(choice, i18n.getFixedT('ko'))).toContain('“Status” 필드에는 “calback” 값이');
 });
 
 test('kinds of values are words, too', () => {
@@ -37,7 +37,7 @@ test('kinds of values are words, too', () => {
     args: { name: 'attempts', left: ['number'], right: ['text'] },
   };
   expect(problemText(mismatch, i18n.getFixedT('ru'))).toBe(
-    'Вид значений поля «attempts»: число. Вид значения здесь: текст. Они не подходят друг к другу.',
+    'В поле «Attempts» — число, а здесь — текст: они не подходят друг к другу.',
   );
 });
 

@@ -1,16 +1,21 @@
 /** A problem of a rule in the words of a language: the text of its code, filled with what the check saw. */
 import type { TFunction } from 'i18next';
+import { humanise, tableName } from '../model/names';
 
 type Told = {
   readonly code: string;
   readonly message?: string | null | undefined;
   readonly args?: { readonly [name: string]: unknown } | undefined;
+  readonly fix?: { readonly label: string; readonly value?: unknown } | null | undefined;
 };
 
 /** Kinds of values, which have words of their own in each language. */
 const KINDS = ['found', 'left', 'right', 'wanted'];
 
-/** English from the server stands in for a code that this release of the SPA does not know yet. */
+/**
+ * English from the server stands in for a code that this release of the SPA does not know yet. What was perhaps
+ * meant is said by the button of the fix where there is one.
+ */
 export function problemText(problem: Told, t: TFunction): string {
   const { code, args = {} } = problem;
   const values = Object.fromEntries(
@@ -18,14 +23,42 @@ export function problemText(problem: Told, t: TFunction): string {
   );
   const context = args['name'] ? 'named' : typeof args['part'] === 'string' ? args['part'] : '';
   const text = t(`problems.code.${code}`, { ...values, context, defaultValue: problem.message ?? code });
-  const hint = values['suggestion'] ? t('problems.suggestion', values) : '';
+  const hint = values['suggestion'] && !problem.fix ? t('problems.suggestion', values) : '';
   return hint === '' || text === problem.message ? text : `${text} ${hint}`;
+}
+
+/** What the button of a fix says that it will do. `fieldName` gives a column its plain name. */
+export function fixText(problem: Told, t: TFunction, fieldName: (path: string) => string): string {
+  const { code, args = {}, fix } = problem;
+  if (!fix) return '';
+  if (code === 'maybe-empty') return t('problems.fix.guard');
+  const meant = args['suggestion'];
+  if (typeof meant === 'string') {
+    if (code === 'unknown-column') return t('problems.fix.meant', { value: fieldName(`after.${meant}`) });
+    if (code === 'unknown-variable') return t('problems.fix.meant', { value: fieldName(meant) });
+    return t('problems.fix.use', { value: meant });
+  }
+  switch (typeof fix.value) {
+    case 'string':
+      return t('problems.fix.useText', { value: fix.value });
+    case 'number':
+      return t('problems.fix.useNumber', { value: fix.value });
+    case 'boolean':
+      return t(fix.value ? 'problems.fix.useYes' : 'problems.fix.useNo');
+    default:
+      return t('problems.fix.mend');
+  }
 }
 
 function said(name: string, value: unknown, t: TFunction): string {
   if (name === 'field') return t(`problems.field.${String(value)}`, { defaultValue: String(value) });
+  if (name === 'branch') return t(`problems.branch.${String(value)}`, { defaultValue: String(value) });
+  if (name === 'actual' || name === 'needed')
+    return t(`problems.connectionKind.${String(value)}`, { defaultValue: String(value) });
+  if (name === 'table' || name === 'references') return tableName(String(value));
+  if (name === 'column' || name === 'name') return humanise(String(value));
   if (!Array.isArray(value)) return String(value);
-  const words = value.map(String);
+  const words = name === 'columns' ? value.map((one) => humanise(String(one))) : value.map(String);
   if (name === 'chain') return words.join(' → ');
   if (!KINDS.includes(name)) return words.join(', ');
   return words.map((kind) => t(`problems.kind.${kind}`, { defaultValue: kind })).join(' / ');

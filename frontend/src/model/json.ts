@@ -11,6 +11,12 @@ export function isList(value: JSONValue | undefined): value is readonly JSONValu
   return Array.isArray(value);
 }
 
+export function isJSON(value: unknown): value is JSONValue {
+  if (Array.isArray(value)) return value.every(isJSON);
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isJSON);
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
 /** The text under this key, or '' where there is none. */
 export function textAt(object: JSONObject | undefined, key: string): string {
   const value = object?.[key];

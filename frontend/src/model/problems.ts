@@ -1,8 +1,9 @@
 /** What is wrong, by step: what the builder sees at once (something is not filled in) and what the check found. */
-import { arity, type Condition, leaves } from './condition';
-import { isRuleNode } from './graph';
-import { isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
-import { toTree } from './recognise';
+import { arity, type Condition } from './condition';
+import { type Fix, overlap, placeNow, pointerTo, putAt } from './fix';
+import { documentOf, isRuleNode, nodesOf, type Opened } from './graph';
+import { isJSON, isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
+import { type Part, partsOf, type Side, sideOf } from './places';
 import { nodeOf, type Rule, type RuleNode, stepIds } from './rule';
 
 export type StepProblem = {
@@ -11,9 +12,12 @@ export type StepProblem = {
   readonly message: string | null;
   readonly severity: 'error' | 'warning';
   readonly step: string;
-  /** Which field of the form, e.g. `to` or `set.owner`. */
-  readonly field: string;
+  /** Which place of the step, e.g. `fields/to` or `logic/and/1`; '' is the step as a whole. */
+  readonly place: string;
+  /** Which side of a comparison, where it is one. */
+  readonly side: Side | null;
   readonly args: JSONObject;
+  readonly fix: Fix | null;
 };
 
 export type FoundProblem = {
@@ -23,17 +27,40 @@ export type FoundProblem = {
   readonly severity?: 'error' | 'warning' | undefined;
   readonly node?: string | null | undefined;
   readonly args?: JSONObject | undefined;
+  readonly fix?: Fix | null | undefined;
 };
 
-function unfilled(node: RuleNode): { code: string; field: string }[] {
+type Answered = Omit<FoundProblem, 'args' | 'fix'> & {
+  readonly args?: unknown;
+  readonly fix?:
+    | { readonly label: string; readonly path: string; readonly value?: unknown }
+    | null
+    | undefined;
+};
+
+/** Problems as the server answers them: a fix that says no value puts null. */
+export function foundOf(problems: readonly Answered[]): readonly FoundProblem[] {
+  return problems.map(({ args, fix, ...problem }) => {
+    const value = fix?.value ?? null;
+    return {
+      ...problem,
+      args: isJSON(args) && isObject(args) ? args : {},
+      fix: fix && isJSON(value) ? { label: fix.label, path: fix.path, value } : null,
+    };
+  });
+}
+
+type Unfilled = { readonly code: string; readonly place: string };
+
+function unfilled(node: RuleNode): Unfilled[] {
   switch (node.kind) {
     case 'trigger':
       return unfilledStart(node);
     case 'condition':
-      return unfilledCondition(toTree(node['logic'] ?? null)).map((code) => ({ code, field: 'logic' }));
+      return partsOf(node['logic'] ?? null).flatMap(unfilledPart);
     case 'wait': {
       const amount = node['amount'];
-      return typeof amount === 'number' && amount > 0 ? [] : [{ code: 'enter-amount', field: 'amount' }];
+      return typeof amount === 'number' && amount > 0 ? [] : [{ code: 'enter-amount', place: 'amount' }];
     }
     case 'action':
       return unfilledAction(textAt(node, 'do'), objectAt(node, 'fields'));
@@ -42,26 +69,27 @@ function unfilled(node: RuleNode): { code: string; field: string }[] {
   }
 }
 
-function unfilledStart(node: RuleNode): { code: string; field: string }[] {
+function unfilledStart(node: RuleNode): Unfilled[] {
   if (textAt(node, 'on') !== 'change') return [];
-  if (textAt(node, 'table') === '') return [{ code: 'choose-table', field: 'table' }];
+  if (textAt(node, 'table') === '') return [{ code: 'choose-table', place: 'table' }];
   const events = node['events'];
-  return isList(events) && events.length > 0 ? [] : [{ code: 'choose-event', field: 'events' }];
+  return isList(events) && events.length > 0 ? [] : [{ code: 'choose-event', place: 'events' }];
 }
 
-function unfilledCondition(tree: Condition): string[] {
-  if (tree.kind === 'group' && tree.items.length === 0) return ['add-condition'];
-  const codes = leaves(tree).flatMap(({ leaf }) => {
-    if (leaf.kind === 'advanced') return [];
-    if (leaf.field === null) return ['choose-field'];
-    if (leaf.args.length >= arity(leaf.op))
-      return outOfOrder(
-        leaf.op,
-        leaf.args.map((arg) => (arg.kind === 'value' ? arg.value : null)),
-      );
-    return [leaf.op === 'between' ? 'enter-both' : 'enter-value'];
-  });
-  return [...new Set(codes)];
+function unfilledPart({ part, pointer }: Part): Unfilled[] {
+  return unfilledRow(part).map((code) => ({ code, place: `logic${pointer}` }));
+}
+
+function unfilledRow(part: Condition): string[] {
+  if (part.kind === 'group') return part.items.length === 0 ? ['add-condition'] : [];
+  if (part.kind === 'advanced') return [];
+  if (part.field === null) return ['choose-field'];
+  if (part.args.some((arg) => arg.kind === 'field' && arg.path === '')) return ['choose-field'];
+  if (part.args.length < arity(part.op)) return [part.op === 'between' ? 'enter-both' : 'enter-value'];
+  return outOfOrder(
+    part.op,
+    part.args.map((arg) => (arg.kind === 'value' ? arg.value : null)),
+  );
 }
 
 function outOfOrder(op: string, [low, high]: JSONValue[]): string[] {
@@ -73,8 +101,9 @@ function outOfOrder(op: string, [low, high]: JSONValue[]): string[] {
 const blank = (value: JSONValue | undefined): boolean =>
   value === undefined || value === null || value === '' || (isList(value) && value.length === 0);
 
-function unfilledAction(kind: string, fields: JSONObject): { code: string; field: string }[] {
-  const needs = (field: string, code: string) => (blank(fields[field]) ? [{ code, field }] : []);
+function unfilledAction(kind: string, fields: JSONObject): Unfilled[] {
+  const needs = (field: string, code: string) =>
+    blank(fields[field]) ? [{ code, place: `fields/${field}` }] : [];
   switch (kind) {
     case 'send_email':
       return [
@@ -96,16 +125,13 @@ function unfilledAction(kind: string, fields: JSONObject): { code: string; field
 }
 
 /** `empty`: which values say nothing. Clearing a field of a record is something; an empty field of a new one is not. */
-function unfilledSet(
-  fields: JSONObject,
-  empty: (value: JSONValue) => boolean,
-): { code: string; field: string }[] {
+function unfilledSet(fields: JSONObject, empty: (value: JSONValue) => boolean): Unfilled[] {
   const set = Object.entries(objectAt(fields, 'set'));
-  if (set.length === 0) return [{ code: 'choose-what-to-set', field: 'set' }];
+  if (set.length === 0) return [{ code: 'choose-what-to-set', place: 'fields/set' }];
   return set.flatMap(([column, value]) => {
-    if (isObject(value) && value['var'] === 'after.')
-      return [{ code: 'choose-field', field: `set.${column}` }];
-    return empty(value) ? [{ code: 'enter-value', field: `set.${column}` }] : [];
+    const place = `fields/set${pointerTo(column)}`;
+    if (isObject(value) && value['var'] === 'after.') return [{ code: 'choose-field', place }];
+    return empty(value) ? [{ code: 'enter-value', place }] : [];
   });
 }
 
@@ -113,10 +139,31 @@ function unfilledSet(
 export function unfilledProblems(rule: Rule): StepProblem[] {
   return stepIds(rule).flatMap((step) => {
     const node = nodeOf(rule, step);
-    return node
-      ? unfilled(node).map((one) => ({ ...one, message: null, severity: 'error' as const, step, args: {} }))
-      : [];
+    if (!node) return [];
+    return unfilled(node).map(({ code, place }): StepProblem => {
+      const side = place.startsWith('logic') ? sideOf(node['logic'] ?? null, place) : null;
+      return { code, place, side, message: null, severity: 'error', step, args: {}, fix: null };
+    });
   });
+}
+
+const BLANKS = ['choose-field', 'enter-value', 'enter-both'];
+
+/**
+ * The document to have checked: a comparison that is not filled in yet stands as what changes nothing in its group,
+ * so that the rest is looked at all the same. Every other place stays where it is.
+ */
+export function checkable(opened: Opened): JSONObject {
+  const document = documentOf(opened);
+  if (opened.kind !== 'rule') return document;
+  const ids = nodesOf(opened).map((node) => node.id);
+  return unfilledProblems(opened)
+    .filter((one) => one.place.startsWith('logic') && BLANKS.includes(one.code))
+    .reduce<JSONObject>((made, { step, place }) => {
+      const neutral = !/\/or\/\d+$/.test(place);
+      const put = putAt(made, `/nodes/${ids.indexOf(step)}/${place}`, neutral);
+      return isObject(put) ? put : made;
+    }, document);
 }
 
 /** Which node a found problem is about: named, or by its place in the checked document. */
@@ -128,8 +175,30 @@ function stepOf(problem: FoundProblem, checked: JSONObject): string {
   return isRuleNode(node) ? node.id : '';
 }
 
+/** A found problem at its place in the step as it is now; null where the step is gone. */
+function placed(problem: FoundProblem, checked: JSONObject, now: JSONObject): StepProblem | null {
+  const step = stepOf(problem, checked);
+  const path = placeNow(problem.path, checked, now);
+  if (path === null) return null;
+  const place = /^\/nodes\/\d+/.test(path) ? path.replace(/^\/nodes\/\d+\/?/, '') : '';
+  const nodes = now['nodes'];
+  const node = isList(nodes) ? nodes.find((one) => isRuleNode(one) && one.id === step) : undefined;
+  if (step !== '' && node === undefined) return null;
+  const logic = isObject(node) && place.startsWith('logic') ? (node['logic'] ?? null) : null;
+  return {
+    code: problem.code,
+    message: problem.message,
+    severity: problem.severity ?? 'error',
+    step,
+    place,
+    side: logic === null ? null : sideOf(logic, place),
+    args: problem.args ?? {},
+    fix: problem.fix ?? null,
+  };
+}
+
 /**
- * All problems by step id ('' = the rule as a whole). A step that is not filled in shows only that: what the check
+ * All problems by step id ('' = the rule as a whole). A place that is not filled in shows only that: what the check
  * says about it follows from it.
  */
 export function problemsByStep(
@@ -137,23 +206,29 @@ export function problemsByStep(
   found: readonly FoundProblem[],
   checked: JSONObject,
 ): ReadonlyMap<string, readonly StepProblem[]> {
+  const now = documentOf(rule);
+  const blanks = unfilledProblems(rule);
+  const follows = (one: StepProblem): boolean =>
+    blanks.some(
+      (blank) =>
+        blank.step === one.step &&
+        (one.step === rule.trigger.id || (one.place !== '' && overlap(blank.place, one.place))),
+    );
+  const known = found.map((problem) => placed(problem, checked, now)).filter((one) => one !== null);
   const byStep = new Map<string, StepProblem[]>();
-  for (const problem of unfilledProblems(rule)) {
+  const every = [...blanks, ...known.filter((one) => !follows(one))].sort((a, b) =>
+    a.place.localeCompare(b.place, 'en', { numeric: true }),
+  );
+  for (const problem of every) {
     byStep.set(problem.step, [...(byStep.get(problem.step) ?? []), problem]);
   }
-  const open = new Set(byStep.keys());
-  for (const problem of found) {
-    const step = stepOf(problem, checked);
-    if (open.has(step) || (step !== '' && !nodeOf(rule, step))) continue;
-    const one: StepProblem = {
-      code: problem.code,
-      message: problem.message,
-      severity: problem.severity ?? 'error',
-      step,
-      field: problem.path.replace(/^\/nodes\/\d+\/?/, '').replace(/^fields\//, ''),
-      args: problem.args ?? {},
-    };
-    byStep.set(step, [...(byStep.get(step) ?? []), one]);
-  }
   return byStep;
+}
+
+/** In the order of the steps: first what concerns the rule as a whole. */
+export function inReadingOrder(
+  rule: Rule,
+  problems: ReadonlyMap<string, readonly StepProblem[]>,
+): readonly StepProblem[] {
+  return ['', ...stepIds(rule)].flatMap((step) => problems.get(step) ?? []);
 }

@@ -10,11 +10,11 @@ from typing import Final
 
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import ChangeTrigger, Condition, Graph
-from ruleyard.core.grid import conditions_of, grid, walker
+from ruleyard.core.grid import conditions_of, example_of, grid, walker
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.model import TableModel
 from ruleyard.core.nearest import reads
-from ruleyard.core.types import Branch, NodeId
+from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
 from ruleyard.core.words import logic_words
 
 MOST_POINTS: Final = 5_000
@@ -26,9 +26,10 @@ def analyse(graph: Graph, table: TableModel | None = None) -> tuple[Problem, ...
     found: list[Problem] = []
     settled: set[NodeId] = set()
     for node in conditions_of(graph):
-        always = _always(graph, node, table)
-        if always is None:
+        told = _always(graph, node, table)
+        if told is None:
             continue
+        always, record = told
         settled.add(node.id)
         words = logic_words(node.logic)
         if always:
@@ -37,7 +38,8 @@ def analyse(graph: Graph, table: TableModel | None = None) -> tuple[Problem, ...
         else:
             message = f"No record can ever be like this: {words}. What follows on yes never happens."
             code = "condition-never-true"
-        found.append(Problem(code, f"{places[node.id]}/logic", message, "warning", node.id))
+        args = example_of(record) if always else {}
+        found.append(Problem(code, f"{places[node.id]}/logic", message, "warning", node.id, args))
     found.extend(_dead_branches(graph, table, settled, places))
     return tuple(found)
 
@@ -52,8 +54,8 @@ def absent_of(graph: Graph) -> str:
     return "after" if trigger.events == ("delete",) else ""
 
 
-def _always(graph: Graph, node: Condition, table: TableModel | None) -> bool | None:
-    """True or False where it comes out so for every record; None where it depends, or nobody can tell."""
+def _always(graph: Graph, node: Condition, table: TableModel | None) -> tuple[bool, JSONObject] | None:
+    """True or False where it comes out so for every record, with one; None where it depends, or nobody can tell."""
     if not reads(node.logic):
         return None
     made = grid([node.logic], table, absent=absent_of(graph), most=MOST_POINTS)
@@ -61,16 +63,17 @@ def _always(graph: Graph, node: Condition, table: TableModel | None) -> bool | N
         return None
     [condition] = made.conditions
     first: bool | None = None
+    record: JSONObject = {}
     for data in made.points():
         outcome = condition.evaluate(data)
         if outcome.error:
             return None
         truth = truthy(outcome.value)
         if first is None:
-            first = truth
+            first, record = truth, {} if made.free else data
         elif truth is not first:
             return None
-    return first
+    return None if first is None else (first, record)
 
 
 def _dead_branches(
@@ -84,12 +87,13 @@ def _dead_branches(
     if made is None:
         return []
     walk = walker(graph, made).walk
-    taken: set[tuple[NodeId, Branch]] = set()
+    taken: dict[tuple[NodeId, Branch], JSONObject] = {}
     for data in made.points():
         branches, _, broke = walk(data)
         if broke:
             return []
-        taken.update(branches)
+        for branch in branches:
+            taken.setdefault(branch, data)
     reached = {node for node, _ in taken}
     found: list[Problem] = []
     for edge in graph.edges:
@@ -101,6 +105,8 @@ def _dead_branches(
                 "what follows there never happens."
             )
             at = f"{places[edge.source]}/logic"
-            args = {"branch": edge.branch}
-            found.append(Problem("branch-never-taken", at, message, "warning", edge.source, args={**args}))
+            # A record that gets here, and goes the other way.
+            record = {} if made.free else taken[edge.source, "no" if edge.branch == "yes" else "yes"]
+            args: dict[str, JSON] = {"branch": edge.branch, **example_of(record)}
+            found.append(Problem("branch-never-taken", at, message, "warning", edge.source, args))
     return found

@@ -56,6 +56,12 @@ class Grid:
                 yield data
 
 
+def example_of(data: JSONObject) -> dict[str, JSON]:
+    """A point as an argument of a problem: `example` with the columns of before and after that matter, or nothing."""
+    rows = {root: row for root in ("before", "after") if isinstance(row := data.get(root), dict) and row}
+    return {"example": {**rows}} if rows else {}
+
+
 def enumerate_text(facts: Sequence[bool]) -> Iterator[tuple[str, JSON]]:
     return ((f"f{index}", fact) for index, fact in enumerate(facts))
 

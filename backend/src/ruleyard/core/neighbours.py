@@ -14,7 +14,7 @@ import msgspec
 from ruleyard.core.analyse import absent_of
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
-from ruleyard.core.grid import FREE, conditions_of, grid, walker
+from ruleyard.core.grid import FREE, conditions_of, example_of, grid, walker
 from ruleyard.core.model import TableModel
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId
 from ruleyard.core.words import value_words
@@ -97,9 +97,10 @@ def _same_column(
                 ]
                 if not columns:
                     continue
-                example = _both_run(mine.graph, write, other.graph, second, table)
-                if example is None:
+                record = _both_run(mine.graph, write, other.graph, second, table)
+                if record is None:
                     continue
+                example = _example(record)
                 names = " and ".join(column.replace("_", " ") for column in columns)
                 words = f'The rule "{other.name}" sets {names} of the same records, too'
                 words += f" ({example}): both run, and the last one wins." if example else "."
@@ -109,7 +110,12 @@ def _same_column(
                     words,
                     "warning",
                     write.node,
-                    args={"rule": other.name, "rule_id": other.rule_id, "columns": [*columns]},
+                    args={
+                        "rule": other.name,
+                        "rule_id": other.rule_id,
+                        "columns": [*columns],
+                        **example_of(record),
+                    },
                 )
 
 
@@ -120,22 +126,24 @@ def _differ(first: Write, second: Write, column: str) -> bool:
     return first.values[column] != second.values[column]
 
 
-def _both_run(a: Graph, first: Write, b: Graph, second: Write, table: TableModel | None) -> str | None:
-    """A record that both write, in words; "" where nobody can tell; None where there is none."""
+def _both_run(a: Graph, first: Write, b: Graph, second: Write, table: TableModel | None) -> JSONObject | None:
+    """A record that both write; empty where nobody can tell; None where there is none."""
     logics = [node.logic for graph in (a, b) for node in conditions_of(graph)]
     absent = absent_of(a) if absent_of(a) == absent_of(b) else ""
     made = grid(logics, table, absent=absent, most=MOST_POINTS)
     if made is None:
-        return ""
+        return {}
     walk_a, walk_b = walker(a, made), walker(b, made, len(conditions_of(a)))
     for data in made.points():
         if first.node in walk_a.walk(data)[1] and second.node in walk_b.walk(data)[1]:
-            return "" if made.free else _example(data)
+            return {} if made.free else data
     return None
 
 
 def _example(data: JSONObject) -> str:
-    """`for example status "won"`; the plain word where conditions ask nothing."""
+    """`for example status "won"`; the plain word where conditions ask nothing; "" where nobody can tell."""
+    if not data:
+        return ""
     parts: list[str] = []
     for root, suffix in (("after", ""), ("before", " before")):
         row = data.get(root)
@@ -160,13 +168,14 @@ def _chains(
         rule = todo.popleft()
         for write in writes_of(rule.graph):
             for woken in listening[write.connection, write.table, write.op]:
-                if (woken is not mine and id(woken) in came_from) or not _wakes(write, woken.graph, table):
+                record = _wakes(write, woken.graph, table)
+                if record is None or (woken is not mine and id(woken) in came_from):
                     continue
                 if woken is not mine:
                     came_from[id(woken)] = (rule, write)
                     todo.append(woken)
                     continue
-                yield _chain_problem(mine, rule, write, came_from, places)
+                yield _chain_problem(mine, rule, write, came_from, places, record)
                 return
 
 
@@ -176,6 +185,7 @@ def _chain_problem(
     write: Write,
     came_from: Mapping[int, tuple[Neighbour, Write] | None],
     places: Mapping[NodeId, str],
+    record: JSONObject,
 ) -> Problem:
     chain, first, rule = [mine], write, last
     while rule is not mine:
@@ -199,27 +209,32 @@ def _chain_problem(
     else:
         words = f"These rules wake each other in a circle: {' → '.join(names)}."
         code = "rules-in-a-circle"
-    args: dict[str, JSON] = {"chain": [*names], "rule_ids": [one.rule_id for one in chain]}
+    args: dict[str, JSON] = {
+        "chain": [*names],
+        "rule_ids": [one.rule_id for one in chain],
+        **example_of(record),
+    }
     return Problem(code, places.get(first.node, ""), words, "warning", first.node, args=args)
 
 
-def _wakes(write: Write, graph: Graph, table: TableModel | None) -> bool:
-    """Does the trigger listen to this write, and can a record that was written so come to something to do?"""
+def _wakes(write: Write, graph: Graph, table: TableModel | None) -> JSONObject | None:
+    """A record that was written so and comes to something to do; empty where nobody can tell; None where the trigger
+    does not listen to this write, or no such record gets that far."""
     trigger = graph.trigger
     if not isinstance(trigger, ChangeTrigger):
-        return False
+        return None
     if write.op == "update" and trigger.columns and not set(trigger.columns) & set(write.columns):
-        return False
+        return None
     nodes = conditions_of(graph)
     home = table if table is not None and table.name == trigger.table else None
     fixed = {f"after.{name}": value for name, value in write.values.items()}
     absent = "before" if write.op == "insert" else ""
     made = grid([node.logic for node in nodes], home, fixed=fixed, absent=absent, most=MOST_POINTS)
     if made is None:
-        return True
+        return {}
     walk = walker(graph, made).walk
     for data in made.points():
         _, reached, broke = walk(data)
         if reached or broke:
-            return True
-    return False
+            return {} if made.free else data
+    return None

@@ -109,7 +109,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
             </List>
           </div>
         )}
-        {errors.length === 0 && <BacktestLine ruleId={rule.id} />}
+        {!blocked && <BacktestLine ruleId={rule.id} />}
         <Text size="sm" c="dimmed">
           {t('builder.review.onlyNew')}
         </Text>

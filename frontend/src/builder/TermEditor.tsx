@@ -2,7 +2,7 @@
 import { Group, NumberInput, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
-import type { Term, Unit } from '../model/condition';
+import { NO_FIELD, type Term, type Unit } from '../model/condition';
 import classes from './builder.module.css';
 import { FieldSelect } from './FieldSelect';
 import { ValueEditor } from './ValueEditor';
@@ -69,7 +69,7 @@ export function TermEditor({ facts, term, onChange, label, many }: Props) {
   // Choices and text are nearly always compared with a value: the switch shows where a field makes sense.
   const offers = !many && (timely || numeric || kind !== 'value' || (facts?.choices.length ?? 0) === 0);
   const switchTo = (chosen: string | null): void => {
-    if (chosen === 'field') onChange({ kind: 'field', path: '' });
+    if (chosen === 'field') onChange({ kind: 'field', path: NO_FIELD });
     else if (chosen === 'moment') onChange({ kind: 'moment', amount: -1, unit: 'days' });
     else onChange(undefined);
   };
@@ -91,7 +91,7 @@ export function TermEditor({ facts, term, onChange, label, many }: Props) {
       <div className={classes.grow} data-side="value">
         {kind === 'field' && term?.kind === 'field' ? (
           <FieldSelect
-            value={term.path === '' ? null : term.path}
+            value={term.path === NO_FIELD ? null : term.path}
             label={t('builder.form.otherField')}
             onChange={(path) => onChange({ kind: 'field', path })}
           />

@@ -198,6 +198,7 @@ describe('problems by step', () => {
     expect(at({ '===': [] })).toEqual(['choose-field']);
     expect(at({ '===': [v('after.status')] })).toEqual(['enter-value']);
     expect(at({ '<=': [5, v('after.budget'), 1] })).toEqual(['first-larger']);
+    expect(at({ '===': [v('after.status'), v('after.')] })).toEqual(['choose-field']);
     expect(at({ '===': [v('after.status'), 'new'] })).toEqual([]);
   });
 });

@@ -56,6 +56,9 @@ export type Group = { readonly kind: 'group'; readonly mode: Mode; readonly item
 export type Advanced = { readonly kind: 'advanced'; readonly logic: JSONValue };
 export type Condition = Group | Comparison | Advanced;
 
+/** The other side is a field that nobody has chosen yet. It reads back as such. */
+export const NO_FIELD = 'after.';
+
 export const EMPTY: Comparison = { kind: 'comparison', field: null, op: 'is', args: [], guards: [] };
 
 export const ORDERING: readonly Op[] = ['lt', 'le', 'gt', 'ge', 'between'];

@@ -1,5 +1,5 @@
 /** What is wrong, by step: what the builder sees at once (something is not filled in) and what the check found. */
-import { arity, type Condition } from './condition';
+import { arity, type Condition, NO_FIELD } from './condition';
 import { type Fix, overlap, placeNow, pointerTo, putAt } from './fix';
 import { documentOf, isRuleNode, nodesOf, type Opened } from './graph';
 import { isJSON, isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
@@ -84,7 +84,7 @@ function unfilledRow(part: Condition): string[] {
   if (part.kind === 'group') return part.items.length === 0 ? ['add-condition'] : [];
   if (part.kind === 'advanced') return [];
   if (part.field === null) return ['choose-field'];
-  if (part.args.some((arg) => arg.kind === 'field' && arg.path === '')) return ['choose-field'];
+  if (part.args.some((arg) => arg.kind === 'field' && arg.path === NO_FIELD)) return ['choose-field'];
   if (part.args.length < arity(part.op)) return [part.op === 'between' ? 'enter-both' : 'enter-value'];
   return outOfOrder(
     part.op,
@@ -130,7 +130,7 @@ function unfilledSet(fields: JSONObject, empty: (value: JSONValue) => boolean): 
   if (set.length === 0) return [{ code: 'choose-what-to-set', place: 'fields/set' }];
   return set.flatMap(([column, value]) => {
     const place = `fields/set${pointerTo(column)}`;
-    if (isObject(value) && value['var'] === 'after.') return [{ code: 'choose-field', place }];
+    if (isObject(value) && value['var'] === NO_FIELD) return [{ code: 'choose-field', place }];
     return empty(value) ? [{ code: 'enter-value', place }] : [];
   });
 }

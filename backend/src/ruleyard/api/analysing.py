@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.checking import Checked, surroundings
 from ruleyard.api.models import Models
-from ruleyard.core.analyse import analyse
+from ruleyard.core.analyse import OF_CONDITIONS, analyse
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import ChangeTrigger, Graph
@@ -56,7 +56,10 @@ async def with_warnings(
         table = (await models.see((await surroundings(conn)).connections, {pair})).lookup(*pair)
     others = [one for one in await neighbours.live(conn) if one.rule_id != rule_id]
     found = await asyncio.to_thread(_analysed, graph, rule_id, others, table)
-    return msgspec.structs.replace(checked, problems=(*checked.problems, *found))
+    wrong = {one.node for one in checked.errors}
+    # That a condition never holds follows from what is wrong in it: said once is enough.
+    told = (one for one in found if one.code not in OF_CONDITIONS or one.node not in wrong)
+    return msgspec.structs.replace(checked, problems=(*checked.problems, *told))
 
 
 def _analysed(

@@ -18,6 +18,8 @@ from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
 from ruleyard.core.words import logic_words
 
 MOST_POINTS: Final = 5_000
+OF_CONDITIONS: Final = ("condition-always-true", "condition-never-true", "branch-never-taken")
+"""What is said of a condition by itself."""
 
 
 def analyse(graph: Graph, table: TableModel | None = None) -> tuple[Problem, ...]:

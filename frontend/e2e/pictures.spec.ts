@@ -93,3 +93,43 @@ test('the six main screens, as the README shows them', async ({ page }) => {
   await condition.getByRole('button').first().click();
   await take(page, 'builder-dark');
 });
+
+const HASTY = {
+  dialect: 1,
+  name: 'Small budgets, called back',
+  nodes: [
+    { id: 't', kind: 'trigger', on: 'change', connection: 'crm', table: 'public.leads', events: ['update'] },
+    {
+      id: 'c',
+      kind: 'condition',
+      logic: {
+        and: [
+          { '===': [{ var: 'after.status' }, 'calback'] },
+          { '<': [{ var: 'after.budget' }, 5000] },
+          { '===': [{ var: 'after.attempts' }, '3'] },
+        ],
+      },
+    },
+    {
+      id: 'n',
+      kind: 'action',
+      do: 'notify',
+      fields: { title: { cat: ['Call ', { var: 'after.frist_name' }] } },
+    },
+    { id: 'u', kind: 'action', do: 'update_record', fields: { set: { queue: 'senior' } } },
+  ],
+  edges: [
+    ['t', 'c'],
+    ['c', 'n', 'yes'],
+    ['n', 'u'],
+  ],
+};
+
+test('what is wrong, in place, each with its fix', async ({ page }) => {
+  const rule = await api(page, 'POST', '/rules', { document: HASTY });
+  await page.goto(`/rules/${rule.id}`);
+  await page.locator('[data-card="c"]').getByRole('button').first().click();
+  await expect(page.getByRole('button', { name: 'Use “callback”' })).toBeVisible();
+  await expect(page.locator('[data-problems]')).toHaveText('4 problems');
+  await take(page, 'problems');
+});

@@ -40,6 +40,15 @@ async def test_a_condition_that_never_holds_is_told_and_may_be_published(
     assert [one["code"] for one in answer.json()["warnings"]] == ["condition-never-true"]
 
 
+async def test_what_follows_from_an_error_is_not_told_again(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    document = rule_document()
+    document["nodes"][1]["logic"] = {"and": [NEVER, {"===": [{"var": "after.nowhere"}, 1]}]}
+    checked = (await client.post("/rules/check", json={"document": document})).json()
+    assert [(one["code"], one["severity"]) for one in checked["problems"]] == [("unknown-column", "error")]
+
+
 async def test_live_rules_that_write_the_same_column_are_told_of(
     client: httpx.AsyncClient, watched_leads: Connection
 ) -> None:

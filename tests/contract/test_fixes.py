@@ -27,7 +27,9 @@ def same_problem(one: Problem, other: Problem) -> bool:
 @pytest.mark.parametrize("case", cases("fixes"))
 def test_fixes_are_put_into_a_document(case: dict[str, Any]) -> None:
     before = json.dumps(case["document"])
-    problems = [Problem("x", one["path"], "", fix=Fix("", one["path"], one["value"])) for one in case["fixes"]]
+    problems = [
+        Problem("x", one["path"], "", fix=Fix("", one["path"], one["value"])) for one in case["fixes"]
+    ]
     assert mended(case["document"], problems) == case["mended"]
     assert json.dumps(case["document"]) == before
 

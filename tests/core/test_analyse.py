@@ -46,7 +46,11 @@ def test_the_choices_and_nulls_of_the_live_table_count() -> None:
     column = Column("status", "text", nullable=False, choices=("new", "won"))
     table = TableModel("crm", "public.leads", (column,), ("id",))
     either = rule({"in": [STATUS, ["new", "won"]]})
-    assert [one.code for one in analyse(either, table)] == ["condition-always-true"]
+    (problem,) = analyse(either, table)
+    assert (problem.code, problem.args) == (
+        "condition-always-true",
+        {"example": {"after": {"status": "new"}}},
+    )
     assert analyse(either, LEADS) == ()
 
 
@@ -56,6 +60,7 @@ def test_a_branch_that_the_conditions_before_it_exclude() -> None:
     document["edges"] = [["t", "c"], ["c", "d", "yes"], ["d", "a", "yes"]]
     (problem,) = analyse(graph_of(document), LEADS)
     assert (problem.code, problem.node) == ("branch-never-taken", "d")
+    assert problem.args["example"] == {"after": {"attempts": 3}}
     document["edges"] = [["t", "c"], ["c", "d", "no"], ["d", "a", "yes"]]
     assert analyse(graph_of(document), LEADS) == ()
 
@@ -84,6 +89,7 @@ def test_two_rules_that_write_one_column_of_the_same_records() -> None:
         'The rule "Keen" sets owner of the same records, too (for example with status "won" and attempts 4): '
         "both run, and the last one wins."
     )
+    assert problem.args["example"] == {"after": {"status": "won", "attempts": 4}}
     assert codes(mine, writer("Other", LOST, {"owner": "junior"}, columns=["status"])) == []
     assert codes(mine, writer("Same", WON, {"owner": "senior"}, columns=["status"])) == []
     assert codes(mine, writer("Aside", WON, {"region": "x"}, columns=["status"])) == []
@@ -98,6 +104,7 @@ def test_a_rule_that_wakes_itself() -> None:
         ["Counts", "Counts"],
     )
     assert "again and again" in problem.message
+    assert problem.args["example"] == {"after": {"status": "won"}}
     (once,) = analyse_neighbours(writer("Twice", WON, {"owner": "senior"}), [], LEADS)
     assert "a second time" in once.message
     assert codes(writer("Deaf", WON, {"owner": "senior"}, columns=["status"])) == []

@@ -1,6 +1,6 @@
 /**
  * Text with fields of the record in it: typed after `{{` or put in by a button. A field shows as a pill; one that
- * does not exist is marked, with the nearest name.
+ * does not exist is marked. What was perhaps meant is said by the check.
  */
 import {
   ActionIcon,
@@ -16,14 +16,12 @@ import {
 import { IconBraces } from '@tabler/icons-react';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { longName, pieces, pill, shortName } from '../model/template';
+import { pill, shortName } from '../model/template';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { useFieldGroups } from './FieldSelect';
-import { nearest } from './nearest';
 import { PillBack } from './PillBack';
 import { endTyping, useBuilderStore } from './store';
-import { UnknownField } from './UnknownField';
 
 type Props = {
   readonly value: string;
@@ -62,7 +60,6 @@ export function PillText(props: Props) {
     path.startsWith('steps.') ||
     subject.columns.length === 0 ||
     groups.some((group) => group.items.some((item) => item.value === path));
-  const unknown = pieces(value).find((piece) => piece.kind === 'field' && !known(piece.path));
 
   const look = (element: HTMLInputElement | HTMLTextAreaElement): void => {
     const found = openPill(element.value, element.selectionStart ?? 0);
@@ -188,16 +185,6 @@ export function PillText(props: Props) {
         <Text size="xs" c="var(--mantine-color-error)" mt={4}>
           {error}
         </Text>
-      )}
-      {unknown?.kind === 'field' && typed === null && (
-        <UnknownField
-          path={unknown.path}
-          suggestion={nearest(
-            shortName(unknown.path),
-            subject.columns.map((column) => column.name),
-          )}
-          onTake={(name) => onChange(value.replaceAll(pill(unknown.path), pill(longName(name))))}
-        />
       )}
     </div>
   );

@@ -6,7 +6,6 @@ import type { JSONObject, JSONValue } from '../model/json';
 import { problemsByStep } from '../model/problems';
 import type { Rule } from '../model/rule';
 import { plain, sentence } from '../model/sentence';
-import { nearest } from './nearest';
 
 const tables: Tables = {
   column: (path, table = '') => {
@@ -201,10 +200,4 @@ describe('problems by step', () => {
     expect(at({ '===': [v('after.status'), v('after.')] })).toEqual(['choose-field']);
     expect(at({ '===': [v('after.status'), 'new'] })).toEqual([]);
   });
-});
-
-test('a mistyped field finds its nearest name', () => {
-  expect(nearest('frist_name', ['email', 'first_name', 'last_name'])).toBe('first_name');
-  expect(nearest('statuss', ['status', 'source'])).toBe('status');
-  expect(nearest('xyz', ['status', 'source'])).toBeNull();
 });

@@ -78,7 +78,15 @@ function Review({ rule, onClose }: { rule: Rule; onClose: () => void }) {
           <p>{t('rules.turnOn.blocked', { count: errors.length })}</p>
           <ul>
             {errors.slice(0, 5).map((problem) => (
-              <li key={`${problem.path} ${problem.code}`}>{problemText(problem, t)}</li>
+              <li key={`${problem.path} ${problem.code}`}>
+                <Link
+                  to="/rules/$ruleId"
+                  params={{ ruleId: String(rule.id) }}
+                  search={problem.node ? { step: problem.node } : {}}
+                >
+                  {problemText(problem, t)}
+                </Link>
+              </li>
             ))}
           </ul>
         </div>

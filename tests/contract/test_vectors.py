@@ -89,3 +89,30 @@ def test_schedules(case: dict[str, Any]) -> None:
     schedule = msgspec.convert(case["schedule"], Schedule)
     found = next_ticks(schedule, datetime.fromisoformat(case["after"]), len(case["next"]))
     assert [moment.isoformat() for moment in found] == case["next"]
+
+
+def test_a_column_that_is_left_out_of_capture_is_never_seen() -> None:
+    hidden = Known(KNOWN.connections, KNOWN.watched, excluded={("crm", "public.leads"): ("owner",)})
+    trigger = {
+        "connection": "crm",
+        "table": "public.leads",
+        "columns": ["owner", "status"],
+        "events": ["update"],
+    }
+    document = {
+        "dialect": 1,
+        "name": "r",
+        "nodes": [
+            {"id": "t", "kind": "trigger", "on": "change", **trigger},
+            {"id": "c", "kind": "condition", "logic": {"===": [{"var": "after.owner"}, "x"]}},
+            {"id": "a", "kind": "action", "do": "update_record", "fields": {"set": {"owner": "x"}}},
+        ],
+        "edges": [["t", "c"], ["c", "a", "yes"]],
+    }
+    graph = parse(document)
+    assert isinstance(graph, Graph)
+    found = check(graph, lambda connection, table: TABLES.get(table), hidden)
+    assert [(p.code, p.path) for p in found] == [
+        ("column-not-captured", "/nodes/0/columns/0"),
+        ("column-not-captured", "/nodes/1/logic/===/0"),
+    ]

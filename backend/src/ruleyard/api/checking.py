@@ -54,14 +54,16 @@ class Surroundings:
     connections: dict[str, ConnectionId]
     kinds: dict[str, str]
     watched: frozenset[tuple[str, str]]
+    excluded: Mapping[tuple[str, str], tuple[str, ...]]
 
 
 async def surroundings(conn: AsyncConnection) -> Surroundings:
-    every = await list_connections(conn)
+    every, watches = await list_connections(conn), await list_watches(conn)
     return Surroundings(
         connections={one.name: one.id for one in every if one.kind == "postgres"},
         kinds={one.name: one.kind for one in every},
-        watched=frozenset((one.connection, one.table) for one in await list_watches(conn)),
+        watched=frozenset((one.connection, one.table) for one in watches),
+        excluded={(one.connection, one.table): one.excluded for one in watches if one.excluded},
     )
 
 
@@ -76,7 +78,7 @@ async def check_documents(
     more = {pair for graph in graphs for pair in related_tables(graph, seen.lookup)} - pairs
     if more:
         seen = seen.joined(await models.see(around.connections, more, fresh=fresh))
-    known = Known(connections=around.kinds, watched=around.watched, unreachable=seen.unreachable)
+    known = Known(around.kinds, around.watched, seen.unreachable, around.excluded)
     return [
         Checked(one, check(one, seen.lookup, known), sentence(one))
         if isinstance(one, Graph)

@@ -38,6 +38,7 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
             always=always.get(node.id, nothing),
             tables=tables,
             unreachable=known.unreachable,
+            excluded=known.excluded.get((table.connection, table.name), ()) if table else (),
         )
         guarded = facts.get(node.id, frozenset())
         if isinstance(node, Condition):
@@ -96,6 +97,14 @@ def _trigger_table(
             fix = Fix(f'Use "{better}"', at, better) if better else None
             args = {"column": column, "table": table.name, **suggested(column, names)}
             found.append(Problem("unknown-column", at, words, node=trigger.id, args=args, fix=fix))
+        elif column in known.excluded.get((trigger.connection, trigger.table), ()):
+            words = (
+                f'"{column}" is left out of what is captured from {table.name}: its changes are never seen.'
+            )
+            args = {"column": column, "table": table.name}
+            found.append(
+                Problem("column-not-captured", f"{path}/columns/{index}", words, node=trigger.id, args=args)
+            )
     return table
 
 

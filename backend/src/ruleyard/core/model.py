@@ -57,10 +57,12 @@ TableLookup: TypeAlias = Callable[[str, str], TableModel | None]
 class Known(msgspec.Struct, frozen=True):
     """What the house knows at the moment of the check.
 
-    connections: name → kind (`postgres`, `smtp`). watched: (connection name, table) pairs. unreachable: connections
+    connections: name → kind (`postgres`, `smtp`). watched: (connection name, table) pairs. excluded: the columns of
+    watched tables that are never captured. unreachable: connections
     that did not answer, so that their tables are not called missing.
     """
 
     connections: Mapping[str, str] = {}
     watched: Container[tuple[str, str]] = frozenset()
     unreachable: Container[str] = frozenset()
+    excluded: Mapping[tuple[str, str], Container[str]] = {}

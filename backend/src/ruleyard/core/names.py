@@ -40,12 +40,13 @@ class RuleNames:
         always: frozenset[NodeId] = frozenset(),
         tables: TableLookup = lambda connection, table: None,
         unreachable: Container[str] = frozenset(),
+        excluded: Container[str] = (),
     ) -> None:
         self.graph, self.table, self.earlier = graph, table, earlier
         trigger = graph.trigger
         self.change = trigger if isinstance(trigger, ChangeTrigger) else None
         self.has_record = self.change is not None or bool(getattr(trigger, "table", None))
-        self.always, self.tables = always, tables
+        self.always, self.tables, self.excluded = always, tables, excluded
         self.related = RelatedNames(table, tables, unreachable) if table else None
         self.steps = {node.id: node for node in graph.nodes if isinstance(node, Action)}
 
@@ -102,6 +103,10 @@ class RuleNames:
             words = f'The table {self.table.name} has no column "{name}".{did_you_mean(name, known)}'
             args: dict[str, JSON] = {"column": name, "table": self.table.name, **suggested(name, known)}
             return Unknown("unknown-column", words, f"{root}.{found}" if found else None, args=args)
+        if self.change and column.name in self.excluded:
+            words = f'"{column.name}" is left out of what is captured from {self.table.name}: here it is always empty.'
+            args = {"column": column.name, "table": self.table.name}
+            return Unknown("column-not-captured", words, args=args)
         if deeper and column.name == name:
             if column.type in ("json", "array", "other"):
                 return ANY

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -22,7 +23,7 @@ from ruleyard.intake.watching import start_watch
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection, Watched, connection, create_connection
 from ruleyard.stores.cursors import start_cursors
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import AWAY, create_engine, transaction
 from ruleyard.stores.events import LogPools
 from support.house import running
 from support.proxy import Proxy
@@ -305,3 +306,38 @@ async def test_with_every_bell_lost_a_change_still_becomes_a_run(
     async with running(deaf):
         await crm.execute("insert into leads (first_name) values ('Ann')")
         await until(lambda: runs(engine), what="the run")
+
+
+@pytest.mark.parametrize(("blind_s", "taken"), [(60.0, False), (0.0, True)])
+async def test_after_our_database_was_away_no_lease_is_judged_at_once(
+    settings: Settings, engine: AsyncEngine, bells: Bells, blind_s: float, taken: bool
+) -> None:
+    """A database that restarts for longer than a lease must not make every living worker look dead."""
+    rule_id, version_id = await publish(engine, change_rule(ALWAYS))
+    async with transaction(engine) as conn:
+        await conn.execute(
+            text("""
+                insert into app.run (rule_id, version_id, log, event_id, event, slot, record_table, record_key,
+                  state, attempt, leased_by, lease_until)
+                values (:rule, :version, 1, 1, '{}', 3, 'public.leads', '1', 'running', 1, 'w', now())
+            """),
+            {"rule": rule_id, "version": version_id},
+        )
+    port = urlsplit(settings.database_url).port
+    assert port is not None
+    async with Proxy("127.0.0.1", port) as proxy:
+        far = replace(settings, database_url=settings.database_url.replace(f":{port}/", f":{proxy.port}/"))
+        far_engine = create_engine(far)
+        watched = Watched(far_engine, far)
+        pools = LogPools(far, watched)
+        listener = Listener(far, far_engine, pools, bells, blind_s=blind_s)
+        proxy.cut()
+        with pytest.raises(AWAY):
+            await listener.tick()
+        proxy.mend()
+        await listener.tick()
+        await pools.close()
+        await far_engine.dispose()
+    async with engine.connect() as conn:
+        state = (await conn.execute(text("select state from app.run"))).scalar_one()
+    assert state == ("queued" if taken else "running")

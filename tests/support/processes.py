@@ -131,8 +131,8 @@ def _command(pid: int) -> str:
         return ""
 
 
-def reachable_folder() -> Path:
+def reachable_folder(prefix: str = "ruleyard-up-") -> Path:
     """A fresh folder that the servers' user can go through."""
-    folder = Path(tempfile.mkdtemp(prefix="ruleyard-up-"))
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
     folder.chmod(0o711)
     return folder

@@ -23,12 +23,12 @@ from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.endings import end_tasks
 from ruleyard.intake.drift import DRIFT_S, DriftWatch
-from ruleyard.intake.tickers import due_work, make_ticks
+from ruleyard.intake.tickers import due_runs, due_work, make_ticks
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched, set_state
 from ruleyard.stores.cursors import EVERYTHING, list_cursors, start_cursors
-from ruleyard.stores.db import create_engine, transaction
+from ruleyard.stores.db import AWAY, create_engine, transaction
 from ruleyard.stores.events import LogPools
 
 log = get_logger(__name__)
@@ -48,6 +48,8 @@ CLOCK_S: Final = 0.5
 LOGS_S: Final = 1.0
 DAYS_S: Final = 600.0
 KEEP_DAYS: Final = 30
+BLIND_S: Final = 3.0
+"""Time for the workers' heartbeats after our database was away: six tries."""
 BACKOFF_MAX_S: Final = 15.0
 
 NEWS: Final = """
@@ -201,10 +203,20 @@ async def close_quickly(pool: asyncpg.Pool, conn: Any) -> None:
 class Listener:
     """One `listen` process: an ear per log that is watched, the clock, and the look at the shapes of tables."""
 
-    def __init__(self, settings: Settings, engine: AsyncEngine, pools: LogPools, bells: Bells) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        engine: AsyncEngine,
+        pools: LogPools,
+        bells: Bells,
+        *,
+        blind_s: float = BLIND_S,
+    ) -> None:
         self._engine = engine
         self._pools = pools
         self._bells = bells
+        self._blind_s = blind_s
+        self._blind_until = 0.0
         self.drift = DriftWatch(engine, pools, bells)
         self.ears: dict[LogId, Ear] = {}
         self._tasks: dict[LogId, asyncio.Task[None]] = {}
@@ -232,8 +244,15 @@ class Listener:
             await end_tasks([self._tasks.pop(log_id)])
 
     async def tick(self) -> None:
-        await make_ticks(self._engine)
-        await self._bells.ring_slots(await due_work(self._engine))
+        """After our database was away, its workers are heard before any of them is called silent."""
+        try:
+            await make_ticks(self._engine)
+            blind = time.monotonic() < self._blind_until
+            slots = await (due_runs if blind else due_work)(self._engine)
+        except AWAY:
+            self._blind_until = time.monotonic() + self._blind_s
+            raise
+        await self._bells.ring_slots(slots)
 
 
 async def every(seconds: float, duty: Callable[[], Awaitable[None]]) -> None:

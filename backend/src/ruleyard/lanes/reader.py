@@ -17,7 +17,8 @@ from ruleyard.stores.cursors import Cursor
 from ruleyard.stores.events import EVENT_COLUMNS, event_of
 
 BATCH: Final = 500
-READ_TIMEOUT_S: Final = 20.0
+READ_TIMEOUT_S: Final = 10.0
+"""Below GHOST_S: the transaction that holds the lane is silent meanwhile."""
 
 
 class Batch(msgspec.Struct, frozen=True):

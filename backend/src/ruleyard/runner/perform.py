@@ -5,13 +5,14 @@ Every write says the attempt it belongs to; when the run is not ours any more, p
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias, assert_never
+from typing import Final, Literal, TypeAlias, assert_never
 
 import msgspec
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.actions.failure import ActionFailed
@@ -30,10 +31,14 @@ from ruleyard.runner.news import News
 from ruleyard.runner.plans import Plans
 from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
-from ruleyard.stores.runs import Claim
+from ruleyard.stores.db import AWAY, transaction
+from ruleyard.stores.runs import Claim, release
 from ruleyard.stores.steps import Attempt, steps_of
 
 log = logging.getLogger(__name__)
+
+LET_GO_S: Final = 60.0
+"""A run that could not go on is given back within this time, or its lease ends."""
 
 _Rest: TypeAlias = Literal["waiting", "succeeded", "failed", "skipped"]
 
@@ -74,8 +79,9 @@ class Performer:
                 await self._rest(book, "failed", error=error.message)
         except FencedOffError:
             log.info("run %s was taken away from attempt %s", claim.id, claim.attempt)
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            log.warning("run %s could not be written, its lease will end: %s", claim.id, error)
+        except AWAY as error:
+            log.warning("run %s stopped, our database does not answer: %s", claim.id, error)
+            await self._let_go(claim)
         except Exception as error:
             log.exception("run %s could not be performed", claim.id)
             await self._give_up(book, error)
@@ -129,8 +135,20 @@ class Performer:
                 at, fault = utc_text(utc_now()), StepError("internal", words)
                 left = Attempt(step.node, step.attempts, step.started_at or at, at, "unknown", fault)
                 book.put(msgspec.structs.replace(step, state="failed", error=fault, finished_at=at), left)
-        with suppress(SQLAlchemyError, OSError, TimeoutError, FencedOffError):
+        with suppress(*AWAY, FencedOffError):
             await self._rest(book, "failed", error=words)
+
+    async def _let_go(self, claim: Claim) -> None:
+        """Given back as soon as our database answers: whoever takes it sees what was begun. We are not dead."""
+        until = time.monotonic() + LET_GO_S
+        while time.monotonic() < until:
+            try:
+                async with transaction(self._engine) as conn:
+                    await release(conn, [(claim.id, claim.attempt)])
+            except AWAY:
+                await asyncio.sleep(0.5)
+            else:
+                return
 
     async def _rest(
         self, book: Book, state: _Rest, *, error: str = "", wake_in_s: float | None = None

@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Final, Self
 from uuid import uuid4
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.types import RunId
@@ -28,12 +27,14 @@ from ruleyard.runner.retry import RetryPolicy
 from ruleyard.runner.tools import RunnerTools
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import AWAY, transaction
 from ruleyard.stores.runs import LEASE_S, Claim, claim, release, renew
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 32
+AGAIN_S: Final = 0.5
+"""A heartbeat that could not be given is tried again so soon: the database may just have come back."""
 
 
 class Runner:
@@ -86,8 +87,7 @@ class Runner:
                 if self._stopping.is_set():
                     await self._give_back(waiting)
                 elif maybe_more and len(waiting) < self._at_once:
-                    async with transaction(self._engine) as conn:
-                        claimed = await claim(conn, slot, self.name, BATCH, lease_s=self._lease_s)
+                    claimed = await self._claim(slot)
                     waiting.extend(claimed)
                     maybe_more = len(claimed) == BATCH
                 while waiting and len(running) < self._at_once:
@@ -107,6 +107,15 @@ class Runner:
             if waiting:
                 await asyncio.shield(self._give_back(waiting))
 
+    async def _claim(self, slot: int) -> list[Claim]:
+        """[] while our database is away: what runs already goes on, the slow look comes back for the rest."""
+        try:
+            async with transaction(self._engine) as conn:
+                return await claim(conn, slot, self.name, BATCH, lease_s=self._lease_s)
+        except AWAY as error:
+            log.warning("slot %s could not be looked at: %s", slot, error)
+            return []
+
     async def _stopped(self) -> None:
         await self._stopping.wait()
 
@@ -119,16 +128,19 @@ class Runner:
 
     async def _keep_leases(self, waiting: deque[Claim], running: dict[asyncio.Task[None], Claim]) -> None:
         """The heartbeat. A run that was taken away is dropped here as well."""
+        pause_s = self._lease_s / 3
         while True:
-            await asyncio.sleep(self._lease_s / 3)
+            await asyncio.sleep(pause_s)
+            pause_s = self._lease_s / 3
             held: dict[RunId, int] = {one.id: one.attempt for one in (*waiting, *running.values())}
             if not held:
                 continue
             try:
                 async with transaction(self._engine) as conn:
                     ours = await renew(conn, list(held.items()), lease_s=self._lease_s)
-            except (OSError, TimeoutError, SQLAlchemyError) as error:
+            except AWAY as error:
                 log.warning("leases could not be renewed: %s", error)
+                pause_s = min(AGAIN_S, pause_s)
                 continue
             for task, one in list(running.items()):
                 if one.id in held and one.id not in ours and not task.done():

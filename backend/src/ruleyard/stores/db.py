@@ -13,6 +13,8 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ruleyard.core.errors import Unavailable
@@ -21,13 +23,37 @@ from ruleyard.settings import Settings
 POOL_SIZE: Final = 10
 CONNECT_TIMEOUT_S: Final = 10
 STATEMENT_TIMEOUT_S: Final = 30
+GHOST_S: Final = 15
+"""The server ends a session that is silent in the middle of a transaction (its worker is frozen, its line is dead)
+and gives its locks to others: a lane whose reader was cut off is read on after so long."""
 SERVER_SETTINGS: Final = {
     "application_name": "ruleyard",
     "TimeZone": "UTC",
     "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": f"{GHOST_S}s",
 }
-CANNOT_REACH: Final = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+CANNOT_REACH: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a session that the server ended a moment ago, asked once more
+)
+AWAY: Final = (SQLAlchemyError, asyncpg.PostgresError, *CANNOT_REACH)
+"""All that our own database can raise. SQLAlchemy passes on as they are: what connecting raises, and timeouts."""
+_PASSING: Final = ("08", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE: connection, serialisation, resources, locks, operator (restart, cancel), system."""
+
+
+def passing(error: BaseException) -> bool:
+    """May the same succeed in a moment? False where our database understood, and refused."""
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated or isinstance(error, InterfaceError):
+            return True
+        return str(getattr(error.orig, "sqlstate", None) or "")[:2] in _PASSING
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate or "")[:2] in _PASSING
+    return isinstance(error, (*CANNOT_REACH, PoolTimeout))
 
 
 def dsn(url: str) -> str:

@@ -18,8 +18,8 @@ from ruleyard.core.event import Event
 from ruleyard.core.related import Related
 from ruleyard.core.types import JSON, RuleId, RunId, RunState, VersionId
 
-LEASE_S: Final = 15
-"""A run whose worker is silent this long is taken over."""
+LEASE_S: Final = 12
+"""A run whose worker is silent this long is taken over: with the sweep and the bell within 15 s."""
 
 DEATHS: Final = 3
 """A run that was running when its worker died this often is not tried again."""

@@ -1,0 +1,99 @@
+"""Our own database goes away under a worker that lives on: what it did is not forgotten, and nobody calls it dead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import asyncpg
+from sqlalchemy import text
+
+from ruleyard.stores.db import create_engine, transaction
+from runner.house import House
+from support.proxy import Proxy
+from support.servers import Answer, http_receiver
+from support.waiting import until
+
+TASK = {
+    "id": "a",
+    "kind": "action",
+    "do": "create_record",
+    "fields": {"table": "public.tasks", "set": {"title": "1"}},
+}
+
+
+@asynccontextmanager
+async def behind_a_proxy(house: House) -> AsyncIterator[tuple[House, Proxy]]:
+    """The same house, whose runner reaches our database through the proxy; the watched one directly."""
+    port = urlsplit(house.settings.database_url).port
+    assert port is not None
+    async with Proxy("127.0.0.1", port) as proxy:
+        url = house.settings.database_url.replace(f":{port}/", f":{proxy.port}/")
+        engine = create_engine(replace(house.settings, database_url=url))
+        yield replace(house, engine=engine), proxy
+        await engine.dispose()
+
+
+async def test_an_answer_that_came_while_our_database_was_away_is_not_asked_for_again(house: House) -> None:
+    go = asyncio.Event()
+    async with (
+        http_receiver(Answer(wait=go)) as receiver,
+        behind_a_proxy(house) as (far, proxy),
+        far.runner(outbound_allow=(receiver.address,)) as runner,
+    ):
+        hook = {"id": "h", "kind": "action", "do": "call_webhook", "fields": {"url": receiver.url}}
+        version = await house.publish(hook, edges=[["t", "h"]])
+        [run_id] = await house.open(version, house.event())
+        performing = asyncio.create_task(runner.perform_slot(3))
+        await receiver.wait_for(1)
+        proxy.cut()
+        go.set()
+
+        async def given_up_on_once() -> bool:
+            return proxy.refused > 0
+
+        await until(given_up_on_once, what="a try to write while the database is away")
+        proxy.mend()
+        await performing
+    run = await house.run(run_id)
+    assert (run.state, run.attempt, run.deaths) == ("succeeded", 1, 0)
+    assert len(receiver.received) == 1
+
+
+async def test_a_run_that_could_not_begin_is_given_back_and_counts_no_death(
+    house: House, crm: asyncpg.Connection
+) -> None:
+    version = await house.publish(TASK, edges=[["t", "a"]])
+    [run_id] = await house.open(version, house.event())
+    async with behind_a_proxy(house) as (far, proxy), far.runner() as runner:
+        async with transaction(house.engine) as conn:
+            await conn.execute(text("lock table app.drift in access exclusive mode"))
+            performing = asyncio.create_task(runner.perform_slot(3))
+
+            async def held_up() -> bool:
+                return (await house.run(run_id)).state == "running"
+
+            await until(held_up, what="the claim")
+            await until(lambda: waiting_for(house, "drift"), what="the run to be held up")
+            proxy.cut()
+            await until(lambda: proxy.refused > 0, what="a try while the database is away")
+        proxy.mend()
+        await performing
+    run = await house.run(run_id)
+    assert (run.state, run.attempt, run.deaths) == ("succeeded", 2, 0)
+    assert await crm.fetchval("select count(*) from tasks") == 1
+
+
+async def waiting_for(house: House, table: str) -> bool:
+    async with house.engine.connect() as conn:
+        found = await conn.execute(
+            text("""
+                select count(*) from pg_locks l join pg_class c on c.oid = l.relation
+                where not l.granted and c.relname = :t
+            """),
+            {"t": table},
+        )
+        return bool(found.scalar_one())

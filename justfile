@@ -73,6 +73,10 @@ schemas: _venv-dev _node
 bench name="" *arguments: _venv-dev
     @if [ -z "$1" ]; then ls benchmarks; else name=$1; shift; {{ python }} "benchmarks/$name.py" "$@"; fi
 
+# Break everything under load and count: `just chaos --events 100000 --faults 50 --seed 1` (--json FILE, --keep)
+chaos *arguments: _venv-dev
+    @PYTHONPATH=tests exec {{ python }} -m chaos "$@"
+
 # The frontend with live reload, beside a running `up`
 dev: _node
     cd frontend && npm run dev

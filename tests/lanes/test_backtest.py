@@ -134,6 +134,22 @@ async def test_cancelling_stops_it_at_the_next_page(
 
 
 @pytest.mark.usefixtures("history")
+async def test_a_page_of_a_slow_rule_ends_early_and_nothing_is_left_out(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    one = await opened(engine, leads)
+    read_by_then: list[int] = []
+
+    async def progress(backtest_id: int) -> None:
+        read_by_then.append((await read(engine, backtest_id)).tally.events)
+
+    await Backtests(engine, pools, progress, page_s=0.0).run(one)
+    row = await read(engine, one)
+    assert read_by_then == [20, 40]
+    assert (row.state, row.tally.events, row.tally.fired, row.tally.lost) == ("succeeded", 40, 5, 5)
+
+
+@pytest.mark.usefixtures("history")
 async def test_at_most_so_many_of_the_newest_are_read(
     engine: AsyncEngine, pools: LogPools, leads: Connection
 ) -> None:

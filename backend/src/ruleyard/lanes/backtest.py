@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
@@ -16,7 +17,7 @@ from typing import Final
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ruleyard.core.backtest import Backtest
+from ruleyard.core.backtest import Backtest, Match, Tally
 from ruleyard.core.document import parse
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.event import Event
@@ -34,6 +35,12 @@ from ruleyard.stores.related import RelatedReader
 log = get_logger(__name__)
 
 PAGE: Final = 1_000
+PAGE_S: Final = 1.0
+"""A page of a slow rule ends early, so that progress shows, a cancel is heard and the lease is renewed."""
+
+SLICE: Final = 20
+"""Events judged between two looks at the clock."""
+
 DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, NotFound)
 NEWEST: Final = 2**63 - 1
 """Above every id. A condition that may be null would keep PostgreSQL from entering the index at the right place."""
@@ -47,12 +54,19 @@ class Backtests:
     """Runs the jobs `backtest:<id>`. `progress` is told the id after each page."""
 
     def __init__(
-        self, engine: AsyncEngine, pools: LogPools, progress: Progress, *, page_size: int = PAGE
+        self,
+        engine: AsyncEngine,
+        pools: LogPools,
+        progress: Progress,
+        *,
+        page_size: int = PAGE,
+        page_s: float = PAGE_S,
     ) -> None:
         self._engine = engine
         self._pools = pools
         self._progress = progress
         self._page_size = page_size
+        self._page_s = page_s
         self._worker = f"backtests-{secrets.token_hex(6)}"
 
     async def run(self, backtest_id: int) -> None:
@@ -90,22 +104,40 @@ class Backtests:
             while True:
                 events = await reading
                 left -= len(events)
-                below = int(events[-1].id) if events else below or 0
-                over = len(events) < self._page_size
-                if not over:  # the next page is read while this one is judged: one ahead, never more
-                    reading = asyncio.create_task(_page(pool, row, below, min(self._page_size, left)))
+                last = len(events) < self._page_size
+                if not last:  # the next page is read while this one is judged: one ahead, never more
+                    read_to = int(events[-1].id)
+                    reading = asyncio.create_task(_page(pool, row, read_to, min(self._page_size, left)))
                 related = await _related(reader, row, leads, events)
-                matches = await asyncio.to_thread(judged.page, events, tally, related)
-                async with transaction(self._engine) as conn:
-                    held = await backtests.save_page(
-                        conn, row.id, token, below_id=below, tally=tally, matches=matches, over=over
-                    )
-                if over or not held:
-                    return
-                await self._progress(row.id)
+                while True:
+                    done, matches = await asyncio.to_thread(self._judge_some, judged, events, tally, related)
+                    below = int(events[done - 1].id) if done else below or 0
+                    events = events[done:]
+                    over = last and not events
+                    async with transaction(self._engine) as conn:
+                        held = await backtests.save_page(
+                            conn, row.id, token, below_id=below, tally=tally, matches=matches, over=over
+                        )
+                    if over or not held:
+                        return
+                    await self._progress(row.id)
+                    if not events:
+                        break
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
+
+    def _judge_some(
+        self, judged: Backtest, events: list[Event], tally: Tally, related: dict[EventId, Related]
+    ) -> tuple[int, list[Match]]:
+        """How many of `events` were judged until the page's time was over, and the matches among them."""
+        until = time.monotonic() + self._page_s
+        matches: list[Match] = []
+        for start in range(0, len(events), SLICE):
+            matches += judged.page(events[start : start + SLICE], tally, related)
+            if time.monotonic() >= until:
+                return min(start + SLICE, len(events)), matches
+        return len(events), matches
 
 
 async def _extent(pool: asyncpg.Pool, row: BacktestRow) -> tuple[int, datetime | None]:

@@ -67,9 +67,7 @@ async function changesOfLeads(page: Page): Promise<number> {
 
 test.describe.configure({ mode: 'serial' });
 
-test('the figures of a back-test are those of the history, and each change shows its way', async ({
-  page,
-}) => {
+test('the figures of a back-test are those of the history', async ({ page }) => {
   sql(HISTORY);
   const all = await changesOfLeads(page);
   const logic = { and: [...TO_CALLBACK.and, OFTEN] };
@@ -84,10 +82,14 @@ test('the figures of a back-test are those of the history, and each change shows
     page.getByRole('status').filter({ hasText: 'Finished. This rule would have run 24' }),
   ).toBeAttached();
   await expectAccessible(page);
-
   await expect(panel(page).locator('[data-match]')).toHaveCount(20);
   await panel(page).getByRole('button', { name: 'Show more' }).click();
   await expect(panel(page).locator('[data-match]')).toHaveCount(24);
+});
+
+test('each change shows its way on the steps, and what came near says what was missing', async ({ page }) => {
+  await newRule(page, mailRule('Past ways', { and: [...TO_CALLBACK.and, OFTEN] }));
+  await tryOnPast(page);
   const first = panel(page).locator('[data-match]').first();
   await expect(first).toContainText('Attempts: 4');
   await first.getByRole('button', { name: /Show on canvas/ }).click();
@@ -163,4 +165,44 @@ test('a rule that no change starts says what to do instead', async ({ page }) =>
   await expect(panel(page).getByText('There are no past changes to try it on')).toBeVisible();
   await panel(page).getByRole('button', { name: 'Run the test' }).click();
   await expect(panel(page)).toBeHidden();
+});
+
+/** A sum that takes long: one judgement of it takes tens of milliseconds. */
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const SLOW = {
+  reduce: [
+    numbers(100),
+    {
+      '+': [
+        { var: 'accumulator' },
+        { reduce: [numbers(150), { '+': [{ var: 'accumulator' }, { var: 'current' }] }, { var: 'current' }] },
+      ],
+    },
+    0,
+  ],
+};
+
+test('a long search shows how far it is and is cancelled', async ({ page }) => {
+  sql(`insert into leads (first_name, last_name, source, consent, status)
+       select 'Slow', 'Lead ' || n, 'partner', false, 'new' from generate_series(1, 100) n`);
+  const logic = {
+    and: [{ '<': [SLOW, { var: 'after.id' }] }, { '===': [{ var: 'after.first_name' }, 'Nobody'] }],
+  };
+  await newRule(page, {
+    ...RULE,
+    name: 'Slow',
+    nodes: [
+      { ...RULE.nodes[0], events: ['insert', 'update'] },
+      { id: 'c', kind: 'condition', logic },
+      { ...RULE.nodes[2], fields: { to: 'everyone', title: 'Slow' } },
+    ],
+  });
+  await page.getByRole('button', { name: 'Try on past changes' }).click();
+  const going = panel(page).locator('[data-going]');
+  await expect(going).toContainText(/[1-9]\d* of \d+ changes read/);
+  await going.getByRole('button', { name: 'Cancel' }).click();
+  await expect(panel(page).locator('[data-summary="cancelled"]')).toContainText(
+    /Cancelled: based on the newest [1-9]\d* of \d+ changes/,
+  );
+  await expect(going).toBeHidden();
 });

@@ -133,3 +133,26 @@ test('what is wrong, in place, each with its fix', async ({ page }) => {
   await expect(page.locator('[data-problems]')).toHaveText('4 problems');
   await take(page, 'problems');
 });
+
+test('a draft on past changes, beside the version that is on', async ({ page }) => {
+  const rules = (await api(page, 'GET', '/rules')).items;
+  const { id } = rules.find((rule: { name: string }) => rule.name === 'Rescue missed callbacks');
+  const rule = await api(page, 'GET', `/rules/${id}`);
+  const document = JSON.parse(
+    JSON.stringify(rule.draft.document).replace(
+      '[{"var":"after.attempts"},3]',
+      '[{"var":"after.attempts"},2]',
+    ),
+  );
+  await api(page, 'PUT', `/rules/${id}/draft`, { document }, { 'If-Match': rule.draft.etag });
+  sql(MORNING);
+  sql("update leads set status = 'callback', attempts = 2 where status = 'new' and id % 5 = 0");
+  sql("update leads set status = 'won' where status = 'callback' and id % 6 = 0");
+  await go(page, `/rules/${id}`, 'Draft with changes');
+  await page.getByRole('button', { name: 'Try on past changes' }).click();
+  const panel = page.locator('[data-backtest]');
+  await expect(panel.locator('[data-compared]')).toBeVisible();
+  await panel.locator('[data-match]').filter({ hasText: 'Yes → Yes' }).first().getByRole('button').click();
+  await expect(page.locator('[data-card][data-paint="done"]').first()).toBeVisible();
+  await take(page, 'backtest');
+});

@@ -7,6 +7,7 @@ import type { Backtest, Rule } from '../../api/types';
 import { nodesOf, open } from '../../model/graph';
 import { isObject, same } from '../../model/json';
 import { useLocale } from '../../ui/locale';
+import { Empty } from '../../ui/States';
 import { useRoom } from '../context';
 import classes from './backtest.module.css';
 import { coverage, doneOf, partingOf, partsOf } from './figures';
@@ -101,7 +102,8 @@ export function BacktestSummary({ test, rule }: Props) {
   const { t } = useTranslation();
   const { words } = useRoom();
   const going = isGoing(test);
-  const { listened, errors, paths, actions } = test.result;
+  const { events, listened, errors, paths, actions } = test.result;
+  if (test.state === 'cancelled' && events === 0) return <Empty title={t('backtest.cancelledEarly')} />;
   if (!going && listened === 0 && test.result.lost === 0 && test.state !== 'cancelled')
     return <NoHistory test={test} />;
   const document: unknown = test.document;

@@ -102,7 +102,7 @@ test('each change shows its way on the steps, and what came near says what was m
   await expect(near).toContainText('Attempts is at least 313 times');
   const missed = panel(page)
     .locator('[data-match]')
-    .filter({ hasText: 'Attempts is at least 3 (was 1)' })
+    .filter({ hasText: 'Needed: Attempts is at least 3. It was: 1.' })
     .first();
   await missed.getByRole('button', { name: /Show on canvas/ }).click();
   await expect(card(page, 'm')).toHaveAttribute('data-paint', 'off');
@@ -148,7 +148,9 @@ test('a draft is compared with the version that is on, before it goes live', asy
   await panel(page).getByRole('tab', { name: 'New (13)' }).click();
   await expect(panel(page).locator('[data-match]')).toHaveCount(13);
   await panel(page).getByRole('tab', { name: 'Lost (24)' }).click();
-  await expect(panel(page).locator('[data-match]').first()).toContainText('Attempts is less than 3 (was 4)');
+  await expect(panel(page).locator('[data-match]').first()).toContainText(
+    'Needed: Attempts is less than 3. It was: 4.',
+  );
 });
 
 test('a rule that no change starts says what to do instead', async ({ page }) => {

@@ -62,7 +62,7 @@ async def test_a_draft_is_compared_with_the_live_version_on_what_happened(
         "events": 6, "fired": 3, "was_fired": 3, "new": 3, "lost": 3, "nearly": 3,
     }  # fmt: skip
     assert "begins at" in found["notes"][0]
-    near = {"node": "c", "path": "", "words": 'status is "lost"', "count": 3, "truth": True}
+    near = {"node": "c", "path": "", "words": 'status is "lost"', "count": 3, "relation": "==="}
     assert result["near"] == [near]
     new = (await client.get(f"{at}/matches", params={"kind": "new", "limit": 2})).json()
     assert len(new["items"]) == 2

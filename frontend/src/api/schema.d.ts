@@ -1585,8 +1585,8 @@ export interface components {
             count: number;
             node: string;
             path: string;
-            /** @default true */
-            truth: boolean;
+            /** @default  */
+            relation: string;
             words: string;
         };
         /** NewAccount */

@@ -31,13 +31,13 @@ NOTHING_RELATED: Final[Mapping[EventId, Related]] = {}
 
 
 class NearCount(msgspec.Struct):
-    """A comparison that alone was in the way, and how often. `truth`: what it would have had to come to."""
+    """A comparison that alone was in the way, and how often. `relation`: as in `Flip`, what it would have needed."""
 
     node: NodeId
     path: str
     words: str
     count: int = 0
-    truth: bool = True
+    relation: str = ""
 
 
 class Tally(msgspec.Struct):
@@ -144,7 +144,7 @@ class Backtest:
         flip = flip_of(leaf, truth, data)
         if known is None:
             words = flip.words.rpartition(" (it was ")[0] or flip.words
-            known = tally.near[place] = NearCount(leaf.node, leaf.path, words, truth=truth)
+            known = tally.near[place] = NearCount(leaf.node, leaf.path, words, relation=flip.relation)
         known.count += 1
         return flip.words
 

@@ -36,10 +36,8 @@ function NearCounts({ test, nodes }: { test: Backtest; nodes: readonly RuleNode[
       </Text>
       <ul>
         {test.result.near.slice(0, 5).map((one) => (
-          <li key={`${one.node}${one.path}${one.truth}`}>
-            <span>
-              {neededText(nodes, one, one.truth, words, (key, values) => t(key, values ?? {})) ?? one.words}
-            </span>
+          <li key={`${one.node}${one.path}${one.relation}`}>
+            <span>{neededText(nodes, one, words) ?? one.words}</span>
             <b>{t('backtest.near.times', { count: one.count })}</b>
           </li>
         ))}

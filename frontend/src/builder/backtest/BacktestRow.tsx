@@ -61,13 +61,12 @@ export function BacktestRow({ match, nodes, current }: Props) {
   const { words } = useRoom();
   const small = useMediaQuery('(max-width: 992px)', window.innerWidth <= 992) ?? false;
   const chosen = useBuilder((state) => state.backtest.match?.event_id === match.event_id);
-  const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
   const name = match.record_label === '' ? `#${match.record_key}` : match.record_label;
   const why = ((): string => {
     if (match.trace === null) return t('backtest.why.gone');
     if (match.trace.outcome === 'failed') return match.words;
     if (match.fired) return seenText(match, nodes, words);
-    return missedText(match, nodes, words, say) || t('backtest.why.deaf');
+    return missedText(match, nodes, words, t) || t('backtest.why.deaf');
   })();
   const result = chosen ? asTest(match) : null;
   const show = (): void => {

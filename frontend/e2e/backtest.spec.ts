@@ -106,12 +106,21 @@ test('each change shows its way on the steps, and what came near says what was m
     .first();
   await missed.getByRole('button', { name: /Show on canvas/ }).click();
   await expect(card(page, 'm')).toHaveAttribute('data-paint', 'off');
-  await expectAccessible(page);
+});
 
-  // A step that is chosen takes the place; coming back shows the same result without another search.
+test('a step that is chosen takes the place, and coming back shows the same result', async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem('mantine-color-scheme-value', 'dark'));
+  await newRule(page, mailRule('Past again', { and: [...TO_CALLBACK.and, OFTEN] }));
+  await tryOnPast(page);
+  await panel(page)
+    .getByRole('button', { name: /Show on canvas/ })
+    .first()
+    .click();
+  await expect(card(page, 'm')).toHaveAttribute('data-paint', 'done');
+  await expectAccessible(page);
   await card(page, 'c').getByRole('button').first().click();
   await expect(panel(page)).toBeHidden();
-  await expect(card(page, 'm')).not.toHaveAttribute('data-paint', 'off');
+  await expect(card(page, 'm')).not.toHaveAttribute('data-paint', 'done');
   let asked = 0;
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/backtests')) asked += 1;

@@ -1,7 +1,7 @@
 """Random rules within the typed profile, from a seed: what the type check lets pass, in standard operators alone.
 
-On these every JSON Logic engine should agree. Each value is used as what it is (numbers in arithmetic and order, texts in
-text), an empty-able column is asked for null first, divisors are numbers other than zero, lists are not compared.
+On these every JSON Logic engine should agree. Each value is used as what it is (numbers in arithmetic and order, texts
+in text), an empty-able column is asked for null first, divisors are numbers other than zero, lists are not compared.
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ class Literal(Node):
         return lambda data, budget: value
 
     def typecheck(self, context: Scope) -> Type:
-        return context.literal(self.value)
+        return context.literal(self)
 
 
 def _is_container(value: JSON) -> bool:

@@ -19,7 +19,7 @@ from ruleyard.core.logic.moments import is_date
 from ruleyard.core.logic.naming import ItemNames, Names, ReduceNames, Unknown, called
 from ruleyard.core.logic.needs import PLAIN_NUMBER, judge, may_fail, to_number, uncertain
 from ruleyard.core.logic.tree import Literal, Node
-from ruleyard.core.logic.types import ANY, TOLD, Type, family, of, of_literal, union
+from ruleyard.core.logic.types import ANY, TOLD, Type, family, inexact, of, of_literal, union
 from ruleyard.core.near import nearest
 from ruleyard.core.types import JSON
 
@@ -80,8 +80,14 @@ class Scope:
     def anything(self) -> Type:
         return TOLD
 
-    def literal(self, value: JSON) -> Type:
-        return of_literal(value)
+    def literal(self, node: Literal) -> Type:
+        wide = inexact(node.value)
+        if wide is not None:
+            words = (
+                f"{wide} is a whole number beyond 2^53. A browser rounds it, and may then decide otherwise."
+            )
+            self.add("inexact-number", node, words, warn=True, args={"number": str(wide)})
+        return of_literal(node.value)
 
     def list_of(self, items: list[Type]) -> Type:
         return of("list", item=union(items) if items else None)

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from ruleyard.core.logic.values import SAFE_INTEGER
 from ruleyard.core.types import JSON
 
 
@@ -83,6 +84,14 @@ def union(types: list[Type]) -> Type:
     item = union(known) if known and len(known) == len(items) else None
     told = any(t.told for t in types)
     return Type(frozenset().union(*(t.kinds for t in types)), choices, item, told=told)
+
+
+def inexact(value: JSON) -> int | None:
+    """A whole number in a literal that a browser rounds."""
+    for one in value if isinstance(value, list) else [value]:
+        if type(one) is int and abs(one) > SAFE_INTEGER:
+            return one
+    return None
 
 
 def of_literal(value: JSON) -> Type:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from typing import Literal as OneOf
 
 import msgspec
@@ -11,6 +12,7 @@ from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, Graph
 from ruleyard.core.known_connections import connection_problem
 from ruleyard.core.logic.facts import Facts
+from ruleyard.core.logic.moments import is_date
 from ruleyard.core.logic.problems import root_of
 from ruleyard.core.logic.tree import Literal, pointer
 from ruleyard.core.logic.typecheck import Scope, converted
@@ -218,6 +220,15 @@ class _Check:
         if literal and column.max_length and isinstance(value, str) and len(value) > column.max_length:
             words = f'"{column.name}" has at most {column.max_length} characters.'
             self.add("text-too-long", at, words, {"key": column.name, "most": column.max_length})
+        if literal and column.type in ("date", "timestamp") and isinstance(value, str) and not _day(value):
+            words = f'"{value}" is not a date; they look like 2026-11-22.'
+            self.add("not-a-date", at, words, {"operator": "", "found": ["text"]})
+            return
+        if not literal and _may_not_fit(column, found):
+            kinds = _TAKES.get(column.type, ("text",))
+            words = f'"{column.name}" takes something else than may come here: then the database refuses it.'
+            args = {"part": "column", "column": column.name, "wanted": [*kinds]}
+            self.add("maybe-wrong-type", at, words, args, warn=True)
         if found.open or wanted.open:
             return
         a, b = family(found.kinds), family(wanted.kinds)
@@ -242,3 +253,42 @@ class _Check:
                 words = f'"{column.name}" must not be empty in {table.name}: set it.'
                 args: JSONObject = {"column": column.name, "table": table.name}
                 self.add("missing-column", pointer(self.path, "set", column.name), words, args)
+
+
+_TAKES: Final = {
+    "integer": ("number",),
+    "number": ("number",),
+    "boolean": ("boolean",),
+    "date": ("date", "timestamp"),
+    "timestamp": ("date", "timestamp"),
+    "time": ("time", "timestamp"),
+    "array": ("list",),
+}
+"""What PostgreSQL reads as a value of the column. Text takes all, and so do the types that are not here."""
+
+
+def _may_not_fit(column: Column, found: Type) -> bool:
+    """Can some value of this type not be written, though others can? What never can is a mismatch."""
+    kinds = found.kinds - {"null"}
+    if found.told or not kinds:
+        return False
+    if column.choices:
+        return found.open or (
+            "text" in kinds and not (found.choices and set(found.choices) <= set(column.choices))
+        )
+    takes = _TAKES.get(column.type)
+    if takes is None:
+        return found.open and column.type == "uuid"
+    return found.open or (bool(family(kinds) & family(frozenset(takes))) and not kinds <= set(takes))
+
+
+def _day(text: str) -> bool:
+    return is_date(text) or text in (
+        "infinity",
+        "-infinity",
+        "now",
+        "today",
+        "tomorrow",
+        "yesterday",
+        "epoch",
+    )

@@ -156,3 +156,23 @@ test('a draft on past changes, beside the version that is on', async ({ page }) 
   await expect(page.locator('[data-card][data-paint="done"]').first()).toBeVisible();
   await take(page, 'backtest');
 });
+
+test('the versions of a rule, compared', async ({ page }) => {
+  const rules = (await api(page, 'GET', '/rules')).items;
+  const { id } = rules.find((rule: { name: string }) => rule.name === 'Rescue missed callbacks');
+  const { draft } = await api(page, 'GET', `/rules/${id}`);
+  const document = draft.document;
+  const step = (name: string) => document.nodes.find((node: { id: string }) => node.id === name);
+  step('hard').logic.and[0] = { '>=': [{ var: 'after.attempts' }, 2] };
+  step('mail').fields.subject = { cat: ['When suits you, ', { var: 'after.first_name' }, '?'] };
+  document.nodes = document.nodes.filter((node: { id: string }) => node.id !== 'patience');
+  document.edges = document.edges.filter((edge: string[]) => !edge.includes('patience'));
+  document.edges.push(['hard', 'task', 'no']);
+  await api(page, 'PUT', `/rules/${id}/draft`, { document }, { 'If-Match': draft.etag });
+  sql("update leads set status = 'contacted' where status = 'callback'");
+  sql("update leads set status = 'callback', attempts = 2, budget = 9000 where id % 50 = 0");
+  await go(page, `/rules/${id}/versions?a=1&b=draft&step=hard`, 'Decided differently so far');
+  await expect(page.locator('[data-different-event]').first()).toBeVisible();
+  await take(page, 'versions');
+  await api(page, 'POST', `/rules/${id}/versions/1/restore`);
+});

@@ -116,3 +116,16 @@ async def test_the_list_of_versions_says_when_each_was_on(
     assert second["on_since"] is not None
     assert second["on_until"] is None
     assert first["on_since"] < first["on_until"] <= second["on_since"]
+
+
+async def test_related_records_that_are_not_stored_are_said_to_be_read_now(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    rule = await published(client, rule_document())
+    document = rule_document()
+    document["nodes"][1]["logic"] = {"===": [{"var": "related.owner_id.email"}, "ann@example.com"]}
+    await save(client, rule, document)
+    at = f"/rules/{rule['id']}/versions/1/diff/draft"
+    assert (await client.get(at)).json()["verdict"]["outcome"] == "unknown"
+    assert (await client.get(f"{at}/events")).json()["related_now"] is True
+    assert (await client.get(f"/rules/{rule['id']}/versions/1/diff/1/events")).json()["related_now"] is False

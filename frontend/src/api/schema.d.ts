@@ -1367,6 +1367,8 @@ export interface components {
             items: components["schemas"]["DifferentEvent"][];
             next: string | null;
             read: number;
+            /** @default false */
+            related_now: boolean;
         };
         /** Draft */
         Draft: {

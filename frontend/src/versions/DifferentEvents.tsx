@@ -33,6 +33,11 @@ export function DifferentEvents({ pair, sides, table }: { pair: Pair; sides: Sid
         </Text>
       )}
       {found.isPending && <LoadingRows rows={2} height={56} />}
+      {last?.related_now && (
+        <Text size="sm" c="dimmed">
+          {t('versions.events.relatedNow')}
+        </Text>
+      )}
       {last && (
         <Text size="sm" c="dimmed" aria-live="polite">
           {items.length === 0

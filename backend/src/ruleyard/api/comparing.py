@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,10 +18,11 @@ from ruleyard.api.shapes.comparing import DifferentEvent, DifferentEvents
 from ruleyard.core.diff import Diff, diff
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Invalid
+from ruleyard.core.event import Event
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related
-from ruleyard.core.sidebyside import decisions
+from ruleyard.core.sidebyside import Decision, decisions
 from ruleyard.core.types import LogId, RuleId, VersionId
 from ruleyard.stores import rules, versions
 from ruleyard.stores.connections import connection_named
@@ -95,9 +98,9 @@ async def different_events(
             if first.leads or second.leads:
                 async with transaction(house.engine) as conn:
                     seen = await related_now(house, conn, [first, second], events)
-            for event, related in zip(events, seen, strict=True):
+            judged = await asyncio.to_thread(_judge, first, second, events, seen)
+            for event, both in zip(events, judged, strict=True):
                 read, below, back_to = read + 1, int(event.id), event.at
-                both = decisions(first, second, event, related)
                 if both is None:
                     continue
                 found.append(
@@ -122,7 +125,14 @@ async def different_events(
         read=read,
         back_to=datetime.fromisoformat(back_to) if back_to else None,
         history_since=since,
+        related_now=bool(first.leads or second.leads),
     )
+
+
+def _judge(
+    old: Plan, new: Plan, events: Sequence[Event], seen: Sequence[Related | None]
+) -> list[tuple[Decision, Decision] | None]:
+    return [decisions(old, new, event, related) for event, related in zip(events, seen, strict=True)]
 
 
 def _plan(graph: Graph) -> Plan:

@@ -26,6 +26,10 @@ EVENT_COLUMNS: Final = """
 """
 
 
+_NEWEST: Final = 2**63 - 1
+"""Past every id: a bound that is always there lets the log be read by its index."""
+
+
 class LogPools:
     """A pool for every event log: the watched databases' and our own (log 0)."""
 
@@ -129,12 +133,11 @@ async def newest_events(
     rows = await pool.fetch(
         f"""
         select {EVENT_COLUMNS} from ruleyard.event e
-        where e.table_name = $1 and e.op = any($2::text[]) and ($3::bigint is null or e.id < $3)
-        order by e.id desc limit $4
+        where e.table_name = $1 and e.op = any($2::text[]) and e.id < $3 order by e.id desc limit $4
         """,
         table,
         list(ops),
-        below,
+        _NEWEST if below is None else below,
         limit,
     )
     return [event_of(log, row) for row in rows]

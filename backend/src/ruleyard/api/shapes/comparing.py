@@ -28,7 +28,8 @@ class DifferentEvents(msgspec.Struct, frozen=True):
     """Newest first. `read`: changes looked at for this page, back to `back_to`; `next` goes on from there.
 
     `items` may be empty while `next` is not: so many changes were looked at that this page ends. `history_since`: the
-    oldest change of the table that is stored; what was before is not known.
+    oldest change of the table that is stored; what was before is not known. `related_now`:
+    related records were read as they are now; they are not stored with a change.
     """
 
     items: tuple[DifferentEvent, ...]
@@ -36,3 +37,4 @@ class DifferentEvents(msgspec.Struct, frozen=True):
     read: int
     back_to: datetime | None
     history_since: datetime | None
+    related_now: bool = False

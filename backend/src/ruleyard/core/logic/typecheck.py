@@ -382,5 +382,5 @@ def converted(value: JSON, wanted: Type) -> JSON:
     if isinstance(value, str) and "boolean" in wanted.kinds and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if isinstance(value, int) and not isinstance(value, bool) and "text" in wanted.kinds:
-        return str(value)
+        return str(value) if not wanted.choices or str(value) in wanted.choices else None
     return None

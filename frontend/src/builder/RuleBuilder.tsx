@@ -36,7 +36,6 @@ import { useHandlers } from './useHandlers';
 import { useKeyboard } from './useKeyboard';
 import { showTest, useSampleRecord, useTestRuns } from './useTesting';
 
-const NO_PROBLEMS: ReadonlyMap<string, readonly StepProblem[]> = new Map();
 const NO_BADGES: ReadonlyMap<string, Badge> = new Map();
 
 export function RuleBuilder(props: BuilderProps) {
@@ -85,8 +84,8 @@ export function RuleBuilder(props: BuilderProps) {
 
   const tree = ruleOf(opened);
   const problems = useMemo(
-    () => (tree ? problemsByStep(tree, state.found, state.checked) : NO_PROBLEMS),
-    [tree, state.found, state.checked],
+    () => problemsByStep(opened, state.found, state.checked),
+    [opened, state.found, state.checked],
   );
   useSampleRecord(store, subject, props.record);
   useTestRuns(store, subject);
@@ -105,7 +104,7 @@ export function RuleBuilder(props: BuilderProps) {
     const node = nodeIn(opened, id);
     return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : '';
   };
-  const ordered = useMemo(() => (tree ? inReadingOrder(tree, problems) : []), [tree, problems]);
+  const ordered = useMemo(() => inReadingOrder(opened, problems), [opened, problems]);
   const flush = autosave?.flush;
   useKeyboard(store, commands, {
     test: () => showTest(store, !store.getState().testing.shown),

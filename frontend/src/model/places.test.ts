@@ -108,3 +108,19 @@ test('a fix that says no value puts null', () => {
   const [one] = foundOf([{ code: 'x', path: '', message: '', fix: { label: '', path: '/a' } }]);
   expect(one?.fix?.value).toBeNull();
 });
+
+test('a graph that is no tree shows its problems, too', () => {
+  const crossing = open({
+    nodes: [
+      { id: 't', kind: 'trigger', on: 'manual' },
+      { id: 'a', kind: 'action', do: 'notify' },
+    ],
+    edges: [],
+  });
+  expect(crossing.kind).toBe('free');
+  const found = foundOf([{ code: 'unreachable-node', path: '/nodes/1', message: '', node: 'a' }]);
+  const problems = problemsByStep(crossing, found, checkable(crossing));
+  expect(inReadingOrder(crossing, problems).map(({ step, code }) => [step, code])).toEqual([
+    ['a', 'unreachable-node'],
+  ]);
+});

@@ -202,17 +202,18 @@ function placed(problem: FoundProblem, checked: JSONObject, now: JSONObject): St
  * says about it follows from it.
  */
 export function problemsByStep(
-  rule: Rule,
+  opened: Opened,
   found: readonly FoundProblem[],
   checked: JSONObject,
 ): ReadonlyMap<string, readonly StepProblem[]> {
-  const now = documentOf(rule);
-  const blanks = unfilledProblems(rule);
+  const now = documentOf(opened);
+  const blanks = opened.kind === 'rule' ? unfilledProblems(opened) : [];
+  const trigger = opened.kind === 'rule' ? opened.trigger.id : null;
   const follows = (one: StepProblem): boolean =>
     blanks.some(
       (blank) =>
         blank.step === one.step &&
-        (one.step === rule.trigger.id || (one.place !== '' && overlap(blank.place, one.place))),
+        (one.step === trigger || (one.place !== '' && overlap(blank.place, one.place))),
     );
   const known = found.map((problem) => placed(problem, checked, now)).filter((one) => one !== null);
   const byStep = new Map<string, StepProblem[]>();
@@ -227,8 +228,9 @@ export function problemsByStep(
 
 /** In the order of the steps: first what concerns the rule as a whole. */
 export function inReadingOrder(
-  rule: Rule,
+  opened: Opened,
   problems: ReadonlyMap<string, readonly StepProblem[]>,
 ): readonly StepProblem[] {
-  return ['', ...stepIds(rule)].flatMap((step) => problems.get(step) ?? []);
+  const steps = nodesOf(opened).map((node) => node.id);
+  return ['', ...new Set(steps)].flatMap((step) => problems.get(step) ?? []);
 }

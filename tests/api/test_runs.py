@@ -166,6 +166,8 @@ async def test_the_rules_list_shows_the_week_and_what_needs_attention(
             "name": "By hand",
             "failed_24h": 1,
             "reason": "The mail server said no",
+            "fault": None,
+            "drift": [],
             "run_id": ids[2],
         }
     ]

@@ -35,13 +35,13 @@ async def main(url, statement):
         await connection.execute(statement)
     finally:
         await connection.close()
-asyncio.run(main(json.load(open(sys.argv[1]))["crm_app_url"], sys.argv[2]))
+asyncio.run(main(json.load(open(sys.argv[1]))[sys.argv[3]], sys.argv[2]))
 `;
 
-/** Runs SQL on the demo's CRM as the company's own program would: plain SQL, not through Ruleyard. */
-export function sql(statement: string): void {
+/** Runs SQL on the demo's CRM as the company's own program would (or its owner): plain SQL, not through Ruleyard. */
+export function sql(statement: string, who: 'crm_app_url' | 'crm_url' = 'crm_app_url'): void {
   const instance = join(HOME, 'data', 'up.json');
-  execFileSync(join(ROOT, '.venv/bin/python'), ['-c', RUN_SQL, instance, statement], { cwd: ROOT });
+  execFileSync(join(ROOT, '.venv/bin/python'), ['-c', RUN_SQL, instance, statement, who], { cwd: ROOT });
 }
 
 /** Clicks a switch where a person does: on its track, once nothing lies over it. */

@@ -1644,6 +1644,7 @@ export interface components {
             rule_id: number | null;
             run_id: number | null;
             title: string;
+            told: components["schemas"]["StepError"] | null;
         };
         /** NotificationPage */
         NotificationPage: {
@@ -1784,11 +1785,13 @@ export interface components {
         };
         /** RuleAttention */
         RuleAttention: {
+            drift: components["schemas"]["Problem"][];
             failed_24h: number;
+            fault: components["schemas"]["StepError"] | null;
             name: string;
             reason: string;
             rule_id: number;
-            run_id: number;
+            run_id: number | null;
         };
         /** RuleCounts */
         RuleCounts: {
@@ -1841,6 +1844,7 @@ export interface components {
             duration_ms: number | null;
             error: string;
             event: components["schemas"]["Event"];
+            fault: components["schemas"]["StepError"] | null;
             finished_at: string | null;
             id: number;
             layout: {
@@ -1882,6 +1886,7 @@ export interface components {
             created_at: string;
             duration_ms: number | null;
             error: string;
+            fault: components["schemas"]["StepError"] | null;
             finished_at: string | null;
             id: number;
             path: string;
@@ -1994,6 +1999,7 @@ export interface components {
         /** StatsAttention */
         StatsAttention: {
             failed: number;
+            fault: components["schemas"]["StepError"] | null;
             name: string;
             reason: string;
             rule_id: number;
@@ -2028,6 +2034,9 @@ export interface components {
         };
         /** StepError */
         StepError: {
+            args?: {
+                [key: string]: unknown;
+            };
             code: string;
             /** @default  */
             detail: string;

@@ -21,6 +21,7 @@ import classes from './builder.module.css';
 import { startChecking } from './checking';
 import { makeCommands } from './commands';
 import { RoomProvider } from './context';
+import { DriftNote } from './DriftNote';
 import { ConflictDialog, JsonDialog, KeysDialog, RemoveDialog } from './dialogs';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
@@ -162,7 +163,10 @@ export function RuleBuilder(props: BuilderProps) {
       >
         <div className={classes.page} data-builder>
           <TopBar rule={rule} refresh={refresh} problems={ordered} />
-          <SentenceBar />
+          <div>
+            <SentenceBar />
+            <DriftNote rule={rule} />
+          </div>
           <div className={classes.columns}>
             <PaletteColumn open={state.paletteOpen && state.editing && !state.backtest.shown} />
             <div className={classes.middle} id="steps">

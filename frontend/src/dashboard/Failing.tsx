@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Stats } from '../api/types';
+import { reasonOf } from '../i18n/faultText';
 import { Card } from '../ui/Card';
 import classes from './Lists.module.css';
 
@@ -21,7 +22,7 @@ export function Failing({ items }: { items: Stats['attention'] }) {
               <Text size="sm" lineClamp={2}>
                 <b>{item.name}</b>
                 {': '}
-                {item.reason}
+                {reasonOf(item, t)}
               </Text>
               <Button
                 component={Link}

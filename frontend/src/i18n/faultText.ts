@@ -21,6 +21,19 @@ export function faultText(fault: Fault, t: TFunction): string {
   return whole ? t(key, values) : fault.message;
 }
 
+/** Why a run failed, in one line: our words, then the other side's own. What has no code is told as it was written. */
+export function reasonOf(
+  run: {
+    readonly fault: (Fault & { readonly detail?: string | undefined }) | null;
+    readonly error?: string;
+    readonly reason?: string;
+  },
+  t: TFunction,
+): string {
+  if (run.fault === null) return run.error ?? run.reason ?? '';
+  return `${faultText(run.fault, t)} ${run.fault.detail ?? ''}`.trim();
+}
+
 function problemOf(problem: unknown, t: TFunction): string {
   if (typeof problem !== 'object' || problem === null) return '';
   const code = 'code' in problem && typeof problem.code === 'string' ? problem.code : '';

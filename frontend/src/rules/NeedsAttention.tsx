@@ -1,12 +1,14 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { RuleAttention } from '../api/types';
+import { driftText } from '../i18n/driftText';
+import { reasonOf } from '../i18n/faultText';
 import { Attention } from '../ui/Attention';
 
 const SHOWN = 3;
 
-/** Rules that failed in the last 24 hours, each with the plain reason and one link. */
+/** Rules that no longer fit a table or failed in the last 24 hours, each with the plain reason and one link. */
 export function NeedsAttention({ items }: { items: RuleAttention[] }) {
   const { t } = useTranslation();
   const hidden = items.length - SHOWN;
@@ -15,11 +17,26 @@ export function NeedsAttention({ items }: { items: RuleAttention[] }) {
       {items.slice(0, SHOWN).map((item) => (
         <div key={item.rule_id}>
           <Text size="sm" lineClamp={3}>
-            {t('rules.attention.line', { name: item.name, count: item.failed_24h, reason: item.reason })}
+            {item.drift.length > 0
+              ? t('drift.line', { name: item.name, reason: driftText(item.drift, t) })
+              : t('rules.attention.line', {
+                  name: item.name,
+                  count: item.failed_24h,
+                  reason: reasonOf(item, t),
+                })}
           </Text>
-          <Anchor component={Link} to={`/runs/${item.run_id}`} size="sm" underline="always">
-            {t('rules.attention.see')}
-          </Anchor>
+          <Group gap="md">
+            {item.drift.length > 0 && (
+              <Anchor component={Link} to={`/rules/${item.rule_id}`} size="sm" underline="always">
+                {t('drift.see')}
+              </Anchor>
+            )}
+            {item.run_id !== null && (
+              <Anchor component={Link} to={`/runs/${item.run_id}`} size="sm" underline="always">
+                {t('rules.attention.see')}
+              </Anchor>
+            )}
+          </Group>
         </div>
       ))}
       {hidden > 0 && (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useRetryRuns } from '../api/runs';
 import { useMay } from '../api/session';
 import type { RunSummary } from '../api/types';
+import { reasonOf } from '../i18n/faultText';
 import { tableName } from '../model/names';
 import { useLocale } from '../ui/locale';
 import { RunPill } from '../ui/RunPill';
@@ -157,8 +158,8 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
       <Table.Td data-cell="result">
         <RunPill state={run.state} wakeAt={run.wake_at} />
         {run.error !== '' && (
-          <Text size="xs" c="dimmed" lineClamp={1} title={run.error} mt={2}>
-            {run.error}
+          <Text size="xs" c="dimmed" lineClamp={1} title={reasonOf(run, t)} mt={2}>
+            {reasonOf(run, t)}
           </Text>
         )}
       </Table.Td>

@@ -2,19 +2,32 @@ import { Button, Group, Popover, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useNotifications, useReadNotifications } from '../api/notifications';
 import type { Notification } from '../api/types';
+import { faultText } from '../i18n/faultText';
 import bell from './Bell.module.css';
 import { More } from './More';
 import classes from './Navigation.module.css';
 import { RelativeTime } from './RelativeTime';
 
+/** What Ruleyard itself tells comes with a code, and is told in the reader's language. */
+function wordsOf(note: Notification, t: TFunction): { title: string; body: string } {
+  const told = note.told;
+  if (told?.code !== 'table-changed') return note;
+  const rule = String(told.args?.['rule'] ?? '');
+  return { title: t('drift.title', { rule }), body: faultText(told, t) };
+}
+
 function Note({ note, onOpen }: { note: Notification; onOpen: () => void }) {
+  const { t } = useTranslation();
+  const { title, body } = wordsOf(note, t);
+  const rule = note.run_id === null && note.told !== null ? note.rule_id : null;
   const inside = (
     <>
-      <span className={bell.title}>{note.title}</span>
-      {note.body !== '' && <span className={bell.body}>{note.body}</span>}
+      <span className={bell.title}>{title}</span>
+      {body !== '' && <span className={bell.body}>{body}</span>}
       <span className={bell.body}>
         <RelativeTime at={note.created_at} />
       </span>
@@ -22,7 +35,11 @@ function Note({ note, onOpen }: { note: Notification; onOpen: () => void }) {
   );
   return (
     <li className={bell.note} data-unread={!note.read || undefined}>
-      {note.run_id === null ? (
+      {rule !== null ? (
+        <Link to="/rules/$ruleId" params={{ ruleId: String(rule) }} className={bell.link} onClick={onOpen}>
+          {inside}
+        </Link>
+      ) : note.run_id === null ? (
         <div className={bell.link}>{inside}</div>
       ) : (
         <Link

@@ -48,7 +48,9 @@ class CallWebhook:
     async def perform(self, fields: CallWebhookFields, context: ActionContext) -> JSON:
         url = as_text(fields.url)
         if not url:
-            raise ActionFailed("“url” is empty: there is nowhere to send this to.", code="empty-field")
+            raise ActionFailed(
+                "“url” is empty: there is nowhere to send this to.", code="empty-field", args={"field": "url"}
+            )
         payload = msgspec.to_builtins(context.event) if fields.payload is None else fields.payload
         headers = {
             "content-type": "application/json",
@@ -68,7 +70,7 @@ class CallWebhook:
         except Blocked as error:
             raise ActionFailed(error.message, code=error.code) from error
         except Unavailable as error:
-            raise ActionFailed(error.message, retry=True) from error
+            raise ActionFailed(error.message, retry=True, code="unavailable") from error
         return _judge(url, answer)
 
 
@@ -78,10 +80,14 @@ def _own_headers(given: JSONObject) -> dict[str, str]:
         text = as_text(value)
         if not _NAME.match(name) or re.search(r"[\x00-\x08\x0a-\x1f\x7f]", text):
             raise ActionFailed(
-                f"The header {name!r} has characters that a header cannot carry.", code="bad-header"
+                f"The header {name!r} has characters that a header cannot carry.",
+                code="bad-header",
+                args={"name": name},
             )
         if name.lower() in _OURS:
-            raise ActionFailed(f"The header {name} is set by Ruleyard.", code="bad-header")
+            raise ActionFailed(
+                f"The header {name} is set by Ruleyard.", code="bad-header", args={"name": name}
+            )
         headers[name] = text
     return headers
 
@@ -91,14 +97,25 @@ def _judge(url: str, answer: Answer) -> JSON:
     if 200 <= answer.status < 300:
         return {"status": answer.status, "body": words}
     said = f"{url} answered {answer.status}."
+    named: JSONObject = {"url": url, "status": answer.status}
     if 300 <= answer.status < 400:
         where = answer.headers.get("location", "")
-        raise ActionFailed(f"{said} It points to {where or 'elsewhere'}; redirects are not followed.", words)
+        raise ActionFailed(
+            f"{said} It points to {where or 'elsewhere'}; redirects are not followed.",
+            words,
+            code="webhook-moved",
+            args={**named, "to": where},
+        )
     if answer.status in (408, 425, 429) or answer.status >= 500:
         raise ActionFailed(
-            said, words, retry=True, retry_after_s=_retry_after(answer.headers.get("retry-after"))
+            said,
+            words,
+            retry=True,
+            retry_after_s=_retry_after(answer.headers.get("retry-after")),
+            code="webhook-refused",
+            args=named,
         )
-    raise ActionFailed(said, words)
+    raise ActionFailed(said, words, code="webhook-refused", args=named)
 
 
 def _retry_after(header: str | None) -> float | None:

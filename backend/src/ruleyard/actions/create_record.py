@@ -31,9 +31,13 @@ class CreateRecord:
     async def perform(self, fields: CreateRecordFields, context: ActionContext) -> JSON:
         name = fields.connection or context.connection
         if name is None:
-            raise ActionFailed("“connection” is empty: say which database.", code="empty-field")
+            raise ActionFailed(
+                "“connection” is empty: say which database.", code="empty-field", args={"field": "connection"}
+            )
         if not fields.set:
-            raise ActionFailed("“set” is empty: a new record needs a value.", code="empty-field")
+            raise ActionFailed(
+                "“set” is empty: a new record needs a value.", code="empty-field", args={"field": "set"}
+            )
         database = await context.tools.database(name)
         table = await records.table_of(database, fields.table)
         records.refuse_unfit(table, fields.set)
@@ -45,5 +49,9 @@ class CreateRecord:
             records.dumped(fields.set),
         )
         if result is None:
-            raise ActionFailed(f"The database kept no record: a trigger of {table.name} dropped it.")
+            raise ActionFailed(
+                f"The database kept no record: a trigger of {table.name} dropped it.",
+                code="record-dropped",
+                args={"table": table.name},
+            )
         return result

@@ -103,7 +103,9 @@ def read_fields(kind: ActionKind, fields: JSONObject) -> Any:
         return msgspec.convert(fields, kind.fields)
     except msgspec.ValidationError as error:
         raise ActionFailed(
-            f"The fields of this {kind.name} step came to values that do not fit: {error}", code="bad-fields"
+            f"The fields of this {kind.name} step came to values that do not fit: {error}",
+            code="bad-fields",
+            args={"kind": kind.name},
         ) from None
 
 

@@ -38,20 +38,34 @@ def one_line(text: str) -> str:
 def addresses(field: str, value: JSON) -> tuple[Address, ...]:
     """The addresses in `to`, `cc`…: a text or a list of texts. ActionFailed names the field."""
     if value is not None and not isinstance(value, str | list):
-        raise ActionFailed(f"“{field}” is not an e-mail address: {value!r}", code="bad-address")
+        raise ActionFailed(
+            f"“{field}” is not an e-mail address: {value!r}",
+            code="bad-address",
+            args={"field": field, "text": str(value)},
+        )
     texts: list[JSON] = [value] if value is None or isinstance(value, str) else value
     found: list[Address] = []
     for text in texts:
         if text is None:
             continue
         if not isinstance(text, str):
-            raise ActionFailed(f"“{field}” is not an e-mail address: {text!r}", code="bad-address")
+            raise ActionFailed(
+                f"“{field}” is not an e-mail address: {text!r}",
+                code="bad-address",
+                args={"field": field, "text": str(text)},
+            )
         if _CONTROL.search(text.strip()):
-            raise ActionFailed(f"“{field}” has a line break inside an address: {text!r}", code="bad-address")
+            raise ActionFailed(
+                f"“{field}” has a line break inside an address: {text!r}",
+                code="bad-address",
+                args={"field": field, "text": text},
+            )
         found += [_address(field, part) for part in _SEPARATOR.split(text) if part.strip()]
     if len(found) > RECIPIENTS:
         raise ActionFailed(
-            f"“{field}” has {len(found)} addresses; at most {RECIPIENTS} go.", code="bad-address"
+            f"“{field}” has {len(found)} addresses; at most {RECIPIENTS} go.",
+            code="too-many-addresses",
+            args={"field": field, "count": len(found), "most": RECIPIENTS},
         )
     return tuple({address.addr_spec: address for address in found}.values())
 
@@ -68,7 +82,9 @@ def _address(field: str, text: str) -> Address:
         return Address(display_name=name, username=user, domain=domain)
     except (ValueError, IndexError, HeaderParseError) as error:
         raise ActionFailed(
-            f"“{field}” is not an e-mail address: {text.strip()!r} ({error})", code="bad-address"
+            f"“{field}” is not an e-mail address: {text.strip()!r} ({error})",
+            code="bad-address",
+            args={"field": field, "text": text.strip()},
         ) from None
 
 
@@ -107,7 +123,9 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
         if not all(address.isascii() for address in (sender, *recipients)):
             if not client.supports_extension("smtputf8"):
                 raise ActionFailed(
-                    f"The mail server {where} does not take addresses beyond a-z.", code="bad-address"
+                    f"The mail server {where} does not take addresses beyond a-z.",
+                    code="plain-addresses-only",
+                    args={"server": where},
                 )
             options = ["SMTPUTF8", "BODY=8BITMIME"]
         encoding = "utf-8" if options else "ascii"
@@ -119,7 +137,13 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
         raise _refused(where, error) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
         await _leave(client)
-        raise ActionFailed(f"The mail server {where} does not answer.", _words(error), retry=True) from error
+        raise ActionFailed(
+            f"The mail server {where} does not answer.",
+            _words(error),
+            retry=True,
+            code="mail-silent",
+            args={"server": where},
+        ) from error
     except BaseException:
         client.close()
         raise
@@ -141,10 +165,23 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
 def _refused(where: str, error: aiosmtplib.SMTPResponseException) -> ActionFailed:
     words = f"{error.code} {error.message}"
     if 400 <= error.code < 500:
-        return ActionFailed(f"The mail server {where} refused for now.", words, retry=True)
+        return ActionFailed(
+            f"The mail server {where} refused for now.",
+            words,
+            retry=True,
+            code="mail-busy",
+            args={"server": where},
+        )
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return ActionFailed(f"The mail server {where} did not accept the user name and password.", words)
-    return ActionFailed(f"The mail server {where} refused the message.", words)
+        return ActionFailed(
+            f"The mail server {where} did not accept the user name and password.",
+            words,
+            code="mail-sign-in",
+            args={"server": where},
+        )
+    return ActionFailed(
+        f"The mail server {where} refused the message.", words, code="mail-refused", args={"server": where}
+    )
 
 
 def _words(error: BaseException) -> str:

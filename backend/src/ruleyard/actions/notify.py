@@ -33,7 +33,9 @@ class Notify:
     async def perform(self, fields: NotifyFields, context: ActionContext) -> JSON:
         title = one_line(as_text(fields.title))[:TITLE_CHARS]
         if not title:
-            raise ActionFailed("“title” is empty: there is nothing to say.", code="empty-field")
+            raise ActionFailed(
+                "“title” is empty: there is nothing to say.", code="empty-field", args={"field": "title"}
+            )
         to = as_text(fields.to).strip() or "everyone"
         told = await context.tools.tell(
             key=context.key,
@@ -44,5 +46,7 @@ class Notify:
             run_id=context.run_id,
         )
         if told == 0 and to != "everyone":
-            raise ActionFailed(f"There is nobody to notify: no account is {to!r}.", code="nobody")
+            raise ActionFailed(
+                f"There is nobody to notify: no account is {to!r}.", code="nobody", args={"to": to}
+            )
         return {"notified": told, "to": to, "title": title}

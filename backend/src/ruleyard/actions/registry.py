@@ -22,7 +22,7 @@ def kind_named(name: str) -> ActionKind:
     """ActionFailed (permanent) where this version of Ruleyard has no such action."""
     kind = _BY_NAME.get(name)
     if kind is None:
-        raise ActionFailed(f"There is no action {name!r}.", code="unknown-action")
+        raise ActionFailed(f"There is no action {name!r}.", code="unknown-action", args={"kind": name})
     return kind
 
 

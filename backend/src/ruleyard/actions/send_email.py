@@ -36,12 +36,20 @@ class SendEmail:
     async def perform(self, fields: SendEmailFields, context: ActionContext) -> JSON:
         to = mail.addresses("to", fields.to)
         if not to:
-            raise ActionFailed("“to” is empty: there is nobody to send this mail to.", code="empty-field")
+            raise ActionFailed(
+                "“to” is empty: there is nobody to send this mail to.",
+                code="empty-field",
+                args={"field": "to"},
+            )
         cc = mail.addresses("cc", fields.cc)
         server = await context.tools.mail_server(fields.connection)
         found = mail.addresses("from", server.sender)
         if len(found) != 1:
-            raise ActionFailed(f"The connection {server.name} needs one “from” address.", code="bad-address")
+            raise ActionFailed(
+                f"The connection {server.name} needs one “from” address.",
+                code="bad-address",
+                args={"field": "from", "text": server.sender},
+            )
         sender = found[0]
         message_id = f"<{context.key.replace(':', '.')}@{sender.domain}>"
         message = mail.build(

@@ -38,18 +38,26 @@ class UpdateRecord:
     async def perform(self, fields: UpdateRecordFields, context: ActionContext) -> JSON:
         name = fields.connection or context.connection
         if name is None:
-            raise ActionFailed("“connection” is empty: say which database.", code="empty-field")
+            raise ActionFailed(
+                "“connection” is empty: say which database.", code="empty-field", args={"field": "connection"}
+            )
         if not fields.set:
-            raise ActionFailed("“set” is empty: there is nothing to change.", code="empty-field")
+            raise ActionFailed(
+                "“set” is empty: there is nothing to change.", code="empty-field", args={"field": "set"}
+            )
         name_of_table = fields.table or context.table
         if name_of_table is None:
-            raise ActionFailed("“table” is empty: this rule's trigger has no record.", code="empty-field")
+            raise ActionFailed(
+                "“table” is empty: this rule's trigger has no record.",
+                code="empty-field",
+                args={"field": "table"},
+            )
         database = await context.tools.database(name)
         table = await records.table_of(database, name_of_table)
         own = name_of_table == context.table and name == context.connection
         key = fields.key if fields.key is not None else _own_key(context.event, table) if own else None
         if not key:
-            raise ActionFailed("“key” is empty: say which record.", code="empty-field")
+            raise ActionFailed("“key” is empty: say which record.", code="empty-field", args={"field": "key"})
         records.refuse_unfit(table, fields.set)
         missing = [column for column in table.key if key.get(column) is None]
         if missing or not table.key:
@@ -57,6 +65,7 @@ class UpdateRecord:
                 f"“key” must name the whole primary key of {table.name}: "
                 f"{', '.join(missing) or 'it has none'}.",
                 code="bad-key",
+                args={"table": table.name},
             )
         result = await records.apply_once(
             database,
@@ -69,7 +78,11 @@ class UpdateRecord:
         )
         if result is None:
             which = "/".join(as_text(key[column]) for column in table.key)
-            raise ActionFailed(f"There is no record {which} in {table.name} (any more).", code="record-gone")
+            raise ActionFailed(
+                f"There is no record {which} in {table.name} (any more).",
+                code="record-gone",
+                args={"table": table.name, "record": which},
+            )
         return result
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from ruleyard.core.types import JSON, Branch, NodeId, StepState
+from ruleyard.core.types import JSON, Branch, JSONObject, NodeId, StepState
 
 
 class Seen(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -27,12 +27,16 @@ class Seen(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class StepError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why a step failed. `message` is for people, `detail` holds the other side's own words."""
+    """Why a step failed. `message` is plain English, `detail` holds the other side's own words.
+
+    `code` and `args` tell it in other languages: `args` are what the message names.
+    """
 
     code: str
     message: str
     detail: str = ""
     path: str = ""
+    args: JSONObject = {}
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -29,7 +29,7 @@ from ruleyard.intake.introspect import fingerprints, table_model
 from ruleyard.logs import get_logger
 from ruleyard.stores.connections import list_connections
 from ruleyard.stores.db import transaction
-from ruleyard.stores.drift import Drift, forget_drift, note_drift, rule_name
+from ruleyard.stores.drift import Drift, fault_of, forget_drift, note_drift, rule_name
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.generation import current_generation
 from ruleyard.stores.live import LiveVersion, live_versions
@@ -194,6 +194,7 @@ class DriftWatch:
 
 async def _announce(conn: AsyncConnection, drift: Drift) -> None:
     name = await rule_name(conn, drift.rule_id)
+    fault = fault_of(drift)
     await notify(
         conn,
         key=f"drift:{drift.version_id}:{uuid4().hex}",
@@ -202,6 +203,7 @@ async def _announce(conn: AsyncConnection, drift: Drift) -> None:
         body=drift.reason,
         rule_id=drift.rule_id,
         run_id=None,
+        told=msgspec.structs.replace(fault, args={**fault.args, "rule": name}),
     )
 
 

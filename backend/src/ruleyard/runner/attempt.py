@@ -64,7 +64,9 @@ async def attempt(
                 raise FencedOffError
         output = await _perform(kind, fields, _context(claim, plan, todo, tools))
     except ActionFailed as failure:
-        error = StepError(code=failure.code, message=failure.message, detail=failure.detail)
+        error = StepError(
+            code=failure.code, message=failure.message, detail=failure.detail, args=failure.named
+        )
         outcome: Outcome = "unknown" if failure.code == UNKNOWN else "failed"
         finished_at = utc_text(utc_now())
         book.put(
@@ -88,7 +90,12 @@ async def _perform(kind: ActionKind, fields: object, context: ActionContext) -> 
     except TimeoutError as error:
         if kind.promise == "at-most-once":
             raise ActionFailed("It took too long: it may or may not have happened.", code=UNKNOWN) from error
-        raise ActionFailed(f"It took longer than {ACTION_TIMEOUT_S:g} s.", retry=True) from error
+        raise ActionFailed(
+            f"It took longer than {ACTION_TIMEOUT_S:g} s.",
+            retry=True,
+            code="too-slow",
+            args={"seconds": ACTION_TIMEOUT_S},
+        ) from error
 
 
 def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionContext:

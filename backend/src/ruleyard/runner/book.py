@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from ruleyard.core.trace import Step
+from ruleyard.core.trace import Step, StepError
 from ruleyard.core.types import NodeId
 from ruleyard.stores.runs import Claim
 from ruleyard.stores.steps import Attempt, Progress
@@ -55,6 +55,7 @@ class Book:
         state: Literal["running", "waiting", "succeeded", "failed", "skipped"],
         *,
         error: str = "",
+        fault: StepError | None = None,
         wake_in_s: float | None = None,
     ) -> Progress:
         """What is new, to be written; after it nothing is new."""
@@ -65,6 +66,7 @@ class Book:
             state=state,
             path=self.path,
             error=error[:ERROR_CHARS],
+            fault=fault,
             wake_in_s=wake_in_s,
             steps=tuple((places[node], self._steps[node]) for node in self._new),
             attempts=tuple(self._tries),

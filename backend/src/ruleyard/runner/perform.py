@@ -76,7 +76,7 @@ class Performer:
                         book = Book(claim, await steps_of(conn, claim.id))
                 await self._go_on(claim, plan, book)
             except RuleyardError as error:
-                await self._rest(book, "failed", error=error.message)
+                await self._rest(book, "failed", fault=StepError(error.code, error.message))
         except FencedOffError:
             log.info("run %s was taken away from attempt %s", claim.id, claim.attempt)
         except AWAY as error:
@@ -90,9 +90,9 @@ class Performer:
 
     async def _go_on(self, claim: Claim, plan: Plan, book: Book) -> None:
         if claim.resumed and (stuck := settle(book, plan)) is not None:
-            return await self._rest(book, "failed", error=stuck.message)
+            return await self._rest(book, "failed", fault=stuck)
         if (why := await self._plans.blocked(claim.version_id)) is not None:
-            return await self._rest(book, "failed", error=why)
+            return await self._rest(book, "failed", fault=why)
         now = _instant(claim.created_at)
         related = await self._related.of(claim, plan)
         while True:
@@ -104,7 +104,7 @@ class Performer:
                     return await self._rest(book, "succeeded" if outcome == "succeeded" else "skipped")
                 case Broken(node, error):
                     book.put(_broken(plan, node, error, book))
-                    return await self._rest(book, "failed", error=error.message)
+                    return await self._rest(book, "failed", fault=error)
                 case Pause(node, seconds):
                     until = utc_now() + timedelta(seconds=seconds)
                     book.put(_timed(Step(node, "wait", "waiting", until=utc_text(until)), finished=False))
@@ -118,25 +118,26 @@ class Performer:
 
     async def _fail(self, plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> None:
         step = book.step(todo.node)
-        words = f"{failure.message} {failure.detail}".strip()
+        fault = StepError(failure.code, failure.message, failure.detail, args=failure.named)
         if step is not None and failure.retry and plan.graph.policy.on_error == "retry":
             delay_s = self._retry.delay_s(step.attempts, failure.retry_after_s)
             if delay_s is not None:
                 until = utc_text(utc_now() + timedelta(seconds=delay_s))
                 book.put(msgspec.structs.replace(step, state="waiting", finished_at=None, until=until))
-                return await self._rest(book, "waiting", error=words, wake_in_s=delay_s)
-        return await self._rest(book, "failed", error=words)
+                return await self._rest(book, "waiting", fault=fault, wake_in_s=delay_s)
+        return await self._rest(book, "failed", fault=fault)
 
     async def _give_up(self, book: Book, error: Exception) -> None:
         """A fault of ours: trying again would meet it again."""
         words = f"Ruleyard itself failed here ({type(error).__name__}); the worker's log says more."
+        fault = StepError("internal", words)
         for step in book.steps:
             if step.state == "running":
-                at, fault = utc_text(utc_now()), StepError("internal", words)
+                at = utc_text(utc_now())
                 left = Attempt(step.node, step.attempts, step.started_at or at, at, "unknown", fault)
                 book.put(msgspec.structs.replace(step, state="failed", error=fault, finished_at=at), left)
         with suppress(*AWAY, FencedOffError):
-            await self._rest(book, "failed", error=words)
+            await self._rest(book, "failed", fault=fault)
 
     async def _let_go(self, claim: Claim) -> None:
         """Given back as soon as our database answers: whoever takes it sees what was begun. We are not dead."""
@@ -151,9 +152,10 @@ class Performer:
                 return
 
     async def _rest(
-        self, book: Book, state: _Rest, *, error: str = "", wake_in_s: float | None = None
+        self, book: Book, state: _Rest, *, fault: StepError | None = None, wake_in_s: float | None = None
     ) -> None:
-        if not await self._ledger.write(book.progress(state, error=error, wake_in_s=wake_in_s)):
+        words = "" if fault is None else f"{fault.message} {fault.detail}".strip()
+        if not await self._ledger.write(book.progress(state, error=words, fault=fault, wake_in_s=wake_in_s)):
             raise FencedOffError
 
 

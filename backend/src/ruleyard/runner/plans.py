@@ -12,6 +12,7 @@ from ruleyard.core.document import parse
 from ruleyard.core.errors import Invalid
 from ruleyard.core.graph import Graph
 from ruleyard.core.plan import Plan, compile_plan
+from ruleyard.core.trace import StepError
 from ruleyard.core.types import RuleId, VersionId
 from ruleyard.stores.drift import blocked_versions
 from ruleyard.stores.runs import version_document
@@ -24,7 +25,7 @@ class Plans:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._plans: OrderedDict[VersionId, Plan] = OrderedDict()
-        self._blocked: dict[VersionId, str] = {}
+        self._blocked: dict[VersionId, StepError] = {}
         self._asked_at = float("-inf")
 
     async def plan(self, rule_id: RuleId, version_id: VersionId) -> Plan:
@@ -43,7 +44,7 @@ class Plans:
             self._plans.move_to_end(version_id)
         return plan
 
-    async def blocked(self, version_id: VersionId) -> str | None:
+    async def blocked(self, version_id: VersionId) -> StepError | None:
         """Why runs of this version cannot make sense any more: its table changed. Asked for every few seconds."""
         if time.monotonic() - self._asked_at > ASK_S:
             self._asked_at = time.monotonic()

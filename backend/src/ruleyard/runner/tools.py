@@ -48,9 +48,9 @@ class RunnerTools:
                 known = self._databases[name] = (found.id, time.monotonic())
             pool = await self._watched.pool(known[0])
         except Refusal as error:
-            raise ActionFailed(error.message, code="no-connection") from error
+            raise ActionFailed(error.message, code="no-connection", args={"name": name}) from error
         except Unavailable as error:
-            raise ActionFailed(error.message, retry=True) from error
+            raise ActionFailed(error.message, retry=True, code=error.code) from error
         database = self._opened.get(known[0])
         if database is None or database.pool is not pool:
             database = self._opened[known[0]] = Database(pool)
@@ -66,15 +66,15 @@ class RunnerTools:
                     await first_of_kind(conn, "smtp") if name is None else await connection_named(conn, name)
                 )
                 if found is None or found.kind != "smtp":
-                    raise ActionFailed(
-                        "There is no mail server yet: add one under Connections."
-                        if found is None
-                        else f"The connection {found.name!r} is not a mail server.",
-                        code="no-connection",
-                    )
+                    if found is None:
+                        raise ActionFailed(
+                            "There is no mail server yet: add one under Connections.", code="no-mail-server"
+                        )
+                    words = f"The connection {found.name!r} is not a mail server."
+                    raise ActionFailed(words, code="no-connection", args={"name": found.name})
                 secret = await secret_of(conn, self._settings, found.id)
         except Refusal as error:
-            raise ActionFailed(error.message, code="no-connection") from error
+            raise ActionFailed(error.message, code="no-connection", args={"name": name}) from error
         except Unavailable as error:
             raise ActionFailed(error.message, code=error.code) from error
         public = found.settings

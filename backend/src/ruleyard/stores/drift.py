@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import Problem
-from ruleyard.core.types import RuleId, VersionId
+from ruleyard.core.trace import StepError
+from ruleyard.core.types import JSON, RuleId, VersionId
 
 
 class Drift(msgspec.Struct, frozen=True):
@@ -70,10 +71,16 @@ async def list_drift(conn: AsyncConnection) -> list[Drift]:
     ]
 
 
-async def blocked_versions(conn: AsyncConnection) -> dict[VersionId, str]:
+async def blocked_versions(conn: AsyncConnection) -> dict[VersionId, StepError]:
     """The versions whose runs end with a reason, and the reason."""
-    rows = await conn.execute(text("select version_id, reason from app.drift where blocks"))
-    return {VersionId(row.version_id): row.reason for row in rows}
+    return {drift.version_id: fault_of(drift) for drift in await list_drift(conn) if drift.blocks}
+
+
+def fault_of(drift: Drift) -> StepError:
+    """Drift as what a run fails with: the problem that matters most is named."""
+    first = next((one for one in drift.problems if one.message in drift.reason), drift.problems[0])
+    told: JSON = {"code": first.code, "message": first.message, "args": first.args}
+    return StepError("table-changed", drift.reason, args={"problem": told, "more": len(drift.problems) - 1})
 
 
 async def rule_name(conn: AsyncConnection, rule_id: RuleId) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import Conflict, NotFound, Problem
+from ruleyard.core.trace import StepError
 from ruleyard.core.types import AccountId, JSONObject, RuleId, RunId, RunState
 from ruleyard.stores.db import AS_WRITTEN
 from ruleyard.stores.pages import Page, decode, page
@@ -60,11 +61,15 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Attention(msgspec.Struct, frozen=True):
+    """`drift`: what no longer fits a table; `run_id` is None where nothing failed (yet)."""
+
     rule_id: RuleId
     name: str
     failed_24h: int
     reason: str
-    run_id: RunId
+    fault: StepError | None
+    drift: tuple[Problem, ...]
+    run_id: RunId | None
 
 
 class DraftChanged(Conflict):
@@ -215,7 +220,10 @@ async def counts(conn: AsyncConnection) -> Counts:
 
 
 async def attention(conn: AsyncConnection, *, limit: int = 10) -> list[Attention]:
-    """Rules that failed in the last 24 hours, the worst first, each with its last failure."""
+    """Rules that no longer fit a table, then those that failed in the last 24 hours, the worst first.
+
+    Each with its last failure.
+    """
     rows = await conn.execute(
         text("""
             with bad as (
@@ -223,14 +231,29 @@ async def attention(conn: AsyncConnection, *, limit: int = 10) -> list[Attention
               where state = 'failed' and created_at >= now() - interval '24 hours'
               group by rule_id
             )
-            select b.rule_id, r.name, b.failed as failed_24h, x.error as reason, b.run_id
-            from bad b join app.rule r on r.id = b.rule_id join app.run x on x.id = b.run_id
-            where r.archived_at is null
-            order by b.failed desc, b.rule_id limit :limit
+            select r.id as rule_id, r.name, coalesce(b.failed, 0) as failed_24h,
+              coalesce(z.reason, x.error) as reason, x.fault::text as fault,
+              coalesce(z.problems, '[]')::text as drift, b.run_id
+            from app.rule r
+            left join bad b on b.rule_id = r.id
+            left join app.run x on x.id = b.run_id
+            left join app.drift z on z.rule_id = r.id
+            where r.archived_at is null and (b.rule_id is not null or z.rule_id is not null)
+            order by z.rule_id is null, b.failed desc nulls last, r.id limit :limit
         """),
         {"limit": limit},
     )
-    return [msgspec.convert(dict(row._mapping), Attention) for row in rows]
+    return [
+        msgspec.convert(
+            {
+                **row._mapping,
+                "fault": None if row.fault is None else msgspec.json.decode(row.fault),
+                "drift": msgspec.json.decode(row.drift),
+            },
+            Attention,
+        )
+        for row in rows
+    ]
 
 
 async def create_rule(

@@ -14,6 +14,7 @@ from ruleyard.core.errors import NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.labels import record_label
 from ruleyard.core.related import Related
+from ruleyard.core.trace import StepError
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, RunId, RunState
 from ruleyard.stores.pages import Page, decode, page
 
@@ -31,6 +32,7 @@ class RunLine(msgspec.Struct, frozen=True):
     record_label: str
     path: str
     error: str
+    fault: StepError | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -59,7 +61,7 @@ class RunOfEvent(msgspec.Struct, frozen=True):
 
 _LINE: Final = """
     select x.id, x.rule_id, r.name as rule_name, v.number as version, x.state, x.record_table, x.record_key,
-      x.path, x.error, x.created_at, x.started_at, x.finished_at, x.wake_at,
+      x.path, x.error, x.fault::text as fault, x.created_at, x.started_at, x.finished_at, x.wake_at,
       (extract(epoch from x.finished_at - coalesce(x.started_at, x.created_at)) * 1000)::bigint as duration_ms,
       x.event::text as event
 """
@@ -86,7 +88,14 @@ def _line(row: Row[Any]) -> RunLine:
     event = msgspec.json.decode(row.event, type=Event)
     names = RunLine.__struct_fields__
     values = {name: value for name, value in row._mapping.items() if name in names}
-    return msgspec.convert({**values, "record_label": record_label(event.after or event.before)}, RunLine)
+    return msgspec.convert(
+        {
+            **values,
+            "record_label": record_label(event.after or event.before),
+            "fault": None if row.fault is None else msgspec.json.decode(row.fault),
+        },
+        RunLine,
+    )
 
 
 async def list_runs(

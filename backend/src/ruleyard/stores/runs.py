@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.related import Related
+from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, RunState, VersionId
 
 LEASE_S: Final = 12
@@ -248,6 +249,7 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
 
     Returns the slots to ring.
     """
+    words = f"Stopped after its worker died {DEATHS} times while performing it. Retry by hand."
     swept = await conn.execute(
         text("""
             with silent as (
@@ -258,6 +260,7 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
                 deaths = r.deaths + 1,
                 state = case when r.deaths + 1 >= :deaths then 'failed' else 'queued' end,
                 error = case when r.deaths + 1 >= :deaths then :words else r.error end,
+                fault = case when r.deaths + 1 >= :deaths then cast(cast(:fault as text) as jsonb) else r.fault end,
                 finished_at = case when r.deaths + 1 >= :deaths then clock_timestamp() end,
                 leased_by = null, lease_until = null
               from silent where r.id = silent.id
@@ -265,7 +268,7 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
             ), broken as (
               update app.step s set
                 state = 'failed', finished_at = clock_timestamp(),
-                error = jsonb_build_object('code', 'quarantined', 'message', cast(:words as text))
+                error = cast(cast(:fault as text) as jsonb)
               from moved m where s.run_id = m.id and m.state = 'failed' and s.state = 'running'
               returning s.id
             ), unknown as (
@@ -276,7 +279,10 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
         """),
         {
             "deaths": DEATHS,
-            "words": f"Stopped after its worker died {DEATHS} times while performing it. Retry by hand.",
+            "words": words,
+            "fault": msgspec.json.encode(
+                StepError(code="quarantined", message=words, args={"deaths": DEATHS})
+            ).decode(),
         },
     )
     return [row.slot for row in swept]
@@ -336,7 +342,7 @@ async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
     row = (
         await conn.execute(
             text(f"""
-                update app.run set state = 'queued', error = '', deaths = 0, finished_at = null,
+                update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null,
                   wake_at = null
                 where id = :id and state = 'failed' returning {_RUN}
             """),

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ruleyard.core.trace import StepError
 from ruleyard.core.types import RuleId, RunId
 
 Period = Literal["24h", "7d", "14d", "30d"]
@@ -38,6 +39,7 @@ class Trouble(msgspec.Struct, frozen=True):
     rule_id: RuleId
     name: str
     reason: str
+    fault: StepError | None
     failed: int
     run_id: RunId
 
@@ -117,7 +119,7 @@ async def figures(conn: AsyncConnection, period: Period) -> Figures:
     )
     attention = await conn.execute(
         text(f"""{bounds}
-            select x.rule_id, r.name, l.error as reason, x.failed, x.run_id
+            select x.rule_id, r.name, l.error as reason, l.fault::text as fault, x.failed, x.run_id
             from (
               select rule_id, count(*) as failed, max(id) as run_id
               from app.run, span where created_at >= span.since and state = 'failed' group by rule_id
@@ -142,5 +144,11 @@ async def figures(conn: AsyncConnection, period: Period) -> Figures:
         judged=totals.judged,
         series=tuple(msgspec.convert(dict(row._mapping), Bucket) for row in series),
         active=tuple(msgspec.convert(dict(row._mapping), Active) for row in active),
-        attention=tuple(msgspec.convert(dict(row._mapping), Trouble) for row in attention),
+        attention=tuple(
+            msgspec.convert(
+                {**row._mapping, "fault": None if row.fault is None else msgspec.json.decode(row.fault)},
+                Trouble,
+            )
+            for row in attention
+        ),
     )

@@ -35,7 +35,8 @@ class Attempt(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct, frozen=True):
     """What a worker knows new about a run that it holds.
 
-    `wake_in_s` only with state `waiting`; `steps` with their place in the run, new or changed ones only.
+    `fault` is `error` with its code; `wake_in_s` only with state `waiting`; `steps` with their place in the run, new
+    or changed ones only.
     """
 
     run_id: RunId
@@ -43,6 +44,7 @@ class Progress(msgspec.Struct, frozen=True):
     state: Literal["running", "waiting", "succeeded", "failed", "skipped"]
     path: str = ""
     error: str = ""
+    fault: StepError | None = None
     wake_in_s: float | None = None
     steps: tuple[tuple[int, Step], ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -63,6 +65,7 @@ async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[Run
                 "state": one.state,
                 "path": one.path,
                 "error": one.error,
+                "fault": msgspec.to_builtins(one.fault),
                 "wake_in_s": one.wake_in_s,
             }
         )
@@ -104,14 +107,15 @@ _RUNS: Final = """
     with held as (
       select n.*
       from jsonb_to_recordset(cast(cast(:runs as text) as jsonb)) as n(
-        id bigint, attempt integer, state text, path text, error text, wake_in_s double precision)
+        id bigint, attempt integer, state text, path text, error text, fault jsonb,
+        wake_in_s double precision)
       join app.run r on r.id = n.id
       where r.attempt = n.attempt and r.state = 'running'
       order by n.id
       for update of r
     ), moved as (
       update app.run r set
-        state = h.state, path = h.path, error = h.error,
+        state = h.state, path = h.path, error = h.error, fault = h.fault,
         wake_at = case when h.state = 'waiting'
           then clock_timestamp() + make_interval(secs => h.wake_in_s) end,
         finished_at = case when h.state in ('succeeded', 'failed', 'skipped') then clock_timestamp() end,

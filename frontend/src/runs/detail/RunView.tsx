@@ -6,6 +6,7 @@ import { TraceCanvas } from '../../canvas/TraceCanvas';
 import { TraceStory } from '../../canvas/TraceStory';
 import { useSubject } from '../../canvas/useTables';
 import { useWords } from '../../canvas/words';
+import { reasonOf } from '../../i18n/faultText';
 import { open } from '../../model/graph';
 import { isObject } from '../../model/json';
 import { RunBar } from './RunBar';
@@ -48,9 +49,14 @@ export function RunView({ run }: { run: Run }) {
           <Title order={2} id="what-happened" mb="md">
             {t('runDetail.whatHappened')}
           </Title>
-          {run.trace.steps.length === 0 && (
+          {run.trace.steps.length === 0 && run.fault === null && (
             <Text size="sm" c="dimmed">
               {t('runDetail.notStarted')}
+            </Text>
+          )}
+          {run.fault !== null && !run.trace.steps.some((step) => step.error) && (
+            <Text size="sm" mb="md" data-fault>
+              {reasonOf(run, t)}
             </Text>
           )}
           <TraceStory

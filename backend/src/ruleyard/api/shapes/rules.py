@@ -12,7 +12,7 @@ from ruleyard.api.shapes.related import RelatedSeen
 from ruleyard.core.errors import Problem
 from ruleyard.core.explain import Reason
 from ruleyard.core.nearest import Flip
-from ruleyard.core.trace import Trace
+from ruleyard.core.trace import StepError, Trace
 from ruleyard.core.types import EventId, JSONObject, NodeId, RuleId, RunId, RunState, VersionId
 
 RuleName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
@@ -56,13 +56,15 @@ class RuleCounts(msgspec.Struct, frozen=True):
 
 
 class RuleAttention(msgspec.Struct, frozen=True):
-    """A rule that failed in the last 24 hours, with its last reason."""
+    """A rule that no longer fits a table (`drift`), or that failed in the last 24 hours, with its last reason."""
 
     rule_id: RuleId
     name: str
     failed_24h: int
     reason: str
-    run_id: RunId
+    fault: StepError | None
+    drift: tuple[Problem, ...]
+    run_id: RunId | None
 
 
 class RulePage(msgspec.Struct, frozen=True):

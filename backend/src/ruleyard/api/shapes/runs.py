@@ -28,6 +28,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     record_label: str
     path: str
     error: str
+    fault: StepError | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -61,6 +62,7 @@ class Run(msgspec.Struct, frozen=True):
     record_label: str
     path: str
     error: str
+    fault: StepError | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -149,6 +151,7 @@ class StatsAttention(msgspec.Struct, frozen=True):
     rule_id: RuleId
     name: str
     reason: str
+    fault: StepError | None
     failed: int
     run_id: RunId
 
@@ -176,9 +179,12 @@ class Stats(msgspec.Struct, frozen=True):
 
 
 class NotificationInfo(msgspec.Struct, frozen=True):
+    """`told` is there for what Ruleyard itself tells: its code, and args with the rule's name."""
+
     id: int
     title: str
     body: str
+    told: StepError | None
     rule_id: RuleId | None
     run_id: RunId | None
     created_at: datetime

@@ -7,7 +7,7 @@ import { faultText } from '../i18n/faultText';
 import { trace } from '../logic';
 import { isObject, type JSONObject, type JSONValue } from '../model/json';
 import { needsOf } from '../model/reason';
-import { needText, type Reason, reasonText } from './reasons';
+import { needText, type Reason, reasonText, told } from './reasons';
 import { makeWords, NO_TABLES } from './words';
 
 const SRC = join(import.meta.dirname, '..');
@@ -105,6 +105,28 @@ test('the English reason names what was needed and what was there', () => {
   expect(needsOf(both, () => logic, words).map((need) => needText(need, t))).toEqual([
     'Needed: X is at least 3. It was: nothing.',
   ]);
+});
+
+test('the whole answer: what was so, then the comparisons, then what its version says', () => {
+  const { t, words } = wordsIn('en');
+  const found = {
+    fired: false,
+    reason: '',
+    reason_code: 'rule-never-on',
+    reasons: [
+      { code: 'rule-never-on', args: {}, message: '' },
+      { code: 'condition-false', args: { branch: 'no' }, message: '' },
+    ],
+    nearest: [
+      { node: 't', path: '', relation: 'was on', seen: false, kind: 'off' },
+      { node: 'c', path: '', relation: '>=', seen: 2 },
+    ],
+  };
+  const logic = { '>=': [{ var: 'after.attempts' }, 3] };
+  expect(told(found, (node) => (node === 'c' ? logic : undefined), words, t, 'en')).toEqual({
+    sentences: ['The rule has never been on.'],
+    needs: ['Needed: Attempts is at least 3. It was: 2.'],
+  });
 });
 
 test('an error that an earlier release wrote down without its args keeps its words', () => {

@@ -113,7 +113,8 @@ export type Told = {
 
 /** The whole answer: sentences, and the comparisons that would have to come out otherwise. */
 export function told(found: Reasoned, logics: Logics, words: Words, t: TFunction, locale: string): Told {
-  const flips = found.nearest.filter((flip) => flip.kind === 'compare' || flip.kind === 'already');
+  // The server leaves out what is usual: a flip without a kind is a comparison.
+  const flips = found.nearest.filter((flip) => ['compare', 'already'].includes(flip.kind ?? 'compare'));
   const needs = needsOf(flips, logics, words).map((need) => needText(need, t));
   const sentences = found.reasons.flatMap((reason, index) => {
     // The comparisons say it better.

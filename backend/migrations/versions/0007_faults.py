@@ -11,8 +11,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("alter table app.run add column fault jsonb")  # core.trace.StepError; null while nothing failed
-    op.execute("alter table app.notification add column told jsonb")  # the same, for what Ruleyard itself tells
+    op.execute(
+        "alter table app.run add column fault jsonb"
+    )  # core.trace.StepError; null while nothing failed
+    op.execute(
+        "alter table app.notification add column told jsonb"
+    )  # the same, for what Ruleyard itself tells
 
 
 def downgrade() -> None:

@@ -104,9 +104,6 @@ export function reasonText(reason: Reason, words: Words, t: TFunction, locale: s
   }
 }
 
-/** Sentences that speak of no version. */
-const PLAIN = ['no-run', 'related-now'];
-
 export type Told = {
   /** What was so, outside of the conditions; the last is about the version that was looked at. */
   readonly sentences: readonly string[];

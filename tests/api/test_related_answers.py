@@ -99,10 +99,12 @@ async def test_a_trial_on_a_record_changed_by_hand_follows_its_own_foreign_key(
 
 
 async def test_a_trial_takes_related_values_that_are_given(client: httpx.AsyncClient, lead: int) -> None:
-    related = {"agent_id": {"name": "Zoe", "tier": "senior"}}
+    related = {"agent_id": {"tier": "senior"}}
     found = await tried(client, lead, after={"id": lead, "agent_id": 2}, related=related)
-    assert found["previews"]["n"]["fields"]["title"] == "For Zoe"
-    assert found["data"]["related"]["records"] == related
+    assert found["previews"]["n"]["fields"]["title"] == "For Bob"
+    assert found["data"]["related"]["records"] == {"agent_id": {"name": "Bob", "tier": "senior"}}
+    gone = await tried(client, lead, related={"agent_id": None})
+    assert (gone["fires"], gone["data"]["related"]["records"]) == (False, {"agent_id": None})
 
 
 async def test_a_key_that_cannot_be_one_is_said(client: httpx.AsyncClient, lead: int) -> None:

@@ -11,8 +11,8 @@ export function useFieldGroups(): FieldGroup[] {
   const opened = useOpened();
   const { subject, words } = useRoom();
   return useMemo(
-    () => fieldGroups(opened, subject.columns, words, (key) => t(key)),
-    [opened, subject.columns, words, t],
+    () => fieldGroups(opened, subject.columns, subject.related, words, (key, values) => t(key, values ?? {})),
+    [opened, subject.columns, subject.related, words, t],
   );
 }
 

@@ -5,9 +5,10 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRecords } from '../api/builder';
+import type { ColumnFacts } from '../canvas/words';
 import { pathsIn } from '../model/condition';
 import { nodesOf } from '../model/graph';
-import { isObject, type JSONValue, textsAt } from '../model/json';
+import { isObject, type JSONObject, type JSONValue, textsAt } from '../model/json';
 import { Pill } from '../ui/Pill';
 import classes from './builder.module.css';
 import { useRoom } from './context';
@@ -51,6 +52,7 @@ function RecordPicker() {
             record: record.record,
             after: {},
             before: {},
+            related: {},
             result: null,
           },
         });
@@ -59,11 +61,33 @@ function RecordPicker() {
   );
 }
 
+/** One value to be changed by hand. */
+function WhatIfRow(props: {
+  readonly path: string;
+  readonly facts: ColumnFacts;
+  readonly value: JSONValue | undefined;
+  readonly onChange: (value: JSONValue | undefined) => void;
+}) {
+  const label = useRoom().words.field(props.path);
+  return (
+    <Group gap="xs" wrap="nowrap" data-what-if={props.path}>
+      <Text size="sm" w={140} flex="none" truncate title={label}>
+        {label}
+      </Text>
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <ValueEditor facts={props.facts} label={label} value={props.value} onChange={props.onChange} />
+      </div>
+    </Group>
+  );
+}
+
+const jsonOf = (value: unknown): JSONObject => (isObject(value) ? value : {});
+
 /** The columns that the rule looks at, each to be changed by hand. */
 function WhatIf() {
   const { t } = useTranslation();
   const store = useBuilderStore();
-  const { subject, words } = useRoom();
+  const { subject } = useRoom();
   const opened = useOpened();
   const testing = useBuilder((state) => state.testing);
   const conditions = nodesOf(opened).filter((node) => node.kind === 'condition');
@@ -84,25 +108,38 @@ function WhatIf() {
   };
   const rows = (root: 'before' | 'after') =>
     used(root).map((column) => (
-      <Group key={`${root}.${column.name}`} gap="xs" wrap="nowrap" data-what-if={`${root}.${column.name}`}>
-        <Text size="sm" w={140} flex="none" truncate>
-          {words.field(`${root}.${column.name}`)}
-        </Text>
-        <div style={{ flex: 1, minWidth: 0 }}>
-          <ValueEditor
-            facts={column}
-            label={words.field(`${root}.${column.name}`)}
-            value={testing[root][column.name] ?? testing.after[column.name] ?? testing.record?.[column.name]}
-            onChange={(value) => set(root, column.name, value)}
-          />
-        </div>
-      </Group>
+      <WhatIfRow
+        key={`${root}.${column.name}`}
+        path={`${root}.${column.name}`}
+        facts={column}
+        value={testing[root][column.name] ?? testing.after[column.name] ?? testing.record?.[column.name]}
+        onChange={(value) => set(root, column.name, value)}
+      />
     ));
   const op = opOf(store);
-  const changed = Object.keys(testing.after).length + Object.keys(testing.before).length > 0;
+  const seen = testing.result?.data.related?.records ?? {};
+  const related = subject.related.flatMap(({ key, columns }) =>
+    columns
+      .filter(
+        ({ name, type }) => paths.includes(`related.${key}.${name}`) && !['json', 'array'].includes(type),
+      )
+      .map((column) => (
+        <WhatIfRow
+          key={`${key}.${column.name}`}
+          path={`related.${key}.${column.name}`}
+          facts={column}
+          value={testing.related[key]?.[column.name] ?? jsonOf(seen[key])[column.name]}
+          onChange={(value) => {
+            const fields = { ...testing.related[key], [column.name]: value ?? null };
+            store.setState({ testing: { ...testing, related: { ...testing.related, [key]: fields } } });
+          }}
+        />
+      )),
+  );
+  const changed = [testing.after, testing.before, testing.related].some((one) => Object.keys(one).length > 0);
   const before = op === 'update' ? rows('before') : [];
   const after = op === 'delete' ? [] : rows('after');
-  if (before.length + after.length === 0) return null;
+  if (before.length + after.length + related.length === 0) return null;
   return (
     <Stack gap={6}>
       <Group justify="space-between">
@@ -113,7 +150,7 @@ function WhatIf() {
           <Button
             size="compact-xs"
             variant="subtle"
-            onClick={() => store.setState({ testing: { ...testing, after: {}, before: {} } })}
+            onClick={() => store.setState({ testing: { ...testing, after: {}, before: {}, related: {} } })}
           >
             {t('builder.test.asItIs')}
           </Button>
@@ -121,6 +158,7 @@ function WhatIf() {
       </Group>
       {before}
       {after}
+      {related}
     </Stack>
   );
 }

@@ -1,7 +1,10 @@
 /** The fields that an expression at one step may read, in groups, with what is known of them. */
+
+import type { RelatedFacts } from '../canvas/useTables';
 import type { ColumnFacts, Tables } from '../canvas/words';
 import type { Opened } from '../model/graph';
 import { textsAt } from '../model/json';
+import { leadName } from '../model/names';
 import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
 import type { Say } from './commands';
@@ -24,6 +27,7 @@ export function recordRoot(trigger: RuleNode | undefined): 'after' | 'before' {
 export function fieldGroups(
   opened: Opened,
   columns: readonly ColumnFacts[],
+  related: readonly RelatedFacts[],
   words: Words,
   say: Say,
 ): FieldGroup[] {
@@ -42,6 +46,15 @@ export function fieldGroups(
     if (root === 'after' && textsAt(trigger, 'events').includes('update')) {
       groups.push({ group: say('builder.field.groupBefore'), items: of('before') });
     }
+  }
+  for (const { key, columns: fields } of related) {
+    groups.push({
+      group: say('builder.field.groupRelated', { record: leadName(key) }),
+      items: fields.map(({ name }) => ({
+        value: `related.${key}.${name}`,
+        label: words.field(`related.${key}.${name}`),
+      })),
+    });
   }
   const other = ['now', 'event.at', ...(trigger?.['on'] === 'change' ? ['event.actor'] : [])];
   groups.push({

@@ -29,6 +29,8 @@ export type Testing = {
   /** What-if values over the record. */
   readonly after: JSONObject;
   readonly before: JSONObject;
+  /** By foreign key, over the record that it leads to. */
+  readonly related: Readonly<Record<string, JSONObject>>;
   readonly result: TestResult | null;
   readonly shown: boolean;
 };
@@ -84,6 +86,7 @@ export const NO_TEST: Testing = {
   record: null,
   after: {},
   before: {},
+  related: {},
   result: null,
   shown: false,
 };

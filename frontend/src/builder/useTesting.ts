@@ -48,7 +48,16 @@ export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: s
     const { testing } = store.getState();
     if (testing.key !== null)
       store.setState({
-        testing: { ...testing, key: null, label: '', record: null, result: null, after: {}, before: {} },
+        testing: {
+          ...testing,
+          key: null,
+          label: '',
+          record: null,
+          result: null,
+          after: {},
+          before: {},
+          related: {},
+        },
       });
   }, [store, table]);
 }
@@ -80,6 +89,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
                   before: op === 'insert' ? null : values.before,
                 }
               : {}),
+            ...(Object.keys(testing.related).length > 0 ? { related: testing.related } : {}),
           };
     mutate(
       { document: currentDocument(store), record },
@@ -106,7 +116,8 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
           now.testing.key !== before.testing.key ||
           now.testing.op !== before.testing.op ||
           now.testing.after !== before.testing.after ||
-          now.testing.before !== before.testing.before;
+          now.testing.before !== before.testing.before ||
+          now.testing.related !== before.testing.related;
         if (changed) run();
       }),
     [store, run],

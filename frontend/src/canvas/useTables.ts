@@ -15,8 +15,17 @@ export type Subject = {
   readonly connection: string;
   readonly table: string;
   readonly columns: readonly ColumnFacts[];
+  /** What the foreign keys of this table lead to, as far as it may be read. */
+  readonly related: readonly RelatedFacts[];
   readonly tables: Tables;
   readonly watched: boolean | null;
+};
+
+/** The record that one foreign key leads to. */
+export type RelatedFacts = {
+  readonly key: string;
+  readonly table: string;
+  readonly columns: readonly ColumnFacts[];
 };
 
 const NO_COLUMNS: readonly ColumnFacts[] = [];
@@ -59,12 +68,34 @@ export function useSubject(opened: Opened | null): Subject {
     [places, connections.data],
   );
   const others = useTablesFacts(written);
+  const targets = useMemo(
+    () => [...new Set(columns.flatMap((column) => column.references ?? []))],
+    [columns],
+  );
+  const led = useTablesFacts(
+    useMemo(() => targets.map((one) => ({ connectionId, table: one })), [targets, connectionId]),
+  );
+  const related = useMemo(
+    () =>
+      columns.flatMap(({ name, references }) => {
+        const target = led.find((one) => one.name === references);
+        // The record may be gone, so every field of it may be empty.
+        const fields = target?.columns
+          .filter((one) => one.readable)
+          .map((one) => ({ ...one, nullable: true }));
+        return references && fields?.length ? [{ key: name, table: references, columns: fields }] : [];
+      }),
+    [columns, led],
+  );
   const latest = useRef(opened);
   latest.current = opened;
   const tables = useMemo<Tables>(() => {
     const own = new Map(columns.map((column) => [column.name, column]));
     return {
       column: (path, other = '') => {
+        const [, key, field] = /^related\.([^.]+)\.([^.]+)$/.exec(path) ?? [];
+        if (key !== undefined)
+          return related.find((one) => one.key === key)?.columns.find((column) => column.name === field);
         const name = /^(?:after|before)\.([^.]+)$/.exec(path)?.[1] ?? '';
         if (other === '' || other === table) return own.get(name);
         return others.find((one) => one.name === other)?.columns.find((column) => column.name === name);
@@ -75,6 +106,6 @@ export function useSubject(opened: Opened | null): Subject {
         return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : undefined;
       },
     };
-  }, [columns, others, summaries, table, t]);
-  return { connectionId, connection, table, columns, tables, watched: facts.data?.watched ?? null };
+  }, [columns, related, others, summaries, table, t]);
+  return { connectionId, connection, table, columns, related, tables, watched: facts.data?.watched ?? null };
 }

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
-import { humanise, tableName } from '../model/names';
+import { humanise, leadName, tableName } from '../model/names';
 import { fill, plain, type Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 
@@ -25,6 +25,10 @@ export type ColumnFacts = {
   readonly type: ColumnType;
   readonly nullable: boolean;
   readonly choices: readonly string[];
+  /** The table that this column alone leads to. */
+  readonly references?: string | null;
+  /** May rules read it, where another table leads here? */
+  readonly readable?: boolean;
 };
 
 /** What is known of the tables that a rule speaks of. */
@@ -45,6 +49,13 @@ function singular(noun: string): string {
   if (/ies$/.test(noun)) return noun.replace(/ies$/, 'y');
   if (/(ses|xes|ches|shes)$/.test(noun)) return noun.replace(/es$/, '');
   return /[^s]s$/.test(noun) ? noun.slice(0, -1) : noun;
+}
+
+/** A label inside a phrase: English writes "Owner’s email", but keeps "ID" and "E-mail". */
+function inside(label: string, language: string): string {
+  return language.startsWith('en') && /^[A-Z][a-z ]/.test(label)
+    ? label.charAt(0).toLowerCase() + label.slice(1)
+    : label;
 }
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -97,6 +108,8 @@ export function makeWords(
     const column = tables.column(path, table);
     const [root = '', ...rest] = path.split('.');
     const name = column?.label ?? humanise(rest.at(-1) ?? root);
+    if (root === 'related' && rest.length > 1)
+      return inWords('field.related', { record: leadName(rest[0] ?? ''), field: inside(name, language) });
     if (root === 'before') return inWords('field.before', { field: name });
     if (root === 'steps')
       return inWords('field.ofStep', { step: tables.stepTitle(rest[0] ?? '') ?? rest[0] ?? '', field: name });

@@ -6,6 +6,11 @@ export function humanise(name: string): string {
   return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The record that a foreign key leads to: `owner_id` → "Owner". */
+export function leadName(key: string): string {
+  return humanise(key.replace(/(?<=.)(?:_id|Id|_key|_fk|_uuid)$/, ''));
+}
+
 /** `public.open_tasks` → "Open tasks". */
 export function tableName(table: string): string {
   return humanise(table.split('.').at(-1) ?? table);

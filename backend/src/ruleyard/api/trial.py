@@ -5,8 +5,6 @@ Actions count as done without an output and waits as over, so that the whole pat
 
 from __future__ import annotations
 
-import dataclasses
-
 import msgspec
 
 from ruleyard.actions.registry import preview
@@ -81,17 +79,18 @@ def walk(plan: Plan, event: Event, now: str, related: Related | None = None) -> 
 
 
 async def _related(house: House, plan: Plan, event: Event, record: TestRecord | None) -> Related | None:
-    """As given by hand, and for what is not given as they are now."""
+    """As they are now, with what is given by hand over them."""
     given = (record.related if record else None) or {}
-    asked = {key: columns for key, columns in plan.leads.items() if key not in given}
-    found: Related | None = Related() if plan.leads else None
-    if asked:
-        async with transaction(house.engine) as conn:
-            (found,) = await related_now(house, conn, [dataclasses.replace(plan, leads=asked)], [event])
-    if found is None or found.error:
+    async with transaction(house.engine) as conn:
+        (found,) = await related_now(house, conn, [plan], [event])
+    if found is None or not given:
         return found
-    read = {key: given[key] for key in plan.leads if key in given}
-    return msgspec.structs.replace(found, records={**found.records, **read})
+    records = dict(found.records)
+    for key in plan.leads:
+        fields = given.get(key)
+        if key in given:
+            records[key] = None if fields is None else {**(records.get(key) or {}), **fields}
+    return msgspec.structs.replace(found, records=records)
 
 
 async def _event(house: House, graph: Graph, record: TestRecord | None) -> Event:

@@ -189,7 +189,7 @@ class VersionDetail(msgspec.Struct, frozen=True):
 class TestRecord(msgspec.Struct, frozen=True):
     """The record to test on. With only `key` the record is read; `before` = `after` unless given.
 
-    `related`: related records by foreign key; those that are not given are read.
+    `related`: by foreign key, fields to put over those of the related record; null where it is to be gone.
     """
 
     __test__ = False

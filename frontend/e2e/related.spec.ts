@@ -31,17 +31,17 @@ test('a field of a related record decides, in the test and in a run', async ({ p
 
   await card(page, 'c').getByRole('button').first().click();
   await page.getByRole('tab', { name: 'Test' }).click();
-  await page.getByRole('button', { name: 'Test', exact: true }).click();
-  await page.getByRole('combobox', { name: /Test with/ }).fill('mary@related.test');
+  await page.getByRole('button', { name: 'Run the test' }).click();
+  await page.getByRole('combobox', { name: /Try it with/ }).fill('mary@related.test');
   await page.getByRole('option', { name: /Mary Jackson/ }).click();
   const team = page.locator('[data-what-if="related.owner_id.team"]');
   await expect(team.getByRole('combobox')).toHaveValue('Senior');
-  await expect(page.getByText('The rule runs')).toBeVisible();
+  await expect(page.getByText('The rule would run', { exact: true })).toBeVisible();
   await team.getByRole('combobox').click();
   await page.getByRole('option', { name: 'Inbound' }).click();
-  await expect(page.getByText('Nothing to do')).toBeVisible();
+  await expect(page.getByText('The rule would not run')).toBeVisible();
   await page.getByRole('button', { name: 'As it is' }).click();
-  await expect(page.getByText('The rule runs')).toBeVisible();
+  await expect(page.getByText('The rule would run', { exact: true })).toBeVisible();
   await expectAccessible(page);
 
   const rule = await api(page, 'GET', `/rules/${id}`);

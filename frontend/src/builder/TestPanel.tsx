@@ -118,7 +118,8 @@ function WhatIf() {
     ));
   const op = opOf(store);
   const seen = testing.result?.data.related?.records ?? {};
-  const related = subject.related.flatMap(({ key, columns }) =>
+  // Before the first try nothing is known of related records.
+  const related = (testing.result ? subject.related : []).flatMap(({ key, columns }) =>
     columns
       .filter(
         ({ name, type }) => paths.includes(`related.${key}.${name}`) && !['json', 'array'].includes(type),

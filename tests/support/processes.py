@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from ruleyard.cli.home import Home, Running
@@ -136,3 +138,12 @@ def reachable_folder(prefix: str = "ruleyard-up-") -> Path:
     folder = Path(tempfile.mkdtemp(prefix=prefix))
     folder.chmod(0o711)
     return folder
+
+
+@contextmanager
+def removed(folder: Path) -> Iterator[Path]:
+    """The folder for the length of the block."""
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

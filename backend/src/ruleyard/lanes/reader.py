@@ -1,7 +1,9 @@
 """Reading a lane without loss: the events between two snapshots, in order, in batches.
 
 An event is new when its transaction was not visible in the cursor's `from_snapshot` and is visible in the
-window's `to_snapshot`. Ids alone would lose whatever commits late. Knows nothing of rules or runs.
+window's `to_snapshot`. Ids alone would lose whatever commits late. A snapshot becomes a cursor only when the log's
+server could not forget it in a crash: it would give the numbers of forgotten transactions to new ones, which would
+look as if they had been read. Knows nothing of rules or runs.
 """
 
 from __future__ import annotations
@@ -21,6 +23,12 @@ READ_TIMEOUT_S: Final = 10.0
 """Below GHOST_S: the transaction that holds the lane is silent meanwhile."""
 
 
+FLUSH: Final = """
+select set_config('synchronous_commit', 'local', true), pg_logical_emit_message(true, 'ruleyard', 'flush')
+"""
+"""A commit of ours: everything before it is on disk when it returns."""
+
+
 class Batch(msgspec.Struct, frozen=True):
     """Up to `limit` events in order, where the cursor stands after them, whether the lane is quiet now."""
 
@@ -38,9 +46,10 @@ class LogReplaced(Unavailable):
 READ: Final = f"""
 with place as materialized (
   select coalesce(($3::text)::pg_snapshot, pg_current_snapshot()) as upto, ruleyard.identity() as identity,
+         pg_current_wal_insert_lsn() <= pg_current_wal_flush_lsn() as kept,
          pg_snapshot_xmax(pg_current_snapshot()) >= pg_snapshot_xmax(($2::text)::pg_snapshot) as onward
 )
-select place.upto::text as upto, place.identity, place.onward, new.*
+select place.upto::text as upto, place.identity, place.onward, place.kept, new.*
 from place left join lateral (
   select {EVENT_COLUMNS} from ruleyard.event e
   where e.lane = $1::smallint and e.xid >= pg_snapshot_xmin(($2::text)::pg_snapshot)
@@ -75,6 +84,10 @@ async def read_lane(pool: asyncpg.Pool, cursor: Cursor, limit: int = BATCH) -> B
         )
     events = tuple(event_of(cursor.log, row) for row in rows if row["id"] is not None)
     quiet = len(events) < limit
+    if not first["kept"]:
+        if not events and cursor.to_snapshot is None:
+            return Batch(events=(), cursor=cursor, quiet=True)
+        await pool.execute(FLUSH, timeout=READ_TIMEOUT_S)
     moved = Cursor(
         log=cursor.log,
         lane=cursor.lane,

@@ -20,7 +20,8 @@ from chaos.writers import TROUBLE, Load, write_all
 DRAINED_S: Final = 300.0
 TAKEN_OVER_S: Final = 15.0
 TERM_ENDS_S: Final = 25.0
-SETUP_S: Final = 120.0
+STUCK_S: Final = 60.0
+"""Longer than any lease, fault or first retries: what has not moved for so long does not come any more."""
 
 
 @dataclass(frozen=True)
@@ -139,11 +140,17 @@ def broken_promises(report: Report) -> list[str]:
 
 
 async def _drained(built: Machine, deadline: float) -> float:
-    """When nothing was to come any more; the deadline when that never came."""
+    """When nothing was to come any more; past the deadline when that never came."""
+    left, since = -1, now()
     while now() < deadline:
         with suppress(*TROUBLE):
-            if await unfinished(built) == 0:
+            before, left = left, await unfinished(built)
+            if left == 0:
                 return now()
+            if left != before:
+                since = now()
+            elif now() - since > STUCK_S:
+                return deadline + now() - since
         await asyncio.sleep(0.5)
     return deadline + 1
 

@@ -60,9 +60,7 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(
-    server: PostgresServer, engine: AsyncEngine, settings: Settings, watched: Watched
-) -> AsyncIterator[Shop]:
+async def shop(server: PostgresServer, engine: AsyncEngine, settings: Settings, watched: Watched) -> Shop:
     conn = await asyncpg.connect(server.url())
     await conn.execute("create table orders (id int primary key)")
     for name, value in (("wal_writer_delay", "10s"), ("checkpoint_timeout", "1h")):
@@ -82,7 +80,7 @@ async def shop(
     rule = change_rule(ALWAYS, table="public.orders")
     rule["nodes"][0]["connection"] = "shop"
     await publish(engine, rule)
-    yield Shop(server, LogId(made.id))
+    return Shop(server, LogId(made.id))
 
 
 async def read(engine: AsyncEngine, lanes: Lanes, log: LogId) -> list[int]:

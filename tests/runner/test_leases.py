@@ -9,7 +9,7 @@ import asyncpg
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import cancel, claim, renew, retry, sweep_leases
+from ruleyard.stores.runs import cancel, claim, claim_suspect, renew, retry, sweep_leases
 from ruleyard.stores.steps import Progress, record
 from runner.house import House
 from support.servers import Answer, http_receiver
@@ -82,9 +82,12 @@ async def test_a_worker_that_lost_its_run_writes_nothing(house: House) -> None:
 async def test_a_run_that_outlives_three_workers_fails_in_clear_words(house: House) -> None:
     version = await house.publish(CREATE, edges=EDGES)
     [run_id] = await house.open(version, house.event())
-    for _ in range(3):
+    for take in (claim, claim, claim_suspect):
         async with transaction(house.engine) as conn:
-            assert len(await claim(conn, 3, "w", 1, lease_s=0)) == 1
+            claims = await (
+                claim(conn, 3, "w", 1, lease_s=0) if take is claim else claim_suspect(conn, 3, "w", lease_s=0)
+            )
+            assert len(claims) == 1
         async with transaction(house.engine) as conn:
             await sweep_leases(conn)
     run = await house.run(run_id)
@@ -156,3 +159,20 @@ async def test_a_cancelled_run_does_nothing_more(house: House, crm: asyncpg.Conn
     assert (await house.run(run_id)).state == "cancelled"
     assert (await house.steps(run_id))["h"].state == "skipped"
     assert await crm.fetchval("select count(*) from tasks") == 0
+
+
+async def test_runs_that_may_kill_their_worker_are_performed_one_at_a_time(house: House) -> None:
+    """Of all that were with it when it died only one is to blame: alone, the third death is its own."""
+    go = asyncio.Event()
+    async with http_receiver(*(Answer(wait=go) for _ in range(9))) as receiver:
+        version = await house.publish(hook(receiver.url), edges=[["t", "h"]])
+        opened = await house.open(version, *(house.event(id=number) for number in range(6)))
+        await house.execute("update app.run set deaths = 2 where id > :last", last=opened[2])
+        async with house.runner(outbound_allow=(receiver.address,)) as runner:
+            performing = asyncio.create_task(runner.perform_slot(3))
+            await receiver.wait_for(4)
+            states = [(await house.run(run_id)).state for run_id in opened]
+            assert states == ["running"] * 4 + ["queued"] * 2
+            go.set()
+            await performing
+        assert {(await house.run(run_id)).state for run_id in opened} == {"succeeded"}

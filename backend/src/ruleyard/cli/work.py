@@ -43,10 +43,10 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     from ruleyard.lanes.look import slow_look
     from ruleyard.runner.worker import Runner
     from ruleyard.stores.connections import Watched
-    from ruleyard.stores.db import create_engine
+    from ruleyard.stores.db import BACKGROUND_S, create_engine
     from ruleyard.stores.events import LogPools
 
-    engine = create_engine(settings)
+    engine = create_engine(settings, patience_s=BACKGROUND_S)
     watched = Watched(engine, settings, application_name="ruleyard work")
     pools = LogPools(settings, watched)
     bells = connect_bells(settings)

@@ -28,7 +28,7 @@ from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched, set_state
 from ruleyard.stores.cursors import EVERYTHING, list_cursors, start_cursors
-from ruleyard.stores.db import AWAY, create_engine, transaction
+from ruleyard.stores.db import AWAY, BACKGROUND_S, create_engine, transaction
 from ruleyard.stores.events import LogPools
 
 log = get_logger(__name__)
@@ -271,7 +271,7 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]]) -> None:
 
 async def listen(settings: Settings, *, stop: asyncio.Event) -> None:
     """Run until `stop`. Owns its engine, pools and bells."""
-    engine = create_engine(settings, pool_size=4)
+    engine = create_engine(settings, pool_size=4, patience_s=BACKGROUND_S)
     watched = Watched(engine, settings, application_name="ruleyard listen")
     pools = LogPools(settings, watched)
     bells = connect_bells(settings)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import socket
+import time
 from collections import deque
 from types import TracebackType
 from typing import Final, Self
@@ -28,11 +29,13 @@ from ruleyard.runner.tools import RunnerTools
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched
 from ruleyard.stores.db import AWAY, transaction
-from ruleyard.stores.runs import LEASE_S, Claim, claim, release, renew
+from ruleyard.stores.runs import LEASE_S, Claim, claim, claim_suspect, release, renew
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 32
+SUSPECTS_S: Final = 1.0
+"""How often a process asks for runs that may kill it: finding none costs a walk through the slot's queue."""
 AGAIN_S: Final = 0.5
 """A heartbeat that could not be given is tried again so soon: the database may just have come back."""
 
@@ -55,6 +58,8 @@ class Runner:
         self._at_once = settings.worker_concurrency
         self._lease_s = lease_s
         self._stopping = asyncio.Event()
+        self._suspect: RunId | None = None
+        self._suspects_at = 0.0
         self._news = News(publish)
         self._tools = RunnerTools(engine, settings, watched, self._news)
         related = RunRelated(engine, watched)
@@ -89,7 +94,7 @@ class Runner:
                 elif maybe_more and len(waiting) < self._at_once:
                     claimed = await self._claim(slot)
                     waiting.extend(claimed)
-                    maybe_more = len(claimed) == BATCH
+                    maybe_more = len(claimed) >= BATCH
                 while waiting and len(running) < self._at_once:
                     one = waiting.popleft()
                     running[asyncio.create_task(self._performer.perform(one))] = one
@@ -98,30 +103,46 @@ class Runner:
                 signs = running if stopped.done() else (*running, stopped)
                 await asyncio.wait(signs, return_when=asyncio.FIRST_COMPLETED)
                 for task in [task for task in running if task.done()]:
-                    del running[task]
+                    self._over(running.pop(task))
                     maybe_more = True
         finally:
             for task in (heart, stopped, *running):
                 task.cancel()
             await asyncio.gather(heart, stopped, *running, return_exceptions=True)
+            for one in (*running.values(), *waiting):
+                self._over(one)
             if waiting:
                 await asyncio.shield(self._give_back(waiting))
 
     async def _claim(self, slot: int) -> list[Claim]:
         """[] while our database is away: what runs already goes on, the slow look comes back for the rest."""
+        suspects: list[Claim] = []
         try:
             async with transaction(self._engine) as conn:
-                return await claim(conn, slot, self.name, BATCH, lease_s=self._lease_s)
+                claimed = await claim(conn, slot, self.name, BATCH, lease_s=self._lease_s)
+                if self._suspect is None and time.monotonic() > self._suspects_at:
+                    self._suspects_at = time.monotonic() + SUSPECTS_S
+                    suspects = await claim_suspect(conn, slot, self.name, lease_s=self._lease_s)
         except AWAY as error:
             log.warning("slot %s could not be looked at: %s", slot, error)
             return []
+        for one in suspects:
+            self._suspect = one.id
+        return claimed + suspects
 
     async def _stopped(self) -> None:
         await self._stopping.wait()
 
+    def _over(self, one: Claim) -> None:
+        """Performed, or not ours any more: the next suspect may come."""
+        if one.id == self._suspect:
+            self._suspect, self._suspects_at = None, 0.0
+
     async def _give_back(self, waiting: deque[Claim]) -> None:
         if waiting:
             held = [(one.id, one.attempt) for one in waiting]
+            for one in waiting:
+                self._over(one)
             waiting.clear()
             async with transaction(self._engine) as conn:
                 await release(conn, held)
@@ -136,7 +157,7 @@ class Runner:
             if not held:
                 continue
             try:
-                async with transaction(self._engine) as conn:
+                async with asyncio.timeout(self._lease_s / 4), transaction(self._engine) as conn:
                     ours = await renew(conn, list(held.items()), lease_s=self._lease_s)
             except AWAY as error:
                 log.warning("leases could not be renewed: %s", error)
@@ -147,3 +168,4 @@ class Runner:
                     task.cancel()
             for one in [one for one in waiting if one.id in held and one.id not in ours]:
                 waiting.remove(one)
+                self._over(one)

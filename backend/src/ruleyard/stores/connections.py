@@ -21,6 +21,7 @@ from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
 from ruleyard.core.types import ConnectionId, JSONObject
 from ruleyard.settings import Settings
 from ruleyard.stores.db import set_json_codecs
+from ruleyard.stores.lines import line_class
 from ruleyard.stores.seal import seal, unseal
 
 ConnectionKind = Literal["postgres", "smtp"]
@@ -239,6 +240,8 @@ def connect_options(public: JSONObject, secret: JSONObject) -> dict[str, Any]:
     }
 
 
+COMMAND_S: Final = 20.0
+"""For one statement in a watched database: a lock that somebody holds longer is waited for by trying again."""
 _FRESH_S: Final = 5.0
 """A pool is checked against the stored connection at most this often."""
 
@@ -286,7 +289,8 @@ class Watched:
                 min_size=0,
                 max_size=8,
                 timeout=10,
-                command_timeout=60,
+                command_timeout=COMMAND_S,
+                connection_class=line_class(),
                 server_settings={"application_name": self._application_name, "TimeZone": "UTC"},
                 init=set_json_codecs,
             )

@@ -19,10 +19,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from ruleyard.core.errors import Unavailable
 from ruleyard.settings import Settings
+from ruleyard.stores.lines import line_class
 
 POOL_SIZE: Final = 10
 CONNECT_TIMEOUT_S: Final = 10
 STATEMENT_TIMEOUT_S: Final = 30
+BACKGROUND_S: Final = 8.0
+"""Of a statement of `work` or `listen`: theirs are small, and what does not answer is asked again elsewhere."""
 GHOST_S: Final = 15
 """The server ends a session that is silent in the middle of a transaction (its worker is frozen, its line is dead)
 and gives its locks to others: a lane whose reader was cut off is read on after so long."""
@@ -98,6 +101,7 @@ async def open_pool(url: str, *, max_size: int = 4, application_name: str = "rul
     """A plain asyncpg pool on our own database, for reading our own event log."""
     return await asyncpg.create_pool(
         dsn(url),
+        connection_class=line_class(),
         min_size=0,
         max_size=max_size,
         timeout=CONNECT_TIMEOUT_S,
@@ -107,15 +111,22 @@ async def open_pool(url: str, *, max_size: int = 4, application_name: str = "rul
     )
 
 
-def create_engine(settings: Settings, *, pool_size: int = POOL_SIZE) -> AsyncEngine:
-    """The engine on our own database. Connects lazily; the caller disposes of it."""
+def create_engine(
+    settings: Settings, *, pool_size: int = POOL_SIZE, patience_s: float = STATEMENT_TIMEOUT_S
+) -> AsyncEngine:
+    """The engine on our own database. Connects lazily; the caller disposes of it.
+
+    A statement has `patience_s`; processes that nobody waits for at a screen choose BACKGROUND_S.
+    """
+    lines = line_class()
 
     async def creator() -> asyncpg.Connection:
         return await asyncpg.connect(
             dsn(settings.database_url),
             timeout=CONNECT_TIMEOUT_S,
-            command_timeout=STATEMENT_TIMEOUT_S + 5,
-            server_settings=SERVER_SETTINGS,
+            command_timeout=patience_s + 2,
+            server_settings={**SERVER_SETTINGS, "statement_timeout": f"{patience_s:g}s"},
+            connection_class=lines,
         )
 
     engine = create_async_engine(

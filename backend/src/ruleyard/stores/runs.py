@@ -24,6 +24,8 @@ LEASE_S: Final = 12
 
 DEATHS: Final = 3
 """A run that was running when its worker died this often is not tried again."""
+SUSPECT: Final = DEATHS - 1
+"""From so many deaths on a run is performed alone: the next one is certainly its own, and not its neighbour's."""
 
 
 class NewRun(msgspec.Struct, frozen=True):
@@ -142,14 +144,28 @@ async def claim(
     """Up to `limit` queued runs of the slot, oldest first, now leased to `worker` with a new attempt number.
 
     Where the version's overlap is `queue`, a run waits for every older open run of its rule on its record.
+    Suspects are left to `claim_suspect`.
     """
+    return await _claim(conn, f"r.deaths < {SUSPECT}", slot, worker, limit, lease_s)
+
+
+async def claim_suspect(
+    conn: AsyncConnection, slot: int, worker: str, *, lease_s: float = LEASE_S
+) -> list[Claim]:
+    """The oldest run of the slot that may be what kills workers, or none. One at a time in a process."""
+    return await _claim(conn, f"r.deaths >= {SUSPECT}", slot, worker, 1, lease_s)
+
+
+async def _claim(
+    conn: AsyncConnection, which: str, slot: int, worker: str, limit: int, lease_s: float
+) -> list[Claim]:
     await conn.execute(_IN_INDEX_ORDER)
     claimed = await conn.execute(
-        text("""
+        text(f"""
             with due as materialized (
               select r.id
               from app.run r
-              where r.slot between :slot and :slot and r.state = 'queued'
+              where r.slot between :slot and :slot and r.state = 'queued' and {which}
                 and (not exists (
                   select from app.run o
                   where o.rule_id = r.rule_id and o.record_table = r.record_table
@@ -157,7 +173,7 @@ async def claim(
                     and o.state in ('queued', 'running', 'waiting')
                     and (o.id < r.id or (o.state = 'running' and o.id <> r.id)))
                 or (
-                  select v.document #>> '{policy,overlap}' = 'parallel' from app.version v where v.id = r.version_id))
+                  select v.document #>> '{{policy,overlap}}' = 'parallel' from app.version v where v.id = r.version_id))
               order by r.slot, r.id
               limit :limit
               for update of r skip locked

@@ -54,7 +54,7 @@ test('a rule with a fault arrives as a draft and says what is wrong', async ({ p
   await page.getByLabel('Rule as JSON').fill(JSON.stringify(bad));
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(page.getByText('1 step needs attention. You can mend it after the import.')).toBeVisible();
-  await expect(page.getByText(/statuss/)).toBeVisible();
+  await expect(page.getByText(/“Statuss”/)).toBeVisible();
 });
 
 test('a good rule is previewed, imported off, turned on after a review, and off again', async ({ page }) => {

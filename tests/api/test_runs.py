@@ -16,7 +16,7 @@ from ruleyard.core.event import Event
 from ruleyard.core.types import EventId, LogId, RuleId, RunId, VersionId
 from ruleyard.stores.connections import Connection
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import NewRun, open_runs
+from ruleyard.stores.new_runs import NewRun, open_runs
 
 
 async def opened(engine: AsyncEngine, rule_id: int, numbers: range, *, log: int = 1) -> list[RunId]:

@@ -19,7 +19,8 @@ from ruleyard.runner.worker import Runner
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched, create_connection
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import NewRun, Run, due_slots, get_run, open_runs
+from ruleyard.stores.new_runs import NewRun, open_runs
+from ruleyard.stores.runs import Run, due_slots, get_run
 from ruleyard.stores.steps import Attempt, attempts_of, steps_of
 
 SOON = RetryPolicy(attempts=3, delays_s=(0.01,), jitter=0)

@@ -111,7 +111,7 @@ async def test_the_cause_travels_into_the_event_log(house: House, crm: asyncpg.C
     [run_id] = await house.open(version, house.event())
     await house.perform()
     pool = await house.watched.pool(house.log)  # type: ignore[arg-type]
-    assert await pool.fetchval("select cause from ruleyard.event") == f"run:{run_id}"
+    assert await pool.fetchval("select cause from ruleyard.event") == f"run:{run_id} root:{run_id} depth:1"
 
 
 async def test_an_unknown_column_or_table_is_named(house: House) -> None:

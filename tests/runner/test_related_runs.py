@@ -8,7 +8,8 @@ import pytest
 from ruleyard.core.related import Related
 from ruleyard.core.types import RuleId, RunId, VersionId
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import NewRun, open_runs, retry
+from ruleyard.stores.new_runs import NewRun, open_runs
+from ruleyard.stores.runs import retry
 from runner.house import House
 from support.servers import smtp_receiver
 

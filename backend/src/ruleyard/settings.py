@@ -36,6 +36,8 @@ class Settings:
     log_level: str = "info"
     worker_concurrency: int = 8
     """Runs performed at the same time by one `work` process and slot."""
+    cascade_runs: int = 1000
+    """At most so many runs come of one run, directly or not."""
 
     @property
     def base_url(self) -> str:
@@ -94,4 +96,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         outbound_allow=tuple(p for p in env.get("RULEYARD_OUTBOUND_ALLOW", "").split(",") if p),
         log_level=log_level,
         worker_concurrency=number("RULEYARD_WORKER_CONCURRENCY", 8, 1, 256),
+        cascade_runs=number("RULEYARD_CASCADE_RUNS", 1000, 1, 100_000),
     )

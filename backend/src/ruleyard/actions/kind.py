@@ -14,6 +14,7 @@ import msgspec
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Outbound
 from ruleyard.actions.records import Database
+from ruleyard.core.cause import cause_of_write
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId, RunId
 
@@ -75,7 +76,7 @@ class ActionContext:
     @property
     def cause(self) -> str:
         """What a record write says about where it comes from."""
-        return f"run:{self.run_id}"
+        return cause_of_write(self.run_id, self.event)
 
 
 class ActionKind(Protocol):

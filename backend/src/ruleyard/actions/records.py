@@ -108,7 +108,7 @@ def insert_sql(table: Table, names: Iterable[str]) -> str:
     return f"""
         with wanted as materialized (
           select v.* from jsonb_populate_record(null::{table.sql}, $2::text::jsonb) v,
-            (select set_config('ruleyard.cause', $3, true) as cause) c
+            (select set_config('ruleyard.cause', ruleyard.signed_cause($3), true) as cause) c
           where c.cause is not null and not exists (select from ruleyard.applied where key = $1)
         ), done as (insert into {table.sql} {columns} returning *)
         insert into ruleyard.applied (key, result)
@@ -130,7 +130,7 @@ def update_sql(table: Table, names: Iterable[str]) -> str:
     return f"""
         with old as materialized (
           select t.* from {table.sql} t, jsonb_populate_record(null::{table.sql}, $4::text::jsonb) k,
-            (select set_config('ruleyard.cause', $3, true) as cause) c
+            (select set_config('ruleyard.cause', ruleyard.signed_cause($3), true) as cause) c
           where {of_key} and c.cause is not null and not exists (select from ruleyard.applied where key = $1)
           for update of t
         ), done as (
@@ -156,8 +156,18 @@ _MAKE_APPLIED: Final = """
     create schema if not exists ruleyard;
     create table if not exists ruleyard.applied (
       key text primary key, result jsonb, at timestamptz not null default now());
+    do $$
+    begin
+      if to_regprocedure('ruleyard.signed_cause(text)') is null then
+        create function ruleyard.signed_cause(p_cause text) returns text language sql as 'select p_cause';
+        revoke all on function ruleyard.signed_cause(text) from public;
+      end if;
+    end $$;
 """
-"""A database whose tables nobody watches has no log yet; capture.sql takes this table as it is."""
+"""A database whose tables nobody watches has no log yet, and one of an older release seals no cause: capture.sql takes
+what is made here as it is, or replaces it."""
+
+_MADE_HERE: Final = ("ruleyard.applied", "ruleyard.signed_cause", 'schema "ruleyard"')
 
 
 async def apply_once(database: Database, sql: str, key: str, cause: str, *values: object) -> JSON:
@@ -168,8 +178,12 @@ async def apply_once(database: Database, sql: str, key: str, cause: str, *values
             try:
                 try:
                     result = await connection.fetchval(sql, key, *parameters)
-                except asyncpg.UndefinedTableError as error:
-                    if "ruleyard.applied" not in str(error):
+                except (
+                    asyncpg.UndefinedTableError,
+                    asyncpg.UndefinedFunctionError,
+                    asyncpg.InvalidSchemaNameError,
+                ) as error:
+                    if not any(name in str(error) for name in _MADE_HERE):
                         raise
                     await connection.execute(_MAKE_APPLIED)
                     result = await connection.fetchval(sql, key, *parameters)

@@ -221,6 +221,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_OUTBOUND_ALLOW": ",".join(settings.outbound_allow),
         "RULEYARD_LOG_LEVEL": settings.log_level,
         "RULEYARD_WORKER_CONCURRENCY": str(settings.worker_concurrency),
+        "RULEYARD_CASCADE_RUNS": str(settings.cascade_runs),
     }
 
 

@@ -8,6 +8,9 @@ select pg_advisory_xact_lock(8247343692100104);
 create schema if not exists ruleyard;
 comment on schema ruleyard is 'Ruleyard event log. Unwatch the last table in Ruleyard to remove it.';
 
+-- Raise it with every change of this file: a listener renews a log and its triggers that are of an older version.
+create or replace function ruleyard.capture_version() returns integer language sql immutable as $$ select 2 $$;
+
 create sequence if not exists ruleyard.event_id;
 
 -- One row: which log this is. A cursor remembers it, so a replaced database is noticed.
@@ -16,6 +19,9 @@ create table if not exists ruleyard.log (
   identity uuid not null default gen_random_uuid(),
   installed_at timestamptz not null default now()
 );
+-- What proves a cause; no ordinary role can read it.
+alter table ruleyard.log add column if not exists secret bytea not null
+  default sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8'));
 
 create table if not exists ruleyard.event (
   id bigint not null default nextval('ruleyard.event_id'),
@@ -32,9 +38,16 @@ create table if not exists ruleyard.event (
   cut boolean not null default false,
   at timestamptz not null default clock_timestamp()
 ) partition by range (at);
-create index if not exists event_lane_xid on ruleyard.event (lane, xid);
--- Not `event_id`: that is the sequence, and `if not exists` would take it for this.
-create index if not exists event_by_id on ruleyard.event (id);
+-- Asked for first: `create index if not exists` waits for every writer, even when there is nothing to do.
+do $$
+begin
+  if to_regclass('ruleyard.event_lane_xid') is null then
+    create index event_lane_xid on ruleyard.event (lane, xid);
+  end if;
+  if to_regclass('ruleyard.event_by_id') is null then
+    create index event_by_id on ruleyard.event (id);
+  end if;
+end $$;
 create table if not exists ruleyard.event_other partition of ruleyard.event default;
 
 -- An action's record write and its key commit together: that is what makes it happen once.
@@ -99,6 +112,23 @@ $$
   where a.value is distinct from p_before -> a.key
 $$;
 
+-- Which run wrote this: `run:57 root:12 depth:3`. Anybody may set `ruleyard.cause`; only who may read the secret can
+-- seal one, and only for the transaction that it is in. A cause without its seal is no cause.
+create or replace function ruleyard.cause_seal(p_cause text) returns text language sql volatile set search_path = pg_catalog, pg_temp as
+$$
+  select encode(sha256(l.secret || sha256(l.secret || convert_to(pg_current_xact_id()::text || ' ' || p_cause, 'UTF8'))), 'hex')
+  from ruleyard.log l
+$$;
+
+create or replace function ruleyard.signed_cause(p_cause text) returns text language sql volatile set search_path = pg_catalog, pg_temp as
+$$ select p_cause || ' #' || ruleyard.cause_seal(p_cause) $$;
+
+create or replace function ruleyard.proven_cause(p_signed text) returns text language sql volatile set search_path = pg_catalog, pg_temp as
+$$
+  select s.cause from (select split_part(p_signed, ' #', 1) as cause, split_part(p_signed, ' #', 2) as seal) s
+  where s.seal = ruleyard.cause_seal(s.cause)
+$$;
+
 -- Ticks, manual firings: events that no table wrote.
 create or replace function ruleyard.emit(
   p_table text, p_op text, p_key jsonb, p_before jsonb, p_after jsonb, p_cause text, p_actor text
@@ -136,16 +166,21 @@ begin
   old_missing := format('o.%I is null', p_key[1]);
   new_missing := format('n.%I is null', p_key[1]);
   body := format($body$
+-- Ruleyard capture, version %8$s
 declare
   written bigint;
+  caused_by text := nullif(current_setting('ruleyard.cause', true), '');
 begin
+  if caused_by is not null then
+    caused_by := ruleyard.proven_cause(caused_by);
+  end if;
   if tg_op = 'UPDATE' then
     insert into ruleyard.event (lane, table_name, op, key, before, after, changed, cause, actor, cut)
     select ruleyard.lane_of(%1$L, r.key), %1$L, r.op, r.key,
            case when s.big then ruleyard.cut_row(r.before) else r.before end,
            case when s.big then ruleyard.cut_row(r.after) else r.after end,
            case when r.op = 'update' then ruleyard.changed_columns(r.before, r.after) else '{}' end,
-           nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
+           caused_by, session_user::text, s.big
     from (
       select case when %6$s then 'insert' when %7$s then 'delete' else 'update' end as op,
              case when %6$s then jsonb_build_object(%3$s) else jsonb_build_object(%2$s) end as key,
@@ -160,19 +195,19 @@ begin
     insert into ruleyard.event (lane, table_name, op, key, after, cause, actor, cut)
     select ruleyard.lane_of(%1$L, r.key), %1$L, 'insert', r.key,
            case when s.big then ruleyard.cut_row(r.after) else r.after end,
-           nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
+           caused_by, session_user::text, s.big
     from (select jsonb_build_object(%3$s) as key, to_jsonb(n.*)%5$s as after from new_rows n offset 0) r
     cross join lateral (select pg_column_size(r.after) > 65536 as big) s;
   elsif tg_op = 'DELETE' then
     insert into ruleyard.event (lane, table_name, op, key, before, cause, actor, cut)
     select ruleyard.lane_of(%1$L, r.key), %1$L, 'delete', r.key,
            case when s.big then ruleyard.cut_row(r.before) else r.before end,
-           nullif(current_setting('ruleyard.cause', true), ''), session_user::text, s.big
+           caused_by, session_user::text, s.big
     from (select jsonb_build_object(%2$s) as key, to_jsonb(o.*)%5$s as before from old_rows o offset 0) r
     cross join lateral (select pg_column_size(r.before) > 65536 as big) s;
   else
     insert into ruleyard.event (lane, table_name, op, key, cause, actor)
-    values (0, %1$L, 'truncate', '{}', nullif(current_setting('ruleyard.cause', true), ''), session_user::text);
+    values (0, %1$L, 'truncate', '{}', caused_by, session_user::text);
   end if;
   get diagnostics written = row_count;
   if written > 0 then
@@ -183,7 +218,7 @@ exception when others then
   raise warning 'Ruleyard could not record a change of %%: %%', %1$L, sqlerrm;
   return null;
 end
-$body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing);
+$body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing, ruleyard.capture_version());
   execute format('create or replace function %s() returns trigger language plpgsql security definer '
     'set search_path = pg_catalog, pg_temp set timezone = ''UTC'' set extra_float_digits = 1 as %L', fn, body);
   execute format('revoke all on function %s() from public', fn);
@@ -204,6 +239,14 @@ $body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing);
     end if;
   end loop;
 end $watch$;
+
+-- The capture functions of an older version than this.
+create or replace function ruleyard.stale_captures() returns setof text language sql stable set search_path = pg_catalog, pg_temp as
+$$
+  select p.proname::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname = 'ruleyard' and p.proname like 'capture\_%' and p.prorettype = 'trigger'::regtype
+    and p.prosrc not like '%Ruleyard capture, version ' || ruleyard.capture_version() || chr(10) || '%'
+$$;
 
 -- Remove one table's triggers and function (its owner is who watched it). True when it was the last one.
 create or replace function ruleyard.unwatch(p_table text) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as

@@ -23,6 +23,7 @@ from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.endings import end_tasks
 from ruleyard.intake.drift import DRIFT_S, DriftWatch
+from ruleyard.intake.renew import renew_log
 from ruleyard.intake.tickers import due_runs, due_work, make_ticks
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
@@ -30,6 +31,7 @@ from ruleyard.stores.connections import Watched, set_state
 from ruleyard.stores.cursors import EVERYTHING, list_cursors, start_cursors
 from ruleyard.stores.db import AWAY, BACKGROUND_S, create_engine, transaction
 from ruleyard.stores.events import LogPools
+from ruleyard.stores.watches import list_watches
 
 log = get_logger(__name__)
 
@@ -119,6 +121,7 @@ class Ear:
                 if await self._ask(conn, "select pg_try_advisory_lock($1)", LEADER_LOCK):
                     break
                 await asyncio.sleep(1 + random.random())  # noqa: S311
+            await self._renew(conn)
             self.leading.set()
             await self._listen(conn)
         finally:
@@ -167,6 +170,18 @@ class Ear:
         await self._note("works", "")
         oldest = min(cursors, key=lambda c: int(c.from_snapshot.split(":")[0]), default=None)
         return EVERYTHING if oldest is None else oldest.from_snapshot
+
+    async def _renew(self, conn: Any) -> None:
+        """A log of an older release is brought up to date; where writers are in the way it goes on as it is."""
+        try:
+            async with transaction(self._engine) as own:
+                watches = (
+                    [] if self.log_id == OWN_LOG else await list_watches(own, ConnectionId(int(self.log_id)))
+                )
+            if await renew_log(conn, watches):
+                log.info("a log was renewed", log_id=self.log_id)
+        except (asyncpg.PostgresError, Refusal) as error:
+            log.warning("a log could not be renewed", log_id=self.log_id, reason=str(error))
 
     async def _keep_days(self, conn: Any) -> None:
         """Day partitions ahead, old ones dropped. Without them events go to the default partition."""

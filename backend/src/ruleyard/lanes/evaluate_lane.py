@@ -25,6 +25,7 @@ from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related, home_of
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId, RunId, VersionId
+from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
 from ruleyard.lanes.plans import Plans
 from ruleyard.lanes.reader import BATCH, LogReplaced, read_lane
 from ruleyard.logs import get_logger
@@ -33,8 +34,8 @@ from ruleyard.stores.cursors import move_cursor, take_cursor
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.judged import Tally, count_judged
+from ruleyard.stores.new_runs import NewRun, open_runs
 from ruleyard.stores.related import NOTHING, Fetched, RelatedReader, Wishes, failed, wish
-from ruleyard.stores.runs import NewRun, open_runs
 
 log = get_logger(__name__)
 
@@ -71,13 +72,22 @@ class Outcome(msgspec.Struct, frozen=True):
 class Lanes:
     """Drains lanes for one process; keeps only compiled plans."""
 
-    def __init__(self, engine: AsyncEngine, pools: LogPools, bells: Bells, *, batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        pools: LogPools,
+        bells: Bells,
+        *,
+        batch: int = BATCH,
+        cascade_runs: int = CASCADE_RUNS,
+    ) -> None:
         self._engine = engine
         self._pools = pools
         self._bells = bells
         self._plans = Plans()
         self._related = RelatedReader(pools.pool)
         self._batch = batch
+        self._cascade_runs = cascade_runs
 
     async def drain(self, log_id: LogId, lane: int) -> None:
         """Until the lane is quiet. A log that cannot be read is marked failing and left for the next bell."""
@@ -116,7 +126,7 @@ class Lanes:
                 index = await self._plans.index(conn)
                 fetched = await self._fetch(log_id, index, batch.events) if index.reads_related else NOTHING
                 judged = judge_all(index, batch.events, utc_text(utc_now()), fetched)
-                opened = await open_runs(conn, judged.runs)
+                opened = await open_runs(conn, await with_ends(conn, judged.runs, self._cascade_runs))
                 await count_judged(conn, log_id, lane, judged.tallies)
             else:
                 opened = []

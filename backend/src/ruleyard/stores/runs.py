@@ -28,19 +28,6 @@ SUSPECT: Final = DEATHS - 1
 """From so many deaths on a run is performed alone: the next one is certainly its own, and not its neighbour's."""
 
 
-class NewRun(msgspec.Struct, frozen=True):
-    """A run to open: the version that fires, the event that made it fire, the slot that carries it.
-
-    `related`: what was seen of related records; None where nothing was asked, or could not be read.
-    """
-
-    rule_id: RuleId
-    version_id: VersionId
-    event: Event
-    slot: int
-    related: Related | None = None
-
-
 class Claim(msgspec.Struct, frozen=True):
     """A run that is ours until the lease ends. `attempt` is the fence; `created_at` is UTC ISO text.
 
@@ -85,48 +72,6 @@ class Run(msgspec.Struct, frozen=True):
 def utc(column: str, name: str) -> str:
     """SQL: a timestamptz column as UTC ISO text under `name`."""
     return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as {name}"""
-
-
-async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId]:
-    """Queues the runs in the given order; one that exists already (version, log, event) is left alone.
-
-    Returns the ids of those that are new.
-    """
-    if not runs:
-        return []
-    rows: list[JSON] = [
-        {
-            "rule_id": run.rule_id,
-            "version_id": run.version_id,
-            "log": run.event.log,
-            "event_id": run.event.id,
-            "event": msgspec.to_builtins(run.event),
-            "related": None if run.related is None else msgspec.to_builtins(run.related),
-            "slot": run.slot,
-            "record_table": run.event.table,
-            "record_key": run.event.record_key,
-        }
-        for run in runs
-    ]
-    opened = await conn.execute(
-        text("""
-            insert into app.run
-              (rule_id, version_id, log, event_id, event, related, slot, record_table, record_key)
-            select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.related, n.slot, n.record_table,
-              n.record_key
-            from rows from (
-              jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as (
-                rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, related jsonb,
-                slot smallint, record_table text, record_key text)
-            ) with ordinality as n(
-              rule_id, version_id, log, event_id, event, related, slot, record_table, record_key, place)
-            order by n.place
-            on conflict (version_id, log, event_id) do nothing
-            returning id
-        """),
-        {"rows": msgspec.json.encode(rows).decode()},
-    )
-    return [RunId(row.id) for row in opened]
 
 
 # With 2 or 200,000 queued runs alike, walk run_due (slot, id) and stop at the limit. The planner's idea of how many

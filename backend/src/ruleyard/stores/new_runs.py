@@ -1,0 +1,97 @@
+"""New runs: opened by lanes in the transaction that moves the cursor. One per version and event, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.cause import cause_of
+from ruleyard.core.event import Event
+from ruleyard.core.related import Related
+from ruleyard.core.trace import StepError
+from ruleyard.core.types import JSON, RuleId, RunId, VersionId
+
+
+class NewRun(msgspec.Struct, frozen=True):
+    """A run to open: the version that fires, the event that made it fire, the slot that carries it.
+
+    `related`: what was seen of related records; None where nothing was asked, or could not be read.
+    `stop`: why it is not performed; it is kept as failed, for people to see.
+    """
+
+    rule_id: RuleId
+    version_id: VersionId
+    event: Event
+    slot: int
+    related: Related | None = None
+    stop: StepError | None = None
+
+
+async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId]:
+    """Queues the runs in the given order; one that exists already (version, log, event) is left alone.
+
+    Returns the ids of those that are new.
+    """
+    if not runs:
+        return []
+    rows: list[JSON] = [_new_row(run) for run in runs]
+    opened = await conn.execute(
+        text("""
+            insert into app.run
+              (rule_id, version_id, log, event_id, event, related, slot, record_table, record_key,
+               cause_run, root_run, depth, fault, error, state, finished_at)
+            select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.related, n.slot, n.record_table,
+              n.record_key, n.cause_run, n.root_run, n.depth, n.fault, coalesce(n.fault ->> 'message', ''),
+              case when n.fault is null then 'queued' else 'failed' end,
+              case when n.fault is not null then now() end
+            from rows from (
+              jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as (
+                rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, related jsonb,
+                slot smallint, record_table text, record_key text, cause_run bigint, root_run bigint,
+                depth smallint, fault jsonb)
+            ) with ordinality as n(
+              rule_id, version_id, log, event_id, event, related, slot, record_table, record_key,
+              cause_run, root_run, depth, fault, place)
+            order by n.place
+            on conflict (version_id, log, event_id) do nothing
+            returning id
+        """),
+        {"rows": msgspec.json.encode(rows).decode()},
+    )
+    return [RunId(row.id) for row in opened]
+
+
+def _new_row(run: NewRun) -> JSON:
+    cause = cause_of(run.event)
+    return {
+        "rule_id": run.rule_id,
+        "version_id": run.version_id,
+        "log": run.event.log,
+        "event_id": run.event.id,
+        "event": msgspec.to_builtins(run.event),
+        "related": None if run.related is None else msgspec.to_builtins(run.related),
+        "slot": run.slot,
+        "record_table": run.event.table,
+        "record_key": run.event.record_key,
+        "cause_run": None if cause is None else cause.run,
+        "root_run": None if cause is None else cause.root,
+        "depth": 0 if cause is None else cause.depth,
+        "fault": None if run.stop is None else msgspec.to_builtins(run.stop),
+    }
+
+
+async def runs_by_root(conn: AsyncConnection, roots: Sequence[RunId]) -> Mapping[RunId, int]:
+    """How many runs each of these first runs has set off, directly or not."""
+    if not roots:
+        return {}
+    counted = await conn.execute(
+        text("""
+            select root_run, count(*) as runs from app.run
+            where root_run = any(cast(:roots as bigint[])) group by root_run
+        """),
+        {"roots": list(roots)},
+    )
+    return {RunId(row.root_run): row.runs for row in counted}

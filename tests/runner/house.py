@@ -87,11 +87,19 @@ class House:
 
     async def open(self, version: VersionId, *events: Event) -> list[RunId]:
         async with transaction(self.engine) as conn:
-            rule = (
-                await conn.execute(text("select rule_id from app.version where id = :id"), {"id": version})
-            ).scalar_one()
+            found = await conn.execute(
+                text(
+                    "select rule_id, document #>> '{policy,overlap}' as overlap from app.version where id = :id"
+                ),
+                {"id": version},
+            )
+            rule = found.one()
             return await open_runs(
-                conn, [NewRun(RuleId(rule), version, event, event.lane) for event in events]
+                conn,
+                [
+                    NewRun(RuleId(rule.rule_id), version, event, event.lane, overlap=rule.overlap or "queue")
+                    for event in events
+                ],
             )
 
     async def run(self, run_id: RunId) -> Run:

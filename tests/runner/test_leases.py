@@ -9,7 +9,8 @@ import asyncpg
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import cancel, claim, claim_suspect, renew, retry, sweep_leases
+from ruleyard.stores.run_care import cancel, retry
+from ruleyard.stores.runs import claim, claim_suspect, renew, sweep_leases
 from ruleyard.stores.steps import Progress, record
 from runner.house import House
 from support.servers import Answer, http_receiver

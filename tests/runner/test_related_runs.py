@@ -9,7 +9,7 @@ from ruleyard.core.related import Related
 from ruleyard.core.types import RuleId, RunId, VersionId
 from ruleyard.stores.db import transaction
 from ruleyard.stores.new_runs import NewRun, open_runs
-from ruleyard.stores.runs import retry
+from ruleyard.stores.run_care import retry
 from runner.house import House
 from support.servers import smtp_receiver
 

@@ -8,7 +8,8 @@ from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import claim, retry, sweep_leases
+from ruleyard.stores.run_care import retry
+from ruleyard.stores.runs import claim, sweep_leases
 from ruleyard.stores.steps import Attempt, Progress, record
 from runner.house import House
 from support.servers import Answer, http_receiver, smtp_receiver

@@ -113,9 +113,11 @@ function changeOf(listed: JSONValue, old: JSONValue | undefined, now: JSONValue 
         ? 'queue'
         : path === 'policy.on_error'
           ? 'retry'
-          : path === 'description'
-            ? ''
-            : null)
+          : path === 'policy.unknown'
+            ? 'ask'
+            : path === 'description'
+              ? ''
+              : null)
     );
   };
   return {

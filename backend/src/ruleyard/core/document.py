@@ -5,12 +5,12 @@ Shape only: what the words in it mean (columns, connections, actions) is for `ch
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import msgspec
 
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Edge, Graph, Node, Policy, Trigger
+from ruleyard.core.graph import Edge, Graph, Node, Overlap, Policy, Trigger, Unknown
 from ruleyard.core.limits import over_nodes, parse_bytes
 from ruleyard.core.near import did_you_mean, suggested
 from ruleyard.core.node_shapes import read_node
@@ -113,10 +113,11 @@ def _policy(read: Reader, raw: JSON) -> Policy:
     if not isinstance(raw, dict):
         read.add("not-an-object", "/policy", "The policy is a JSON object.")
         return Policy()
-    read.known_keys(raw, ("overlap", "on_error"), "/policy")
-    overlap = read.word(raw, "overlap", "/policy", ("queue", "parallel"), "queue")
+    read.known_keys(raw, ("overlap", "on_error", "unknown"), "/policy")
+    overlap = read.word(raw, "overlap", "/policy", get_args(Overlap), "queue")
     on_error = read.word(raw, "on_error", "/policy", ("retry", "stop"), "retry")
-    return Policy(overlap, on_error)  # type: ignore[arg-type]
+    unknown = read.word(raw, "unknown", "/policy", get_args(Unknown), "ask")
+    return Policy(overlap, on_error, unknown)  # type: ignore[arg-type]
 
 
 def document_of(graph: Graph) -> JSONObject:

@@ -14,6 +14,9 @@ from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
 
 Expr: TypeAlias = JSON
 
+Overlap = Literal["queue", "parallel", "skip", "restart"]
+Unknown = Literal["ask", "resend", "do_not_resend"]
+
 
 class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
     """A calendar rule. `at` is local time `HH:MM` in `zone` (IANA); `every` counts minutes or hours.
@@ -100,12 +103,16 @@ class Edge(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
 
 
 class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
-    """overlap: a second run on the same record waits (`queue`) or goes beside (`parallel`).
+    """overlap: while a run on the same record is open, a new one waits (`queue`), goes beside it (`parallel`), is
+    recorded and not performed (`skip`), or ends it after the action it is at and takes its place (`restart`).
     on_error: a failing action is tried again (`retry`) or ends the run (`stop`).
+    unknown: where nobody knows whether a message went out, the run stops and asks (`ask`), sends it again (`resend`)
+    or goes on without it (`do_not_resend`).
     """
 
-    overlap: Literal["queue", "parallel"] = "queue"
+    overlap: Overlap = "queue"
     on_error: Literal["retry", "stop"] = "retry"
+    unknown: Unknown = "ask"
 
 
 class Graph(msgspec.Struct, frozen=True):

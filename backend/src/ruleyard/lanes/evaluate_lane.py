@@ -183,7 +183,8 @@ def judge_all(index: Index, events: Sequence[Event], now: str, fetched: Fetched 
                 tally.unmatched += 1
             if verdict.fires:
                 kept = None if related is not None and related.error else related
-                runs.append(NewRun(plan.rule_id, plan.version_id, event, event.lane, kept))
+                overlap = plan.graph.policy.overlap
+                runs.append(NewRun(plan.rule_id, plan.version_id, event, event.lane, kept, overlap=overlap))
     return Judged(tuple(runs), tallies)
 
 

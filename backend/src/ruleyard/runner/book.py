@@ -52,7 +52,7 @@ class Book:
 
     def progress(
         self,
-        state: Literal["running", "waiting", "succeeded", "failed", "skipped"],
+        state: Literal["queued", "running", "waiting", "succeeded", "failed", "skipped", "cancelled"],
         *,
         error: str = "",
         fault: StepError | None = None,

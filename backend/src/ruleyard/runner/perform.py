@@ -21,9 +21,9 @@ from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.errors import RuleyardError
 from ruleyard.core.graph import Action, Condition, End, Wait
 from ruleyard.core.plan import Plan
-from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
+from ruleyard.core.run import Broken, Finished, Next, Pause, Perform, decide
 from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import NodeId
+from ruleyard.core.types import NodeId, RunId
 from ruleyard.runner.attempt import FencedOffError, attempt, settle
 from ruleyard.runner.book import Book
 from ruleyard.runner.ledger import Ledger
@@ -32,6 +32,7 @@ from ruleyard.runner.plans import Plans
 from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.stores.db import AWAY, transaction
+from ruleyard.stores.overlap import replaced_by, replaced_fault
 from ruleyard.stores.runs import Claim, release
 from ruleyard.stores.steps import Attempt, steps_of
 
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 LET_GO_S: Final = 60.0
 """A run that could not go on is given back within this time, or its lease ends."""
 
-_Rest: TypeAlias = Literal["waiting", "succeeded", "failed", "skipped"]
+_Rest: TypeAlias = Literal["waiting", "succeeded", "failed", "skipped", "cancelled"]
 
 
 class Performer:
@@ -99,6 +100,8 @@ class Performer:
             decision = decide(plan, claim.event, now, book.done, related)
             for step in decision.passed:
                 book.put(_timed(step))
+            if (by := await self._replaced_by(claim, plan, decision.next)) is not None:
+                return await self._make_way(book, by)
             match decision.next:
                 case Finished(outcome):
                     return await self._rest(book, "succeeded" if outcome == "succeeded" else "skipped")
@@ -115,6 +118,20 @@ class Performer:
                         return await self._fail(plan, todo, failure, book)
                 case _:
                     assert_never(decision.next)
+
+    async def _replaced_by(self, claim: Claim, plan: Plan, coming: Next) -> RunId | None:
+        """Asked before whatever could be left undone; what is finished is finished."""
+        if plan.graph.policy.overlap != "restart" or not isinstance(coming, Perform | Pause):
+            return None
+        async with self._engine.connect() as conn:
+            return await replaced_by(conn, claim.id)
+
+    async def _make_way(self, book: Book, by: RunId) -> None:
+        at = utc_text(utc_now())
+        for step in book.steps:
+            if step.state in ("running", "waiting"):
+                book.put(msgspec.structs.replace(step, state="skipped", finished_at=at, until=None))
+        await self._rest(book, "cancelled", fault=replaced_fault(by))
 
     async def _fail(self, plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> None:
         step = book.step(todo.node)

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.cause import cause_of
 from ruleyard.core.event import Event
+from ruleyard.core.graph import Overlap
 from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, VersionId
+from ruleyard.stores.overlap import replace_open, skip_where_busy
 
 
 class NewRun(msgspec.Struct, frozen=True):
@@ -20,6 +22,7 @@ class NewRun(msgspec.Struct, frozen=True):
 
     `related`: what was seen of related records; None where nothing was asked, or could not be read.
     `stop`: why it is not performed; it is kept as failed, for people to see.
+    `overlap`: the version's, for an open run on the same record.
     """
 
     rule_id: RuleId
@@ -28,12 +31,13 @@ class NewRun(msgspec.Struct, frozen=True):
     slot: int
     related: Related | None = None
     stop: StepError | None = None
+    overlap: Overlap = "queue"
 
 
 async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId]:
     """Queues the runs in the given order; one that exists already (version, log, event) is left alone.
 
-    Returns the ids of those that are new.
+    Returns the ids of those that are new, those included that rest as skipped because their record is busy.
     """
     if not runs:
         return []
@@ -57,11 +61,15 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId
               cause_run, root_run, depth, fault, place)
             order by n.place
             on conflict (version_id, log, event_id) do nothing
-            returning id
+            returning id, version_id
         """),
         {"rows": msgspec.json.encode(rows).decode()},
     )
-    return [RunId(row.id) for row in opened]
+    new = [(RunId(row.id), VersionId(row.version_id)) for row in opened]
+    overlaps: dict[VersionId, Overlap] = {run.version_id: run.overlap for run in runs}
+    await skip_where_busy(conn, [run for run, version in new if overlaps[version] == "skip"])
+    await replace_open(conn, [run for run, version in new if overlaps[version] == "restart"])
+    return [run for run, _ in new]
 
 
 def _new_row(run: NewRun) -> JSON:

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.errors import NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
@@ -88,7 +88,7 @@ async def claim(
 ) -> list[Claim]:
     """Up to `limit` queued runs of the slot, oldest first, now leased to `worker` with a new attempt number.
 
-    Where the version's overlap is `queue`, a run waits for every older open run of its rule on its record.
+    But where the version's overlap is `parallel`, a run waits for every older open run of its rule on its record.
     Suspects are left to `claim_suspect`.
     """
     return await _claim(conn, f"r.deaths < {SUSPECT}", slot, worker, limit, lease_s)
@@ -249,7 +249,7 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
     return [row.slot for row in swept]
 
 
-_RUN: Final = f"""
+RUN: Final = f"""
     id, rule_id, version_id, event::text as event, related::text as related, slot,
     record_table, record_key, state, path, error,
     attempt, deaths,
@@ -258,7 +258,7 @@ _RUN: Final = f"""
 """
 
 
-def _run(row: Row[Any]) -> Run:
+def run_of(row: Row[Any]) -> Run:
     values = dict(row._mapping)
     values["event"] = msgspec.json.decode(values["event"])
     values["related"] = None if values["related"] is None else msgspec.json.decode(values["related"])
@@ -268,11 +268,11 @@ def _run(row: Row[Any]) -> Run:
 async def get_run(conn: AsyncConnection, run_id: RunId) -> Run:
     """NotFound where there is none."""
     row = (
-        await conn.execute(text(f"select {_RUN} from app.run where id = :id"), {"id": run_id})
+        await conn.execute(text(f"select {RUN} from app.run where id = :id"), {"id": run_id})
     ).one_or_none()
     if row is None:
         raise NotFound(f"There is no run {run_id}.")
-    return _run(row)
+    return run_of(row)
 
 
 async def keep_related(conn: AsyncConnection, run_id: RunId, attempt: int, related: Related) -> None:
@@ -296,61 +296,3 @@ async def version_document(conn: AsyncConnection, version_id: VersionId) -> JSON
         raise NotFound(f"There is no version {version_id}.")
     document: JSON = msgspec.json.decode(row.document)
     return document
-
-
-async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
-    """Queues a failed run again, from the step that failed. Conflict when it did not fail."""
-    row = (
-        await conn.execute(
-            text(f"""
-                update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null,
-                  wake_at = null
-                where id = :id and state = 'failed' returning {_RUN}
-            """),
-            {"id": run_id},
-        )
-    ).one_or_none()
-    if row is None:
-        run = await get_run(conn, run_id)
-        raise Conflict(
-            f"Only a failed run can be tried again; run {run_id} is {run.state}.", code="run-not-failed"
-        )
-    await conn.execute(
-        text(
-            "update app.step set state = 'waiting', finished_at = null "
-            "where run_id = :id and state = 'failed'"
-        ),
-        {"id": run_id},
-    )
-    return _run(row)
-
-
-async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
-    """Ends a run that is not finished; what it has done stays done. Conflict when it is finished.
-
-    An action that is under way is not called back, but its worker is fenced off: nothing follows it.
-    """
-    row = (
-        await conn.execute(
-            text(f"""
-                update app.run set state = 'cancelled', attempt = attempt + 1,
-                  finished_at = clock_timestamp(), wake_at = null, leased_by = null, lease_until = null
-                where id = :id and state in ('queued', 'running', 'waiting') returning {_RUN}
-            """),
-            {"id": run_id},
-        )
-    ).one_or_none()
-    if row is None:
-        run = await get_run(conn, run_id)
-        raise Conflict(f"Run {run_id} is {run.state} already.", code="run-finished")
-    await conn.execute(
-        text("""
-            with ended as (
-              update app.step set state = 'skipped', finished_at = clock_timestamp(), until = null
-              where run_id = :id and state in ('running', 'waiting') returning id)
-            update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
-            from ended where a.step_id = ended.id and a.outcome = 'running'
-        """),
-        {"id": run_id},
-    )
-    return _run(row)

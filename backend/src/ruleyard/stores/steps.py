@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.trace import Step, StepError
 from ruleyard.core.types import JSON, NodeId, RunId
+from ruleyard.stores.overlap import REPLACED_WORDS
 from ruleyard.stores.runs import utc
 
 Outcome = Literal["running", "succeeded", "failed", "unknown"]
@@ -35,13 +36,14 @@ class Attempt(msgspec.Struct, frozen=True):
 class Progress(msgspec.Struct, frozen=True):
     """What a worker knows new about a run that it holds.
 
+    `queued` gives the run back. One that has to make way is cancelled where it would wait.
     `fault` is `error` with its code; `wake_in_s` only with state `waiting`; `steps` with their place in the run, new
     or changed ones only.
     """
 
     run_id: RunId
     attempt: int
-    state: Literal["running", "waiting", "succeeded", "failed", "skipped"]
+    state: Literal["queued", "running", "waiting", "succeeded", "failed", "skipped", "cancelled"]
     path: str = ""
     error: str = ""
     fault: StepError | None = None
@@ -98,7 +100,8 @@ async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[Run
             if name == "runs"
             or (name == "steps" and (steps or attempts))
             or (name == "attempts" and attempts)
-        },
+        }
+        | {"replaced": REPLACED_WORDS},
     )
     return {RunId(row.id) for row in moved}
 
@@ -115,20 +118,29 @@ _RUNS: Final = """
       for update of r
     ), moved as (
       update app.run r set
-        state = h.state, path = h.path, error = h.error, fault = h.fault,
-        wake_at = case when h.state = 'waiting'
+        state = case when h.state = 'waiting' and r.replaced_by is not null then 'cancelled' else h.state end,
+        path = h.path,
+        error = case when h.state = 'waiting' and r.replaced_by is not null
+          then format(cast(:replaced as text), r.replaced_by) else h.error end,
+        fault = case when h.state = 'waiting' and r.replaced_by is not null
+          then jsonb_build_object('code', 'overlap-replaced', 'message', format(cast(:replaced as text), r.replaced_by),
+            'args', jsonb_build_object('run', r.replaced_by)) else h.fault end,
+        wake_at = case when h.state = 'waiting' and r.replaced_by is null
           then clock_timestamp() + make_interval(secs => h.wake_in_s) end,
-        finished_at = case when h.state in ('succeeded', 'failed', 'skipped') then clock_timestamp() end,
+        finished_at = case when h.state in ('succeeded', 'failed', 'skipped', 'cancelled')
+          or h.state = 'waiting' and r.replaced_by is not null then clock_timestamp() end,
         leased_by = case when h.state = 'running' then r.leased_by end,
         lease_until = case when h.state = 'running' then r.lease_until end
       from held h where r.id = h.id and r.attempt = h.attempt
-      returning r.id
+      returning r.id, r.state
     )"""
 
 _STEPS: Final = """, saved as (
       insert into app.step (run_id, seq, node_id, kind, state, branch, seen, input, output, error, attempts,
         started_at, finished_at, until)
-      select n.run_id, n.seq, n.node_id, n.kind, n.state, n.branch, n.seen, n.input, n.output, n.error,
+      select n.run_id, n.seq, n.node_id, n.kind,
+        case when m.state = 'cancelled' and n.state = 'waiting' then 'skipped' else n.state end,
+        n.branch, n.seen, n.input, n.output, n.error,
         n.attempts, n.started_at, n.finished_at, n.until
       from jsonb_to_recordset(cast(cast(:steps as text) as jsonb)) as n(
         run_id bigint, seq integer, node_id text, kind text, state text, branch text, seen jsonb, input jsonb,

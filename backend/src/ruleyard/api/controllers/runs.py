@@ -21,7 +21,7 @@ from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.otherwise import otherwise
 from ruleyard.core.trace import Trace
 from ruleyard.core.types import RuleId, RunId, RunState
-from ruleyard.stores import audit, run_lists, runs, steps
+from ruleyard.stores import audit, run_care, run_lists, steps
 from ruleyard.stores.db import transaction
 
 STATES: Final = get_args(RunState)
@@ -99,7 +99,7 @@ class RunsController(Controller):
     )
     async def retry_run(self, house: OurHouse, caller: TheCaller, run_id: FromPath[int]) -> RunSummary:
         async with transaction(house.engine) as conn:
-            run = await runs.retry(conn, RunId(run_id))
+            run = await run_care.retry(conn, RunId(run_id))
             await audit.record(conn, caller, "retry run", f"run:{run_id}")
             line = await run_lists.run_line(conn, RunId(run_id))
         await house.bells.ring_slots([run.slot])
@@ -109,7 +109,7 @@ class RunsController(Controller):
     @post("/{run_id:int}/cancel", opt={"role": "editor"}, status_code=200, summary="End a run that goes on")
     async def cancel_run(self, house: OurHouse, caller: TheCaller, run_id: FromPath[int]) -> RunSummary:
         async with transaction(house.engine) as conn:
-            run = await runs.cancel(conn, RunId(run_id))
+            run = await run_care.cancel(conn, RunId(run_id))
             await audit.record(conn, caller, "cancel run", f"run:{run_id}")
             line = await run_lists.run_line(conn, RunId(run_id))
         await house.bells.ring_slots([run.slot])
@@ -123,7 +123,7 @@ class RunsController(Controller):
         async with transaction(house.engine) as conn:
             for run_id in sorted(set(data.ids)):
                 try:
-                    run = await runs.retry(conn, run_id)
+                    run = await run_care.retry(conn, run_id)
                 except (Conflict, NotFound):
                     continue
                 retried.append(run_id)

@@ -1,0 +1,111 @@
+"""A new run meets an open one of its rule on its record: `skip` rests the new one, `restart` makes the old one go.
+
+Both are decided when the new run is opened, in the transaction of its lane, so the order of the log decides and not
+who is quicker. `queue` and `parallel` are the claim's business. Knows app.run only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.trace import StepError
+from ruleyard.core.types import RunId
+
+REPLACED: Final = "overlap-replaced"
+_BUSY_WORDS: Final = "Run %s of this rule was still busy with the same record."
+_BUSY: Final = StepError("overlap-busy", "Another run of this rule was still busy with the same record.")
+REPLACED_WORDS: Final = "Replaced by run %s, which came for the same record."
+
+
+def replaced_fault(by: RunId) -> StepError:
+    """Why a run ended that had to make way."""
+    return StepError(REPLACED, REPLACED_WORDS % by, args={"run": by})
+
+
+async def skip_where_busy(conn: AsyncConnection, opened: Sequence[RunId]) -> list[RunId]:
+    """Of runs opened a moment ago in this transaction, rests as `skipped` those whose record is busy; gives them."""
+    if not opened:
+        return []
+    skipped = await conn.execute(
+        text("""
+            with late as (
+              select r.id, first.id as busy
+              from app.run r
+              cross join lateral (
+                select o.id from app.run o
+                where o.rule_id = r.rule_id and o.record_table = r.record_table and o.record_key = r.record_key
+                  and o.log = r.log and o.state in ('queued', 'running', 'waiting') and o.id < r.id
+                order by o.id limit 1
+              ) first
+              where r.id = any(cast(:ids as bigint[])) and r.state = 'queued'
+            )
+            update app.run r set state = 'skipped', finished_at = clock_timestamp(),
+              error = format(:words, late.busy),
+              fault = cast(cast(:fault as text) as jsonb) || jsonb_build_object(
+                'message', format(:words, late.busy), 'args', jsonb_build_object('run', late.busy))
+            from late where r.id = late.id
+            returning r.id
+        """),
+        {"ids": list(opened), "words": _BUSY_WORDS, "fault": msgspec.json.encode(_BUSY).decode()},
+    )
+    return [RunId(row.id) for row in skipped]
+
+
+async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> list[RunId]:
+    """Ends what is open before each of these runs on its record; gives the ended ones.
+
+    A run that is being performed is only told: it ends after the action that it is at.
+    """
+    if not opened:
+        return []
+    ended = await conn.execute(
+        text("""
+            with fresh as materialized (
+              select id, rule_id, record_table, record_key, log from app.run
+              where id = any(cast(:ids as bigint[])) and state = 'queued'
+            ), old as materialized (
+              select o.id, next.id as by
+              from (select distinct rule_id, record_table, record_key, log from fresh) k
+              join app.run o on o.rule_id = k.rule_id and o.record_table = k.record_table
+                and o.record_key = k.record_key and o.log = k.log and o.state in ('queued', 'running', 'waiting')
+              cross join lateral (
+                select f.id from fresh f
+                where f.rule_id = o.rule_id and f.record_table = o.record_table and f.record_key = o.record_key
+                  and f.log = o.log and f.id > o.id
+                order by f.id limit 1
+              ) next
+              order by o.id
+              for update of o
+            ), told as (
+              update app.run r set
+                replaced_by = coalesce(r.replaced_by, old.by),
+                state = case when r.state = 'running' then 'running' else 'cancelled' end,
+                error = case when r.state = 'running' then r.error else format(:words, old.by) end,
+                fault = case when r.state = 'running' then r.fault else
+                  jsonb_build_object('code', cast(:code as text), 'message', format(:words, old.by),
+                    'args', jsonb_build_object('run', old.by)) end,
+                finished_at = case when r.state = 'running' then null else clock_timestamp() end,
+                wake_at = null
+              from old where r.id = old.id and r.state in ('queued', 'running', 'waiting')
+              returning r.id, r.state
+            ), left_open as (
+              update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
+              from told where s.run_id = told.id and told.state = 'cancelled' and s.state in ('running', 'waiting')
+            )
+            select id from told where state = 'cancelled'
+        """),
+        {"ids": list(opened), "words": REPLACED_WORDS, "code": REPLACED},
+    )
+    return [RunId(row.id) for row in ended]
+
+
+async def replaced_by(conn: AsyncConnection, run_id: RunId) -> RunId | None:
+    """The run that this one has to make way for, if any."""
+    found = await conn.execute(text("select replaced_by from app.run where id = :id"), {"id": run_id})
+    by = found.scalar_one_or_none()
+    return None if by is None else RunId(by)

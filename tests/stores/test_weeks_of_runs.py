@@ -7,9 +7,9 @@ import asyncio
 import asyncpg
 from alembic import command
 from alembic.config import Config
-from support.cluster import Cluster
 
 from ruleyard.cli import migrate
+from support.cluster import Cluster
 
 BEFORE = "0009"
 
@@ -50,7 +50,8 @@ async def test_a_house_with_runs_is_carried_over_into_weeks(cluster: Cluster) ->
         conn = await asyncpg.connect(url)
         assert await conn.fetch(seen) == before
         together = await conn.fetchval("""
-            select count(*) from app.run r join app.step s on (s.run_id, s.event_on, s.shelf) = (r.id, r.event_on, r.shelf)
+            select count(*) from app.run r
+            join app.step s on (s.run_id, s.event_on, s.shelf) = (r.id, r.event_on, r.shelf)
             join app.attempt a on (a.step_id, a.event_on, a.shelf) = (s.id, s.event_on, s.shelf)
         """)
         assert together == 1000

@@ -90,7 +90,7 @@ def _carry_over(table: str, source: str, event_on: str) -> None:
     )
     columns = named.one()
     op.execute(
-        f"insert into app.{table} ({columns.mine}, event_on) select {columns.theirs}, {event_on} from {source}"  # noqa: S608
+        f"insert into app.{table} ({columns.mine}, event_on) select {columns.theirs}, {event_on} from {source}"
     )
 
 

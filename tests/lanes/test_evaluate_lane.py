@@ -63,7 +63,11 @@ async def test_not_firing_is_counted_and_writes_nothing_else(
     await crm.execute("insert into leads (status) select 'won' from generate_series(1, 3)")
     await drain_all(lanes, LogId(leads.id))
     (sums,) = await rows(engine, "select sum(matched), sum(unmatched), sum(errors) from app.judged")
-    assert tuple(int(n) for n in sums) == (3, 30, 0)
+    assert tuple(int(n) for n in sums) == (3, 0, 0)
+    heard = await rows(
+        engine, "select table_name, op, sum(events), sum(passed_over) from app.heard group by 1, 2"
+    )
+    assert [tuple(row) for row in heard] == [("public.leads", "insert", 33, 30)]
     assert (await rows(engine, "select count(*) from app.run"))[0][0] == 3
 
 
@@ -238,6 +242,7 @@ async def test_a_cluster_that_went_back_in_time_is_never_read_on_silently(
 async def test_the_slow_look_finds_lanes_with_news_and_the_lag(
     engine: AsyncEngine, lanes: Lanes, pools: LogPools, leads: Connection, crm: asyncpg.Connection
 ) -> None:
+    await publish(engine, change_rule(WON))
     look = slow_look(engine, pools)
     assert (await look()).lanes == ()
     await crm.execute("insert into leads (first_name) select 'x' from generate_series(1, 200)")

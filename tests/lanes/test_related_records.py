@@ -194,7 +194,7 @@ async def test_what_may_not_be_read_fails_in_the_open_and_holds_up_nobody(
 async def test_a_condition_that_does_not_get_that_far_is_decided_without(
     engine: AsyncEngine, lanes: Lanes, agents: LogId, crm: asyncpg.Connection
 ) -> None:
-    document = change_rule({"===": [{"var": "after.status"}, "won"]})
+    document = change_rule({"===": [{"lower": {"var": "after.status"}}, "won"]})
     document["nodes"][2]["fields"] = {"title": {"var": "related.agent_id.secret"}}
     await publish(engine, document)
     await crm.execute("""

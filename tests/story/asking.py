@@ -42,13 +42,14 @@ async def steps(engine: AsyncEngine, run: Run) -> list[Step]:
 
 
 async def judged(engine: AsyncEngine, rule_id: RuleId) -> tuple[int, int]:
-    """How many events the rule was asked about: (matched, unmatched)."""
+    """How many events the only rule that listens matched, and did not match, by asking it or by the index."""
     async with transaction(engine) as conn:
         row = (
             await conn.execute(
                 text("""
                     select coalesce(sum(matched), 0)::int as matched,
-                      coalesce(sum(unmatched), 0)::int as unmatched
+                      (coalesce(sum(unmatched), 0)
+                        + (select coalesce(sum(passed_over), 0) from app.heard))::int as unmatched
                     from app.judged where rule_id = :rule
                 """),
                 {"rule": rule_id},

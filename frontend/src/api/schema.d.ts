@@ -1398,8 +1398,6 @@ export interface components {
             changed: string[];
             /** @default false */
             cut: boolean;
-            /** @default [] */
-            cut_columns: string[];
             id: number;
             key: {
                 [key: string]: unknown;
@@ -1425,7 +1423,6 @@ export interface components {
             cause: string | null;
             changed: string[];
             cut: boolean;
-            cut_columns: string[];
             id: number;
             key: {
                 [key: string]: unknown;

@@ -13,29 +13,27 @@ from typing import Final
 
 import asyncpg
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.bells import Bells
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.errors import NotFound, Unavailable
-from ruleyard.core.evaluate import Verdict, judge
-from ruleyard.core.event import Event
 from ruleyard.core.match import Index
-from ruleyard.core.plan import Plan
-from ruleyard.core.related import Related, home_of
-from ruleyard.core.trace import StepError
-from ruleyard.core.types import OWN_LOG, ConnectionId, LogId, RunId, VersionId
+from ruleyard.core.types import OWN_LOG, ConnectionId, EventId, LogId, RunId
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
+from ruleyard.lanes.judging import Asking, ask, judge_all, wishes_of
 from ruleyard.lanes.plans import Plans
-from ruleyard.lanes.reader import BATCH, LogReplaced, read_lane
+from ruleyard.lanes.reader import BATCH, Batch, LogReplaced, events_of, read_lane
 from ruleyard.logs import get_logger
 from ruleyard.stores.connections import set_state
-from ruleyard.stores.cursors import move_cursor, take_cursor
+from ruleyard.stores.cursors import Cursor, move_cursor, take_cursor
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
-from ruleyard.stores.judged import Tally, count_judged
-from ruleyard.stores.new_runs import NewRun, open_runs
-from ruleyard.stores.related import NOTHING, Fetched, RelatedReader, Wishes, failed, wish
+from ruleyard.stores.judged import count_heard, count_judged
+from ruleyard.stores.new_runs import open_runs
+from ruleyard.stores.related import NOTHING, Fetched, RelatedReader, failed
+from ruleyard.stores.unreadable import Unreadable, set_aside
 
 log = get_logger(__name__)
 
@@ -52,21 +50,40 @@ LOG_ERRORS: Final = (
 )
 
 
-class Judged(msgspec.Struct, frozen=True):
-    """What a batch of events came to: the runs to open and the counts per version."""
-
-    runs: tuple[NewRun, ...]
-    tallies: dict[VersionId, Tally]
-
-
 class Outcome(msgspec.Struct, frozen=True):
-    """What one batch did. `taken`: somebody else has the lane."""
+    """What one batch did. `taken`: somebody else has the lane. `aside`: an event was set aside."""
 
     events: int = 0
     runs: tuple[RunId, ...] = ()
     slots: tuple[int, ...] = ()
     quiet: bool = False
     taken: bool = False
+    aside: bool = False
+
+
+SPOILING: Final = (DBAPIError, ValueError, RecursionError)
+_DATA: Final = ("22", "54")
+"""Classes of SQLSTATE: data that does not fit, a limit of the server (a key too long for its index)."""
+
+
+def of_the_data(error: BaseException) -> bool:
+    """Would the same event fail again, whoever reads it?"""
+    if isinstance(error, DBAPIError):
+        return str(getattr(error.orig, "sqlstate", None) or "")[:2] in _DATA
+    return True
+
+
+class Spoiled(Exception):
+    """Inside this module only: a batch that its own data spoil. `only`: the event, where it was a batch of one."""
+
+    def __init__(self, rows: Sequence[asyncpg.Record], error: BaseException) -> None:
+        super().__init__(str(error))
+        self.only: Unreadable | None = None
+        if len(rows) == 1:
+            (row,) = rows
+            cause = getattr(error, "orig", None) or error
+            reason = f"{type(cause).__name__}: {cause}"
+            self.only = Unreadable(EventId(row["id"]), row["lane"], row["table_name"], reason)
 
 
 class Lanes:
@@ -92,13 +109,19 @@ class Lanes:
     async def drain(self, log_id: LogId, lane: int) -> None:
         """Until the lane is quiet. A log that cannot be read is marked failing and left for the next bell."""
         until = time.monotonic() + TURN_S
-        taken = 0
+        taken, one_by_one, aside = 0, 0, None
         while True:
             try:
-                outcome = await self.read_batch(log_id, lane)
+                outcome = await self.read_batch(log_id, lane, 1 if one_by_one else self._batch, aside=aside)
             except LOG_ERRORS as error:
                 await self._note_failure(log_id, error)
                 return
+            except Spoiled as error:  # an event that cannot be kept: found one by one, then passed by
+                one_by_one = one_by_one or self._batch
+                aside = error.only
+                continue
+            aside = None
+            one_by_one = 0 if outcome.quiet or outcome.aside else max(0, one_by_one - 1)
             if outcome.taken:
                 taken += 1
                 if taken > TAKEN_RETRIES:
@@ -114,41 +137,65 @@ class Lanes:
                 await self._bells.ring_lanes([(log_id, lane)])
                 return
 
-    async def read_batch(self, log_id: LogId, lane: int) -> Outcome:
-        """One batch in one transaction."""
+    async def read_batch(
+        self, log_id: LogId, lane: int, limit: int | None = None, *, aside: Unreadable | None = None
+    ) -> Outcome:
+        """One batch in one transaction. An event that comes next and is the one to stand `aside` is not judged."""
         pool = await self._pools.pool(log_id)
-        async with transaction(self._engine) as conn:
-            cursor = await take_cursor(conn, log_id, lane)
-            if cursor is None:
-                return Outcome(taken=True)
-            batch = await read_lane(pool, cursor, self._batch)
-            if batch.events:
-                index = await self._plans.index(conn)
-                fetched = await self._fetch(log_id, index, batch.events) if index.reads_related else NOTHING
-                judged = judge_all(index, batch.events, utc_text(utc_now()), fetched)
+        batch = None
+        try:
+            async with transaction(self._engine) as conn:
+                cursor = await take_cursor(conn, log_id, lane)
+                if cursor is None:
+                    return Outcome(taken=True)
+                index, batch = await self._read(conn, pool, cursor, limit or self._batch)
+                events, unreadable = events_of(log_id, batch.rows)
+                if aside is not None and events and events[0].id == aside.event_id:
+                    unreadable.append(aside)
+                    del events[0]
+                asking, heard = ask(index, events)
+                judged = judge_all(asking, utc_text(utc_now()), await self._fetch(log_id, asking))
                 opened = await open_runs(conn, await with_ends(conn, judged.runs, self._cascade_runs))
                 await count_judged(conn, log_id, lane, judged.tallies)
-            else:
-                opened = []
-            await move_cursor(conn, batch.cursor)
+                await count_heard(conn, log_id, lane, heard)
+                await set_aside(conn, log_id, unreadable)
+                if batch.cursor != cursor:
+                    await move_cursor(conn, batch.cursor)
+        except SPOILING as error:
+            if batch is None or not of_the_data(error):
+                raise
+            raise Spoiled(batch.rows, error) from error
+        for one in unreadable:
+            log.error("an event stands aside", log_id=log_id, event_id=one.event_id, reason=one.error)
         return Outcome(
-            events=len(batch.events),
+            events=len(batch.rows),
             runs=tuple(opened),
-            slots=tuple(sorted({run.slot for run in judged.runs})) if batch.events else (),
+            slots=tuple(sorted({run.slot for run in judged.runs})),
             quiet=batch.quiet,
+            aside=bool(unreadable),
         )
 
-    async def _fetch(self, log_id: LogId, index: Index, events: Sequence[Event]) -> Fetched:
-        """The related records that the candidates of a batch read. A watched log that fails is read again later.
+    async def _read(
+        self, conn: AsyncConnection, pool: asyncpg.Pool, cursor: Cursor, limit: int
+    ) -> tuple[Index, Batch]:
+        """Of the tables that rules listen to. The index is looked at after the events: a rule that was published
+        before a change judges it.
+        """
+        index = await self._plans.known(conn)
+        while True:
+            tables = None if cursor.log == OWN_LOG else index.tables(cursor.log)
+            batch = await read_lane(pool, cursor, limit, tables)
+            index = await self._plans.index(conn)
+            if tables is None or index.tables(cursor.log) <= tables:
+                return index, batch
+
+    async def _fetch(self, log_id: LogId, asking: Sequence[Asking]) -> Fetched:
+        """The related records that plans read. A watched log that fails is read again later.
 
         Our own log carries every rule's ticks: one database that is down must not hold the others up, so whoever
         performs such a run reads them then.
         """
-        wishes: Wishes = {}
-        for event in events:
-            for plan in index.candidates(event):
-                if plan.leads and (home := index.home(plan)) is not None:
-                    wish(wishes, home, plan.leads, home_of(event))
+        wishes = wishes_of(asking)
         try:
             return await self._related.fetch(wishes) if wishes else NOTHING
         except LOG_ERRORS as error:
@@ -162,41 +209,3 @@ class Lanes:
         if log_id != OWN_LOG and isinstance(error, LogReplaced):
             async with transaction(self._engine) as conn:
                 await set_state(conn, ConnectionId(int(log_id)), "failing", reason)
-
-
-def judge_all(index: Index, events: Sequence[Event], now: str, fetched: Fetched = NOTHING) -> Judged:
-    """Every event by every plan that listens to it. `now` is UTC text, frozen for the batch."""
-    runs: list[NewRun] = []
-    tallies: dict[VersionId, Tally] = {}
-    for event in events:
-        for plan in index.candidates(event):
-            tally = tallies.get(plan.version_id)
-            if tally is None:
-                tally = tallies[plan.version_id] = Tally(plan.rule_id)
-            related = related_of(index, plan, event, fetched) if plan.leads else None
-            verdict = judge_safely(plan, event, now, related)
-            if verdict.error is not None:
-                tally.errors += 1
-            elif verdict.fires:
-                tally.matched += 1
-            else:
-                tally.unmatched += 1
-            if verdict.fires:
-                kept = None if related is not None and related.error else related
-                overlap = plan.graph.policy.overlap
-                runs.append(NewRun(plan.rule_id, plan.version_id, event, event.lane, kept, overlap=overlap))
-    return Judged(tuple(runs), tallies)
-
-
-def related_of(index: Index, plan: Plan, event: Event, fetched: Fetched) -> Related | None:
-    home = index.home(plan)
-    return None if home is None else fetched.of(home, plan.leads, home_of(event))
-
-
-def judge_safely(plan: Plan, event: Event, now: str, related: Related | None) -> Verdict:
-    """A plan that breaks our own promise must not stop the lane: its run is opened and fails in the open."""
-    try:
-        return judge(plan, event, now, related)
-    except Exception:
-        log.exception("judging broke", rule_id=plan.rule_id, version_id=plan.version_id, event_id=event.id)
-        return Verdict(fires=True, error=StepError("internal", "This rule could not be judged."))

@@ -8,6 +8,7 @@ look as if they had been read. Knows nothing of rules or runs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import asyncpg
@@ -15,8 +16,10 @@ import msgspec
 
 from ruleyard.core.errors import Unavailable
 from ruleyard.core.event import Event
+from ruleyard.core.types import EventId, LogId
 from ruleyard.stores.cursors import Cursor
 from ruleyard.stores.events import EVENT_COLUMNS, event_of
+from ruleyard.stores.unreadable import Unreadable
 
 BATCH: Final = 500
 READ_TIMEOUT_S: Final = 10.0
@@ -30,11 +33,15 @@ select set_config('synchronous_commit', 'local', true), pg_logical_emit_message(
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Up to `limit` events in order, where the cursor stands after them, whether the lane is quiet now."""
+    """Up to `limit` rows in order, where the cursor stands after them, whether the lane is quiet now."""
 
-    events: tuple[Event, ...]
+    rows: tuple[asyncpg.Record, ...]
     cursor: Cursor
     quiet: bool
+
+
+NO_EVENT: Final = (ValueError, TypeError, LookupError, RecursionError)
+"""What decoding a row can raise: numbers of thousands of digits, values nested thousands deep."""
 
 
 class LogReplaced(Unavailable):
@@ -55,22 +62,20 @@ from place left join lateral (
   where e.lane = $1::smallint and e.xid >= pg_snapshot_xmin(($2::text)::pg_snapshot)
     and not pg_visible_in_snapshot(e.xid, ($2::text)::pg_snapshot)
     and pg_visible_in_snapshot(e.xid, place.upto) and e.id > $4
+    and ($6::text[] is null or e.table_name = any($6))
   order by e.id limit $5
 ) new on true
 """
 
 
-async def read_lane(pool: asyncpg.Pool, cursor: Cursor, limit: int = BATCH) -> Batch:
-    """The next events of the cursor's lane. Raises LogReplaced; database errors pass through."""
-    rows = await pool.fetch(
-        READ,
-        cursor.lane,
-        cursor.from_snapshot,
-        cursor.to_snapshot,
-        cursor.last_id,
-        limit,
-        timeout=READ_TIMEOUT_S,
-    )
+async def read_lane(
+    pool: asyncpg.Pool, cursor: Cursor, limit: int = BATCH, tables: Iterable[str] | None = None
+) -> Batch:
+    """The next events of the cursor's lane, of these tables (None: of all); the others are passed by.
+
+    Raises LogReplaced; database errors pass through.
+    """
+    rows = await _rows(pool, cursor, limit, tables)
     first = rows[0]
     if first["identity"] != cursor.identity:
         raise LogReplaced(
@@ -82,19 +87,52 @@ async def read_lane(pool: asyncpg.Pool, cursor: Cursor, limit: int = BATCH) -> B
             "The database is older than what was read already: it was restored from a backup. "
             "Nothing is read until its tables are watched again."
         )
-    events = tuple(event_of(cursor.log, row) for row in rows if row["id"] is not None)
-    quiet = len(events) < limit
+    found = tuple(row for row in rows if row["id"] is not None)
+    quiet = len(found) < limit
     if not first["kept"]:
-        if not events and cursor.to_snapshot is None:
-            return Batch(events=(), cursor=cursor, quiet=True)
+        passed_by = (
+            not found and tables is not None and (await _rows(pool, cursor, 1, None))[0]["id"] is not None
+        )
+        if not found and not passed_by and cursor.to_snapshot is None:
+            return Batch(rows=(), cursor=cursor, quiet=True)
         await pool.execute(FLUSH, timeout=READ_TIMEOUT_S)
     moved = Cursor(
         log=cursor.log,
         lane=cursor.lane,
         from_snapshot=first["upto"] if quiet else cursor.from_snapshot,
         to_snapshot=None if quiet else first["upto"],
-        last_id=0 if quiet else int(events[-1].id),
+        last_id=0 if quiet else found[-1]["id"],
         identity=cursor.identity,
     )
     # A window that was opened before is behind the present: only an empty look at the present is quiet.
-    return Batch(events=events, cursor=moved, quiet=quiet and cursor.to_snapshot is None)
+    return Batch(rows=found, cursor=moved, quiet=quiet and cursor.to_snapshot is None)
+
+
+async def _rows(
+    pool: asyncpg.Pool, cursor: Cursor, limit: int, tables: Iterable[str] | None
+) -> list[asyncpg.Record]:
+    """At least one; where there is no event it has no id."""
+    rows: list[asyncpg.Record] = await pool.fetch(
+        READ,
+        cursor.lane,
+        cursor.from_snapshot,
+        cursor.to_snapshot,
+        cursor.last_id,
+        limit,
+        None if tables is None else list(tables),
+        timeout=READ_TIMEOUT_S,
+    )
+    return rows
+
+
+def events_of(log: LogId, rows: Iterable[asyncpg.Record]) -> tuple[list[Event], list[Unreadable]]:
+    """The rows as events; and those that are none, with the reason."""
+    events: list[Event] = []
+    unreadable: list[Unreadable] = []
+    for row in rows:
+        try:
+            events.append(event_of(log, row))
+        except NO_EVENT as error:
+            reason = f"{type(error).__name__}: {error}"
+            unreadable.append(Unreadable(EventId(row["id"]), row["lane"], row["table_name"], reason))
+    return events, unreadable

@@ -33,6 +33,37 @@ async def live_versions(conn: AsyncConnection) -> list[LiveVersion]:
     return [LiveVersion(RuleId(r.rule_id), VersionId(r.version_id), r.number, r.document) for r in rows]
 
 
+async def live_version_ids(conn: AsyncConnection) -> frozenset[VersionId]:
+    """Of every rule that is on."""
+    found = await conn.execute(
+        text("""
+            select array_agg(live_version_id) from app.rule
+            where enabled and archived_at is null and live_version_id is not null
+        """)
+    )
+    return frozenset(VersionId(one) for one in found.scalar_one() or ())
+
+
+class StoredVersion(msgspec.Struct, frozen=True):
+    """A version's rule document as JSON bytes."""
+
+    rule_id: RuleId
+    version_id: VersionId
+    document: bytes
+
+
+async def stored_versions(conn: AsyncConnection, ids: Sequence[VersionId]) -> list[StoredVersion]:
+    """Those of them that there are, in the order of their ids."""
+    rows = await conn.execute(
+        text("""
+            select rule_id, id, cast(document as text) as document from app.version
+            where id = any(cast(:ids as bigint[])) order by id
+        """),
+        {"ids": list(ids)},
+    )
+    return [StoredVersion(RuleId(r.rule_id), VersionId(r.id), r.document.encode()) for r in rows]
+
+
 class LiveName(msgspec.Struct, frozen=True):
     """A rule that is on, without its document."""
 

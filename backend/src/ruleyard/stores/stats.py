@@ -83,8 +83,8 @@ async def figures(conn: AsyncConnection, period: Period) -> Figures:
                     where r.created_at >= span.since - span.length and r.created_at < span.since) as runs_before,
                   (select count(*) from app.run where state = 'waiting') as waiting,
                   (select min(coalesce(started_at, created_at)) from app.run where state = 'waiting') as oldest_wait_at,
-                  (select coalesce(sum(matched + unmatched + errors), 0)::bigint from app.judged j, span
-                    where j.hour >= span.since) as judged
+                  (select coalesce(sum(events), 0)::bigint from app.heard h, span
+                    where h.hour >= span.since) as judged
                 from (
                   select state, extract(epoch from finished_at - coalesce(started_at, created_at)) * 1000 as ms
                   from app.run, span where created_at >= span.since) x

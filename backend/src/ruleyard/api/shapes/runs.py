@@ -118,7 +118,6 @@ class EventInfo(msgspec.Struct, frozen=True):
     actor: str | None
     cause: str | None
     cut: bool
-    cut_columns: tuple[str, ...]
     runs: tuple[EventRun, ...]
 
 

@@ -145,6 +145,25 @@ async def test_stop_lets_the_running_action_end_and_gives_the_rest_back(house: H
         assert len(receiver.received) == 1
 
 
+async def test_stop_begins_no_further_action_of_a_run(house: House, crm: asyncpg.Connection) -> None:
+    go = asyncio.Event()
+    async with http_receiver(Answer(wait=go)) as receiver:
+        version = await house.publish(hook(receiver.url), CREATE, edges=[["t", "h"], ["h", "a"]])
+        [run_id] = await house.open(version, house.event())
+        async with house.runner(outbound_allow=(receiver.address,)) as runner:
+            performing = asyncio.create_task(runner.perform_slot(3))
+            await receiver.wait_for(1)
+            runner.stop()
+            go.set()
+            await performing
+        assert (await house.run(run_id)).state == "queued"
+        assert await crm.fetchval("select count(*) from tasks") == 0
+        await house.perform(outbound_allow=(receiver.address,))
+        run = await house.run(run_id)
+        assert (run.state, run.deaths) == ("succeeded", 0)
+        assert len(receiver.received) == 1
+
+
 async def test_a_cancelled_run_does_nothing_more(house: House, crm: asyncpg.Connection) -> None:
     go = asyncio.Event()
     async with http_receiver(Answer(wait=go)) as receiver:

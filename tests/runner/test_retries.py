@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncpg
+import pytest
 
+from ruleyard.core.errors import Conflict
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.stores.db import transaction
-from ruleyard.stores.run_care import retry
-from ruleyard.stores.runs import claim, sweep_leases
+from ruleyard.stores.run_care import retry, settle
+from ruleyard.stores.runs import claim, claim_suspect, sweep_leases
 from ruleyard.stores.steps import Attempt, Progress, record
 from runner.house import House
 from support.servers import Answer, http_receiver, smtp_receiver
@@ -23,6 +25,13 @@ MAIL = {
         "subject": {"cat": ["Hello ", {"var": "after.first_name"}]},
         "body": "See you.",
     },
+}
+
+TASK = {
+    "id": "a",
+    "kind": "action",
+    "do": "create_record",
+    "fields": {"table": "public.tasks", "set": {"title": "after the mail"}},
 }
 
 
@@ -164,11 +173,81 @@ async def test_a_mail_in_a_crash_is_not_sent_again_until_somebody_says_so(house:
         assert (await house.run(run_id)).state == "failed"
         assert (await house.steps(run_id))["m"].error.code == "outcome-unknown"
         assert [t.outcome for t in (await house.attempts(run_id))["m"]] == ["unknown"]
+        with pytest.raises(Conflict, match="Nobody knows"):
+            async with transaction(house.engine) as conn:
+                await retry(conn, run_id)
         async with transaction(house.engine) as conn:
-            await retry(conn, run_id)
+            await settle(conn, run_id, "resend")
         await house.perform()
         assert (await house.run(run_id)).state == "succeeded"
         assert [t.outcome for t in (await house.attempts(run_id))["m"]] == ["unknown", "succeeded"]
+        assert len(receiver.received) == 1
+
+
+async def test_a_mail_that_arrived_is_not_sent_again_and_the_run_goes_on(
+    house: House, crm: asyncpg.Connection
+) -> None:
+    async with smtp_receiver() as receiver:
+        await house.smtp(receiver.port)
+        version = await house.publish(MAIL, TASK, edges=[["t", "m"], ["m", "a"]])
+        [run_id] = await house.open(version, house.event())
+        await died_in_the_middle(house, run_id, "m")
+        await house.perform()
+        async with transaction(house.engine) as conn:
+            await settle(conn, run_id, "arrived")
+        await house.perform()
+        assert receiver.received == []
+    assert (await house.run(run_id)).state == "succeeded"
+    step = (await house.steps(run_id))["m"]
+    assert (step.state, step.output, step.error) == ("succeeded", {"settled": "arrived"}, None)
+    assert await crm.fetchval("select count(*) from tasks") == 1
+    with pytest.raises(Conflict, match="Nothing is unknown"):
+        async with transaction(house.engine) as conn:
+            await settle(conn, run_id, "resend")
+
+
+@pytest.mark.parametrize(("unknown", "mails"), [("resend", 1), ("do_not_resend", 0)])
+@pytest.mark.parametrize("how", ["the worker dies", "the line dies"])
+async def test_a_rule_may_say_what_to_do_with_an_unknown_outcome(
+    house: House, crm: asyncpg.Connection, unknown: str, mails: int, how: str
+) -> None:
+    async with smtp_receiver(*(["close"] if how == "the line dies" else [])) as receiver:
+        await house.smtp(receiver.port)
+        version = await house.publish(MAIL, TASK, edges=[["t", "m"], ["m", "a"]], policy={"unknown": unknown})
+        [run_id] = await house.open(version, house.event())
+        if how == "the worker dies":
+            await died_in_the_middle(house, run_id, "m")
+        await house.perform()
+        await house.execute("update app.run set wake_at = clock_timestamp() where state = 'waiting'")
+        await house.wake()
+        await house.perform()
+        assert len(receiver.received) == mails
+    assert (await house.run(run_id)).state == "succeeded"
+    assert (await house.steps(run_id))["m"].state == ("succeeded" if mails else "skipped")
+    assert next(t.outcome for t in (await house.attempts(run_id))["m"]) == "unknown"
+    assert await crm.fetchval("select count(*) from tasks") == 1
+
+
+async def test_a_retry_of_a_run_that_died_at_a_mail_asks_first(house: House) -> None:
+    async with smtp_receiver() as receiver:
+        await house.smtp(receiver.port)
+        version = await house.publish(MAIL, edges=[["t", "m"]], policy={"unknown": "ask"})
+        [run_id] = await house.open(version, house.event())
+        await house.execute("update app.run set deaths = 2")
+        async with transaction(house.engine) as conn:
+            [held] = await claim_suspect(conn, 3, "dead", lease_s=0)
+            at = "2026-05-01T09:00:00+00:00"
+            step = Step(NodeId("m"), "action", "running", attempts=1, started_at=at)
+            tried = Attempt(NodeId("m"), 1, at, None, "running")
+            await record(
+                conn, [Progress(held.id, held.attempt, "running", steps=((1, step),), attempts=(tried,))]
+            )
+        async with transaction(house.engine) as conn:
+            await sweep_leases(conn)
+            await retry(conn, run_id)
+        await house.perform()
+        assert receiver.received == []
+    assert (await house.steps(run_id))["m"].error.code == "outcome-unknown"
 
 
 async def test_a_request_in_a_crash_is_sent_again_under_the_same_key(house: House) -> None:

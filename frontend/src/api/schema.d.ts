@@ -744,6 +744,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outside systems that do not answer, and who waits for them */
+        get: operations["list_away"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/retry": {
         parameters: {
             query?: never;
@@ -806,6 +823,23 @@ export interface paths {
         put?: never;
         /** Go on from the failed step */
         post: operations["retry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether a message arrived */
+        post: operations["settle_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1836,6 +1870,7 @@ export interface components {
             };
             can_cancel: boolean;
             can_retry: boolean;
+            can_settle: boolean;
             /** Format: date-time */
             created_at: string;
             document: {
@@ -1948,6 +1983,11 @@ export interface components {
             csrf: string;
             demo: boolean;
             setup_needed: boolean;
+        };
+        /** SettleRun */
+        SettleRun: {
+            /** @enum {string} */
+            choice: "arrived" | "resend";
         };
         /** Setup */
         Setup: {
@@ -2077,6 +2117,21 @@ export interface components {
         TablePage: {
             items: components["schemas"]["TableInfo"][];
             next: string | null;
+        };
+        /** TargetInfo */
+        TargetInfo: {
+            error: string;
+            failures: number;
+            name: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            retry_at: string;
+            waiting: number;
+        };
+        /** TargetList */
+        TargetList: {
+            items: components["schemas"]["TargetInfo"][];
         };
         /** TestData */
         TestData: {
@@ -3938,6 +3993,8 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 version?: number | null;
+                /** @description Why it stopped, such as outcome-unknown */
+                fault?: string | null;
                 /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
                 /** @description At most so many items */
@@ -3956,6 +4013,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4074,6 +4160,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    settle_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRun"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {

@@ -1,5 +1,5 @@
 /** An error of a step or run in the words of a language, by its code; the server's English for one not known here. */
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import { problemText } from './problemText';
 
 type Fault = {
@@ -13,7 +13,11 @@ export function faultText(fault: Fault, t: TFunction): string {
   const args = fault.args ?? {};
   const key = `faults.${fault.code}`;
   const values: Record<string, unknown> =
-    fault.code === 'table-changed' ? { ...args, problem: problemOf(args['problem'], t) } : { ...args };
+    fault.code === 'table-changed'
+      ? { ...args, problem: problemOf(args['problem'], t) }
+      : fault.code === 'target-away'
+        ? { ...args, until: clock(args['until']) }
+        : { ...args };
   const template = t(key, { skipInterpolation: true, defaultValue: '' });
   const named = [...template.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? '');
   // What was written down by an earlier release has no args.
@@ -32,6 +36,13 @@ export function reasonOf(
 ): string {
   if (run.fault === null) return run.error ?? run.reason ?? '';
   return `${faultText(run.fault, t)} ${run.fault.detail ?? ''}`.trim();
+}
+
+/** A moment of today or tomorrow as its time of day, where the reader is. */
+function clock(at: unknown): string {
+  return typeof at === 'string'
+    ? new Date(at).toLocaleTimeString(i18next.language, { hour: '2-digit', minute: '2-digit' })
+    : '';
 }
 
 function problemOf(problem: unknown, t: TFunction): string {

@@ -15,8 +15,8 @@ from typing import Final, Literal
 import msgspec
 
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.guard import Answer, Blocked
-from ruleyard.actions.kind import ActionContext, Promise, as_text
+from ruleyard.actions.guard import Answer, Blocked, place_of
+from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.core.errors import Unavailable
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
@@ -45,6 +45,9 @@ class CallWebhook:
     def preview(self, fields: CallWebhookFields, event: Event) -> str:
         return f"{fields.method} to {as_text(fields.url) or '(no address)'}"
 
+    async def target(self, fields: CallWebhookFields, tools: Tools) -> str | None:
+        return place_of(as_text(fields.url))
+
     async def perform(self, fields: CallWebhookFields, context: ActionContext) -> JSON:
         url = as_text(fields.url)
         if not url:
@@ -70,7 +73,7 @@ class CallWebhook:
         except Blocked as error:
             raise ActionFailed(error.message, code=error.code) from error
         except Unavailable as error:
-            raise ActionFailed(error.message, retry=True, code="unavailable") from error
+            raise ActionFailed(error.message, retry=True, code="unavailable", away="silent") from error
         return _judge(url, answer)
 
 
@@ -114,6 +117,7 @@ def _judge(url: str, answer: Answer) -> JSON:
             retry_after_s=_retry_after(answer.headers.get("retry-after")),
             code="webhook-refused",
             args=named,
+            away="refused" if answer.status >= 500 else "",
         )
     raise ActionFailed(said, words, code="webhook-refused", args=named)
 
@@ -121,11 +125,13 @@ def _judge(url: str, answer: Answer) -> JSON:
 def _retry_after(header: str | None) -> float | None:
     if header is None:
         return None
-    if header.strip().isdigit():
-        return min(float(header), RETRY_AFTER_MOST_S)
+    words = header.strip()
+    if words.isascii() and words.isdigit():
+        return min(float(words), RETRY_AFTER_MOST_S)
     try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
+        at = parsedate_to_datetime(words)
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        wait_s = (at - datetime.now(UTC)).total_seconds()
+    except (ValueError, OverflowError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max((at - datetime.now(UTC)).total_seconds(), 0.0), RETRY_AFTER_MOST_S)
+    return min(max(wait_s, 0.0), RETRY_AFTER_MOST_S)

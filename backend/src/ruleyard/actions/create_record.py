@@ -8,7 +8,7 @@ import msgspec
 
 from ruleyard.actions import records
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.kind import ActionContext, Promise, as_text
+from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
 
@@ -27,6 +27,9 @@ class CreateRecord:
     def preview(self, fields: CreateRecordFields, event: Event) -> str:
         values = ", ".join(f"{name} = {as_text(value) or 'empty'}" for name, value in fields.set.items())
         return f"Create a record in {fields.table}: {values}"
+
+    async def target(self, fields: CreateRecordFields, tools: Tools) -> str | None:
+        return None
 
     async def perform(self, fields: CreateRecordFields, context: ActionContext) -> JSON:
         name = fields.connection or context.connection

@@ -5,14 +5,19 @@ ActionFailed   it did not happen, or nobody can say whether it did (code `outcom
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ruleyard.core.errors import RuleyardError
 from ruleyard.core.types import JSONObject
+
+Away = Literal["", "silent", "refused"]
 
 
 class ActionFailed(RuleyardError):
     """`detail` holds the other side's own words, `retry` says whether later may help.
 
-    `args` are what the message names, for other languages.
+    `args` are what the message names, for other languages. `away` says what it tells about the other side: it was
+    silent, or it answered that it cannot (5xx and the like); "" where it is well.
     """
 
     code = "action-failed"
@@ -26,9 +31,11 @@ class ActionFailed(RuleyardError):
         retry_after_s: float | None = None,
         code: str | None = None,
         args: JSONObject | None = None,
+        away: Away = "",
     ) -> None:
         super().__init__(message, code=code)
         self.named: JSONObject = args or {}
         self.detail = detail[:4000]
         self.retry = retry
+        self.away: Away = away
         self.retry_after_s = retry_after_s

@@ -115,6 +115,16 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         await self._inner.sleep(seconds)
 
 
+def place_of(url: str) -> str | None:
+    """`scheme://host:port` of an address; None where it has none."""
+    try:
+        read = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        return None
+    port = read.port or {"http": 80, "https": 443}.get(read.scheme)
+    return f"{read.scheme}://{read.host}:{port}".lower() if read.host and port else None
+
+
 class Outbound:
     """The guarded HTTP client. One per process; `close` it at the end."""
 

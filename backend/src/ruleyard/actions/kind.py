@@ -93,6 +93,10 @@ class ActionKind(Protocol):
         """One sentence: what would happen. Pure."""
         ...
 
+    async def target(self, fields: Any, tools: Tools) -> str | None:
+        """The outside system it will reach, as `scheme://host:port`: one that does not answer is left in peace."""
+        ...
+
     async def perform(self, fields: Any, context: ActionContext) -> JSON:
         """Does it and gives the step's output. Raises ActionFailed."""
         ...

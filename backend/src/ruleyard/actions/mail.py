@@ -7,6 +7,7 @@ guessed.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from email.errors import HeaderParseError
@@ -22,7 +23,8 @@ from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import MailServer
 from ruleyard.core.types import JSON
 
-TIMEOUT_S: Final = 20.0
+TIMEOUT_S: Final = 9.0
+"""For one command, and for all that comes before the text: then nothing was sent, and it may be tried again."""
 RECIPIENTS: Final = 50
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SEPARATOR: Final = re.compile(r"""[,;](?=(?:[^"]*"[^"]*")*[^"]*$)""")
@@ -105,6 +107,29 @@ def build(
     return message
 
 
+async def _announce(
+    client: aiosmtplib.SMTP, server: MailServer, sender: str, recipients: Sequence[str]
+) -> None:
+    """All that comes before the text."""
+    await client.connect()
+    if server.user:
+        await client.login(server.user, server.password)
+    options = []
+    if not all(address.isascii() for address in (sender, *recipients)):
+        if not client.supports_extension("smtputf8"):
+            where = f"{server.host}:{server.port}"
+            raise ActionFailed(
+                f"The mail server {where} does not take addresses beyond a-z.",
+                code="plain-addresses-only",
+                args={"server": where},
+            )
+        options = ["SMTPUTF8", "BODY=8BITMIME"]
+    encoding = "utf-8" if options else "ascii"
+    await client.mail(sender, options=options, encoding=encoding)
+    for recipient in recipients:
+        await client.rcpt(recipient, encoding=encoding)
+
+
 async def send(server: MailServer, message: EmailMessage, sender: str, recipients: Sequence[str]) -> str:
     """Hands the message over; gives the server's last words. ActionFailed with them where it refuses."""
     client = aiosmtplib.SMTP(
@@ -116,22 +141,8 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
     )
     where = f"{server.host}:{server.port}"
     try:
-        await client.connect()
-        if server.user:
-            await client.login(server.user, server.password)
-        options = []
-        if not all(address.isascii() for address in (sender, *recipients)):
-            if not client.supports_extension("smtputf8"):
-                raise ActionFailed(
-                    f"The mail server {where} does not take addresses beyond a-z.",
-                    code="plain-addresses-only",
-                    args={"server": where},
-                )
-            options = ["SMTPUTF8", "BODY=8BITMIME"]
-        encoding = "utf-8" if options else "ascii"
-        await client.mail(sender, options=options, encoding=encoding)
-        for recipient in recipients:
-            await client.rcpt(recipient, encoding=encoding)
+        async with asyncio.timeout(TIMEOUT_S):
+            await _announce(client, server, sender, recipients)
     except aiosmtplib.SMTPResponseException as error:
         await _leave(client)
         raise _refused(where, error) from error
@@ -143,6 +154,7 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
             retry=True,
             code="mail-silent",
             args={"server": where},
+            away="silent",
         ) from error
     except BaseException:
         client.close()
@@ -156,6 +168,7 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
             f"The mail server {where} went silent after it was given the message: it may have been sent.",
             _words(error),
             code="outcome-unknown",
+            away="silent",
         ) from error
     finally:
         await _leave(client)
@@ -171,6 +184,7 @@ def _refused(where: str, error: aiosmtplib.SMTPResponseException) -> ActionFaile
             retry=True,
             code="mail-busy",
             args={"server": where},
+            away="refused" if error.code == 421 else "",
         )
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         return ActionFailed(

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.kind import ActionContext, Promise, as_text
+from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.actions.mail import one_line
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON
@@ -29,6 +29,9 @@ class Notify:
 
     def preview(self, fields: NotifyFields, event: Event) -> str:
         return f"Notify {as_text(fields.to) or 'everyone'}: {one_line(as_text(fields.title))}"
+
+    async def target(self, fields: NotifyFields, tools: Tools) -> str | None:
+        return None
 
     async def perform(self, fields: NotifyFields, context: ActionContext) -> JSON:
         title = one_line(as_text(fields.title))[:TITLE_CHARS]

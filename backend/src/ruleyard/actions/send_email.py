@@ -8,7 +8,7 @@ import msgspec
 
 from ruleyard.actions import mail
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.kind import ActionContext, Promise, as_text
+from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON
 
@@ -32,6 +32,13 @@ class SendEmail:
             return "Nobody would get this mail: “to” is empty."
         who = ", ".join(address.addr_spec for address in (*to, *mail.addresses("cc", fields.cc)))
         return f"Send a mail to {who}: {mail.one_line(as_text(fields.subject))}"
+
+    async def target(self, fields: SendEmailFields, tools: Tools) -> str | None:
+        try:
+            server = await tools.mail_server(fields.connection)
+        except ActionFailed:
+            return None  # performing says why
+        return f"smtp://{server.host}:{server.port}".lower()
 
     async def perform(self, fields: SendEmailFields, context: ActionContext) -> JSON:
         to = mail.addresses("to", fields.to)

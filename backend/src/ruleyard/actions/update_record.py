@@ -8,7 +8,7 @@ import msgspec
 
 from ruleyard.actions import records
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.kind import ActionContext, Promise, as_text
+from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject
 
@@ -34,6 +34,9 @@ class UpdateRecord:
         else:
             record = f"{event.table} {event.record_key}"
         return f"Set {values} on {record}"
+
+    async def target(self, fields: UpdateRecordFields, tools: Tools) -> str | None:
+        return None
 
     async def perform(self, fields: UpdateRecordFields, context: ActionContext) -> JSON:
         name = fields.connection or context.connection

@@ -29,7 +29,7 @@ from ruleyard.settings import Settings
 Say = Callable[[str], None]
 T = TypeVar("T")
 
-_CHILDREN_DRAIN_S: Final = 25.0
+_CHILDREN_DRAIN_S: Final = 26.0
 _ANSWERS_S: Final = 120.0
 """A machine with much else to do takes its time; `up` says every few seconds what it waits for."""
 _SAY_EVERY_S: Final = 10.0

@@ -10,7 +10,7 @@ from ruleyard.settings import Settings
 
 NAME = "work"
 HELP = "judge changes, perform runs"
-_DRAIN_S: Final = 20.0
+_DRAIN_S: Final = 22.0
 """For what runs; with the goodbyes the process has ended 25 s after SIGTERM."""
 
 

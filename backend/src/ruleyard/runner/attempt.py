@@ -21,15 +21,17 @@ from ruleyard.core.graph import Action, ScheduleTrigger
 from ruleyard.core.plan import Plan
 from ruleyard.core.run import Perform
 from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import JSON, NodeId
+from ruleyard.core.types import JSON, NodeId, StepState
 from ruleyard.runner.book import Book
+from ruleyard.runner.breaker import Breaker, Held, Passed
 from ruleyard.runner.ledger import Ledger
 from ruleyard.stores.runs import Claim
 from ruleyard.stores.steps import Attempt, Outcome
 
 log = logging.getLogger(__name__)
 
-ACTION_TIMEOUT_S: Final = 60.0
+ACTION_TIMEOUT_S: Final = 20.0
+"""No action takes longer, so that a worker that is asked to stop has ended its actions within 25 s."""
 UNKNOWN: Final = "outcome-unknown"
 MARKED: Final = frozenset(kind.name for kind in KINDS if kind.promise != "exactly-once")
 """Kinds that leave a mark in the world: their outcome is written before anything else is begun."""
@@ -40,9 +42,12 @@ class FencedOffError(Exception):
 
 
 async def attempt(
-    claim: Claim, plan: Plan, todo: Perform, book: Book, *, tools: Tools, ledger: Ledger
-) -> ActionFailed | None:
-    """Tries once and puts the step with its outcome into the book. None when it succeeded."""
+    claim: Claim, plan: Plan, todo: Perform, book: Book, *, tools: Tools, ledger: Ledger, breaker: Breaker
+) -> ActionFailed | Held | None:
+    """Tries once and puts the step with its outcome into the book. None when it succeeded.
+
+    Held: it was not tried, for the system that it reaches does not answer; nothing was put.
+    """
     before = book.step(todo.node)
     number = 1 + (before.attempts if before else 0)
     started_at = utc_text(utc_now())
@@ -55,15 +60,25 @@ async def attempt(
         started_at=(before.started_at if before else None) or started_at,
     )
     tried = Attempt(node=todo.node, number=number, started_at=started_at, finished_at=None, outcome="running")
+    target: str | None = None
+    passed = Passed()
     try:
         kind = kind_named(todo.do)
         fields = read_fields(kind, todo.fields)
+        target = await kind.target(fields, tools)
+        if target is not None:
+            entered = await breaker.enter(target)
+            if isinstance(entered, Held):
+                return entered
+            passed = entered
         if kind.name in MARKED or book.marked:
             book.put(step, tried)
             if not await ledger.write(book.progress("running")):
                 raise FencedOffError
         output = await _perform(kind, fields, _context(claim, plan, todo, tools))
     except ActionFailed as failure:
+        if target is not None:
+            await breaker.left(target, passed, failure)
         error = StepError(
             code=failure.code, message=failure.message, detail=failure.detail, args=failure.named
         )
@@ -74,6 +89,8 @@ async def attempt(
             msgspec.structs.replace(tried, outcome=outcome, error=error, finished_at=finished_at),
         )
         return failure
+    if target is not None:
+        await breaker.left(target, passed, None)
     finished_at = utc_text(utc_now())
     book.marked = kind.name in MARKED
     book.put(
@@ -89,11 +106,14 @@ async def _perform(kind: ActionKind, fields: object, context: ActionContext) -> 
             return await kind.perform(fields, context)
     except TimeoutError as error:
         if kind.promise == "at-most-once":
-            raise ActionFailed("It took too long: it may or may not have happened.", code=UNKNOWN) from error
+            raise ActionFailed(
+                "It took too long: it may or may not have happened.", code=UNKNOWN, away="silent"
+            ) from error
         raise ActionFailed(
             f"It took longer than {ACTION_TIMEOUT_S:g} s.",
             retry=True,
             code="too-slow",
+            away="silent",
             args={"seconds": ACTION_TIMEOUT_S},
         ) from error
 
@@ -113,23 +133,33 @@ def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionCon
 
 
 def settle(book: Book, plan: Plan) -> StepError | None:
-    """After a take-over: closes what was left open. An error means that the run cannot go on by itself."""
+    """After a take-over: closes what was left open. An error means that the run cannot go on by itself.
+
+    A message of which nobody knows whether it went out is the rule's to decide (`policy.unknown`).
+    """
     stuck: StepError | None = None
+    unknown = plan.graph.policy.unknown
     for step in book.steps:
         now = utc_text(utc_now())
         if step.kind == "wait" and step.state == "waiting":
             book.put(msgspec.structs.replace(step, state="succeeded", finished_at=now))
-        elif step.state == "running":
+        elif step.state == "running" or (step.state == "waiting" and _quarantined(step)):
             error = StepError(
                 code=UNKNOWN, message="The worker stopped in the middle: nobody knows whether this happened."
             )
             left = Attempt(step.node, step.attempts, step.started_at or now, now, "unknown", error)
-            if _promise(plan, step.node) == "at-most-once":
-                stuck = error
-                book.put(msgspec.structs.replace(step, state="failed", error=error, finished_at=now), left)
-            else:
+            if _promise(plan, step.node) != "at-most-once" or unknown == "resend":
                 book.put(step, left)
+                continue
+            state: StepState = "skipped" if unknown == "do_not_resend" else "failed"
+            stuck = error if unknown == "ask" else stuck
+            book.put(msgspec.structs.replace(step, state=state, error=error, finished_at=now), left)
     return stuck
+
+
+def _quarantined(step: Step) -> bool:
+    """Its worker died at it, and somebody tries the run again: what it did then is not known either."""
+    return step.error is not None and step.error.code == "quarantined"
 
 
 def _promise(plan: Plan, node_id: NodeId) -> Promise:

@@ -16,7 +16,8 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.kind import Tools
+from ruleyard.actions.kind import Tools, read_fields, redacted
+from ruleyard.actions.registry import kind_named
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.errors import RuleyardError
 from ruleyard.core.graph import Action, Condition, End, Wait
@@ -24,8 +25,9 @@ from ruleyard.core.plan import Plan
 from ruleyard.core.run import Broken, Finished, Next, Pause, Perform, decide
 from ruleyard.core.trace import Step, StepError
 from ruleyard.core.types import NodeId, RunId
-from ruleyard.runner.attempt import FencedOffError, attempt, settle
+from ruleyard.runner.attempt import UNKNOWN, FencedOffError, attempt, settle
 from ruleyard.runner.book import Book
+from ruleyard.runner.breaker import Breaker, Held, away_fault
 from ruleyard.runner.ledger import Ledger
 from ruleyard.runner.news import News
 from ruleyard.runner.plans import Plans
@@ -38,10 +40,11 @@ from ruleyard.stores.steps import Attempt, steps_of
 
 log = logging.getLogger(__name__)
 
+HELD_MOST: Final = timedelta(days=1)
 LET_GO_S: Final = 60.0
 """A run that could not go on is given back within this time, or its lease ends."""
 
-_Rest: TypeAlias = Literal["waiting", "succeeded", "failed", "skipped", "cancelled"]
+_Rest: TypeAlias = Literal["queued", "waiting", "succeeded", "failed", "skipped", "cancelled"]
 
 
 class Performer:
@@ -56,6 +59,8 @@ class Performer:
         tools: Tools,
         news: News,
         retry: RetryPolicy,
+        breaker: Breaker,
+        stopping: asyncio.Event,
     ) -> None:
         self._engine = engine
         self._plans = plans
@@ -64,6 +69,8 @@ class Performer:
         self._tools = tools
         self._news = news
         self._retry = retry
+        self._breaker = breaker
+        self._stopping = stopping
 
     async def perform(self, claim: Claim) -> None:
         """Until the run succeeds, fails, waits or is taken away. A fault of ours is logged."""
@@ -113,8 +120,20 @@ class Performer:
                     book.put(_timed(Step(node, "wait", "waiting", until=utc_text(until)), finished=False))
                     return await self._rest(book, "waiting", wake_in_s=seconds)
                 case Perform() as todo:
-                    failure = await attempt(claim, plan, todo, book, tools=self._tools, ledger=self._ledger)
-                    if failure is not None:
+                    if self._stopping.is_set():
+                        return await self._rest(book, "queued")
+                    failure = await attempt(
+                        claim,
+                        plan,
+                        todo,
+                        book,
+                        tools=self._tools,
+                        ledger=self._ledger,
+                        breaker=self._breaker,
+                    )
+                    if isinstance(failure, Held):
+                        return await self._hold(todo, failure, book)
+                    if failure is not None and not _goes_on(plan, todo, failure, book):
                         return await self._fail(plan, todo, failure, book)
                 case _:
                     assert_never(decision.next)
@@ -136,13 +155,40 @@ class Performer:
     async def _fail(self, plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> None:
         step = book.step(todo.node)
         fault = StepError(failure.code, failure.message, failure.detail, args=failure.named)
-        if step is not None and failure.retry and plan.graph.policy.on_error == "retry":
+        policy = plan.graph.policy
+        again = failure.retry or (failure.code == UNKNOWN and policy.unknown == "resend")
+        if step is not None and again and policy.on_error == "retry":
+            if failure.away == "silent" and (held := await self._held(todo)) is not None:
+                return await self._hold(todo, held, book)
             delay_s = self._retry.delay_s(step.attempts, failure.retry_after_s)
             if delay_s is not None:
                 until = utc_text(utc_now() + timedelta(seconds=delay_s))
                 book.put(msgspec.structs.replace(step, state="waiting", finished_at=None, until=until))
                 return await self._rest(book, "waiting", fault=fault, wake_in_s=delay_s)
         return await self._rest(book, "failed", fault=fault)
+
+    async def _held(self, todo: Perform) -> Held | None:
+        kind = kind_named(todo.do)
+        target = await kind.target(read_fields(kind, todo.fields), self._tools)
+        return None if target is None else await self._breaker.held(target)
+
+    async def _hold(self, todo: Perform, held: Held, book: Book) -> None:
+        """Waits for a system that does not answer. That is no try; after a day it is the end."""
+        step = book.step(todo.node) or Step(todo.node, "action", "waiting", input=redacted(todo.fields))
+        started_at = step.started_at or utc_text(utc_now())
+        if datetime.fromisoformat(started_at) + HELD_MOST < utc_now():
+            fault = away_fault(held.target, None)
+            book.put(msgspec.structs.replace(_timed(step), state="failed", error=fault))
+            await self._rest(book, "failed", fault=fault)
+            return
+        until = utc_text(utc_now() + timedelta(seconds=held.wait_s))
+        fault = away_fault(held.target, until)
+        book.put(
+            msgspec.structs.replace(
+                step, state="waiting", error=fault, started_at=started_at, finished_at=None, until=until
+            )
+        )
+        await self._rest(book, "waiting", fault=fault, wake_in_s=held.wait_s)
 
     async def _give_up(self, book: Book, error: Exception) -> None:
         """A fault of ours: trying again would meet it again."""
@@ -174,6 +220,15 @@ class Performer:
         words = "" if fault is None else f"{fault.message} {fault.detail}".strip()
         if not await self._ledger.write(book.progress(state, error=words, fault=fault, wake_in_s=wake_in_s)):
             raise FencedOffError
+
+
+def _goes_on(plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> bool:
+    """Whether the rule goes on where nobody knows whether a message went out; its step then says so."""
+    step = book.step(todo.node)
+    if failure.code != UNKNOWN or plan.graph.policy.unknown != "do_not_resend" or step is None:
+        return False
+    book.put(msgspec.structs.replace(step, state="skipped"))
+    return True
 
 
 def _instant(at: str) -> str:

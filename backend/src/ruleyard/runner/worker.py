@@ -19,6 +19,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.types import RunId
+from ruleyard.runner.breaker import Breaker
 from ruleyard.runner.ledger import Ledger
 from ruleyard.runner.news import News, Publish
 from ruleyard.runner.perform import Performer
@@ -64,7 +65,15 @@ class Runner:
         self._tools = RunnerTools(engine, settings, watched, self._news)
         related = RunRelated(engine, watched)
         self._performer = Performer(
-            engine, Plans(engine), related, Ledger(engine), self._tools, self._news, retry
+            engine,
+            Plans(engine),
+            related,
+            Ledger(engine),
+            self._tools,
+            self._news,
+            retry,
+            Breaker(engine),
+            self._stopping,
         )
 
     async def __aenter__(self) -> Self:
@@ -77,7 +86,7 @@ class Runner:
         await self._tools.close()
 
     def stop(self) -> None:
-        """Claim nothing more; `perform_slot` gives back what is not begun, ends what is, and returns."""
+        """Claim nothing more; `perform_slot` ends the actions that are begun, gives back the rest, and returns."""
         self._stopping.set()
 
     async def perform_slot(self, slot: int) -> None:

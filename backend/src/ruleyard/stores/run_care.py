@@ -1,6 +1,11 @@
-"""What a person does to a run: try it again, end it. Writes under no fence: the worker is fenced off instead."""
+"""What a person does to a run: try it again, say what happened, end it.
+
+Writes under no fence: the worker is fenced off instead.
+"""
 
 from __future__ import annotations
+
+from typing import Final, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import Conflict
 from ruleyard.core.types import RunId
 from ruleyard.stores.runs import RUN, Run, get_run, run_of
+
+UNKNOWN: Final = "outcome-unknown"
+Choice = Literal["arrived", "resend"]
 
 
 async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
@@ -17,13 +25,18 @@ async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
             text(f"""
                 update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null,
                   wake_at = null
-                where id = :id and state = 'failed' returning {RUN}
+                where id = :id and state = 'failed' and fault ->> 'code' is distinct from :unknown returning {RUN}
             """),
-            {"id": run_id},
+            {"id": run_id, "unknown": UNKNOWN},
         )
     ).one_or_none()
     if row is None:
         run = await get_run(conn, run_id)
+        if run.state == "failed":
+            raise Conflict(
+                f"Nobody knows whether the message of run {run_id} went out: say first whether it arrived.",
+                code="run-unknown",
+            )
         raise Conflict(
             f"Only a failed run can be tried again; run {run_id} is {run.state}.", code="run-not-failed"
         )
@@ -33,6 +46,32 @@ async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
             "where run_id = :id and state = 'failed'"
         ),
         {"id": run_id},
+    )
+    return run_of(row)
+
+
+async def settle(conn: AsyncConnection, run_id: RunId, choice: Choice) -> Run:
+    """Somebody says how an unknown outcome is to be taken, and the run goes on. Conflict where nothing is unknown."""
+    row = (
+        await conn.execute(
+            text(f"""
+                update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null,
+                  wake_at = null
+                where id = :id and state = 'failed' and fault ->> 'code' = :unknown returning {RUN}
+            """),
+            {"id": run_id, "unknown": UNKNOWN},
+        )
+    ).one_or_none()
+    if row is None:
+        await get_run(conn, run_id)
+        raise Conflict(f"Nothing is unknown about run {run_id}.", code="run-not-unknown")
+    done = (
+        "state = 'succeeded', error = null, output = jsonb_build_object('settled', 'arrived')"
+        if choice == "arrived"
+        else "state = 'waiting', finished_at = null"
+    )
+    await conn.execute(
+        text(f"update app.step set {done} where run_id = :id and state = 'failed'"), {"id": run_id}
     )
     return run_of(row)
 

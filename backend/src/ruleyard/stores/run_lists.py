@@ -108,6 +108,7 @@ async def list_runs(
     since: datetime | None = None,
     until: datetime | None = None,
     version: int | None = None,
+    fault: str | None = None,
     cursor: str | None = None,
     limit: int = 25,
 ) -> Page[RunLine]:
@@ -124,6 +125,7 @@ async def list_runs(
         "since": (since, f"x.created_at >= :since and {_NOT_BEFORE}"),
         "until": (until, f"x.created_at < :until and {_NOT_AFTER}"),
         "versions": (versions, "x.version_id = any(cast(:versions as bigint[]))"),
+        "fault": (fault, "x.fault ->> 'code' = :fault"),
         "before": (before[0] if before else None, "x.id < :before"),
     }
     wanted = {name: value for name, (value, _) in filters.items() if value is not None}

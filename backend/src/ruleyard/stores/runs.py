@@ -19,7 +19,7 @@ from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, RunState, VersionId
 
-LEASE_S: Final = 12
+LEASE_S: Final = 10
 """A run whose worker is silent this long is taken over: with the sweep and the bell within 15 s."""
 
 DEATHS: Final = 3

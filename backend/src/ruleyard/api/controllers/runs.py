@@ -14,14 +14,24 @@ from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.related import related_seen
-from ruleyard.api.shapes.runs import Attempt, RetriedRuns, RetryRuns, Run, RunPage, RunSummary
+from ruleyard.api.shapes.runs import (
+    Attempt,
+    RetriedRuns,
+    RetryRuns,
+    Run,
+    RunPage,
+    RunSummary,
+    SettleRun,
+    TargetInfo,
+    TargetList,
+)
 from ruleyard.clock import utc_text
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.otherwise import otherwise
 from ruleyard.core.trace import Trace
 from ruleyard.core.types import RuleId, RunId, RunState
-from ruleyard.stores import audit, run_care, run_lists, steps
+from ruleyard.stores import audit, run_care, run_lists, steps, targets
 from ruleyard.stores.db import transaction
 
 STATES: Final = get_args(RunState)
@@ -46,6 +56,9 @@ class RunsController(Controller):
         since: Annotated[datetime | None, QueryParameter(name="from")] = None,
         until: Annotated[datetime | None, QueryParameter(name="to")] = None,
         version: FromQuery[int | None] = None,
+        fault: Annotated[
+            str | None, QueryParameter(max_length=100, description="Why it stopped, such as outcome-unknown")
+        ] = None,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> RunPage:
@@ -59,10 +72,18 @@ class RunsController(Controller):
                 since=_aware(since),
                 until=_aware(until),
                 version=version,
+                fault=fault,
                 cursor=cursor,
                 limit=limit,
             )
         return RunPage(tuple(shaped(one, RunSummary) for one in found.items), found.next)
+
+    @get(
+        "/away", opt={"role": "viewer"}, summary="Outside systems that do not answer, and who waits for them"
+    )
+    async def list_away(self, house: OurHouse) -> TargetList:
+        async with transaction(house.engine) as conn:
+            return TargetList(tuple(shaped(one, TargetInfo) for one in await targets.open_targets(conn)))
 
     @get("/{run_id:int}", opt={"role": "viewer"}, summary="Read a run with its trace")
     async def read_run(self, house: OurHouse, run_id: FromPath[int]) -> Run:
@@ -80,7 +101,8 @@ class RunsController(Controller):
             attempts={node: tuple(shaped(one, Attempt) for one in every) for node, every in tried.items()},
             live_version=picture.live_version,
             related=related_seen(picture.related, kept=True),
-            can_retry=picture.line.state == "failed",
+            can_retry=picture.line.state == "failed" and not _unknown(picture.line),
+            can_settle=picture.line.state == "failed" and _unknown(picture.line),
             can_cancel=picture.line.state in OPEN,
             otherwise={}
             if isinstance(graph, tuple)
@@ -101,6 +123,23 @@ class RunsController(Controller):
         async with transaction(house.engine) as conn:
             run = await run_care.retry(conn, RunId(run_id))
             await audit.record(conn, caller, "retry run", f"run:{run_id}")
+            line = await run_lists.run_line(conn, RunId(run_id))
+        await house.bells.ring_slots([run.slot])
+        await house.bells.publish_live("run", {"run_id": run_id, "rule_id": run.rule_id})
+        return shaped(line, RunSummary)
+
+    @post(
+        "/{run_id:int}/settle",
+        opt={"role": "editor"},
+        status_code=200,
+        summary="Say whether a message arrived",
+    )
+    async def settle_run(
+        self, house: OurHouse, caller: TheCaller, run_id: FromPath[int], data: JSONBody[SettleRun]
+    ) -> RunSummary:
+        async with transaction(house.engine) as conn:
+            run = await run_care.settle(conn, RunId(run_id), data.choice)
+            await audit.record(conn, caller, "settle run", f"run:{run_id}", {"choice": data.choice})
             line = await run_lists.run_line(conn, RunId(run_id))
         await house.bells.ring_slots([run.slot])
         await house.bells.publish_live("run", {"run_id": run_id, "rule_id": run.rule_id})
@@ -138,6 +177,10 @@ class RunsController(Controller):
 async def _trace(conn: AsyncConnection, line: run_lists.RunLine) -> Trace:
     outcome = "running" if line.state == "queued" else line.state
     return Trace(outcome=outcome, steps=await steps.steps_of(conn, line.id), reason=line.error)
+
+
+def _unknown(line: run_lists.RunLine) -> bool:
+    return line.fault is not None and line.fault.code == run_care.UNKNOWN
 
 
 def _states(text: str | None) -> list[str]:

@@ -76,9 +76,16 @@ class Run(msgspec.Struct, frozen=True):
     live_version: int | None
     related: RelatedSeen | None
     can_retry: bool
+    can_settle: bool
     can_cancel: bool
     otherwise: dict[NodeId, tuple[Flip, ...]] = {}
     """By condition: the fewest comparisons that would have sent it down its other branch."""
+
+
+class SettleRun(msgspec.Struct, frozen=True):
+    """How an unknown outcome is to be taken: it `arrived` and the run goes on, or it is sent again."""
+
+    choice: Literal["arrived", "resend"]
 
 
 class RetryRuns(msgspec.Struct, frozen=True):
@@ -90,6 +97,21 @@ class RetriedRuns(msgspec.Struct, frozen=True):
 
     retried: tuple[RunId, ...]
     skipped: tuple[RunId, ...]
+
+
+class TargetInfo(msgspec.Struct, frozen=True):
+    """An outside system that does not answer: `name` is scheme://host:port; `waiting` runs wait for it (to 10,000)."""
+
+    name: str
+    failures: int
+    opened_at: datetime
+    retry_at: datetime
+    error: str
+    waiting: int
+
+
+class TargetList(msgspec.Struct, frozen=True):
+    items: tuple[TargetInfo, ...]
 
 
 class EventRun(msgspec.Struct, frozen=True):

@@ -108,6 +108,20 @@ async def test_every_route_refuses_every_weaker_role(app: Litestar, engine: Asyn
     assert wrong == []
 
 
+async def test_a_viewer_reads_what_changed_and_why_but_looks_up_no_records(
+    app: Litestar, engine: AsyncEngine
+) -> None:
+    """Values in history are those that runs show; the watched database itself is for those who make rules."""
+    least = {path: handler.opt["role"] for method, path, handler in routes_of(app) if method == "GET"}
+    history = [path for path in least if "/events" in path or path.endswith(("/explain", "/why"))]
+    assert {least[path] for path in history} == {"viewer"}
+    assert len(history) >= 4
+    assert {role for path, role in least.items() if path.endswith("/records")} == {"editor"}
+    headers = {"Authorization": f"Bearer {await key_of(engine, 'viewer')}"}
+    async with client_of(app, headers=headers) as client:
+        assert (await client.get("http://127.0.0.1/api/v1/events?connection_id=0")).status_code == 200
+
+
 async def test_accounts_keys_and_audit_are_for_administrators(offline: Litestar) -> None:
     for _, path, handler in routes_of(offline):
         if any(path.startswith(one) for one in ADMIN):

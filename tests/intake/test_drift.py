@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells
-from ruleyard.core.types import RuleId, VersionId
+from ruleyard.core.types import JSON, RuleId, VersionId
 from ruleyard.intake.drift import DriftWatch
 from ruleyard.intake.introspect import fingerprints
 from ruleyard.intake.watching import start_watch
@@ -96,6 +96,52 @@ async def test_a_change_that_a_rule_does_not_survive_is_listed_with_its_reason_a
     assert [problem.code for problem in drift.problems] == [code]
     assert named in drift.reason
     assert await told(engine) == [("“A rule” no longer fits its table", drift.reason)]
+
+
+RETYPES = [
+    ("int not null default 1", "jsonb using to_jsonb(extra)", {">=": [{"var": "after.extra"}, 3]}),
+    (
+        "date not null default current_date",
+        "text",
+        {"===": [{"date_part": [{"var": "after.extra"}, "year"]}, 2026]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("was", "becomes", "read"), RETYPES, ids=["int to jsonb", "date to text"])
+async def test_a_retype_that_only_brings_a_doubt_is_listed_and_survives_a_restart(
+    engine: AsyncEngine,
+    leads: Connection,
+    watch: DriftWatch,
+    settings: Settings,
+    watched: Watched,
+    bells: Bells,
+    crm: asyncpg.Connection,
+    was: str,
+    becomes: str,
+    read: JSON,
+) -> None:
+    await crm.execute(f"alter table leads add column extra {was}")
+    await publish(engine, change_rule(read))
+    await watch.look()
+    assert await drifted(engine) == []
+    await crm.execute(f"alter table leads alter column extra drop default, alter column extra type {becomes}")
+    await watch.look()
+    (drift,) = await drifted(engine)
+    assert {problem.code for problem in drift.problems} == {"maybe-wrong-type"}
+    await DriftWatch(engine, LogPools(settings, watched), bells).look()
+    assert await drifted(engine) == [drift]
+
+
+async def test_a_doubt_that_was_published_with_is_no_drift(
+    engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("alter table leads add column more jsonb not null default '1'")
+    await publish(engine, change_rule({">=": [{"var": "after.more"}, 3]}))
+    await watch.look()
+    await crm.execute("alter table leads add column other text")
+    await watch.look()
+    assert await drifted(engine) == []
 
 
 RELATED_CHANGES = [

@@ -17,6 +17,30 @@ async def test_tables_are_listed_with_why_one_cannot_be_watched(pool: asyncpg.Po
     assert "add primary key" in found["public.no_key"].why_not
 
 
+async def test_only_a_plain_list_of_texts_is_believed(pool: asyncpg.Pool, crm: asyncpg.Connection) -> None:
+    await crm.execute("""
+        set role crm_owner;
+        create table looks (
+            id bigint primary key,
+            plain text check (plain in ('a', 'b')),
+            "Odd name" varchar(9) check ("Odd name" in ('it''s', 'x) = ANY')),
+            one text check (one in ('a')),
+            lowered text check (lower(lowered) in ('a', 'b')),
+            padded char(4) check (padded in ('a', 'b')),
+            either text check (either in ('a') or length(either) > 3),
+            cut text check (left(cut, 1) = any (array['a', 'b'])),
+            late text
+        );
+        alter table looks add constraint late check (late in ('a', 'b')) not valid
+    """)
+    model = await table_model(pool, "crm", "public.looks")
+    assert model is not None
+    assert {column.name: column.choices for column in model.columns if column.choices} == {
+        "plain": ("a", "b"),
+        "Odd name": ("it's", "x) = ANY"),
+    }
+
+
 async def test_columns_have_types_choices_keys_and_references(
     pool: asyncpg.Pool, crm: asyncpg.Connection
 ) -> None:

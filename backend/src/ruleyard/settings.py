@@ -38,6 +38,8 @@ class Settings:
     """Runs performed at the same time by one `work` process and slot."""
     cascade_runs: int = 1000
     """At most so many runs come of one run, directly or not."""
+    tables_every_s: int = 30
+    """Between two looks of `listen` at whether a table that a rule names has another shape."""
 
     @property
     def base_url(self) -> str:
@@ -97,4 +99,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         log_level=log_level,
         worker_concurrency=number("RULEYARD_WORKER_CONCURRENCY", 8, 1, 256),
         cascade_runs=number("RULEYARD_CASCADE_RUNS", 1000, 1, 100_000),
+        tables_every_s=number("RULEYARD_TABLES_EVERY_S", 30, 1, 3600),
     )

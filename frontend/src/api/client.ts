@@ -3,14 +3,10 @@
  * refusal into an `ApiProblem` (RFC 9457). Knows nothing of React.
  */
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { paths } from './schema';
+import type { components, paths } from './schema';
 
-/** One thing wrong with a rule document: where (JSON Pointer), what kind, and in words. */
-export interface DocumentProblem {
-  path: string;
-  code: string;
-  message: string;
-}
+/** One thing wrong with a rule document: where (JSON Pointer), what kind, in words, and perhaps its fix. */
+export type DocumentProblem = components['schemas']['Problem'];
 
 /** A refusal of the server, as a value: `code` is stable, `message` is in words. */
 export class ApiProblem extends Error {
@@ -40,12 +36,23 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+function documentProblem(said: Record<string, unknown>): DocumentProblem {
+  const fix = said['fix'];
+  return {
+    path: text(said['path']),
+    code: text(said['code']),
+    message: text(said['message']),
+    severity: said['severity'] === 'warning' ? 'warning' : 'error',
+    node: typeof said['node'] === 'string' ? said['node'] : null,
+    args: isRecord(said['args']) ? said['args'] : {},
+    fix: isRecord(fix) ? { label: text(fix['label']), path: text(fix['path']), value: fix['value'] } : null,
+  };
+}
+
 export function toProblem(status: number, body: unknown): ApiProblem {
   const said = isRecord(body) ? body : {};
   const listed = Array.isArray(said['problems']) ? said['problems'] : [];
-  const problems = listed
-    .filter(isRecord)
-    .map((one) => ({ path: text(one['path']), code: text(one['code']), message: text(one['message']) }));
+  const problems = listed.filter(isRecord).map(documentProblem);
   const code = text(said['code']) || text(said['type']) || `http-${status}`;
   return new ApiProblem(
     status,

@@ -1428,10 +1428,10 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             cause?: string | null;
-            /** @default [] */
-            changed: string[];
-            /** @default false */
-            cut: boolean;
+            /** @description Absent means []. */
+            changed?: string[];
+            /** @description Absent means false. */
+            cut?: boolean;
             id: number;
             key: {
                 [key: string]: unknown;
@@ -1441,8 +1441,8 @@ export interface components {
             /** @enum {string} */
             op: "insert" | "update" | "delete" | "truncate" | "tick" | "manual";
             table: string;
-            /** @default 0 */
-            xid: number;
+            /** @description Absent means 0. */
+            xid?: number;
         };
         /** EventInfo */
         EventInfo: {
@@ -1525,17 +1525,17 @@ export interface components {
         /** Flip */
         Flip: {
             /**
-             * @default compare
+             * @description Absent means "compare".
              * @enum {string}
              */
-            kind: "compare" | "already" | "events" | "columns" | "off";
+            kind?: "compare" | "already" | "events" | "columns" | "off";
             needed: unknown;
             node: string;
             path: string;
             relation: string;
             seen: unknown;
-            /** @default [] */
-            values: unknown[];
+            /** @description Absent means []. */
+            values?: unknown[];
             words: string;
         };
         /** Imported */
@@ -1705,10 +1705,10 @@ export interface components {
             node?: string | null;
             path: string;
             /**
-             * @default error
+             * @description Absent means "error".
              * @enum {string}
              */
-            severity: "error" | "warning";
+            severity?: "error" | "warning";
         };
         /** ProblemDetails */
         ProblemDetails: {
@@ -1717,8 +1717,8 @@ export interface components {
             detail: string;
             fix?: components["schemas"]["Fix"] | null;
             instance?: string | null;
-            /** @default [] */
-            problems: components["schemas"]["Problem"][];
+            /** @description Absent means []. */
+            problems?: components["schemas"]["Problem"][];
             retry_after_s?: number | null;
             saved_at?: string | null;
             saved_by?: components["schemas"]["Author"] | null;
@@ -1974,8 +1974,8 @@ export interface components {
             path: string;
             truth?: boolean | "error" | null;
             value?: unknown;
-            /** @default [] */
-            values: unknown[];
+            /** @description Absent means []. */
+            values?: unknown[];
         };
         /** SessionInfo */
         SessionInfo: {
@@ -2055,8 +2055,8 @@ export interface components {
         };
         /** Step */
         Step: {
-            /** @default 0 */
-            attempts: number;
+            /** @description Absent means 0. */
+            attempts?: number;
             /** @enum {null|string} */
             branch?: "yes" | "no" | null;
             error?: components["schemas"]["StepError"] | null;
@@ -2065,8 +2065,8 @@ export interface components {
             kind: string;
             node: string;
             output?: unknown;
-            /** @default [] */
-            seen: components["schemas"]["Seen"][];
+            /** @description Absent means []. */
+            seen?: components["schemas"]["Seen"][];
             started_at?: string | null;
             /** @enum {string} */
             state: "running" | "waiting" | "succeeded" | "failed" | "skipped";
@@ -2078,11 +2078,11 @@ export interface components {
                 [key: string]: unknown;
             };
             code: string;
-            /** @default  */
-            detail: string;
+            /** @description Absent means "". */
+            detail?: string;
             message: string;
-            /** @default  */
-            path: string;
+            /** @description Absent means "". */
+            path?: string;
         };
         /** TableDetail */
         TableDetail: {
@@ -2189,8 +2189,8 @@ export interface components {
         Trace: {
             /** @enum {string} */
             outcome: "running" | "succeeded" | "failed" | "waiting" | "cancelled" | "unmatched" | "skipped";
-            /** @default  */
-            reason: string;
+            /** @description Absent means "". */
+            reason?: string;
             steps: components["schemas"]["Step"][];
         };
         /** TriggerSummary */

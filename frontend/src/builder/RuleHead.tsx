@@ -1,4 +1,6 @@
 /** What the bar says of the open rule: its name, how saving goes, and what runs. */
+import { Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '../api/types';
 import { renameRule } from '../model/edit';
@@ -37,18 +39,20 @@ export function Name() {
   );
 }
 
+/** A small cloud while all is well, so that the name has room; words once something is not. Heard either way. */
 export function SaveWords() {
   const { t } = useTranslation();
   const save = useBuilder((state) => state.save);
+  const words = t(`builder.save.${save}`);
+  const bad = save === 'offline' || save === 'refused' || save === 'conflict';
+  const Icon = bad ? IconCloudOff : save === 'saved' ? IconCloudCheck : IconCloudUp;
   return (
-    <span
-      className={classes.save}
-      role="status"
-      data-save={save}
-      data-bad={save === 'offline' || save === 'refused' || undefined}
-    >
-      {t(`builder.save.${save}`)}
-    </span>
+    <Tooltip label={words}>
+      <span className={classes.save} role="status" data-save={save} data-bad={bad || undefined}>
+        <Icon size={18} aria-hidden />
+        {bad ? words : <VisuallyHidden>{words}</VisuallyHidden>}
+      </span>
+    </Tooltip>
   );
 }
 

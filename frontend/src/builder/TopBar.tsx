@@ -69,7 +69,7 @@ export function TopBar({ rule, refresh, problems }: Props) {
           </Tool>
         </>
       )}
-      <ViewTools roomy={roomy} />
+      <ViewTools rule={rule} roomy={roomy} />
       <VersionsMenu ruleId={rule.id} count={rule.versions_count} compact={!roomy} />
       <Button
         variant={testing ? 'light' : 'default'}

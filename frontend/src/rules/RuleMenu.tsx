@@ -12,7 +12,6 @@ import {
 } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useConnections } from '../api/connections';
 import { exportRule, useArchiveRule, useDuplicateRule, useRestoreRule } from '../api/rules';
 import { useMay } from '../api/session';
 import type { RuleSummary } from '../api/types';
@@ -20,13 +19,14 @@ import { Confirm } from '../ui/Confirm';
 import { useProblemText } from '../ui/States';
 import { saveFile } from '../ui/saveFile';
 import { toastDone, toastError } from '../ui/toast';
+import { useAskWhy } from '../ui/useAskWhy';
 import { fileName } from './fileName';
 
 /** What can be done with one rule, at the end of its row. */
 export function RuleMenu({ rule }: { rule: RuleSummary }) {
   const { t } = useTranslation();
   const router = useRouter();
-  const connections = useConnections();
+  const ask = useAskWhy(rule);
   const mayEdit = useMay('editor');
   const mayPublish = useMay('publisher');
   const words = useProblemText();
@@ -37,12 +37,6 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
   const { name } = rule;
   const onError = (error: Error) => toastError(words(error));
 
-  const ask = () => {
-    const { connection, table } = rule.trigger;
-    const found = connections.data?.items.find((one) => one.name === connection);
-    if (found === undefined || table === null) return;
-    void router.navigate({ to: '/data', search: { connection: found.id, table, rule: rule.id } });
-  };
   const save = () => {
     exportRule(rule.id)
       .then((document) => saveFile(fileName(name), JSON.stringify(document, null, 2)))
@@ -92,7 +86,7 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
           >
             {t('rules.menu.runs')}
           </Menu.Item>
-          {mayEdit && rule.trigger.on === 'change' && (
+          {ask && (
             <Menu.Item leftSection={<IconHelpCircle size={16} />} onClick={ask}>
               {t('why.asking.menu')}
             </Menu.Item>

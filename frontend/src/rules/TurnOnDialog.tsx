@@ -36,7 +36,7 @@ function Review({ rule, onClose }: { rule: Rule; onClose: () => void }) {
   const publish = usePublishRule();
   const enable = useSwitchRule();
   const [useDraft, setUseDraft] = useState(rule.live === null);
-  const errors = rule.problems.filter((problem) => problem.severity === 'error');
+  const errors = rule.problems.filter((problem) => problem.severity !== 'warning');
   const blocked = useDraft && errors.length > 0;
   const next = rule.versions_count + 1;
 

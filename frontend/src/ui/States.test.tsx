@@ -3,10 +3,31 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { toProblem } from '../api/client';
-import { startI18n } from '../i18n';
+import { showLanguage, startI18n } from '../i18n';
 import { LoadError } from './States';
 
 beforeAll(() => startI18n('en'));
+
+test('another language tells a refusal by its code, and in English what it has no words for', async () => {
+  await showLanguage('ru');
+  const told = (code: string) => {
+    const { unmount } = render(
+      <MantineProvider env="test">
+        <LoadError
+          title="Нет"
+          error={toProblem(409, { code, detail: 'Said in English.' })}
+          onRetry={() => {}}
+        />
+      </MantineProvider>,
+    );
+    const words = screen.getByRole('alert').textContent;
+    unmount();
+    return words;
+  };
+  expect(told('rule-archived')).toContain('Правило в архиве.');
+  expect(told('unheard-of')).toContain('Said in English.');
+  await showLanguage('en');
+});
 
 test('a list that could not be loaded says why and offers another try', async () => {
   const retry = vi.fn();

@@ -45,13 +45,14 @@ export function NoResult({ title, clear, onClear }: { title: string; clear: stri
 
 /** What went wrong in plain words. */
 export function useProblemText(): (error: unknown) => string {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (error) => {
     if (!isProblem(error)) return t('ui.problem.unknown');
     if (error.status === 0) return t('ui.problem.unreachable');
-    // Every other refusal of the server says itself what is the matter.
     if (error.code === 'role-too-weak') return t('ui.problem.forbidden');
-    return error.detail || error.title;
+    // The server says in English what is the matter, and names things; other languages have words for each code.
+    const said = error.detail || error.title;
+    return i18n.resolvedLanguage === 'en' ? said : t(`refusals.${error.code}`, { defaultValue: said });
   };
 }
 

@@ -59,7 +59,7 @@ async def start_backtest(
                 problems=checked.problems,
             )
     if not isinstance(graph, Graph) or not isinstance(graph.trigger, ChangeTrigger):
-        raise Invalid(ONLY_CHANGES)
+        raise Invalid(ONLY_CHANGES, code="only-changes")
     trigger = graph.trigger
     connection = await connection_named(conn, trigger.connection)
     other, words, ops = await _other(conn, asked, trigger)

@@ -79,9 +79,13 @@ async def different_events(
         graphs = [await graph_of(conn, rule_id, one) for one in (which, other)]
         old, new = (graph.trigger for graph in graphs)
         if not isinstance(old, ChangeTrigger) or not isinstance(new, ChangeTrigger):
-            raise Invalid("Only rules that start on a change have a history to be compared on.")
+            raise Invalid(
+                "Only rules that start on a change have a history to be compared on.", code="only-changes"
+            )
         if (old.connection, old.table) != (new.connection, new.table):
-            raise Invalid("They start on different tables, so no stored change concerns both.")
+            raise Invalid(
+                "They start on different tables, so no stored change concerns both.", code="different-tables"
+            )
         log = LogId(int((await connection_named(conn, new.connection)).id))
     first, second = (_plan(graph) for graph in graphs)
     ops = tuple(dict.fromkeys((*old.events, *new.events)))

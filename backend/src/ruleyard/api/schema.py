@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar import Litestar, get
 from litestar.openapi.config import OpenAPIConfig
 
@@ -37,6 +39,7 @@ def document() -> dict[str, Any]:
     )
     found: dict[str, Any] = app.openapi_schema.to_schema()
     del found["paths"]["/problem"]
+    _tell_what_may_be_absent(found["components"]["schemas"])
     found["servers"] = [{"url": "/"}]
     found["components"]["securitySchemes"] = {
         "session": {"type": "apiKey", "in": "cookie", "name": "ruleyard_session"},
@@ -53,6 +56,25 @@ def document() -> dict[str, Any]:
                 path[method]["responses"]["default"] = problem
                 path[method].setdefault("security", [{"session": []}, {"key": []}])
     return found
+
+
+def _tell_what_may_be_absent(schemas: dict[str, Any]) -> None:
+    """A shape that leaves out what equals its default: a reader must not count on those fields."""
+    for shape in _shapes(msgspec.Struct):
+        properties = schemas.get(shape.__name__, {}).get("properties", {})
+        if not shape.__struct_config__.omit_defaults:
+            continue
+        for described in properties.values():
+            if "default" in described:
+                default = json.dumps(described.pop("default"))
+                said = described.get("description", "")
+                described["description"] = f"{said} Absent means {default}.".strip()
+
+
+def _shapes(shape: type[msgspec.Struct]) -> Iterator[type[msgspec.Struct]]:
+    for child in shape.__subclasses__():
+        yield child
+        yield from _shapes(child)
 
 
 def document_bytes() -> bytes:

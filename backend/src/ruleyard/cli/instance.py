@@ -222,6 +222,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_LOG_LEVEL": settings.log_level,
         "RULEYARD_WORKER_CONCURRENCY": str(settings.worker_concurrency),
         "RULEYARD_CASCADE_RUNS": str(settings.cascade_runs),
+        "RULEYARD_TABLES_EVERY_S": str(settings.tables_every_s),
     }
 
 

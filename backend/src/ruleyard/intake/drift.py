@@ -1,7 +1,8 @@
 """Notice that a table changed its shape, and which rules that are on no longer fit it.
 
-A cheap fingerprint of every table that a live version names is asked for twice a minute; only versions whose tables
-changed are checked again. Any number of `listen` may do this: what is found is kept once and announced once.
+A cheap fingerprint of every table that a live version names is asked for every now and then (`tables_every_s`); only
+versions whose tables changed are checked again. Any number of `listen` may do this: what is found is kept once and
+announced once.
 Knows nothing of events and lanes.
 """
 
@@ -29,7 +30,7 @@ from ruleyard.intake.introspect import fingerprints, table_model
 from ruleyard.logs import get_logger
 from ruleyard.stores.connections import list_connections
 from ruleyard.stores.db import transaction
-from ruleyard.stores.drift import Drift, fault_of, forget_drift, note_drift, rule_name
+from ruleyard.stores.drift import Drift, fault_of, forget_drift, list_drift, note_drift, rule_name
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.generation import current_generation
 from ruleyard.stores.live import LiveVersion, live_versions
@@ -38,7 +39,6 @@ from ruleyard.stores.watches import list_watches
 
 log = get_logger(__name__)
 
-DRIFT_S: Final = 30.0
 ANSWER_WITHIN_S: Final = 5.0
 
 GONE: Final = frozenset({"unknown-column", "unknown-table", "type-mismatch", "not-a-reference"})
@@ -61,8 +61,12 @@ BY_CHANGE: Final = GONE | {
     "text-too-long",
 }
 """Errors that a change of a table can bring about. Others (a stricter release) are no drift."""
+DOUBTS: Final = frozenset({"maybe-wrong-type"})
+"""Warnings that a retyped column brings: runs may fail from now on. Those that were published with are accepted."""
 
 Pair: TypeAlias = tuple[str, str]
+Spot: TypeAlias = tuple[str, str]
+"""Where a problem is (JSON Pointer) and its code."""
 Shape: TypeAlias = tuple[tuple[Pair, str | None], ...]
 """The fingerprint of each table that a version names; None where there is no such table."""
 
@@ -87,6 +91,7 @@ class DriftWatch:
         self._live: tuple[Live, ...] = ()
         self._checked: dict[VersionId, Shape] = {}
         self._led: dict[VersionId, tuple[Pair, ...]] = {}
+        self._accepted: dict[VersionId, frozenset[Spot]] = {}
 
     async def look(self) -> None:
         """Ask for the shapes, check what changed, keep and announce what no longer fits."""
@@ -94,6 +99,7 @@ class DriftWatch:
             generation = await current_generation(conn)
             versions = None if generation == self._generation else await live_versions(conn)
             connections = await list_connections(conn)
+            listed = {one.version_id: one for one in await list_drift(conn)}
             watched = frozenset((one.connection, one.table) for one in await list_watches(conn))
         if versions is not None:
             await self._take(versions)
@@ -113,13 +119,23 @@ class DriftWatch:
             return
         found: list[Drift] = []
         for live, _ in changed:
-            problems = _errors(live.graph, models, known)
+            told = check(live.graph, lambda connection, table: models.get((connection, table)), known)
+            problems = _errors(told) + self._new_doubts(live.version_id, told, listed.get(live.version_id))
             if problems:
                 found.append(_drift(live, problems))
             await asyncio.sleep(0)
         drifted = {one.version_id for one in found}
         await self._keep(found, {live.version_id for live, _ in changed} - drifted)
         self._checked |= {live.version_id: shape for live, shape in changed}
+
+    def _new_doubts(
+        self, version: VersionId, told: tuple[Problem, ...], listed: Drift | None
+    ) -> tuple[Problem, ...]:
+        """Warnings that were not there at the first look, or that are listed as drift since an earlier process."""
+        doubts = {(one.path, one.code): one for one in told if one.code in DOUBTS}
+        since = {(one.path, one.code) for one in listed.problems} if listed else set[Spot]()
+        accepted = self._accepted.setdefault(version, frozenset(doubts.keys() - since))
+        return tuple(one for spot, one in doubts.items() if spot not in accepted)
 
     async def _take(self, versions: list[LiveVersion]) -> None:
         kept = {one.version_id: one for one in self._live}
@@ -138,6 +154,7 @@ class DriftWatch:
         on = {one.version_id for one in lives}
         self._checked = {version: shape for version, shape in self._checked.items() if version in on}
         self._led = {version: pairs for version, pairs in self._led.items() if version in on}
+        self._accepted = {version: spots for version, spots in self._accepted.items() if version in on}
 
     async def _shapes(self, ids: Mapping[str, ConnectionId], pairs: set[Pair]) -> dict[Pair, str | None]:
         """Of the connections that answer."""
@@ -207,8 +224,7 @@ async def _announce(conn: AsyncConnection, drift: Drift) -> None:
     )
 
 
-def _errors(graph: Graph, models: Mapping[Pair, TableModel | None], known: Known) -> tuple[Problem, ...]:
-    problems = check(graph, lambda connection, table: models.get((connection, table)), known)
+def _errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(one for one in problems if one.severity == "error" and one.code in BY_CHANGE)
 
 

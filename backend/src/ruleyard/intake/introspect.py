@@ -93,6 +93,13 @@ where {ONE_TABLE} and n.nspname || '.' || c.relname = $1
 order by a.attnum
 """
 
+_TEXT: Final = r"'(?:[^']|'')*'::(?:text|character varying)"
+LISTED: Final = re.compile(
+    r'CHECK \(\(+(?:\w+|"(?:[^"]|"")+")\)?(?:::text)? = ANY \(\(?'
+    rf"ARRAY\[({_TEXT}(?:, {_TEXT})*)\]\)?(?:::text\[\])?\)\)+(?: NO INHERIT)?"
+)
+"""A plain column that must be one of some texts, as PostgreSQL writes such a check. No function around the column, no
+other type than text (citext means more values than it lists)."""
 QUOTED: Final = re.compile(r"'((?:[^']|'')*)'::")
 
 
@@ -107,10 +114,9 @@ def label_of(name: str) -> str:
 def choices_of(checks: list[str]) -> tuple[str, ...]:
     """The texts of a check such as `status in ('new', 'won')`, () when the checks say something else."""
     for check in checks:
-        if "= ANY" in check and " OR " not in check and "NOT " not in check:
-            found = tuple(text.replace("''", "'") for text in QUOTED.findall(check))
-            if found:
-                return found
+        listed = LISTED.fullmatch(check)
+        if listed:
+            return tuple(text.replace("''", "'") for text in QUOTED.findall(listed[1]))
     return ()
 
 
@@ -166,7 +172,8 @@ def column_of(row: asyncpg.Record, key: tuple[str, ...]) -> Column:
         name=row["name"],
         type=kind,
         nullable=not row["not_null"],
-        choices=tuple(row["labels"]) or (choices_of(row["checks"]) if kind == "text" else ()),
+        choices=tuple(row["labels"])
+        or (choices_of(row["checks"]) if kind == "text" and base != "bpchar" else ()),
         primary_key=row["name"] in key,
         generated=row["generated"],
         max_length=row["max_length"],

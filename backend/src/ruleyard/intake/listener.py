@@ -22,7 +22,7 @@ from ruleyard.bells import Bells, connect_bells
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.endings import end_tasks
-from ruleyard.intake.drift import DRIFT_S, DriftWatch
+from ruleyard.intake.drift import DriftWatch
 from ruleyard.intake.renew import renew_log
 from ruleyard.intake.tickers import due_runs, due_work, make_ticks
 from ruleyard.logs import get_logger
@@ -232,6 +232,7 @@ class Listener:
         self._bells = bells
         self._blind_s = blind_s
         self._blind_until = 0.0
+        self._tables_every_s = settings.tables_every_s
         self.drift = DriftWatch(engine, pools, bells)
         self.ears: dict[LogId, Ear] = {}
         self._tasks: dict[LogId, asyncio.Task[None]] = {}
@@ -240,7 +241,7 @@ class Listener:
         duties = [
             asyncio.create_task(every(LOGS_S, self.follow_logs)),
             asyncio.create_task(every(CLOCK_S, self.tick)),
-            asyncio.create_task(every(DRIFT_S, self.drift.look)),
+            asyncio.create_task(every(self._tables_every_s, self.drift.look)),
         ]
         try:
             await stop.wait()

@@ -80,6 +80,9 @@ export function Refused({ error, onRetry }: { error: unknown; onRetry: () => voi
   );
 }
 
+/** What the server puts before the words of the database; the title says it in the reader’s language. */
+const OURS = /^The history could not be read: /;
+
 /** It ended before its time. */
 export function Stopped({ test, onRetry }: { test: Backtest; onRetry: () => void }) {
   const { t } = useTranslation();
@@ -94,7 +97,7 @@ export function Stopped({ test, onRetry }: { test: Backtest; onRetry: () => void
           </Button>
         }
       >
-        {test.error}
+        {t('backtest.failedText', { said: test.error.replace(OURS, '') })}
       </Empty>
     </div>
   );

@@ -87,7 +87,7 @@ export function RunBar({ run, words }: Props) {
           <IconLink size={18} />
         </ActionIcon>
       </Tooltip>
-      {mayEdit && !run.record_table.startsWith('@') && (
+      {!run.record_table.startsWith('@') && (
         <Tooltip label={t('runDetail.record')}>
           <ActionIcon
             aria-label={t('runDetail.record')}

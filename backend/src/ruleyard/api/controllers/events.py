@@ -25,7 +25,7 @@ class EventsController(Controller):
     tags = ("events",)
 
     @get(
-        opt={"role": "editor"},
+        opt={"role": "viewer"},
         summary="List the events of one log (connection_id 0: ticks and manual firings)",
     )
     async def list_events(
@@ -64,7 +64,7 @@ class EventsController(Controller):
             found.next,
         )
 
-    @get("/{log:int}/{event_id:int}", opt={"role": "editor"}, summary="Read one event with the runs it made")
+    @get("/{log:int}/{event_id:int}", opt={"role": "viewer"}, summary="Read one event with the runs it made")
     async def read_event(self, house: OurHouse, log: FromPath[int], event_id: FromPath[int]) -> EventInfo:
         event = await stored_event(house, LogId(log), EventId(event_id))
         async with transaction(house.engine) as conn:

@@ -318,8 +318,8 @@ async def test_after_our_database_was_away_no_lease_is_judged_at_once(
         await conn.execute(
             text("""
                 insert into app.run (rule_id, version_id, log, event_id, event, slot, record_table, record_key,
-                  state, attempt, leased_by, lease_until)
-                values (:rule, :version, 1, 1, '{}', 3, 'public.leads', '1', 'running', 1, 'w', now())
+                  state, attempt, leased_by, lease_until, event_on)
+                values (:rule, :version, 1, 1, '{}', 3, 'public.leads', '1', 'running', 1, 'w', now(), current_date)
             """),
             {"rule": rule_id, "version": version_id},
         )

@@ -1432,6 +1432,8 @@ export interface components {
             changed?: string[];
             /** @description Absent means false. */
             cut?: boolean;
+            /** @description Absent means []. */
+            cut_columns?: string[];
             id: number;
             key: {
                 [key: string]: unknown;
@@ -1457,6 +1459,7 @@ export interface components {
             cause: string | null;
             changed: string[];
             cut: boolean;
+            cut_columns: string[];
             id: number;
             key: {
                 [key: string]: unknown;

@@ -29,6 +29,22 @@ function describe(input: HTMLElement, id: string, wrong: boolean): () => void {
   };
 }
 
+/** A press on a button leaves the field before it clicks: words that come in between would move the button away. */
+function afterPress(then: () => void): void {
+  if (document.querySelector('body :active') === null) {
+    then();
+    return;
+  }
+  const released = new AbortController();
+  const { signal } = released;
+  const release = () => {
+    released.abort();
+    setTimeout(then);
+  };
+  document.addEventListener('pointerup', release, { signal });
+  document.addEventListener('pointercancel', release, { signal });
+}
+
 export function Place({ at, young = false, children }: Props) {
   const places = usePlacesStore();
   const id = useId();
@@ -74,8 +90,11 @@ export function Place({ at, young = false, children }: Props) {
       }}
       onBlur={(event) => {
         if (event.currentTarget.contains(event.relatedTarget)) return;
-        setTold(null);
-        setLeft(true);
+        afterPress(() => {
+          if (root.current?.contains(document.activeElement)) return;
+          setTold(null);
+          setLeft(true);
+        });
       }}
     >
       {children}

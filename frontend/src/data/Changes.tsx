@@ -137,6 +137,11 @@ function Change({ change, table, ruleId, alone, onWhy }: ChangeProps) {
           </Text>
         </div>
         <Differences change={change} table={table} whole={alone} />
+        {change.cut && (
+          <Text size="xs" c="dimmed">
+            {t('data.change.cut', { columns: change.cut_columns.join(', ') })}
+          </Text>
+        )}
         {ruleId !== null && <Verdict ruleId={ruleId} change={change} />}
       </div>
       <div className={classes.ran}>

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from ruleyard.core.cut import cut_at
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Condition, End
 from ruleyard.core.logic.values import truthy
@@ -37,6 +38,8 @@ def judge(plan: Plan, event: Event, now: str, related: Related | None = None) ->
             data = data_of(event, now, related=related)
         if related is not None and (unread := unread_at(plan, node.id, related)):
             return Verdict(True, unread)
+        if event.cut and (short := cut_at(plan.reads, node.id, event)):
+            return Verdict(True, short)
         outcome = plan.conditions[node.id].evaluate(data)
         if outcome.error:
             return Verdict(

@@ -15,6 +15,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `table` is `schema.name` for changes, `@schedule` or `@manual` in our own log; `key` holds the primary key's
     columns by name (`{"rule": 7}` in our own log); `at` is UTC text as PostgreSQL's to_jsonb writes it.
+    `cut`: the row was over 64 KB and is stored shortened; `cut_columns` are those whose values are not whole.
     """
 
     log: LogId
@@ -31,6 +32,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     actor: str | None = None
     cause: str | None = None
     cut: bool = False
+    cut_columns: tuple[str, ...] = ()
 
     @property
     def record_key(self) -> str:

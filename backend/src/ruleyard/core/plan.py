@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ruleyard.core.action_fields import field_kind
+from ruleyard.core.cut import columns_of
 from ruleyard.core.graph import Action, Condition, Graph, Node
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.tree import pointer
@@ -44,6 +45,7 @@ class Plan:
     """A compiled version. Shared between tasks; holds no state.
 
     `related`: what the nodes that read related records read of them; `leads`: the same by foreign key, empty for most.
+    `reads`: which columns of the changed record each node reads.
     """
 
     rule_id: RuleId
@@ -55,6 +57,7 @@ class Plan:
     actions: Mapping[NodeId, CompiledFields] = field(repr=False, compare=False)
     related: Mapping[NodeId, frozenset[Read]] = field(repr=False, compare=False)
     leads: Leads = field(repr=False, compare=False)
+    reads: Mapping[NodeId, frozenset[str]] = field(repr=False, compare=False)
 
     def next(self, node_id: NodeId, branch: Branch | None = None) -> Node | None:
         """The node after this one, None at the end of the path."""
@@ -79,6 +82,7 @@ def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
         ),
         related=MappingProxyType(related),
         leads=leads_of(related),
+        reads=columns_of(graph),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from ruleyard.core.cut import cut_at
 from ruleyard.core.evaluate import data_of, unread_at
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Action, Condition, End, Node, Trigger, Wait
@@ -81,6 +82,8 @@ def decide(
             branch = earlier.branch
         elif related is not None and (unread := unread_at(plan, node.id, related)):
             return Decision(tuple(passed), Broken(node.id, unread))
+        elif event.cut and (short := cut_at(plan.reads, node.id, event)):
+            return Decision(tuple(passed), Broken(node.id, short))
         elif isinstance(node, Action):
             resolved = plan.actions[node.id].resolve(data)
             if isinstance(resolved, StepError):

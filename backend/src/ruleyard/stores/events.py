@@ -22,8 +22,13 @@ from ruleyard.stores.db import open_pool
 
 EVENT_COLUMNS: Final = """
     e.id, e.xid::text as xid, e.lane, e.table_name, e.op, e.key::text as key, e.before::text as before,
-    e.after::text as after, e.changed, e.cause, e.actor, e.cut, to_jsonb(e.at) #>> '{}' as at
+    e.after::text as after, e.cause, e.actor, e.cut, to_jsonb(e.at) #>> '{}' as at,
+    case when e.changed is not null then e.changed else array(
+      select j.key from jsonb_each(e.after) j where j.value is distinct from e.before -> j.key order by 1)
+    end as changed,
+    case when e.cut then to_jsonb(e) #>> '{cut_columns}' end as cut_columns
 """
+"""`cut_columns` is asked for by way of the row: a log that an older release installed has no such column."""
 
 
 _NEWEST: Final = 2**63 - 1
@@ -89,6 +94,7 @@ def event_of(log: LogId, row: Mapping[str, Any]) -> Event:
         actor=row["actor"],
         cause=row["cause"],
         cut=row["cut"],
+        cut_columns=tuple(json.loads(row["cut_columns"])) if row["cut_columns"] else (),
     )
 
 

@@ -46,11 +46,12 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId
         text("""
             insert into app.run
               (rule_id, version_id, log, event_id, event, related, slot, record_table, record_key,
-               cause_run, root_run, depth, fault, error, state, finished_at)
+               cause_run, root_run, depth, fault, error, state, finished_at, event_on)
             select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.related, n.slot, n.record_table,
               n.record_key, n.cause_run, n.root_run, n.depth, n.fault, coalesce(n.fault ->> 'message', ''),
               case when n.fault is null then 'queued' else 'failed' end,
-              case when n.fault is not null then now() end
+              case when n.fault is not null then now() end,
+              cast(cast(n.event ->> 'at' as timestamptz) at time zone 'UTC' as date)
             from rows from (
               jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as (
                 rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, related jsonb,
@@ -60,7 +61,7 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId
               rule_id, version_id, log, event_id, event, related, slot, record_table, record_key,
               cause_run, root_run, depth, fault, place)
             order by n.place
-            on conflict (version_id, log, event_id) do nothing
+            on conflict (version_id, log, event_id, event_on, shelf) do nothing
             returning id, version_id
         """),
         {"rows": msgspec.json.encode(rows).decode()},

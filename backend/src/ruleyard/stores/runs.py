@@ -108,7 +108,7 @@ async def _claim(
     claimed = await conn.execute(
         text(f"""
             with due as materialized (
-              select r.id
+              select r.id, r.event_on, r.shelf
               from app.run r
               where r.slot between :slot and :slot and r.state = 'queued' and {which}
                 and (not exists (
@@ -127,7 +127,7 @@ async def _claim(
                 state = 'running', attempt = r.attempt + 1, leased_by = :worker,
                 lease_until = clock_timestamp() + make_interval(secs => :lease_s),
                 started_at = coalesce(r.started_at, clock_timestamp()), wake_at = null
-              from due where r.id = due.id
+              from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
               returning r.*
             )
             select id, rule_id, version_id, event::text as event, related::text as related, attempt,
@@ -161,7 +161,8 @@ async def renew(
         text("""
             update app.run r set lease_until = clock_timestamp() + make_interval(secs => :lease_s)
             from unnest(cast(:ids as bigint[]), cast(:attempts as integer[])) as h(id, attempt)
-            where r.id = h.id and r.attempt = h.attempt and r.state = 'running'
+            where r.id = any(cast(:ids as bigint[])) and r.id = h.id and r.attempt = h.attempt
+              and r.state = 'running'
             returning r.id
         """),
         {
@@ -180,7 +181,8 @@ async def release(conn: AsyncConnection, held: Sequence[tuple[RunId, int]]) -> N
             text("""
                 update app.run r set state = 'queued', leased_by = null, lease_until = null
                 from unnest(cast(:ids as bigint[]), cast(:attempts as integer[])) as h(id, attempt)
-                where r.id = h.id and r.attempt = h.attempt and r.state = 'running'
+                where r.id = any(cast(:ids as bigint[])) and r.id = h.id and r.attempt = h.attempt
+              and r.state = 'running'
             """),
             {"ids": [run for run, _ in held], "attempts": [attempt for _, attempt in held]},
         )
@@ -190,10 +192,13 @@ async def due_slots(conn: AsyncConnection) -> list[int]:
     """Wakes runs whose wait is over, and says which slots have queued runs."""
     await conn.execute(
         text("""
-            update app.run set state = 'queued', wake_at = null
-            where id in (
-              select id from app.run where state = 'waiting' and wake_at <= clock_timestamp()
-              order by wake_at limit 1000 for update skip locked)
+            with over as materialized (
+              select id, event_on, shelf from app.run where state = 'waiting' and wake_at <= clock_timestamp()
+              order by wake_at limit 1000 for update skip locked
+            )
+            update app.run r set state = 'queued', wake_at = null
+            from over
+            where r.id = over.id and r.event_on = over.event_on and r.shelf = over.shelf and r.state = 'waiting'
         """)
     )
     slots = await conn.execute(
@@ -214,7 +219,8 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
     swept = await conn.execute(
         text("""
             with silent as (
-              select id from app.run where state = 'running' and lease_until < clock_timestamp()
+              select id, event_on, shelf from app.run
+              where state = 'running' and lease_until < clock_timestamp()
               order by lease_until limit 1000 for update skip locked
             ), moved as (
               update app.run r set
@@ -224,17 +230,23 @@ async def sweep_leases(conn: AsyncConnection) -> list[int]:
                 fault = case when r.deaths + 1 >= :deaths then cast(cast(:fault as text) as jsonb) else r.fault end,
                 finished_at = case when r.deaths + 1 >= :deaths then clock_timestamp() end,
                 leased_by = null, lease_until = null
-              from silent where r.id = silent.id
-              returning r.id, r.slot, r.state
+              from silent
+              where r.id = silent.id and r.event_on = silent.event_on and r.shelf = silent.shelf
+                and r.state = 'running'
+              returning r.id, r.slot, r.state, r.event_on, r.shelf
             ), broken as (
               update app.step s set
                 state = 'failed', finished_at = clock_timestamp(),
                 error = cast(cast(:fault as text) as jsonb)
-              from moved m where s.run_id = m.id and m.state = 'failed' and s.state = 'running'
-              returning s.id
+              from moved m
+              where s.run_id = m.id and s.event_on = m.event_on and s.shelf = m.shelf
+                and m.state = 'failed' and s.state = 'running'
+              returning s.id, s.event_on, s.shelf
             ), unknown as (
               update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
-              from broken where a.step_id = broken.id and a.outcome = 'running'
+              from broken
+              where a.step_id = broken.id and a.event_on = broken.event_on and a.shelf = broken.shelf
+                and a.outcome = 'running'
             )
             select distinct slot from moved where state = 'queued' order by slot
         """),

@@ -94,7 +94,8 @@ async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[Run
             attempts.append({"run_id": one.run_id, **msgspec.to_builtins(tried)})
     moved = await conn.execute(
         text(_RECORD if attempts else _RECORD_STEPS if steps else _RECORD_RUNS),
-        {
+        {"ids": [one.run_id for one in progress]}
+        | {
             name: without_nul(msgspec.json.encode(rows)).decode()
             for name, rows in (("runs", runs), ("steps", steps), ("attempts", attempts))
             if name == "runs"
@@ -108,12 +109,12 @@ async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[Run
 
 _RUNS: Final = """
     with held as (
-      select n.*
+      select n.*, r.event_on, r.shelf
       from jsonb_to_recordset(cast(cast(:runs as text) as jsonb)) as n(
         id bigint, attempt integer, state text, path text, error text, fault jsonb,
         wake_in_s double precision)
       join app.run r on r.id = n.id
-      where r.attempt = n.attempt and r.state = 'running'
+      where r.id = any(cast(:ids as bigint[])) and r.attempt = n.attempt and r.state = 'running'
       order by n.id
       for update of r
     ), moved as (
@@ -131,38 +132,39 @@ _RUNS: Final = """
           or h.state = 'waiting' and r.replaced_by is not null then clock_timestamp() end,
         leased_by = case when h.state = 'running' then r.leased_by end,
         lease_until = case when h.state = 'running' then r.lease_until end
-      from held h where r.id = h.id and r.attempt = h.attempt
-      returning r.id, r.state
+      from held h
+      where r.id = h.id and r.event_on = h.event_on and r.shelf = h.shelf and r.attempt = h.attempt
+      returning r.id, r.state, r.event_on, r.shelf
     )"""
 
 _STEPS: Final = """, saved as (
       insert into app.step (run_id, seq, node_id, kind, state, branch, seen, input, output, error, attempts,
-        started_at, finished_at, until)
+        started_at, finished_at, until, event_on, shelf)
       select n.run_id, n.seq, n.node_id, n.kind,
         case when m.state = 'cancelled' and n.state = 'waiting' then 'skipped' else n.state end,
         n.branch, n.seen, n.input, n.output, n.error,
-        n.attempts, n.started_at, n.finished_at, n.until
+        n.attempts, n.started_at, n.finished_at, n.until, m.event_on, m.shelf
       from jsonb_to_recordset(cast(cast(:steps as text) as jsonb)) as n(
         run_id bigint, seq integer, node_id text, kind text, state text, branch text, seen jsonb, input jsonb,
         output jsonb, error jsonb, attempts integer, started_at timestamptz, finished_at timestamptz,
         until timestamptz)
       join moved m on m.id = n.run_id
       order by n.run_id, n.seq
-      on conflict (run_id, node_id) do update set
+      on conflict (run_id, node_id, event_on, shelf) do update set
         state = excluded.state, branch = excluded.branch, seen = excluded.seen, input = excluded.input,
         output = excluded.output, error = excluded.error, attempts = excluded.attempts,
         started_at = excluded.started_at, finished_at = excluded.finished_at, until = excluded.until
-      returning id, run_id, node_id
+      returning id, run_id, node_id, event_on, shelf
     )"""
 
 _ATTEMPTS: Final = """, tried as (
-      insert into app.attempt (step_id, number, started_at, finished_at, outcome, error)
-      select s.id, n.number, n.started_at, n.finished_at, n.outcome, n.error
+      insert into app.attempt (step_id, number, started_at, finished_at, outcome, error, event_on, shelf)
+      select s.id, n.number, n.started_at, n.finished_at, n.outcome, n.error, s.event_on, s.shelf
       from jsonb_to_recordset(cast(cast(:attempts as text) as jsonb)) as n(
         run_id bigint, node text, number integer, started_at timestamptz, finished_at timestamptz,
         outcome text, error jsonb)
       join saved s on s.run_id = n.run_id and s.node_id = n.node
-      on conflict (step_id, number) do update set
+      on conflict (step_id, number, event_on, shelf) do update set
         finished_at = excluded.finished_at, outcome = excluded.outcome, error = excluded.error
     )"""
 
@@ -207,7 +209,8 @@ async def attempts_of(conn: AsyncConnection, run_id: RunId) -> dict[NodeId, list
         text(f"""
             select s.node_id as node, a.number, {utc("a.started_at", "started_at")},
               {utc("a.finished_at", "finished_at")}, a.outcome, a.error::text as error
-            from app.attempt a join app.step s on s.id = a.step_id
+            from app.step s
+            join app.attempt a on a.step_id = s.id and a.event_on = s.event_on and a.shelf = s.shelf
             where s.run_id = :id order by s.seq, a.number
         """),
         {"id": run_id},

@@ -140,6 +140,7 @@ class EventInfo(msgspec.Struct, frozen=True):
     actor: str | None
     cause: str | None
     cut: bool
+    cut_columns: tuple[str, ...]
     runs: tuple[EventRun, ...]
 
 

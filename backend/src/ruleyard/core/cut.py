@@ -1,0 +1,74 @@
+"""Shortened values: a change over 64 KB is stored without its longest values, and nothing is decided by a part.
+
+Pure. Says which nodes read `before.…` and `after.…` of which columns, and why a node cannot be decided when one of
+those is not whole. A path that is made while evaluating (`{"var": [{"cat": …}]}`) is taken for a read of every column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from ruleyard.core.event import Event
+from ruleyard.core.graph import Action, Condition, Graph
+from ruleyard.core.trace import StepError
+from ruleyard.core.types import JSON, NodeId
+
+EVERY: Final = "*"
+ROOTS: Final = ("before", "after")
+
+
+def columns_of(graph: Graph) -> Mapping[NodeId, frozenset[str]]:
+    """By node, the columns of the changed record that it reads; EVERY where it reads the whole record."""
+    found: dict[NodeId, frozenset[str]] = {}
+    for node in graph.nodes:
+        value: JSON = None
+        if isinstance(node, Condition):
+            value = node.logic
+        elif isinstance(node, Action):
+            value = node.fields
+        if columns := columns_in(value):
+            found[node.id] = columns
+    return MappingProxyType(found)
+
+
+def columns_in(value: JSON) -> frozenset[str]:
+    """The columns that an expression reads; perhaps more, where data only looks like an expression."""
+    found: set[str] = set()
+    todo: list[JSON] = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, list):
+            todo.extend(one)
+        elif isinstance(one, dict):
+            if "var" in one:
+                found.update(_named(one["var"]))
+            todo.extend(one.values())
+    return frozenset(found)
+
+
+def _named(body: JSON) -> set[str]:
+    path = body[0] if isinstance(body, list) and body else body
+    if isinstance(path, (dict, list)):
+        return {EVERY}
+    root, _, rest = str(path).partition(".")
+    if root not in ROOTS:
+        return set()
+    return {rest.split(".", 1)[0] or EVERY}
+
+
+def cut_at(reads: Mapping[NodeId, frozenset[str]], node: NodeId, event: Event) -> StepError | None:
+    """Why a node that reads a shortened value cannot be decided."""
+    if not event.cut or node not in reads:
+        return None
+    read = reads[node]
+    columns = sorted(event.cut_columns) if EVERY in read else sorted(read & {*event.cut_columns})
+    if not columns:
+        return None
+    named = ", ".join(columns)
+    return StepError(
+        "value-cut",
+        f"This change was too large and is stored shortened: {named} is not whole, so nothing is decided by it.",
+        args={"columns": named},
+    )

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from ruleyard.core.event import Event
 from ruleyard.core.graph import Condition, End, Graph
 from ruleyard.core.logic.operators import compare, decide
 from ruleyard.core.logic.operators.data import Var, fixed_keys
@@ -80,31 +79,20 @@ def key_of(value: JSON) -> object:
 
 def place(value: JSON) -> int:
     """Where a value that passed its guard stands: never the other way round than `<` says. Null counts as 0."""
-    if type(value) is str:
-        number = 0
-        for position in range(16):
-            digit = min(ord(value[position]) + 1, 256) if position < len(value) else 0
-            number = number * 257 + digit
-            if digit == 256:  # what follows must not count: another character may have been cut to this
-                return number * int(257 ** (15 - position))
-        return number
+    if type(value) is str:  # the bytes of UTF-8 stand in the order of the characters
+        return int.from_bytes(value[:16].encode("utf-8", "surrogatepass")[:16].ljust(16, b"\0"), "big")
     return int(value * 1_048_576 // 1) if type(value) is int or type(value) is float else 0
 
 
-def holds(guard: Guard, value: JSON) -> bool:
-    kind = type(value)
-    if guard.kind == "number":
+def holds(kind: Kind, value: JSON) -> bool:
+    """Is the value what a guard of this kind asks for?"""
+    if kind == "number":
         return value is None or plain_number(value)
-    if guard.kind == "text":
-        return kind is str
-    if guard.kind == "textual":
-        return kind is str or value is None
+    if kind == "text":
+        return type(value) is str
+    if kind == "textual":
+        return type(value) is str or value is None
     return len(value) < LONG_TEXT if isinstance(value, str) else not isinstance(value, (list, dict))
-
-
-def read(event: Event, path: Path) -> JSON:
-    record = event.after if path[0] == "after" else event.before
-    return None if record is None else record.get(path[1])
 
 
 def gates_of(graph: Graph) -> tuple[Gate, ...] | None:

@@ -12,15 +12,16 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from ruleyard.core.event import Event
-from ruleyard.core.gates import NO_GUARDS, Among, Gate, Guard, Path, Way, gates_of, holds, key_of, place, read
+from ruleyard.core.gates import Among, Gate, Guard, Path, Way, gates_of, holds, key_of, place
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger, Trigger
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import reads_of
 from ruleyard.core.spans import Spans
-from ruleyard.core.types import OWN_LOG, LogId, RuleId, VersionId
+from ruleyard.core.types import OWN_LOG, JSONObject, LogId, RuleId, VersionId
 
 MEMO: Final = 1_000
 """Sets of changed columns that a table remembers the listeners of."""
+_NOTHING: Final[JSONObject] = {}
 _WIDE: Final = 64
 """A range with both ends is taken to be as good as one value in so many rules."""
 
@@ -120,29 +121,29 @@ class Index:
             table for (of, table, _), listed in self._tables.items() if of == name and listed.size
         )
 
-    def listening(self, event: Event) -> int:
-        """How many plans' triggers listen to the event, whatever their conditions say."""
-        if event.log == OWN_LOG or event.op in ("tick", "manual"):
-            return len(self._of_own(event))
-        table = self._tables.get((self._names.get(event.log, ""), event.table, event.op))
-        return 0 if table is None else table.listening(event)[1]
-
-    def candidates(self, event: Event) -> list[Plan]:
-        """The plans that listen to this event and may fire or err, in the order of the rules.
+    def ask(self, event: Event) -> tuple[int, list[Plan]]:
+        """How many plans' triggers listen to the event; and those of them that may fire or err, by their rules.
 
         A manual event concerns its rule whatever the trigger is: "run now" works for every rule.
         """
         if event.log == OWN_LOG or event.op in ("tick", "manual"):
-            return [entry.plan for entry in self._of_own(event)]
+            own = [entry.plan for entry in self._of_own(event)]
+            return len(own), own
         table = self._tables.get((self._names.get(event.log, ""), event.table, event.op))
         if table is None:
-            return []
+            return 0, []
+        groups, listening = table.listening(event.changed)
         found: list[Entry] = []
-        for group in table.listening(event)[0]:
-            group.find(event, found)
+        after, before = event.after or _NOTHING, event.before or _NOTHING
+        for group in groups:
+            group.find(after, before, found)
         if len(found) > 1:  # a rule with several ways is found by each of them
             found = sorted({entry.version_id: entry for entry in found}.values(), key=_by_rule)
-        return [entry.plan for entry in found]
+        return listening, [entry.plan for entry in found]
+
+    def candidates(self, event: Event) -> list[Plan]:
+        """The plans that must be asked about this event."""
+        return self.ask(event)[1]
 
     def _of_own(self, event: Event) -> list[Entry]:
         rule = event.key.get("rule")
@@ -180,8 +181,8 @@ class _Table:
         self._asked: Counter[tuple[Path, object]] = Counter()
         self.size = 0
 
-    def listening(self, event: Event) -> tuple[list[_Group], int]:
-        changed = event.changed
+    def listening(self, changed: tuple[str, ...]) -> tuple[list[_Group], int]:
+        """The groups that listen to a change of these columns, and how many plans are in them."""
         known = self._memo.get(changed)
         if known is None:
             groups = [
@@ -250,7 +251,7 @@ class _Group:
         self.size += 1
         if entry.gate is not None:
             if entry.gate.guards not in self._looked_up:
-                self._looked_up[entry.gate.guards] = _LookUp()
+                self._looked_up[entry.gate.guards] = _LookUp(entry.gate.guards)
             self._looked_up[entry.gate.guards].add(entry, entry.gate)
         elif entry.gates is not None:  # otherwise it never does anything
             self._always.append(entry)
@@ -265,19 +266,17 @@ class _Group:
         elif entry.gates is not None:
             self._always.remove(entry)
 
-    def find(self, event: Event, found: list[Entry]) -> None:
+    def find(self, after: JSONObject, before: JSONObject, found: list[Entry]) -> None:
         found += self._always
-        for guards, look_up in self._looked_up.items():
-            if guards is NO_GUARDS or all(holds(guard, read(event, guard.path)) for guard in guards):
-                look_up.find(event, found)
-            else:
-                found += look_up.entries.values()
+        for look_up in self._looked_up.values():
+            look_up.find(after, before, found)
 
 
 class _LookUp:
     """Plans by the values and the ranges that they ask for."""
 
-    def __init__(self) -> None:
+    def __init__(self, guards: Iterable[Guard]) -> None:
+        self._guards = tuple((path[0] == "after", path[1], kind) for path, kind in sorted(guards))
         self.entries: dict[VersionId, Entry] = {}
         self._values: dict[Path, dict[object, list[Entry]]] = {}
         self._ranges: dict[tuple[Path, str], Spans[Entry]] = {}
@@ -309,12 +308,17 @@ class _LookUp:
                 if not spans.size:
                     del self._ranges[way.path, way.kind]
 
-    def find(self, event: Event, found: list[Entry]) -> None:
-        for path, by_key in self._values.items():
-            if listed := by_key.get(key_of(read(event, path))):
+    def find(self, after: JSONObject, before: JSONObject, found: list[Entry]) -> None:
+        for is_after, column, kind in self._guards:
+            if not holds(kind, (after if is_after else before).get(column)):
+                found += self.entries.values()
+                return
+        for (root, column), by_key in self._values.items():
+            value = (after if root == "after" else before).get(column)
+            if (listed := by_key.get(value if type(value) is str else key_of(value))) is not None:
                 found += listed
-        for (path, _), spans in self._ranges.items():
-            found += spans.at(place(read(event, path)))
+        for ((root, column), _), spans in self._ranges.items():
+            spans.at(place((after if root == "after" else before).get(column)), found)
 
 
 def listens(plan: Plan, event: Event) -> str:

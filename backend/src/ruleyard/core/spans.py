@@ -7,7 +7,6 @@ width there is; a range with one end lies in a sorted list. Knows nothing of rul
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -58,28 +57,19 @@ class Spans(Generic[Item]):
                 if not cells:
                     del self._cells[level]
 
-    def at(self, point: int) -> Iterator[Item]:
-        """The items of every range that the point falls in, each as often as it was added."""
-        yield from self._everywhere
-        for _, item in self._from[: bisect_right(self._from, point, key=_first)]:
-            yield item
-        for _, item in self._to[bisect_left(self._to, point, key=_first) :]:
-            yield item
+    def at(self, point: int, found: list[Item]) -> None:
+        """Adds the items of every range that the point falls in, each as often as it was added."""
+        if self._everywhere:
+            found += self._everywhere
+        if self._from:
+            found += [item for _, item in self._from[: bisect_right(self._from, point, key=_first)]]
+        if self._to:
+            found += [item for _, item in self._to[bisect_left(self._to, point, key=_first) :]]
         for level, cells in self._cells.items():
             here = point >> level
             for cell in (here - 1, here):
-                for low, high, item in cells.get(cell, ()):
-                    if low <= point <= high:
-                        yield item
-
-    def __iter__(self) -> Iterator[Item]:
-        yield from self._everywhere
-        for _, item in (*self._from, *self._to):
-            yield item
-        for cells in self._cells.values():
-            for cell in cells.values():
-                for _, _, item in cell:
-                    yield item
+                if cell in cells:
+                    found += [item for low, high, item in cells[cell] if low <= point <= high]
 
 
 def _take(ends: list[tuple[int, Item]], end: int, item: Item) -> None:

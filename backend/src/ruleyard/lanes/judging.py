@@ -47,10 +47,9 @@ def ask(index: Index, events: Sequence[Event]) -> tuple[list[Asking], HeardBy]:
     asking: list[Asking] = []
     heard: HeardBy = {}
     for event in events:
-        listening = index.listening(event)
+        listening, plans = index.ask(event)
         if not listening:
             continue
-        plans = index.candidates(event)
         place = (event.table, event.op)
         if place not in heard:
             heard[place] = Heard()

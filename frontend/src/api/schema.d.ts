@@ -1591,6 +1591,7 @@ export interface components {
         };
         /** LogLag */
         LogLag: {
+            aside: number;
             log: number;
             name: string;
             oldest_s: number;

@@ -43,7 +43,7 @@ class HealthController(Controller):
         async with transaction(house.engine) as conn:
             queued, running, waiting, oldest_s = await open_run_counts(conn)
         return Lag(
-            tuple(LogLag(one.log, one.name, one.unread, one.oldest_s) for one in logs),
+            tuple(LogLag(one.log, one.name, one.unread, one.oldest_s, one.aside) for one in logs),
             RunLag(queued, running, waiting, oldest_s),
         )
 

@@ -6,6 +6,7 @@ Bells ring because something happened; this looks because bells can be lost. Jud
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import groupby
 from typing import Final
@@ -23,6 +24,7 @@ from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.live import connection_names
 from ruleyard.stores.runs import due_slots
+from ruleyard.stores.unreadable import list_aside
 
 LOOK_TIMEOUT_S: Final = 5.0
 DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, NotFound)
@@ -44,12 +46,13 @@ join ruleyard.event e on e.lane = c.lane and e.xid >= pg_snapshot_xmin(c.snapsho
 
 
 class Lag(msgspec.Struct, frozen=True):
-    """How far one log is behind. `unread` is None where the log does not answer."""
+    """How far one log is behind. `unread` is None where the log does not answer; `aside`: events set aside."""
 
     log: LogId
     name: str
     unread: int | None
     oldest_s: float
+    aside: int = 0
 
 
 async def ensure_own_cursors(engine: AsyncEngine, pools: LogPools) -> None:
@@ -110,6 +113,9 @@ async def measure_lag(engine: AsyncEngine, pools: LogPools) -> list[Lag]:
     async with transaction(engine) as conn:
         cursors = await list_cursors(conn)
         names = await connection_names(conn)
+        aside: Counter[LogId] = Counter()
+        for one in await list_aside(conn):
+            aside[one.log] += one.events
 
     async def of(log_id: LogId, held: list[Cursor]) -> Lag:
         name = "own" if log_id == OWN_LOG else names.get(log_id, str(log_id))
@@ -123,8 +129,8 @@ async def measure_lag(engine: AsyncEngine, pools: LogPools) -> list[Lag]:
                     [c.last_id for c in held],
                 )
         except DOWN:
-            return Lag(log_id, name, None, 0.0)
-        return Lag(log_id, name, row["unread"], row["oldest_s"])
+            return Lag(log_id, name, None, 0.0, aside[log_id])
+        return Lag(log_id, name, row["unread"], row["oldest_s"], aside[log_id])
 
     by_log = [(log_id, list(group)) for log_id, group in groupby(cursors, key=lambda c: c.log)]
     return await asyncio.gather(*(of(log_id, held) for log_id, held in by_log))

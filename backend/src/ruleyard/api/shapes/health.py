@@ -22,13 +22,14 @@ class Ready(msgspec.Struct, frozen=True):
 class LogLag(msgspec.Struct, frozen=True):
     """How far reading is behind writing. `oldest_s` is the age of the oldest unread event, 0 where none.
 
-    `unread` is null where the log's database does not answer.
+    `unread` is null where the log's database does not answer. `aside`: events that could not be read or kept.
     """
 
     log: LogId
     name: str
     unread: int | None
     oldest_s: float
+    aside: int
 
 
 class RunLag(msgspec.Struct, frozen=True):

@@ -24,3 +24,12 @@ def test_every_operation_has_a_name_of_its_own_and_a_problem_answer() -> None:
     names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names))
     assert all("application/problem+json" in one["responses"]["default"]["content"] for one in operations)
+
+
+def test_what_an_answer_leaves_out_is_not_promised() -> None:
+    """openapi-typescript takes a field with a default for one that is always there."""
+    schemas = json.loads(KEPT.read_bytes())["components"]["schemas"]
+    severity = schemas["Problem"]["properties"]["severity"]
+    assert "default" not in severity
+    assert severity["description"] == 'Absent means "error".'
+    assert "severity" not in schemas["Problem"]["required"]

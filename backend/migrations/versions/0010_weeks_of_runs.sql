@@ -1,4 +1,4 @@
--- Runs, their steps and attempts, in partitions that are dropped whole (docs/decisions/0013).
+-- Runs, their steps and attempts, in partitions that are dropped whole (docs/decisions/0014).
 --   shelf 0 `*_recent`: by the week of the event; shelf 1 `*_kept`: failed ones of weeks that are gone, by month;
 --   shelf 2 `*_long`: those still open when their week or month went.
 -- A run's partition follows from its event alone, so that `unique (version_id, log, event_id, …)` makes it once.

@@ -36,6 +36,10 @@ class Settings:
     log_level: str = "info"
     worker_concurrency: int = 8
     """Runs performed at the same time by one `work` process and slot."""
+    keep_runs_days: int = 60
+    """Runs that succeeded, were skipped or cancelled are kept so long."""
+    keep_failed_days: int = 90
+    """Failed runs are kept so long."""
     cascade_runs: int = 1000
     """At most so many runs come of one run, directly or not."""
     tables_every_s: int = 30
@@ -86,6 +90,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     log_level = env.get("RULEYARD_LOG_LEVEL", "info")
     if log_level not in ("debug", "info", "warning", "error"):
         raise Invalid(f"RULEYARD_LOG_LEVEL must be debug, info, warning or error, not {log_level!r}.")
+    keep_runs_days = number("RULEYARD_KEEP_RUNS_DAYS", 60, 1, 3650)
+    keep_failed_days = number("RULEYARD_KEEP_FAILED_DAYS", max(90, keep_runs_days), 1, 3650)
+    if keep_failed_days < keep_runs_days:
+        raise Invalid("RULEYARD_KEEP_FAILED_DAYS must not be less than RULEYARD_KEEP_RUNS_DAYS.")
     return Settings(
         database_url=database_url,
         redis_url=redis_url,
@@ -98,6 +106,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         outbound_allow=tuple(p for p in env.get("RULEYARD_OUTBOUND_ALLOW", "").split(",") if p),
         log_level=log_level,
         worker_concurrency=number("RULEYARD_WORKER_CONCURRENCY", 8, 1, 256),
+        keep_runs_days=keep_runs_days,
+        keep_failed_days=keep_failed_days,
         cascade_runs=number("RULEYARD_CASCADE_RUNS", 1000, 1, 100_000),
         tables_every_s=number("RULEYARD_TABLES_EVERY_S", 30, 1, 3600),
     )

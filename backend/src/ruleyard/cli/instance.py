@@ -221,6 +221,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_OUTBOUND_ALLOW": ",".join(settings.outbound_allow),
         "RULEYARD_LOG_LEVEL": settings.log_level,
         "RULEYARD_WORKER_CONCURRENCY": str(settings.worker_concurrency),
+        "RULEYARD_KEEP_RUNS_DAYS": str(settings.keep_runs_days),
+        "RULEYARD_KEEP_FAILED_DAYS": str(settings.keep_failed_days),
         "RULEYARD_CASCADE_RUNS": str(settings.cascade_runs),
         "RULEYARD_TABLES_EVERY_S": str(settings.tables_every_s),
     }

@@ -24,6 +24,7 @@ from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.endings import end_tasks
 from ruleyard.intake.drift import DriftWatch
 from ruleyard.intake.renew import renew_log
+from ruleyard.intake.retention import RETENTION_S, keep_runs
 from ruleyard.intake.tickers import due_runs, due_work, make_ticks
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
@@ -227,6 +228,7 @@ class Listener:
         *,
         blind_s: float = BLIND_S,
     ) -> None:
+        self._settings = settings
         self._engine = engine
         self._pools = pools
         self._bells = bells
@@ -242,6 +244,7 @@ class Listener:
             asyncio.create_task(every(LOGS_S, self.follow_logs)),
             asyncio.create_task(every(CLOCK_S, self.tick)),
             asyncio.create_task(every(self._tables_every_s, self.drift.look)),
+            asyncio.create_task(every(RETENTION_S, self.keep_runs)),
         ]
         try:
             await stop.wait()
@@ -258,6 +261,13 @@ class Listener:
         for log_id in self.ears.keys() - wanted:
             del self.ears[log_id]
             await end_tasks([self._tasks.pop(log_id)])
+
+    async def keep_runs(self) -> None:
+        await keep_runs(
+            self._engine,
+            days=self._settings.keep_runs_days,
+            failed_days=self._settings.keep_failed_days,
+        )
 
     async def tick(self) -> None:
         """After our database was away, its workers are heard before any of them is called silent."""

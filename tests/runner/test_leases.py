@@ -8,9 +8,10 @@ import asyncpg
 
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
+from ruleyard.stores.claims import claim, claim_suspect
 from ruleyard.stores.db import transaction
 from ruleyard.stores.run_care import cancel, retry
-from ruleyard.stores.runs import claim, claim_suspect, renew, sweep_leases
+from ruleyard.stores.runs import renew, sweep_leases
 from ruleyard.stores.steps import Progress, record
 from runner.house import House
 from support.servers import Answer, http_receiver
@@ -31,7 +32,7 @@ async def test_two_workers_never_claim_the_same_run(house: House) -> None:
 
     async def take(worker: str) -> list[int]:
         async with transaction(house.engine) as conn:
-            return [one.id for one in await claim(conn, 3, worker, 10)]
+            return [one.id for one in (await claim(conn, 3, worker, 10)).claims]
 
     first, second = await asyncio.gather(take("one"), take("two"))
     assert len({*first, *second}) == len(first) + len(second) == 20
@@ -41,18 +42,18 @@ async def test_runs_of_one_record_follow_each_other_and_other_records_do_not_wai
     version = await house.publish(CREATE, edges=EDGES)
     ann, again, bob = await house.open(version, house.event(), house.event(), house.event(id=2))
     async with transaction(house.engine) as conn:
-        claims = await claim(conn, 3, "w", 10)
+        claims = (await claim(conn, 3, "w", 10)).claims
     assert [one.id for one in claims] == [ann, bob]
     async with transaction(house.engine) as conn:
         assert await record(conn, [Progress(ann, claims[0].attempt, "succeeded")]) == {ann}
-        assert [one.id for one in await claim(conn, 3, "w", 10)] == [again]
+        assert [one.id for one in (await claim(conn, 3, "w", 10)).claims] == [again]
 
 
 async def test_parallel_runs_of_one_record_go_side_by_side(house: House) -> None:
     version = await house.publish(CREATE, edges=EDGES, policy={"overlap": "parallel"})
     opened = await house.open(version, house.event(), house.event())
     async with transaction(house.engine) as conn:
-        assert [one.id for one in await claim(conn, 3, "w", 10)] == opened
+        assert [one.id for one in (await claim(conn, 3, "w", 10)).claims] == opened
 
 
 async def test_the_order_of_one_records_changes_is_kept(house: House, crm: asyncpg.Connection) -> None:
@@ -67,10 +68,10 @@ async def test_a_worker_that_lost_its_run_writes_nothing(house: House) -> None:
     version = await house.publish(CREATE, edges=EDGES)
     [run_id] = await house.open(version, house.event())
     async with transaction(house.engine) as conn:
-        [old] = await claim(conn, 3, "old", 1, lease_s=0)
+        [old] = (await claim(conn, 3, "old", 1, lease_s=0)).claims
     async with transaction(house.engine) as conn:
         assert await sweep_leases(conn) == [3]
-        [new] = await claim(conn, 3, "new", 1)
+        [new] = (await claim(conn, 3, "new", 1)).claims
     assert new.attempt == old.attempt + 1
     step = (0, Step(NodeId("a"), "action", "succeeded"))
     async with transaction(house.engine) as conn:
@@ -85,10 +86,10 @@ async def test_a_run_that_outlives_three_workers_fails_in_clear_words(house: Hou
     [run_id] = await house.open(version, house.event())
     for take in (claim, claim, claim_suspect):
         async with transaction(house.engine) as conn:
-            claims = await (
+            claimed = await (
                 claim(conn, 3, "w", 1, lease_s=0) if take is claim else claim_suspect(conn, 3, "w", lease_s=0)
             )
-            assert len(claims) == 1
+            assert len(claimed if isinstance(claimed, list) else claimed.claims) == 1
         async with transaction(house.engine) as conn:
             await sweep_leases(conn)
     run = await house.run(run_id)

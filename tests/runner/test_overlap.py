@@ -9,8 +9,9 @@ import asyncpg
 import pytest
 
 from ruleyard.runner.worker import Runner
+from ruleyard.stores.claims import claim
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import claim, sweep_leases
+from ruleyard.stores.runs import sweep_leases
 from runner.house import House
 from support.servers import Answer, http_receiver
 
@@ -114,7 +115,7 @@ async def test_a_run_told_to_make_way_whose_worker_dies_does_nothing_more(
     version = await house.publish(TASK, edges=[["t", "a"]], policy=RESTART)
     await house.open(version, house.event(first_name="old"))
     async with transaction(house.engine) as conn:
-        assert len(await claim(conn, 3, "dead", 1, lease_s=0)) == 1
+        assert len((await claim(conn, 3, "dead", 1, lease_s=0)).claims) == 1
     await house.open(version, house.event(first_name="new"))
     assert await states(house) == ["running", "queued"]
     async with transaction(house.engine) as conn:

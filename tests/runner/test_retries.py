@@ -9,9 +9,10 @@ from ruleyard.core.errors import Conflict
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
 from ruleyard.runner.retry import RetryPolicy
+from ruleyard.stores.claims import claim, claim_suspect
 from ruleyard.stores.db import transaction
 from ruleyard.stores.run_care import retry, settle
-from ruleyard.stores.runs import claim, claim_suspect, sweep_leases
+from ruleyard.stores.runs import sweep_leases
 from ruleyard.stores.steps import Attempt, Progress, record
 from runner.house import House
 from support.servers import Answer, http_receiver, smtp_receiver
@@ -152,7 +153,7 @@ async def test_no_mail_server_says_where_to_add_one(house: House) -> None:
 async def died_in_the_middle(house: House, run_id: int, node: str) -> None:
     """A worker wrote its intent and was gone."""
     async with transaction(house.engine) as conn:
-        [held] = await claim(conn, 3, "dead", 1, lease_s=0)
+        [held] = (await claim(conn, 3, "dead", 1, lease_s=0)).claims
         at = "2026-05-01T09:00:00+00:00"
         step = Step(NodeId(node), "action", "running", attempts=1, started_at=at)
         tried = Attempt(NodeId(node), 1, at, None, "running")

@@ -25,7 +25,7 @@ from ruleyard.core.types import JSON, NodeId, StepState
 from ruleyard.runner.book import Book
 from ruleyard.runner.breaker import Breaker, Held, Passed
 from ruleyard.runner.ledger import Ledger
-from ruleyard.stores.runs import Claim
+from ruleyard.stores.claims import Claim
 from ruleyard.stores.steps import Attempt, Outcome
 
 log = logging.getLogger(__name__)

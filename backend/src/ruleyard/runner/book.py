@@ -10,7 +10,7 @@ from typing import Literal
 
 from ruleyard.core.trace import Step, StepError
 from ruleyard.core.types import NodeId
-from ruleyard.stores.runs import Claim
+from ruleyard.stores.claims import Claim
 from ruleyard.stores.steps import Attempt, Progress
 
 ERROR_CHARS = 500

@@ -33,9 +33,10 @@ from ruleyard.runner.news import News
 from ruleyard.runner.plans import Plans
 from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
+from ruleyard.stores.claims import Claim
 from ruleyard.stores.db import AWAY, transaction
 from ruleyard.stores.overlap import replaced_by, replaced_fault
-from ruleyard.stores.runs import Claim, release
+from ruleyard.stores.runs import release
 from ruleyard.stores.steps import Attempt, steps_of
 
 log = logging.getLogger(__name__)

@@ -13,10 +13,11 @@ from ruleyard.core.graph import ScheduleTrigger
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related, home_of
 from ruleyard.core.types import ConnectionId, LogId
+from ruleyard.stores.claims import Claim
 from ruleyard.stores.connections import Watched, connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.related import RelatedReader
-from ruleyard.stores.runs import Claim, keep_related
+from ruleyard.stores.runs import keep_related
 
 
 class RunRelated:

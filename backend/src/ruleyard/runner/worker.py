@@ -1,6 +1,7 @@
 """The runner of one process: claims runs of a slot, performs them side by side, keeps their leases alive.
 
-A slot's job goes on until nothing of the slot is due. Two workers on one slot do no harm: rows are claimed
+A slot's job goes on until nothing of the slot is due. Rules take turns, and one whose actions are slow leaves a few
+places to others. Two workers on one slot do no harm: rows are claimed
 with `for update skip locked`. Knows arq only as "somebody calls perform_slot".
 """
 
@@ -18,7 +19,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ruleyard.core.types import RunId
+from ruleyard.core.types import RuleId, RunId
 from ruleyard.runner.breaker import Breaker
 from ruleyard.runner.ledger import Ledger
 from ruleyard.runner.news import News, Publish
@@ -28,13 +29,16 @@ from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.runner.tools import RunnerTools
 from ruleyard.settings import Settings
+from ruleyard.stores.claims import Claim, claim, claim_suspect
 from ruleyard.stores.connections import Watched
 from ruleyard.stores.db import AWAY, transaction
-from ruleyard.stores.runs import LEASE_S, Claim, claim, claim_suspect, release, renew
+from ruleyard.stores.runs import LEASE_S, release, renew
 
 log = logging.getLogger(__name__)
 
 BATCH: Final = 32
+OTHERS_S: Final = 1.0
+"""How often runs of other rules are asked for while those that are claimed wait for a place."""
 SUSPECTS_S: Final = 1.0
 """How often a process asks for runs that may kill it: finding none costs a walk through the slot's queue."""
 AGAIN_S: Final = 0.5
@@ -57,6 +61,8 @@ class Runner:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._engine = engine
         self._at_once = settings.worker_concurrency
+        self._others = max(1, self._at_once // 4)
+        self._turns: dict[int, RuleId] = {}
         self._lease_s = lease_s
         self._stopping = asyncio.Event()
         self._suspect: RunId | None = None
@@ -97,6 +103,7 @@ class Runner:
         stopped = asyncio.create_task(self._stopped())
         try:
             maybe_more = True
+            others_at = time.monotonic() + OTHERS_S
             while True:
                 if self._stopping.is_set():
                     await self._give_back(waiting)
@@ -104,13 +111,16 @@ class Runner:
                     claimed = await self._claim(slot)
                     waiting.extend(claimed)
                     maybe_more = len(claimed) >= BATCH
-                while waiting and len(running) < self._at_once:
-                    one = waiting.popleft()
+                elif waiting and time.monotonic() > others_at:
+                    waiting.extend(await self._claim_others(slot, waiting))
+                    others_at = time.monotonic() + OTHERS_S
+                while (one := self._next(waiting, running)) is not None:
                     running[asyncio.create_task(self._performer.perform(one))] = one
                 if not running:
                     return
                 signs = running if stopped.done() else (*running, stopped)
-                await asyncio.wait(signs, return_when=asyncio.FIRST_COMPLETED)
+                patience_s = OTHERS_S if waiting else None
+                await asyncio.wait(signs, timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
                 for task in [task for task in running if task.done()]:
                     self._over(running.pop(task))
                     maybe_more = True
@@ -128,7 +138,8 @@ class Runner:
         suspects: list[Claim] = []
         try:
             async with transaction(self._engine) as conn:
-                claimed = await claim(conn, slot, self.name, BATCH, lease_s=self._lease_s)
+                turn = self._turns.get(slot, RuleId(0))
+                found = await claim(conn, slot, self.name, BATCH, turn=turn, lease_s=self._lease_s)
                 if self._suspect is None and time.monotonic() > self._suspects_at:
                     self._suspects_at = time.monotonic() + SUSPECTS_S
                     suspects = await claim_suspect(conn, slot, self.name, lease_s=self._lease_s)
@@ -137,7 +148,36 @@ class Runner:
             return []
         for one in suspects:
             self._suspect = one.id
-        return claimed + suspects
+        self._turns[slot] = found.turn
+        return [*found.claims, *suspects]
+
+    async def _claim_others(self, slot: int, waiting: deque[Claim]) -> list[Claim]:
+        """Runs of rules that have none among those that wait for a place."""
+        try:
+            async with transaction(self._engine) as conn:
+                found = await claim(
+                    conn,
+                    slot,
+                    self.name,
+                    self._others,
+                    but_not={one.rule_id for one in waiting},
+                    lease_s=self._lease_s,
+                )
+        except AWAY:
+            return []
+        return list(found.claims)
+
+    def _next(self, waiting: deque[Claim], running: dict[asyncio.Task[None], Claim]) -> Claim | None:
+        """The next to perform; past the usual number only runs of a rule that has none running."""
+        if not waiting or len(running) >= self._at_once + self._others:
+            return None
+        if len(running) < self._at_once:
+            return waiting.popleft()
+        busy = {one.rule_id for one in running.values()}
+        other = next((one for one in waiting if one.rule_id not in busy), None)
+        if other is not None:
+            waiting.remove(other)
+        return other
 
     async def _stopped(self) -> None:
         await self._stopping.wait()

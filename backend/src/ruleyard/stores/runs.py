@@ -28,25 +28,6 @@ SUSPECT: Final = DEATHS - 1
 """From so many deaths on a run is performed alone: the next one is certainly its own, and not its neighbour's."""
 
 
-class Claim(msgspec.Struct, frozen=True):
-    """A run that is ours until the lease ends. `attempt` is the fence; `created_at` is UTC ISO text.
-
-    `resumed`: it has been claimed before, so there may be steps.
-    """
-
-    id: RunId
-    rule_id: RuleId
-    version_id: VersionId
-    event: Event
-    attempt: int
-    created_at: str
-    related: Related | None = None
-
-    @property
-    def resumed(self) -> bool:
-        return self.attempt > 1
-
-
 class Run(msgspec.Struct, frozen=True):
     """One run as stored. Instants are UTC ISO text."""
 
@@ -72,83 +53,6 @@ class Run(msgspec.Struct, frozen=True):
 def utc(column: str, name: str) -> str:
     """SQL: a timestamptz column as UTC ISO text under `name`."""
     return f"""to_char({column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as {name}"""
-
-
-# With 2 or 200,000 queued runs alike, walk run_due (slot, id) and stop at the limit. The planner's idea of how many
-# are queued is always old, and a sort of the whole queue costs 300 ms a claim. For the same reason the slot is a
-# range: with an equality it may walk the primary key, past every run there ever was.
-_IN_INDEX_ORDER: Final = text("""
-    select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
-      set_config('enable_hashjoin', 'off', true), set_config('enable_seqscan', 'off', true)
-""")
-
-
-async def claim(
-    conn: AsyncConnection, slot: int, worker: str, limit: int, *, lease_s: float = LEASE_S
-) -> list[Claim]:
-    """Up to `limit` queued runs of the slot, oldest first, now leased to `worker` with a new attempt number.
-
-    But where the version's overlap is `parallel`, a run waits for every older open run of its rule on its record.
-    Suspects are left to `claim_suspect`.
-    """
-    return await _claim(conn, f"r.deaths < {SUSPECT}", slot, worker, limit, lease_s)
-
-
-async def claim_suspect(
-    conn: AsyncConnection, slot: int, worker: str, *, lease_s: float = LEASE_S
-) -> list[Claim]:
-    """The oldest run of the slot that may be what kills workers, or none. One at a time in a process."""
-    return await _claim(conn, f"r.deaths >= {SUSPECT}", slot, worker, 1, lease_s)
-
-
-async def _claim(
-    conn: AsyncConnection, which: str, slot: int, worker: str, limit: int, lease_s: float
-) -> list[Claim]:
-    await conn.execute(_IN_INDEX_ORDER)
-    claimed = await conn.execute(
-        text(f"""
-            with due as materialized (
-              select r.id, r.event_on, r.shelf
-              from app.run r
-              where r.slot between :slot and :slot and r.state = 'queued' and {which}
-                and (not exists (
-                  select from app.run o
-                  where o.rule_id = r.rule_id and o.record_table = r.record_table
-                    and o.record_key = r.record_key and o.log = r.log
-                    and o.state in ('queued', 'running', 'waiting')
-                    and (o.id < r.id or (o.state = 'running' and o.id <> r.id)))
-                or (
-                  select v.document #>> '{{policy,overlap}}' = 'parallel' from app.version v where v.id = r.version_id))
-              order by r.slot, r.id
-              limit :limit
-              for update of r skip locked
-            ), ours as (
-              update app.run r set
-                state = 'running', attempt = r.attempt + 1, leased_by = :worker,
-                lease_until = clock_timestamp() + make_interval(secs => :lease_s),
-                started_at = coalesce(r.started_at, clock_timestamp()), wake_at = null
-              from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
-              returning r.*
-            )
-            select id, rule_id, version_id, event::text as event, related::text as related, attempt,
-              to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as created_at
-            from ours
-        """),
-        {"slot": slot, "worker": worker, "limit": limit, "lease_s": float(lease_s)},
-    )
-    claims = [
-        Claim(
-            id=RunId(row.id),
-            rule_id=RuleId(row.rule_id),
-            version_id=VersionId(row.version_id),
-            event=msgspec.json.decode(row.event, type=Event),
-            attempt=row.attempt,
-            created_at=row.created_at,
-            related=None if row.related is None else msgspec.json.decode(row.related, type=Related),
-        )
-        for row in claimed
-    ]
-    return sorted(claims, key=lambda one: one.id)
 
 
 async def renew(

@@ -14,16 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ruleyard.intake.watching import start_watch
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection, Watched
+from ruleyard.stores.db import transaction
 from story.asking import ended
 from support.house import running
 from support.published import change_rule, publish
+from support.waiting import until
 
 
 def waking(name: str, *, when: str, attempts: Any, owner: str) -> dict[str, Any]:
     """When a lead's owner becomes `when`, set the owner and the number of attempts."""
-    rule = change_rule(
-        {"===": [{"var": "after.owner"}, when]}, name=name, events=("update",), columns=("owner",)
-    )
+    rule = change_rule({"===": [{"var": "after.owner"}, when]}, name=name, events=("update",))
     rule["nodes"][2] = {
         "id": "a",
         "kind": "action",
@@ -86,3 +86,41 @@ async def test_what_comes_of_one_run_is_bounded_even_when_the_chain_is_short(
     assert {run.error for run in runs if run.state == "failed"} == {
         f"Stopped: run {(await ended(engine, ping))[0].id} has set off 3 runs already."
     }
+
+
+async def test_a_rule_that_keeps_waking_itself_is_paused_once_and_its_owner_is_told_once(
+    engine: AsyncEngine, settings: Settings, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    again, _ = await publish(engine, waking("Again", when="again", attempts=NEXT, owner="again"))
+    async with transaction(engine) as conn:
+        await conn.execute(
+            text("""
+                with made as (
+                  insert into app.account (email, name, password_hash, role)
+                  values ('kim@example.com', 'Kim', '-', 'publisher') returning id)
+                update app.rule set created_by = (select id from made)
+            """)
+        )
+    await crm.execute("insert into leads (first_name) select 'Ann' from generate_series(1, 12)")
+
+    async def paused() -> Any:
+        async with engine.connect() as conn:
+            found = await conn.execute(
+                text("select paused ->> 'code' as code from app.rule where not enabled")
+            )
+            return found.one_or_none()
+
+    async with running(settings):
+        await crm.execute("update leads set owner = 'again'")
+        assert (await until(paused, what="the rule is paused", timeout_s=30)).code == "rule-looped-long"
+        await ended(engine, again, 12, timeout_s=30)
+    async with engine.connect() as conn:
+        told = (
+            await conn.execute(
+                text("select title, told ->> 'code' as code, account_id from app.notification")
+            )
+        ).all()
+        noted = (await conn.execute(text("select actor, action, subject from app.audit"))).all()
+    assert [(one.title, one.code) for one in told] == [("“Again” was paused", "rule-looped-long")]
+    assert told[0].account_id is not None
+    assert [tuple(one) for one in noted] == [("Ruleyard", "pause rule", f"rule:{again}")]

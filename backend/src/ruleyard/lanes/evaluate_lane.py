@@ -23,6 +23,7 @@ from ruleyard.core.match import Index
 from ruleyard.core.types import OWN_LOG, ConnectionId, EventId, LogId, RunId
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
 from ruleyard.lanes.judging import Asking, ask, judge_all, wishes_of
+from ruleyard.lanes.nets import pause_loops
 from ruleyard.lanes.plans import Plans
 from ruleyard.lanes.reader import BATCH, Batch, LogReplaced, events_of, read_lane
 from ruleyard.logs import get_logger
@@ -31,7 +32,7 @@ from ruleyard.stores.cursors import Cursor, move_cursor, take_cursor
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.judged import count_heard, count_judged
-from ruleyard.stores.new_runs import open_runs
+from ruleyard.stores.new_runs import NewRun, open_runs
 from ruleyard.stores.related import NOTHING, Fetched, RelatedReader, failed
 from ruleyard.stores.unreadable import Unreadable, set_aside
 
@@ -51,7 +52,10 @@ LOG_ERRORS: Final = (
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What one batch did. `taken`: somebody else has the lane. `aside`: an event was set aside."""
+    """What one batch did. `taken`: somebody else has the lane. `aside`: an event was set aside.
+
+    `caused`: runs that runs set off.
+    """
 
     events: int = 0
     runs: tuple[RunId, ...] = ()
@@ -59,6 +63,7 @@ class Outcome(msgspec.Struct, frozen=True):
     quiet: bool = False
     taken: bool = False
     aside: bool = False
+    caused: tuple[NewRun, ...] = ()
 
 
 SPOILING: Final = (DBAPIError, ValueError, RecursionError)
@@ -131,11 +136,18 @@ class Lanes:
             if outcome.runs:
                 await self._bells.ring_slots(outcome.slots)
                 await self._bells.publish_live("run", {"ids": [int(run) for run in outcome.runs[:100]]})
+            if outcome.caused:
+                await self._pause_loops(outcome.caused)
             if outcome.quiet:
                 return
             if time.monotonic() > until:
                 await self._bells.ring_lanes([(log_id, lane)])
                 return
+
+    async def _pause_loops(self, caused: Sequence[NewRun]) -> None:
+        for rule in await pause_loops(self._engine, caused):
+            await self._bells.publish_live("rule", {"rule_id": rule})
+            await self._bells.publish_live("notification", {})
 
     async def read_batch(
         self, log_id: LogId, lane: int, limit: int | None = None, *, aside: Unreadable | None = None
@@ -155,7 +167,8 @@ class Lanes:
                     del events[0]
                 asking, heard = ask(index, events)
                 judged = judge_all(asking, utc_text(utc_now()), await self._fetch(log_id, asking))
-                opened = await open_runs(conn, await with_ends(conn, judged.runs, self._cascade_runs))
+                runs = await with_ends(conn, judged.runs, self._cascade_runs)
+                opened = await open_runs(conn, runs)
                 await count_judged(conn, log_id, lane, judged.tallies)
                 await count_heard(conn, log_id, lane, heard)
                 await set_aside(conn, log_id, unreadable)
@@ -173,6 +186,7 @@ class Lanes:
             slots=tuple(sorted({run.slot for run in judged.runs})),
             quiet=batch.quiet,
             aside=bool(unreadable),
+            caused=tuple(run for run in runs if run.event.cause),
         )
 
     async def _read(

@@ -39,6 +39,9 @@ class RuleRow(msgspec.Struct, frozen=True):
     document: JSONObject
     drift: tuple[Problem, ...] = ()
     """What no longer fits between the live version and its tables."""
+    paused: StepError | None = None
+    """Why Ruleyard itself switched it off; None where it did not."""
+    paused_at: datetime | None = None
 
 
 class DraftRow(msgspec.Struct, frozen=True):
@@ -100,7 +103,8 @@ _LINES: Final = """
         l.created_at as last_run_at, l.state as last_run_state,
         greatest(r.updated_at, d.saved_at) as updated_at, d.document::text as document,
         lower(r.name) as by_name, coalesce(l.id, 0) as by_last_run,
-        t.rule_id is not null or z.rule_id is not null as attention, z.problems::text as drift
+        t.rule_id is not null or z.rule_id is not null or r.paused is not null as attention,
+        z.problems::text as drift, r.paused::text as paused, r.paused_at
       from app.rule r
       join app.draft d on d.rule_id = r.id
       left join app.version v on v.id = r.live_version_id
@@ -137,7 +141,8 @@ _ABOUT: Final = """exists (
 def _rule(row: Row[Any]) -> RuleRow:
     drift = msgspec.json.decode(row.drift or "[]")
     document = msgspec.json.decode(row.document)
-    return msgspec.convert({**row._mapping, "document": document, "drift": drift}, RuleRow)
+    paused = None if row.paused is None else msgspec.json.decode(row.paused)
+    return msgspec.convert({**row._mapping, "document": document, "drift": drift, "paused": paused}, RuleRow)
 
 
 async def list_rules(

@@ -213,7 +213,9 @@ async def set_enabled(conn: AsyncConnection, rule_id: RuleId, *, enabled: bool) 
             {"id": rule_id, "version": row.live_version_id},
         )
     await conn.execute(
-        text("update app.rule set enabled = :enabled, updated_at = now() where id = :id"),
+        text("""
+            update app.rule set enabled = :enabled, updated_at = now(), paused = null, paused_at = null where id = :id
+        """),
         {"id": rule_id, "enabled": enabled},
     )
     return True

@@ -45,6 +45,9 @@ class RuleSummary(msgspec.Struct, frozen=True):
     trigger: TriggerSummary
     drift: tuple[Problem, ...] = ()
     """What no longer fits between the live version and its tables, because one of them changed."""
+    paused: StepError | None = None
+    """Why Ruleyard itself switched the rule off; switching it on forgets it."""
+    paused_at: datetime | None = None
 
 
 class RuleCounts(msgspec.Struct, frozen=True):
@@ -117,6 +120,8 @@ class Rule(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     versions_count: int
     drift: tuple[Problem, ...] = ()
+    paused: StepError | None = None
+    paused_at: datetime | None = None
 
 
 class SaveDraft(msgspec.Struct, frozen=True):

@@ -46,3 +46,11 @@ export function useWaitingCount(ruleId: number) {
     gcTime: 0,
   });
 }
+
+/** The runs that came of one first run, this one among them; looked at again while some go on. */
+export function useCascade(id: number) {
+  return useQuery({
+    queryKey: [...runKeys.one(id), 'cascade'],
+    queryFn: () => unwrap(client.GET('/api/v1/runs/{run_id}/cascade', { params: { path: { run_id: id } } })),
+  });
+}

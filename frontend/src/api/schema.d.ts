@@ -812,6 +812,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/cascade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What set a run off, and what came of it, as a tree */
+        get: operations["read_cascade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/retry": {
         parameters: {
             query?: never;
@@ -1231,6 +1248,27 @@ export interface components {
                 [key: string]: number;
             };
             was_fired: number;
+        };
+        /** Cascade */
+        Cascade: {
+            more: boolean;
+            runs: components["schemas"]["CascadeRun"][];
+        };
+        /** CascadeRun */
+        CascadeRun: {
+            cause_run: number | null;
+            /** Format: date-time */
+            created_at: string;
+            depth: number;
+            fault: components["schemas"]["StepError"] | null;
+            id: number;
+            record_key: string;
+            record_label: string;
+            record_table: string;
+            rule_id: number;
+            rule_name: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped";
         };
         /** Change */
         Change: {
@@ -1812,6 +1850,8 @@ export interface components {
             live: components["schemas"]["LiveVersion"] | null;
             live_version: number | null;
             name: string;
+            paused?: components["schemas"]["StepError"] | null;
+            paused_at?: string | null;
             problems: components["schemas"]["Problem"][];
             problems_count: number;
             runs_7d: number;
@@ -1860,6 +1900,8 @@ export interface components {
             last_run_state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped" | null;
             live_version: number | null;
             name: string;
+            paused?: components["schemas"]["StepError"] | null;
+            paused_at?: string | null;
             problems_count: number;
             runs_7d: number;
             sentence: string;
@@ -4141,6 +4183,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_cascade: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cascade"];
                 };
             };
             /** @description A problem (RFC 9457) */

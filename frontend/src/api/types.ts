@@ -34,6 +34,7 @@ export type RuleSort = NonNullable<RuleQuery['sort']>;
 
 export type Run = Schemas['Run'];
 export type RunSummary = Schemas['RunSummary'];
+export type CascadeRun = Schemas['CascadeRun'];
 export type RunPage = Schemas['RunPage'];
 export type RunState = RunSummary['state'];
 export type Trace = Schemas['Trace'];

@@ -25,6 +25,7 @@ import { DriftNote } from './DriftNote';
 import { ConflictDialog, JsonDialog, KeysDialog, RemoveDialog } from './dialogs';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
+import { PausedNote } from './PausedNote';
 import { ReviewDialog } from './ReviewDialog';
 import { RunDialog } from './RunDialog';
 import { SentenceBar } from './SentenceBar';
@@ -166,6 +167,7 @@ export function RuleBuilder(props: BuilderProps) {
           <div>
             <SentenceBar />
             <DriftNote rule={rule} />
+            <PausedNote rule={rule} refresh={refresh} />
           </div>
           <div className={classes.columns}>
             <PaletteColumn open={state.paletteOpen && state.editing && !state.backtest.shown} />

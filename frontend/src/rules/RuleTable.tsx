@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
 import type { RuleSummary } from '../api/types';
+import { faultText } from '../i18n/faultText';
 import { problemText } from '../i18n/problemText';
 import { Pill } from '../ui/Pill';
 import { RelativeTime } from '../ui/RelativeTime';
@@ -109,6 +110,11 @@ function States({ rule }: { rule: RuleSummary }) {
     <>
       {rule.live_version === null && <Pill tone="still">{t('rules.pill.draft')}</Pill>}
       {rule.live_version !== null && rule.has_draft && <Pill tone="new">{t('rules.pill.changed')}</Pill>}
+      {rule.paused && (
+        <span title={faultText(rule.paused, t)}>
+          <Pill tone="bad">{t('cascade.paused.pill')}</Pill>
+        </span>
+      )}
       {rule.drift?.slice(0, 1).map((problem) => (
         <span key={problem.code} title={problemText(problem, t)}>
           <Pill tone="bad">{t('problems.drift')}</Pill>

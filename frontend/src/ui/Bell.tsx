@@ -15,9 +15,13 @@ import { RelativeTime } from './RelativeTime';
 /** What Ruleyard itself tells comes with a code, and is told in the reader's language. */
 function wordsOf(note: Notification, t: TFunction): { title: string; body: string } {
   const told = note.told;
-  if (told?.code !== 'table-changed') return note;
+  if (told === null) return note;
   const rule = String(told.args?.['rule'] ?? '');
-  return { title: t('drift.title', { rule }), body: faultText(told, t) };
+  if (told.code === 'table-changed') return { title: t('drift.title', { rule }), body: faultText(told, t) };
+  if (told.code.startsWith('rule-looped')) {
+    return { title: t('cascade.paused.told', { rule }), body: faultText(told, t) };
+  }
+  return note;
 }
 
 function Note({ note, onOpen }: { note: Notification; onOpen: () => void }) {

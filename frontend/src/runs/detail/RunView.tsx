@@ -9,6 +9,7 @@ import { useWords } from '../../canvas/words';
 import { reasonOf } from '../../i18n/faultText';
 import { open } from '../../model/graph';
 import { isObject } from '../../model/json';
+import { CascadeTree } from './CascadeTree';
 import { RunBar } from './RunBar';
 import classes from './run.module.css';
 
@@ -46,6 +47,7 @@ export function RunView({ run }: { run: Run }) {
           />
         </div>
         <aside className={classes.story} aria-labelledby="what-happened">
+          <CascadeTree runId={run.id} />
           <Title order={2} id="what-happened" mb="md">
             {t('runDetail.whatHappened')}
           </Title>

@@ -16,6 +16,8 @@ from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.related import related_seen
 from ruleyard.api.shapes.runs import (
     Attempt,
+    Cascade,
+    CascadeRun,
     RetriedRuns,
     RetryRuns,
     Run,
@@ -31,7 +33,7 @@ from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.otherwise import otherwise
 from ruleyard.core.trace import Trace
 from ruleyard.core.types import RuleId, RunId, RunState
-from ruleyard.stores import audit, run_care, run_lists, steps, targets
+from ruleyard.stores import audit, cascades, run_care, run_lists, steps, targets
 from ruleyard.stores.db import transaction
 
 STATES: Final = get_args(RunState)
@@ -115,6 +117,16 @@ class RunsController(Controller):
     async def read_trace(self, house: OurHouse, run_id: FromPath[int]) -> Trace:
         async with transaction(house.engine) as conn:
             return await _trace(conn, await run_lists.run_line(conn, RunId(run_id)))
+
+    @get(
+        "/{run_id:int}/cascade",
+        opt={"role": "viewer"},
+        summary="What set a run off, and what came of it, as a tree",
+    )
+    async def read_cascade(self, house: OurHouse, run_id: FromPath[int]) -> Cascade:
+        async with transaction(house.engine) as conn:
+            found = await cascades.cascade_of(conn, RunId(run_id))
+        return Cascade(tuple(shaped(one, CascadeRun) for one in found.runs), found.more)
 
     @post(
         "/{run_id:int}/retry", opt={"role": "editor"}, status_code=200, summary="Go on from the failed step"

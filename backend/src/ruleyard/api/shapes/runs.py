@@ -88,6 +88,29 @@ class SettleRun(msgspec.Struct, frozen=True):
     choice: Literal["arrived", "resend"]
 
 
+class CascadeRun(msgspec.Struct, frozen=True):
+    """`cause_run`: whose write set this run off, null for the first; `depth` runs came before it."""
+
+    id: RunId
+    cause_run: RunId | None
+    depth: int
+    rule_id: RuleId
+    rule_name: str
+    state: RunState
+    record_table: str
+    record_key: str
+    record_label: str
+    fault: StepError | None
+    created_at: datetime
+
+
+class Cascade(msgspec.Struct, frozen=True):
+    """The runs that came of one first run, the oldest first; `more` where some are left out."""
+
+    runs: tuple[CascadeRun, ...]
+    more: bool
+
+
 class RetryRuns(msgspec.Struct, frozen=True):
     ids: Annotated[tuple[RunId, ...], msgspec.Meta(min_length=1, max_length=100)]
 

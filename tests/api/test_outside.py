@@ -12,6 +12,8 @@ import asyncpg
 import httpx
 import pytest
 from litestar import Litestar
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conftest import client_of, published, rule_document, serving
 from ruleyard.api.stream import Live
@@ -149,6 +151,24 @@ async def test_watching_and_unwatching_a_table(
     assert len((await client.get("/watches")).json()["items"]) == 1
     assert (await client.delete(f"/watches/{made.json()['id']}")).status_code == 204
     assert await crm.fetchval("select count(*) from pg_namespace where nspname = 'ruleyard'") == 0
+
+
+async def test_changes_that_stand_aside_are_shown_and_read_again(
+    client: httpx.AsyncClient, engine: AsyncEngine, crm_connection: Connection, crm: asyncpg.Connection
+) -> None:
+    await client.post("/watches", json={"connection_id": crm_connection.id, "table": "public.leads"})
+    async with engine.begin() as conn:
+        await conn.execute(
+            text("""insert into app.unreadable_event (log, event_id, lane, table_name, error)
+                values (:log, 7, 0, 'public.leads', 'RecursionError: too deep')"""),
+            {"log": crm_connection.id},
+        )
+    at = f"/connections/{crm_connection.id}/tables/public.leads"
+    table = (await client.get(at)).json()
+    assert (table["aside"], table["aside_reason"]) == (1, "RecursionError: too deep")
+    again = await client.post(f"{at}/read-again")
+    assert (again.status_code, again.json()) == (200, {"read": 0, "aside": 0, "gone": 1, "runs": 0})
+    assert (await client.get(at)).json()["aside"] == 0
 
 
 async def test_a_table_shows_its_columns(client: httpx.AsyncClient, crm_connection: Connection) -> None:

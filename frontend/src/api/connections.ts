@@ -73,6 +73,20 @@ export function useWatchSwitch() {
   });
 }
 
+/** Reads the changes of a table again that stood aside. */
+export function useReadAgain() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { connectionId: number; table: string }) =>
+      unwrap(
+        client.POST('/api/v1/connections/{connection_id}/tables/{table}/read-again', {
+          params: { path: { connection_id: input.connectionId, table: input.table } },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['tables'] }),
+  });
+}
+
 /** Tries the settings of a form without saving them. */
 export function useTryConnection() {
   return useMutation({

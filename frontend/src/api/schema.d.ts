@@ -231,6 +231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection_id}/tables/{table}/read-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read changes again that stood aside */
+        post: operations["read_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/tables/{table}/records": {
         parameters: {
             query?: never;
@@ -1776,6 +1793,13 @@ export interface components {
             /** @default  */
             note: string;
         };
+        /** ReadAgain */
+        ReadAgain: {
+            aside: number;
+            gone: number;
+            read: number;
+            runs: number;
+        };
         /** ReadNotifications */
         ReadNotifications: {
             /** @default false */
@@ -2132,6 +2156,8 @@ export interface components {
         };
         /** TableDetail */
         TableDetail: {
+            aside: number;
+            aside_reason: string;
             columns: components["schemas"]["ColumnInfo"][];
             columns_count: number;
             events_24h: number;
@@ -2147,6 +2173,8 @@ export interface components {
         };
         /** TableInfo */
         TableInfo: {
+            aside: number;
+            aside_reason: string;
             columns_count: number;
             events_24h: number;
             key: string[];
@@ -2935,6 +2963,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TableDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadAgain"];
                 };
             };
             /** @description A problem (RFC 9457) */

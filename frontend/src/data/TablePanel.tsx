@@ -14,6 +14,7 @@ import { Fields } from './Fields';
 import { RecordFinder } from './RecordFinder';
 import { RecordPanel } from './RecordPanel';
 import { Samples } from './Samples';
+import { StandsAside } from './StandsAside';
 import { WatchSwitch } from './WatchSwitch';
 
 const route = getRouteApi('/shell/data');
@@ -81,6 +82,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
           </Group>
         }
       />
+      <StandsAside connectionId={connection.id} table={data} />
       {search.rule !== undefined && (
         <Asking
           ruleId={search.rule}

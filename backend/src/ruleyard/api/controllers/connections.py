@@ -22,6 +22,7 @@ from ruleyard.api.shapes.connections import (
     ConnectionInfo,
     ConnectionPage,
     NewConnection,
+    ReadAgain,
     RecordPage,
     Secret,
     TableDetail,
@@ -30,13 +31,15 @@ from ruleyard.api.shapes.connections import (
 )
 from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.model import TableModel
-from ruleyard.core.types import ConnectionId, JSONObject
+from ruleyard.core.types import ConnectionId, JSONObject, LogId
 from ruleyard.intake.introspect import TableSummary, label_of, list_tables, table_model, table_summary
 from ruleyard.intake.watching import stop_watches_of
+from ruleyard.lanes.again import look_again
 from ruleyard.stores import audit, connections, rules, watches
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import TableNews, table_news
 from ruleyard.stores.pages import decode, page
+from ruleyard.stores.unreadable import Aside, list_aside
 
 
 class ConnectionsController(Controller):
@@ -157,10 +160,11 @@ class ConnectionsController(Controller):
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             watched = {one.table: one for one in await watches.list_watches(conn, at)}
+            aside = await _aside(conn, at)
         async with asking(house.logs, at) as pool:
             news = await table_news(pool)
             found = await list_tables(pool)
-        return TablePage(tuple(TableInfo(**_facts(one, watched, news)) for one in found), None)
+        return TablePage(tuple(TableInfo(**_facts(one, watched, news, aside)) for one in found), None)
 
     @get("/{connection_id:int}/tables/{table:str}", opt={"role": "viewer"}, summary="Read a table's columns")
     async def read_table(
@@ -169,6 +173,7 @@ class ConnectionsController(Controller):
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             watched = {one.table: one for one in await watches.list_watches(conn, at)}
+            aside = await _aside(conn, at)
         async with asking(house.logs, at) as pool:
             summary = await table_summary(pool, table)
             model = await _model(house, at, table)
@@ -191,7 +196,31 @@ class ConnectionsController(Controller):
             )
             for one in model.columns
         )
-        return TableDetail(**_facts(summary, watched, news), columns=columns)
+        return TableDetail(**_facts(summary, watched, news, aside), columns=columns)
+
+    @post(
+        "/{connection_id:int}/tables/{table:str}/read-again",
+        opt={"role": "publisher"},
+        status_code=200,
+        summary="Read changes again that stood aside",
+    )
+    async def read_again(
+        self, house: OurHouse, caller: TheCaller, connection_id: FromPath[int], table: FromPath[str]
+    ) -> ReadAgain:
+        """Judged by the rules that are live now."""
+        at = ConnectionId(connection_id)
+        async with asking(house.logs, at):
+            found = await look_again(house.engine, house.logs, LogId(at), table)
+        async with transaction(house.engine) as conn:
+            seen: JSONObject = {
+                "read": found.read,
+                "aside": found.aside,
+                "gone": found.gone,
+                "runs": len(found.runs),
+            }
+            await audit.record(conn, caller, "read again", f"table:{table}", seen)
+        await house.bells.ring_slots(found.slots)
+        return msgspec.convert(seen, ReadAgain)
 
     @get("/{connection_id:int}/tables/{table:str}/records", opt={"role": "editor"}, summary="Search records")
     async def list_records(
@@ -207,6 +236,10 @@ class ConnectionsController(Controller):
             model = await _model(house, at, table)
             found = await search_records(pool, model, search[:200], limit)
         return RecordPage(tuple(found), None)
+
+
+async def _aside(conn: AsyncConnection, at: ConnectionId) -> dict[str, Aside]:
+    return {one.table: one for one in await list_aside(conn) if one.log == LogId(at)}
 
 
 async def _info(conn: AsyncConnection, one: connections.Connection) -> ConnectionInfo:
@@ -225,15 +258,20 @@ async def _model(house: House, at: ConnectionId, table: str) -> TableModel:
 
 
 def _facts(
-    one: TableSummary, watched: dict[str, watches.Watch], news: dict[str, TableNews]
+    one: TableSummary,
+    watched: dict[str, watches.Watch],
+    news: dict[str, TableNews],
+    aside: dict[str, Aside],
 ) -> dict[str, Any]:
-    heard, watch = news.get(one.name), watched.get(one.name)
+    heard, watch, stands = news.get(one.name), watched.get(one.name), aside.get(one.name)
     return msgspec.structs.asdict(one) | {
         "watched": watch is not None,
         "watch_id": watch.id if watch else None,
         "why_not": (_stale(one, watch) if watch else "") or one.why_not,
         "last_change_at": msgspec.convert(heard.last_change_at, datetime | None) if heard else None,
         "events_24h": heard.events_24h if heard else 0,
+        "aside": stands.events if stands else 0,
+        "aside_reason": stands.error if stands else "",
     }
 
 

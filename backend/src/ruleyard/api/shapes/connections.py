@@ -67,7 +67,10 @@ class CheckResult(msgspec.Struct, frozen=True):
 
 
 class TableInfo(msgspec.Struct, frozen=True):
-    """One table of a watched database. `why_not` says why it cannot be watched, or is not captured any more."""
+    """One table of a watched database. `why_not` says why it cannot be watched, or is not captured any more.
+
+    `aside`: changes that could not be read or kept, with the reason of the newest.
+    """
 
     name: str
     label: str
@@ -79,12 +82,23 @@ class TableInfo(msgspec.Struct, frozen=True):
     why_not: str
     last_change_at: datetime | None
     events_24h: int
+    aside: int
+    aside_reason: str
     columns_count: int
 
 
 class TablePage(msgspec.Struct, frozen=True):
     items: tuple[TableInfo, ...]
     next: str | None
+
+
+class ReadAgain(msgspec.Struct, frozen=True):
+    """What a second look at a table's changes that stood aside came to. `gone`: no longer in the log."""
+
+    read: int
+    aside: int
+    gone: int
+    runs: int
 
 
 class ColumnInfo(msgspec.Struct, frozen=True):
@@ -114,6 +128,8 @@ class TableDetail(msgspec.Struct, frozen=True):
     why_not: str
     last_change_at: datetime | None
     events_24h: int
+    aside: int
+    aside_reason: str
     columns_count: int
     columns: tuple[ColumnInfo, ...]
 

@@ -35,7 +35,14 @@ export function PausedNote({ rule, refresh }: { rule: Rule; refresh: () => void 
           {t('cascade.paused.hint')}
         </Text>
         {may && (
-          <Button size="xs" mt="xs" variant="default" loading={change.isPending} onClick={turnOn}>
+          <Button
+            size="xs"
+            mt="xs"
+            style={{ justifySelf: 'start', alignSelf: 'start' }}
+            variant="default"
+            loading={change.isPending}
+            onClick={turnOn}
+          >
             {t('cascade.paused.again')}
           </Button>
         )}

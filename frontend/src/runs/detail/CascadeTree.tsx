@@ -57,7 +57,11 @@ function One({ run, here }: { run: CascadeRun; here: boolean }) {
   const { t } = useTranslation();
   const record = run.record_label === '' ? run.record_key : run.record_label;
   return (
-    <div className={classes.one} data-here={here || undefined}>
+    <div
+      className={classes.one}
+      data-here={here || undefined}
+      {...(here ? { title: t('cascade.here') } : {})}
+    >
       <Link
         to="/runs/$runId"
         params={{ runId: String(run.id) }}
@@ -67,9 +71,7 @@ function One({ run, here }: { run: CascadeRun; here: boolean }) {
         {run.rule_name}
       </Link>
       <RunPill state={run.state} />
-      <span className={classes.record}>
-        {here ? t('cascade.here') : run.record_table.startsWith('@') ? '' : record}
-      </span>
+      {!here && !run.record_table.startsWith('@') && <span className={classes.record}>{record}</span>}
     </div>
   );
 }

@@ -1,0 +1,69 @@
+/** A rule that wakes itself: the chain ends and shows itself as a tree, the rule is paused, and can be turned on again. */
+import { api } from './support/builder';
+import { expect, expectAccessible, sql, test } from './support/house';
+
+const OWNER = 'crm_url' as const;
+
+const ECHO = {
+  dialect: 1,
+  name: 'Count every echo',
+  nodes: [
+    {
+      id: 't',
+      kind: 'trigger',
+      on: 'change',
+      connection: 'crm',
+      table: 'public.echoes',
+      events: ['update'],
+    },
+    {
+      id: 'a',
+      kind: 'action',
+      do: 'update_record',
+      fields: { set: { times: { '+': [{ var: 'after.times' }, 1] } } },
+    },
+  ],
+  edges: [['t', 'a']],
+};
+
+test('a rule that wakes itself ends, shows its cascade, is paused and turned on again', async ({ page }) => {
+  test.setTimeout(60_000);
+  sql(
+    `create table echoes (id bigint generated always as identity primary key, times integer not null default 0);
+     grant select, insert, update on echoes to crm_app, public;
+     insert into echoes (times) select 0 from generate_series(1, 6);`,
+    OWNER,
+  );
+  const connection = (await api(page, 'GET', '/connections')).items.find(
+    (one: { name: string }) => one.name === 'crm',
+  ).id;
+  await api(page, 'POST', '/watches', { connection_id: connection, table: 'public.echoes', excluded: [] });
+  const rule = await api(page, 'POST', '/rules', { document: ECHO });
+  await api(page, 'POST', `/rules/${rule.id}/publish`, { etag: rule.draft.etag });
+  sql('update echoes set times = 1', OWNER);
+  await expect
+    .poll(async () => (await api(page, 'GET', `/rules/${rule.id}`)).paused?.code, { timeout: 30_000 })
+    .toBe('rule-looped-long');
+
+  await page.goto('/rules');
+  await expect(page.getByRole('row', { name: /Count every echo/ })).toContainText('Paused by Ruleyard');
+  await page.getByRole('button', { name: /Notifications/ }).click();
+  await expect(page.getByText('“Count every echo” was paused')).toHaveCount(1);
+
+  const stopped = (await api(page, 'GET', `/runs?rule_id=${rule.id}&state=failed`)).items[0];
+  await page.goto(`/runs/${stopped.id}`);
+  await expect(page.locator('[data-fault]')).toContainText('this chain of rules is 8 runs long');
+  const tree = page.locator('[data-cascade]');
+  await expect(tree.getByRole('link')).toHaveCount(9);
+  await expect(tree.locator('[aria-current="page"]')).toHaveCount(1);
+  await expectAccessible(page);
+  await tree.getByRole('link').first().press('Enter');
+  await expect(page).not.toHaveURL(new RegExp(`/runs/${stopped.id}$`));
+
+  await page.goto(`/rules/${rule.id}`);
+  const note = page.locator('[data-paused]');
+  await expect(note).toContainText('chains of rules that set each other off');
+  await note.getByRole('button', { name: 'Turn on again' }).click();
+  await expect(note).toHaveCount(0);
+  await api(page, 'POST', `/rules/${rule.id}/disable`);
+});

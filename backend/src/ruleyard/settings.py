@@ -44,6 +44,8 @@ class Settings:
     """At most so many runs come of one run, directly or not."""
     tables_every_s: int = 30
     """Between two looks of `listen` at whether a table that a rule names has another shape."""
+    log_max_gb: int = 20
+    """An event log that is larger gives up its oldest days; 0 = no bound."""
 
     @property
     def base_url(self) -> str:
@@ -110,4 +112,5 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         keep_failed_days=keep_failed_days,
         cascade_runs=number("RULEYARD_CASCADE_RUNS", 1000, 1, 100_000),
         tables_every_s=number("RULEYARD_TABLES_EVERY_S", 30, 1, 3600),
+        log_max_gb=number("RULEYARD_LOG_MAX_GB", 20, 0, 100_000),
     )

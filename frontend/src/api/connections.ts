@@ -57,6 +57,46 @@ export function useSamples(id: number, table: string) {
   });
 }
 
+/** What is known of a connection's event log; looked at anew by the server several times a minute. */
+export function useLog(id: number) {
+  return useQuery({
+    queryKey: ['watches', 'log', id],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/connections/{connection_id}/log', { params: { path: { connection_id: id } } }),
+      ),
+    refetchInterval: 10_000,
+  });
+}
+
+/** Brings back the triggers of a watched table. */
+export function useWatchAgain() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (watchId: number) =>
+      settled(client.POST('/api/v1/watches/{watch_id}/again', { params: { path: { watch_id: watchId } } })),
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: ['watches'] });
+      await queries.invalidateQueries({ queryKey: ['tables'] });
+    },
+  });
+}
+
+/** Says how to go on after a restore: from now (null), or everything since an id. */
+export function useGoOn() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { connectionId: number; since: number | null }) =>
+      unwrap(
+        client.POST('/api/v1/connections/{connection_id}/log', {
+          params: { path: { connection_id: input.connectionId } },
+          body: input.since === null ? { answer: 'continue' } : { answer: 'restart', since: input.since },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['watches'] }),
+  });
+}
+
 /** Watches a table, or stops the watch given. */
 export function useWatchSwitch() {
   const queries = useQueryClient();

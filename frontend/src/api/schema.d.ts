@@ -197,6 +197,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Size, troubles and gaps of a connection's event log */
+        get: operations["read_log"];
+        put?: never;
+        /** Say how to go on after a restore */
+        post: operations["go_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/tables": {
         parameters: {
             query?: never;
@@ -1036,6 +1054,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watches/{watch_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Watch again what is not captured any more */
+        post: operations["watch_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/lag": {
         parameters: {
             query?: never;
@@ -1596,6 +1631,21 @@ export interface components {
             values?: unknown[];
             words: string;
         };
+        /** GapInfo */
+        GapInfo: {
+            /** @enum {string} */
+            cause: "unwatched" | "broken" | "missed" | "restored";
+            /** Format: date-time */
+            from_at: string;
+            table: string;
+            to_at: string | null;
+        };
+        /** GoOn */
+        GoOn: {
+            /** @enum {string} */
+            answer: "continue" | "restart";
+            since?: number | null;
+        };
         /** Imported */
         Imported: {
             items: components["schemas"]["ImportedRule"][];
@@ -1644,13 +1694,33 @@ export interface components {
             published_at: string;
             version: number;
         };
+        /** LogInfo */
+        LogInfo: {
+            checked_at: string | null;
+            gaps: components["schemas"]["GapInfo"][];
+            growth_bytes: number | null;
+            most_bytes: number;
+            oldest_on: string | null;
+            size_bytes: number;
+            troubles: components["schemas"]["TroubleInfo"][];
+        };
         /** LogLag */
         LogLag: {
             aside: number;
+            growth_bytes: number | null;
             log: number;
             name: string;
+            oldest_on: string | null;
             oldest_s: number;
+            size_bytes: number;
+            troubles: components["schemas"]["LogTrouble"][];
             unread: number | null;
+        };
+        /** LogTrouble */
+        LogTrouble: {
+            code: string;
+            message: string;
+            table: string;
         };
         /** MadeKey */
         MadeKey: {
@@ -2274,6 +2344,16 @@ export interface components {
             on: "change" | "schedule" | "manual" | "";
             table: string | null;
         };
+        /** TroubleInfo */
+        TroubleInfo: {
+            args: {
+                [key: string]: unknown;
+            };
+            code: string;
+            message: string;
+            table: string;
+            watch_id: number | null;
+        };
         /** Unread */
         Unread: {
             unread: number;
@@ -2346,6 +2426,11 @@ export interface components {
         WatchPage: {
             items: components["schemas"]["WatchInfo"][];
             next: string | null;
+        };
+        /** WentOn */
+        WentOn: {
+            renumbered: number;
+            to_read: number;
         };
     };
     responses: never;
@@ -2900,6 +2985,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckResult"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogInfo"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    go_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoOn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WentOn"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4720,6 +4871,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    watch_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                watch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchInfo"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

@@ -32,6 +32,9 @@ type RuleQuery = NonNullable<paths['/api/v1/rules']['get']['parameters']['query'
 export type RuleFilter = NonNullable<RuleQuery['status']>;
 export type RuleSort = NonNullable<RuleQuery['sort']>;
 
+export type EventLog = Schemas['LogInfo'];
+export type LogTrouble = Schemas['TroubleInfo'];
+
 export type Run = Schemas['Run'];
 export type RunSummary = Schemas['RunSummary'];
 export type CascadeRun = Schemas['CascadeRun'];

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useConnections, useTables } from '../api/connections';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
+import { LogHealth } from './LogHealth';
 import { TableList } from './TableList';
 import { TablePanel } from './TablePanel';
 
@@ -64,6 +65,7 @@ export default function DataPage() {
   return (
     <>
       <PageHeader title={t('data.title')} subtitle={t('data.subtitle')} actions={pick} />
+      <LogHealth connectionId={chosen.id} />
       <Tables key={chosen.id} connectionId={chosen.id} />
     </>
   );

@@ -7,6 +7,7 @@ import type { Connection, TableDetail } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
 import { Asking } from './Asking';
 import { Changes } from './Changes';
+import { Gaps } from './Gaps';
 
 const route = getRouteApi('/shell/data');
 
@@ -62,6 +63,7 @@ export function RecordPanel({ connection, table, record }: Props) {
           onStop={() => void navigate({ search: { ...here, record }, replace: true })}
         />
       )}
+      <Gaps connectionId={connection.id} table={table.name} />
       <Changes connectionId={connection.id} connectionName={connection.name} table={table} record={record} />
     </>
   );

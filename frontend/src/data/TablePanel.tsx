@@ -11,6 +11,8 @@ import { LoadError, LoadingRows } from '../ui/States';
 import { Asking } from './Asking';
 import { Changes } from './Changes';
 import { Fields } from './Fields';
+import { Gaps } from './Gaps';
+import { LogHealth } from './LogHealth';
 import { RecordFinder } from './RecordFinder';
 import { RecordPanel } from './RecordPanel';
 import { Samples } from './Samples';
@@ -83,6 +85,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
         }
       />
       <StandsAside connectionId={connection.id} table={data} />
+      <LogHealth connectionId={connection.id} table={table} />
       {search.rule !== undefined && (
         <Asking
           ruleId={search.rule}
@@ -97,6 +100,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
           {mayRead && <Tabs.Tab value="records">{t('data.tab.records')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="changes">
+          <Gaps connectionId={connection.id} table={table} />
           <Changes connectionId={connection.id} connectionName={connection.name} table={data} />
         </Tabs.Panel>
         <Tabs.Panel value="fields">

@@ -12,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from ruleyard.api.given import OurHouse
 from ruleyard.api.guards import ANYONE
 from ruleyard.api.house import House
-from ruleyard.api.shapes.health import Alive, Lag, LogLag, Ready, RunLag
+from ruleyard.api.shapes.health import Alive, Lag, LogLag, LogTrouble, Ready, RunLag
 from ruleyard.core.errors import RuleyardError
-from ruleyard.lanes.look import measure_lag
+from ruleyard.lanes import look
 from ruleyard.stores.db import CANNOT_REACH, transaction
+from ruleyard.stores.log_health import LogHealth, every_log_health
 from ruleyard.stores.run_lists import open_run_counts
 
 WITHIN_S: Final = 2.0
@@ -39,13 +40,20 @@ class HealthController(Controller):
 
     @get("/lag", opt={"role": ANYONE, "public": True}, summary="How far reading and running are behind")
     async def lag(self, house: OurHouse) -> Lag:
-        logs = await measure_lag(house.engine, house.logs)
+        logs = await look.measure_lag(house.engine, house.logs)
         async with transaction(house.engine) as conn:
             queued, running, waiting, oldest_s = await open_run_counts(conn)
+            known = await every_log_health(conn)
         return Lag(
-            tuple(LogLag(one.log, one.name, one.unread, one.oldest_s, one.aside) for one in logs),
+            tuple(_lag(one, known.get(one.log, LogHealth())) for one in logs),
             RunLag(queued, running, waiting, oldest_s),
         )
+
+
+def _lag(one: look.Lag, health: LogHealth) -> LogLag:
+    troubles = tuple(LogTrouble(it.code, it.table, it.message) for it in health.troubles)
+    sizes = (health.size_bytes, health.growth_bytes, health.oldest_on)
+    return LogLag(one.log, one.name, one.unread, one.oldest_s, one.aside, *sizes, troubles)
 
 
 async def _database(house: House) -> str:

@@ -16,6 +16,7 @@ from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
 from ruleyard.api.controllers.events import EventsController
 from ruleyard.api.controllers.insight import InsightController
+from ruleyard.api.controllers.logs import LogsController
 from ruleyard.api.controllers.rules import RulesController
 from ruleyard.api.controllers.runs import RunsController
 from ruleyard.api.controllers.session import SessionController
@@ -55,6 +56,7 @@ def api_router() -> Router:
             AccountsController,
             ConnectionsController,
             WatchesController,
+            LogsController,
             RulesController,
             VersionsController,
             CatalogueController,

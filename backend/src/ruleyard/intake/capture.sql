@@ -9,7 +9,7 @@ create schema if not exists ruleyard;
 comment on schema ruleyard is 'Ruleyard event log. Unwatch the last table in Ruleyard to remove it.';
 
 -- Raise it with every change of this file: a listener renews a log and its triggers that are of an older version.
-create or replace function ruleyard.capture_version() returns integer language sql immutable as $$ select 3 $$;
+create or replace function ruleyard.capture_version() returns integer language sql immutable as $$ select 4 $$;
 
 create sequence if not exists ruleyard.event_id;
 -- Counts statements whose changes could not be written: also of writers that roll back, and when nothing else works.
@@ -270,6 +270,10 @@ exception when query_canceled or others then
   return null;
 end
 $body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing, ruleyard.capture_version(), p_table);
+  -- Only a table's owner may switch a trigger on again; dropping our own function takes it away, whoever owns the table.
+  if exists (select from pg_trigger where tgfoid = to_regprocedure(fn || '()') and tgenabled in ('D', 'R')) then
+    execute format('drop function %s() cascade', fn);
+  end if;
   execute format('create or replace function %s() returns trigger language plpgsql security definer '
     'set search_path = pg_catalog, pg_temp set timezone = ''UTC'' set extra_float_digits = 1 set lock_timeout = ''2s'' as %L', fn, body);
   execute format('revoke all on function %s() from public', fn);
@@ -308,16 +312,39 @@ begin
                      where n.nspname = 'ruleyard' and p.proname like 'capture\_%' and p.prorettype = 'trigger'::regtype);
 end $$;
 
--- Partitions by day (UTC), made ahead with `attach`, which blocks no writer; old days dropped unless a writer is in the way.
-create or replace function ruleyard.keep_days(p_ahead integer, p_keep integer) returns void
+-- Has a lane still to read something of this part of the log? p_read: the oldest place of any lane; null: nobody reads.
+create or replace function ruleyard.has_unread(p_part text, p_read text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as
+$$
+declare
+  found_any boolean;
+begin
+  if p_read is null then
+    return false;
+  end if;
+  execute format('select exists (select from generate_series(0, 15) l where exists (select from ruleyard.%I e '
+    'where e.lane = l and e.xid >= pg_snapshot_xmin($1) and not pg_visible_in_snapshot(e.xid, $1)))', p_part)
+    into found_any using p_read::pg_snapshot;
+  return found_any;
+end $$;
+
+-- Partitions by day (UTC), made ahead with `attach`, which blocks no writer. Old days are dropped, and the oldest ones
+-- while all together are larger than p_most_bytes (0: no bound); never today's, never one that is not read, and none
+-- while a writer is in the way.
+drop function if exists ruleyard.keep_days(integer, integer);
+create or replace function ruleyard.keep_days(
+  p_ahead integer, p_keep integer, p_read text default null, p_most_bytes bigint default 0
+) returns void
 language plpgsql set search_path = pg_catalog, pg_temp set timezone = 'UTC' set lock_timeout = '300ms' as
 $$
 declare
+  today date := (now() at time zone 'UTC')::date;
   d date;
   part text;
   past record;
+  size_bytes bigint;
 begin
-  for d in select (now() at time zone 'UTC')::date + i from generate_series(0, p_ahead) i loop
+  for d in select today + i from generate_series(0, p_ahead) i loop
     part := 'event_' || to_char(d, 'YYYYMMDD');
     if to_regclass('ruleyard.' || part) is null then
       begin
@@ -328,20 +355,28 @@ begin
       end;
     end if;
   end loop;
+  select coalesce(sum(pg_total_relation_size(i.inhrelid)), 0) into size_bytes
+  from pg_inherits i where i.inhparent = 'ruleyard.event'::regclass;
   for past in
-    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    select c.relname, c.oid, to_date(right(c.relname, 8), 'YYYYMMDD') as day from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'ruleyard.event'::regclass and c.relname ~ '^event_\d{8}$'
-      and to_date(right(c.relname, 8), 'YYYYMMDD') < (now() at time zone 'UTC')::date - p_keep
+      and to_date(right(c.relname, 8), 'YYYYMMDD') < today
+    order by 3
   loop
+    continue when past.day >= today - p_keep and (p_most_bytes <= 0 or size_bytes <= p_most_bytes);
+    continue when ruleyard.has_unread(past.relname, p_read);
     begin
+      size_bytes := size_bytes - pg_total_relation_size(past.oid);
       execute format('drop table ruleyard.%I', past.relname);
     exception when lock_not_available then
       null;
     end;
   end loop;
-  delete from ruleyard.event_other where at < now() - make_interval(days => p_keep);
+  delete from ruleyard.event_other where at < now() - make_interval(days => p_keep)
+    and (p_read is null or pg_visible_in_snapshot(xid, p_read::pg_snapshot));
   delete from ruleyard.applied where at < now() - make_interval(days => p_keep);
 end $$;
 
-select ruleyard.keep_days(2, 30);
+-- Ahead only: what may go is known to those who read.
+select ruleyard.keep_days(2, 36500);
 revoke all on all functions in schema ruleyard from public;

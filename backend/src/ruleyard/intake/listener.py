@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final, Literal
 
@@ -22,6 +22,7 @@ from ruleyard.bells import Bells, connect_bells
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.endings import end_tasks
+from ruleyard.intake.care import CARE_S, Care
 from ruleyard.intake.drift import DriftWatch
 from ruleyard.intake.renew import renew_log
 from ruleyard.intake.retention import RETENTION_S, keep_runs
@@ -29,7 +30,7 @@ from ruleyard.intake.tickers import due_runs, due_work, make_ticks
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched, set_state
-from ruleyard.stores.cursors import EVERYTHING, list_cursors, start_cursors
+from ruleyard.stores.cursors import EVERYTHING, Cursor, list_cursors, start_cursors
 from ruleyard.stores.db import AWAY, BACKGROUND_S, create_engine, transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.watches import list_watches
@@ -77,15 +78,18 @@ DOWN: Final = (
 )
 REPLACED: Final = (
     "This is not the event log that was read before: the database was restored, re-created or moved. "
-    "Nothing is read until its tables are watched again."
+    "Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
 )
 
 
 class Ear:
     """Attends one log: leads or stands by, hears, looks, rings."""
 
-    def __init__(self, log_id: LogId, engine: AsyncEngine, pools: LogPools, bells: Bells) -> None:
+    def __init__(
+        self, log_id: LogId, engine: AsyncEngine, pools: LogPools, bells: Bells, *, log_max_gb: int = 0
+    ) -> None:
         self.log_id = log_id
+        self._most_bytes = log_max_gb * 2**30
         self._engine = engine
         self._pools = pools
         self._bells = bells
@@ -169,8 +173,7 @@ class Ear:
         if any(cursor.identity != identity for cursor in cursors):
             raise Unavailable(REPLACED, code="log-replaced")
         await self._note("works", "")
-        oldest = min(cursors, key=lambda c: int(c.from_snapshot.split(":")[0]), default=None)
-        return EVERYTHING if oldest is None else oldest.from_snapshot
+        return oldest_place(cursors)
 
     async def _renew(self, conn: Any) -> None:
         """A log of an older release is brought up to date; where writers are in the way it goes on as it is."""
@@ -187,7 +190,15 @@ class Ear:
     async def _keep_days(self, conn: Any) -> None:
         """Day partitions ahead, old ones dropped. Without them events go to the default partition."""
         try:
-            await conn.execute(f"select ruleyard.keep_days(2, {KEEP_DAYS})", timeout=2 * HEARTBEAT_S)
+            async with transaction(self._engine) as own:
+                read_to = oldest_place([c for c in await list_cursors(own) if c.log == self.log_id])
+            await conn.execute(
+                "select ruleyard.keep_days(2, $1, $2, $3)",
+                KEEP_DAYS,
+                read_to,
+                self._most_bytes,
+                timeout=2 * HEARTBEAT_S,
+            )
         except asyncpg.PostgresError as error:
             log.warning("day partitions could not be kept", log_id=self.log_id, reason=str(error))
 
@@ -206,6 +217,12 @@ class Ear:
 
     def _hear(self, *_: object) -> None:
         self._heard.set()
+
+
+def oldest_place(cursors: Sequence[Cursor]) -> str:
+    """The snapshot that every lane has been read to."""
+    oldest = min(cursors, key=lambda c: int(c.from_snapshot.split(":")[0]), default=None)
+    return EVERYTHING if oldest is None else oldest.from_snapshot
 
 
 async def close_quickly(pool: asyncpg.Pool, conn: Any) -> None:
@@ -236,6 +253,8 @@ class Listener:
         self._blind_until = 0.0
         self._tables_every_s = settings.tables_every_s
         self.drift = DriftWatch(engine, pools, bells)
+        self.care = Care(settings, engine, pools, bells)
+        self._log_max_gb = settings.log_max_gb
         self.ears: dict[LogId, Ear] = {}
         self._tasks: dict[LogId, asyncio.Task[None]] = {}
 
@@ -245,6 +264,7 @@ class Listener:
             asyncio.create_task(every(CLOCK_S, self.tick)),
             asyncio.create_task(every(self._tables_every_s, self.drift.look)),
             asyncio.create_task(every(RETENTION_S, self.keep_runs)),
+            asyncio.create_task(every(min(CARE_S, self._tables_every_s), self.care.look)),
         ]
         try:
             await stop.wait()
@@ -256,7 +276,9 @@ class Listener:
         async with transaction(self._engine) as conn:
             wanted = {OWN_LOG, *(cursor.log for cursor in await list_cursors(conn))}
         for log_id in wanted - self.ears.keys():
-            ear = self.ears[log_id] = Ear(log_id, self._engine, self._pools, self._bells)
+            ear = self.ears[log_id] = Ear(
+                log_id, self._engine, self._pools, self._bells, log_max_gb=self._log_max_gb
+            )
             self._tasks[log_id] = asyncio.create_task(ear.attend())
         for log_id in self.ears.keys() - wanted:
             del self.ears[log_id]

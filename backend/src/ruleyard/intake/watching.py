@@ -16,8 +16,9 @@ from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.types import AccountId, ConnectionId, LogId
 from ruleyard.intake.capture import unwatch_table, watch_table
 from ruleyard.stores.connections import Watched
-from ruleyard.stores.cursors import drop_cursors, start_cursors
+from ruleyard.stores.cursors import drop_cursors, last_moved, list_cursors, start_cursors
 from ruleyard.stores.db import transaction
+from ruleyard.stores.log_health import close_gaps, forget_log_health, note_gap, open_gap
 from ruleyard.stores.watches import Watch, forget_watch, get_watch, keep_watch, list_watches
 
 FORGET_S: Final = 10.0
@@ -43,7 +44,12 @@ async def start_watch(
     pool = await watched.pool(connection_id)
     captured = await watch_table(pool, table, excluded)
     async with transaction(engine) as conn:
+        known = [one for one in await list_cursors(conn) if int(one.log) == int(connection_id)]
+        if any(one.identity != captured.identity for one in known):
+            moved = await last_moved(conn, LogId(int(connection_id)))
+            await note_gap(conn, LogId(int(connection_id)), "", "restored", moved)
         await start_cursors(conn, LogId(int(connection_id)), captured.snapshot, captured.identity)
+        await close_gaps(conn, LogId(int(connection_id)), [table])
         return await keep_watch(
             conn,
             connection_id=connection_id,
@@ -62,6 +68,7 @@ async def stop_watch(engine: AsyncEngine, watched: Watched, watch_id: int) -> Wa
     gone = await unwatch_table(pool, watch.table)
     async with transaction(engine) as conn:
         await forget_watch(conn, watch_id)
+        await open_gap(conn, LogId(int(watch.connection_id)), watch.table, "unwatched")
         if gone:
             await drop_cursors(conn, LogId(int(watch.connection_id)))
     return watch
@@ -82,6 +89,7 @@ async def forget_gone_watch(engine: AsyncEngine, watched: Watched, watch_id: int
         async with transaction(engine) as conn:
             watch = await get_watch(conn, watch_id)
             await forget_watch(conn, watch_id)
+            await open_gap(conn, LogId(int(watch.connection_id)), watch.table, "unwatched")
             if not await list_watches(conn, watch.connection_id):
                 await drop_cursors(conn, LogId(int(watch.connection_id)))
         return watch
@@ -95,3 +103,4 @@ async def stop_watches_of(engine: AsyncEngine, watched: Watched, connection_id: 
         await forget_gone_watch(engine, watched, watch.id)
     async with transaction(engine) as conn:
         await drop_cursors(conn, LogId(int(connection_id)))
+        await forget_log_health(conn, LogId(int(connection_id)))

@@ -80,12 +80,12 @@ async def read_lane(
     if first["identity"] != cursor.identity:
         raise LogReplaced(
             "This is not the event log that was read before: the database was restored, re-created or moved. "
-            "Nothing is read until its tables are watched again."
+            "Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
         )
     if not first["onward"]:
         raise LogReplaced(
             "The database is older than what was read already: it was restored from a backup. "
-            "Nothing is read until its tables are watched again."
+            "Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
         )
     found = tuple(row for row in rows if row["id"] is not None)
     quiet = len(found) < limit

@@ -6,6 +6,7 @@ A cursor is a window of snapshots, not an id: an event is new when its transacti
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -49,6 +50,36 @@ async def start_cursors(conn: AsyncConnection, log: LogId, snapshot: str, identi
         """),
         {"log": log, "snapshot": snapshot, "identity": identity, "last_lane": LANES - 1},
     )
+
+
+async def place_cursors(
+    conn: AsyncConnection,
+    log: LogId,
+    identity: str,
+    *,
+    since: str,
+    upto: str | None = None,
+    after_id: int = 0,
+) -> None:
+    """Every lane of a log that there are cursors for reads on from here: a person said so."""
+    await conn.execute(
+        text("""
+            update app.cursor set
+              from_snapshot = cast(cast(:since as text) as pg_snapshot),
+              to_snapshot = cast(cast(:upto as text) as pg_snapshot),
+              last_id = :after_id, system_identifier = :identity, moved_at = now()
+            where log = :log
+        """),
+        {"log": log, "identity": identity, "since": since, "upto": upto, "after_id": after_id},
+    )
+
+
+async def last_moved(conn: AsyncConnection, log: LogId) -> datetime | None:
+    """When a lane of this log was read on last."""
+    moved: datetime | None = (
+        await conn.execute(text("select max(moved_at) from app.cursor where log = :log"), {"log": log})
+    ).scalar_one()
+    return moved
 
 
 async def drop_cursors(conn: AsyncConnection, log: LogId) -> None:

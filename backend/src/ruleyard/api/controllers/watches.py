@@ -7,6 +7,7 @@ from typing import Final
 from litestar import Controller, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from ruleyard.api.controllers.logs import look_again
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.reach import asking
@@ -50,11 +51,43 @@ class WatchesController(Controller):
                 created_by=caller.account_id,
             )
         house.models.forget(data.connection_id)
+        await look_again(house, data.connection_id)
         async with transaction(house.engine) as conn:
             await audit.record(
                 conn,
                 caller,
                 "watch table",
+                f"watch:{made.id}",
+                {"connection": made.connection, "table": made.table},
+            )
+        await house.bells.publish_live("watch", {"watch_id": made.id, "connection_id": made.connection_id})
+        return shaped(made, WatchInfo)
+
+    @post(
+        "/{watch_id:int}/again",
+        opt={"role": "publisher"},
+        status_code=200,
+        summary="Watch again what is not captured any more",
+    )
+    async def watch_again(self, house: OurHouse, caller: TheCaller, watch_id: FromPath[int]) -> WatchInfo:
+        """Triggers that were removed or disabled come back; excluded columns stay excluded."""
+        async with transaction(house.engine) as conn:
+            before = await watches.get_watch(conn, watch_id)
+        async with asking(house.logs, before.connection_id, within_s=WATCH_S):
+            made = await start_watch(
+                house.engine,
+                house.watched,
+                connection_id=before.connection_id,
+                table=before.table,
+                excluded=before.excluded,
+            )
+        house.models.forget(before.connection_id)
+        await look_again(house, before.connection_id)
+        async with transaction(house.engine) as conn:
+            await audit.record(
+                conn,
+                caller,
+                "watch table again",
                 f"watch:{made.id}",
                 {"connection": made.connection, "table": made.table},
             )

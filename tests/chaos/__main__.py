@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from pathlib import Path
+
+import uvloop
 
 from chaos.run import Report, Wishes, chaos
 
@@ -22,7 +23,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave the folder with databases and logs")
     args = parser.parse_args()
     wishes = Wishes(args.events, args.faults, args.seed, args.gap, args.workers, keep=args.keep)
-    report = asyncio.run(chaos(wishes, lambda line: print(f"  {line}", flush=True)))
+    report = uvloop.run(chaos(wishes, lambda line: print(f"  {line}", flush=True)))
     print_report(report)
     if args.json:
         args.json.write_text(json.dumps(report.as_json(), indent=2) + "\n")

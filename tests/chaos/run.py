@@ -82,7 +82,7 @@ async def chaos(wishes: Wishes, say: Callable[[str], None]) -> Report:
                 await asyncio.sleep(max(0.0, inflictor.began + fault.at_s - now()))
                 say(f"{fault.at_s:6.1f} s  {fault.kind}")
                 faults.append(asyncio.create_task(inflictor.inflict(fault)))
-            async with asyncio.timeout(seconds + 300):
+            async with asyncio.timeout(seconds + load.latest_s + 60):
                 await writing
             written_at = now()
             await asyncio.wait_for(asyncio.gather(*faults), 120)

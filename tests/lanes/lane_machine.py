@@ -98,7 +98,11 @@ def machine_of(parts: Parts) -> type[RuleBasedStateMachine]:
 
         @initialize()
         def begin(self) -> None:
+            """There is work from the start: without it most plays are over before they are interesting."""
             parts.do(reset(parts))
+            for one in (*RECORDS, *RECORDS):
+                self.ordinary_change(one)
+            self.take("a", RECORDS[0], 3)
 
         @rule(writer=WRITERS, one=st.sampled_from(RECORDS))
         def change(self, writer: int, one: int) -> None:
@@ -109,11 +113,23 @@ def machine_of(parts: Parts) -> type[RuleBasedStateMachine]:
             if one not in busy:
                 self.model.pending[writer].append((one, parts.do(change_record(parts, writer, one))))
 
+        @rule(one=st.sampled_from(RECORDS))
+        def ordinary_change(self, one: int) -> None:
+            """Changed, committed, read: most changes meet no trouble on their way to a run."""
+            if not self.model.pending:
+                self.change(0, one)
+                self.commit(0)
+                if "a" not in self.readers:
+                    self.read("a", one, 4)
+                    self.end_read("a", survives=True)
+
+        @precondition(lambda self: self.model.pending)
         @rule(writer=WRITERS)
         def commit(self, writer: int) -> None:
             parts.do(end(parts, writer, "commit"))
             self.model.committed += self.model.pending.pop(writer, [])
 
+        @precondition(lambda self: self.model.pending)
         @rule(writer=WRITERS)
         def roll_back(self, writer: int) -> None:
             parts.do(end(parts, writer, "rollback"))
@@ -171,6 +187,7 @@ def machine_of(parts: Parts) -> type[RuleBasedStateMachine]:
                 self.model.silent.discard(held.claim.id)
             self.held.remove(held)
 
+        @precondition(lambda self: self.held)
         @rule(side=SIDES)
         def beat(self, side: str) -> None:
             """A heartbeat keeps what is still its worker's, also when it comes late and nobody swept yet."""
@@ -189,6 +206,16 @@ def machine_of(parts: Parts) -> type[RuleBasedStateMachine]:
                 parts.do(expire(parts, run))
                 self.model.silent.add(run)
 
+        @precondition(lambda self: self.held)
+        @rule(place=st.integers(0, 7), side=SIDES)
+        def taken_over(self, place: int, side: str) -> None:
+            """Its lease ends, the sweep finds it, the next worker takes it; the old one knows nothing."""
+            one = self.held[place % len(self.held)].claim.event.key["id"]
+            self.lease_ends(place)
+            self.sweep()
+            self.take(side, one, 3)
+
+        @precondition(lambda self: self.model.silent)
         @rule()
         def sweep(self) -> None:
             """Exactly the silent ones are queued again."""

@@ -21,8 +21,8 @@ from support.cluster import PASSWORDS, Cluster
 from support.published import change_rule, publish
 
 PROFILE = settings(
-    max_examples=15,
-    stateful_step_count=30,
+    max_examples=12,
+    stateful_step_count=50,
     deadline=None,
     derandomize=True,
     database=None,

@@ -47,6 +47,7 @@ def print_report(report: Report) -> None:
         ("record writes twice", verdict.doubled_writes),
         ("order inversions", verdict.inversions),
         ("HTTP repeats", f"{verdict.repeats}, in flight at a fault: {verdict.excused}"),
+        ("  others", "; ".join(verdict.unexcused) or 0),
         ("HTTP repeats, key honoured", verdict.careful_effects),
         ("mails of unknown outcome", f"{verdict.unknown_mails}, missing: {verdict.mails_missing}"),
         ("actions interrupted", verdict.interrupted_attempts),

@@ -67,6 +67,8 @@ class Verdict:
     repeats: int
     excused: int
     """Repeats of requests that were in flight when something died or was cut."""
+    unexcused: list[str]
+    """The others: which, when first and when again (seconds since the load began)."""
     failed: list[str]
     unknown_mails: int
     mails_missing: int
@@ -129,8 +131,9 @@ async def judge(machine: Machine, faults: list[Done], began: float) -> Verdict:
     by_change: dict[Change, set[str]] = defaultdict(set)
     for request in machine.careful.received:
         by_change[change_of(request)].add(request.headers["webhook-id"])
-    repeats, excused = _repeats(machine.deaf.received, faults, began)
-    also, also_excused = _repeats(machine.careful.received, faults, began)
+    unexcused: list[str] = []
+    repeats, excused = _repeats(machine.deaf.received, faults, began, unexcused)
+    also, also_excused = _repeats(machine.careful.received, faults, began, unexcused)
     own = await asyncpg.connect(machine.own_url(), command_timeout=60)
     try:
         failed = await own.fetch(
@@ -154,6 +157,7 @@ async def judge(machine: Machine, faults: list[Done], began: float) -> Verdict:
         careful_effects=sum(len(keys) - 1 for keys in by_change.values()) if seen else 0,
         repeats=repeats + also,
         excused=excused + also_excused,
+        unexcused=unexcused,
         failed=[f"{row['rule']}: {row['n']} × {row['error']}" for row in failed],
         unknown_mails=unknown_mails,
         mails_missing=len(tallies["mail"].missing),
@@ -172,7 +176,9 @@ INTERRUPTING = ("work", "own", "receiver")
 """Faults of these can part a request from the note of its outcome."""
 
 
-def _repeats(requests: list[Request], faults: list[Done], began: float) -> tuple[int, int]:
+def _repeats(
+    requests: list[Request], faults: list[Done], began: float, unexcused: list[str]
+) -> tuple[int, int]:
     """Requests under a key that had come before; and those of them whose earlier one was in flight at a fault."""
     cutting = [f for f in faults if f.kind.partition("-")[2] in INTERRUPTING]
     last: dict[str, float] = {}
@@ -181,6 +187,9 @@ def _repeats(requests: list[Request], faults: list[Done], began: float) -> tuple
         key, at = request.headers["webhook-id"], request.at - began
         if key in last:
             repeats += 1
-            excused += any(f.began_s - BEFORE_S <= last[key] <= f.ended_s + 1 for f in cutting)
+            if any(f.began_s - BEFORE_S <= last[key] <= f.ended_s + 1 for f in cutting):
+                excused += 1
+            else:
+                unexcused.append(f"{key}: {last[key]:.1f} s, {at:.1f} s")
         last[key] = at
     return repeats, excused

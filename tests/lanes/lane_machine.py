@@ -22,9 +22,11 @@ from ruleyard.actions.records import Database, apply_once, dumped, insert_sql, t
 from ruleyard.core.event import Event
 from ruleyard.core.types import LANES, LogId, RuleId, RunId, VersionId
 from ruleyard.lanes.reader import read_lane
+from ruleyard.stores.claims import Claim, claim, claim_suspects
 from ruleyard.stores.cursors import EVERYTHING, move_cursor, start_cursors, take_cursor
 from ruleyard.stores.db import transaction
-from ruleyard.stores.runs import DEATHS, Claim, NewRun, claim, open_runs, renew, sweep_leases
+from ruleyard.stores.new_runs import NewRun, open_runs
+from ruleyard.stores.runs import DEATHS, renew, sweep_leases
 from ruleyard.stores.steps import Progress, record
 
 RECORDS: Final = (1, 2, 3)
@@ -333,7 +335,10 @@ async def end_read(reader: Reader, *, survives: bool) -> None:
 async def take_runs(parts: Parts, one: int, side: str, limit: int) -> list[Claim]:
     slot = await lane_of(parts, one)
     async with transaction(parts.engine) as conn:
-        return await claim(conn, slot, side, limit, lease_s=LEASE_S)
+        return [
+            *(await claim(conn, slot, side, limit, lease_s=LEASE_S)).claims,
+            *await claim_suspects(conn, slot, side, lease_s=LEASE_S),
+        ]
 
 
 async def write_record(parts: Parts, one: Claim) -> None:

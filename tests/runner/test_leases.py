@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
 
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
-from ruleyard.stores.claims import claim, claim_suspect
-from ruleyard.stores.db import transaction
+from ruleyard.stores.claims import claim, claim_suspects
+from ruleyard.stores.db import create_engine, transaction
 from ruleyard.stores.run_care import cancel, retry
 from ruleyard.stores.runs import renew, sweep_leases
 from ruleyard.stores.steps import Progress, record
@@ -71,7 +72,7 @@ async def test_a_worker_that_lost_its_run_writes_nothing(house: House) -> None:
         [old] = (await claim(conn, 3, "old", 1, lease_s=0)).claims
     async with transaction(house.engine) as conn:
         assert await sweep_leases(conn) == [3]
-        [new] = (await claim(conn, 3, "new", 1)).claims
+        [new] = await claim_suspects(conn, 3, "new")
     assert new.attempt == old.attempt + 1
     step = (0, Step(NodeId("a"), "action", "succeeded"))
     async with transaction(house.engine) as conn:
@@ -84,10 +85,12 @@ async def test_a_worker_that_lost_its_run_writes_nothing(house: House) -> None:
 async def test_a_run_that_outlives_three_workers_fails_in_clear_words(house: House) -> None:
     version = await house.publish(CREATE, edges=EDGES)
     [run_id] = await house.open(version, house.event())
-    for take in (claim, claim, claim_suspect):
+    for take in (claim, claim_suspects, claim_suspects):
         async with transaction(house.engine) as conn:
             claimed = await (
-                claim(conn, 3, "w", 1, lease_s=0) if take is claim else claim_suspect(conn, 3, "w", lease_s=0)
+                claim(conn, 3, "w", 1, lease_s=0)
+                if take is claim
+                else claim_suspects(conn, 3, "w", lease_s=0)
             )
             assert len(claimed if isinstance(claimed, list) else claimed.claims) == 1
         async with transaction(house.engine) as conn:
@@ -197,3 +200,50 @@ async def test_runs_that_may_kill_their_worker_are_performed_one_at_a_time(house
             go.set()
             await performing
         assert {(await house.run(run_id)).state for run_id in opened} == {"succeeded"}
+
+
+async def test_a_busy_pool_does_not_stop_the_heart(house: House) -> None:
+    go = asyncio.Event()
+    async with http_receiver(Answer(wait=go)) as receiver:
+        version = await house.publish(hook(receiver.url), edges=[["t", "h"]])
+        [run_id] = await house.open(version, house.event())
+        engine = create_engine(house.settings, pool_size=1)
+        async with replace(house, engine=engine).runner(
+            lease_s=0.4, outbound_allow=(receiver.address,)
+        ) as runner:
+            performing = asyncio.create_task(runner.perform_slot(3))
+            await receiver.wait_for(1)
+            async with engine.connect():
+                beats = set()
+
+                async def renewed() -> bool:
+                    async with house.engine.connect() as conn:
+                        leases = await conn.exec_driver_sql("select lease_until from app.run")
+                        beats.add(leases.scalar_one())
+                    return len(beats) > 4
+
+                await until(renewed, what="four heartbeats")
+            go.set()
+            await performing
+        await engine.dispose()
+        assert (await house.run(run_id)).state == "succeeded"
+
+
+async def test_a_worker_that_was_only_silent_takes_the_death_back(house: House) -> None:
+    go = asyncio.Event()
+    async with http_receiver(Answer(wait=go)) as receiver:
+        version = await house.publish(hook(receiver.url), edges=[["t", "h"]])
+        [run_id] = await house.open(version, house.event())
+        async with house.runner(lease_s=1.5, outbound_allow=(receiver.address,)) as runner:
+            performing = asyncio.create_task(runner.perform_slot(3))
+            await receiver.wait_for(1)
+            await house.execute("update app.run set lease_until = now() - interval '1 second'")
+            async with transaction(house.engine) as conn:
+                assert await sweep_leases(conn) == [3]
+
+            async def forgiven() -> bool:
+                return (await house.run(run_id)).deaths == 0
+
+            assert (await house.run(run_id)).deaths == 1
+            await until(forgiven, what="the heartbeat of the worker that lives")
+            await performing

@@ -9,7 +9,7 @@ from ruleyard.core.errors import Conflict
 from ruleyard.core.trace import Step
 from ruleyard.core.types import NodeId
 from ruleyard.runner.retry import RetryPolicy
-from ruleyard.stores.claims import claim, claim_suspect
+from ruleyard.stores.claims import claim, claim_suspects
 from ruleyard.stores.db import transaction
 from ruleyard.stores.run_care import retry, settle
 from ruleyard.stores.runs import sweep_leases
@@ -236,7 +236,7 @@ async def test_a_retry_of_a_run_that_died_at_a_mail_asks_first(house: House) -> 
         [run_id] = await house.open(version, house.event())
         await house.execute("update app.run set deaths = 2")
         async with transaction(house.engine) as conn:
-            [held] = await claim_suspect(conn, 3, "dead", lease_s=0)
+            [held] = await claim_suspects(conn, 3, "dead", lease_s=0)
             at = "2026-05-01T09:00:00+00:00"
             step = Step(NodeId("m"), "action", "running", attempts=1, started_at=at)
             tried = Attempt(NodeId("m"), 1, at, None, "running")

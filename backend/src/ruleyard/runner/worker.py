@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.types import RuleId, RunId
 from ruleyard.runner.breaker import Breaker
+from ruleyard.runner.heart import Heart
 from ruleyard.runner.ledger import Ledger
 from ruleyard.runner.news import News, Publish
 from ruleyard.runner.perform import Performer
@@ -29,10 +30,10 @@ from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.runner.tools import RunnerTools
 from ruleyard.settings import Settings
-from ruleyard.stores.claims import Claim, claim, claim_suspect
+from ruleyard.stores.claims import Claim, claim, claim_suspects
 from ruleyard.stores.connections import Watched
-from ruleyard.stores.db import AWAY, transaction
-from ruleyard.stores.runs import LEASE_S, release, renew
+from ruleyard.stores.db import AWAY, create_engine, transaction
+from ruleyard.stores.runs import LEASE_S, release
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +42,6 @@ OTHERS_S: Final = 1.0
 """How often runs of other rules are asked for while those that are claimed wait for a place."""
 SUSPECTS_S: Final = 1.0
 """How often a process asks for runs that may kill it: finding none costs a walk through the slot's queue."""
-AGAIN_S: Final = 0.5
-"""A heartbeat that could not be given is tried again so soon: the database may just have come back."""
 
 
 class Runner:
@@ -65,8 +64,9 @@ class Runner:
         self._turns: dict[int, RuleId] = {}
         self._lease_s = lease_s
         self._stopping = asyncio.Event()
-        self._suspect: RunId | None = None
+        self._suspects: set[RunId] = set()
         self._suspects_at = 0.0
+        self._heart = Heart(create_engine(settings, pool_size=1, patience_s=lease_s / 4), lease_s)
         self._news = News(publish)
         self._tools = RunnerTools(engine, settings, watched, self._news)
         related = RunRelated(engine, watched)
@@ -83,11 +83,13 @@ class Runner:
         )
 
     async def __aenter__(self) -> Self:
+        self._heart.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._heart.stop()
         await self._news.close()
         await self._tools.close()
 
@@ -99,8 +101,17 @@ class Runner:
         """Performs runs of the slot until none is due."""
         waiting: deque[Claim] = deque()
         running: dict[asyncio.Task[None], Claim] = {}
-        heart = asyncio.create_task(self._keep_leases(waiting, running))
         stopped = asyncio.create_task(self._stopped())
+
+        def lost(one: Claim) -> None:
+            """Somebody else has it."""
+            if one in waiting:
+                waiting.remove(one)
+                self._over(one)
+            for task, performed in running.items():
+                if performed is one:
+                    task.cancel()
+
         try:
             maybe_more = True
             others_at = time.monotonic() + OTHERS_S
@@ -109,13 +120,21 @@ class Runner:
                     await self._give_back(waiting)
                 elif maybe_more and len(waiting) < self._at_once:
                     claimed = await self._claim(slot)
-                    waiting.extend(claimed)
+                    for one in reversed(claimed):
+                        if one.id in self._suspects:
+                            waiting.appendleft(one)
+                    waiting.extend(one for one in claimed if one.id not in self._suspects)
+                    for one in claimed:
+                        self._heart.keep(one, lost)
                     maybe_more = len(claimed) >= BATCH
                 elif waiting and time.monotonic() > others_at:
-                    waiting.extend(await self._claim_others(slot, waiting))
+                    others = await self._claim_others(slot, waiting)
+                    waiting.extend(others)
+                    for one in others:
+                        self._heart.keep(one, lost)
                     others_at = time.monotonic() + OTHERS_S
-                while (one := self._next(waiting, running)) is not None:
-                    running[asyncio.create_task(self._performer.perform(one))] = one
+                while (following := self._next(waiting, running)) is not None:
+                    running[asyncio.create_task(self._performer.perform(following))] = following
                 if not running:
                     return
                 signs = running if stopped.done() else (*running, stopped)
@@ -125,9 +144,9 @@ class Runner:
                     self._over(running.pop(task))
                     maybe_more = True
         finally:
-            for task in (heart, stopped, *running):
+            for task in (stopped, *running):
                 task.cancel()
-            await asyncio.gather(heart, stopped, *running, return_exceptions=True)
+            await asyncio.gather(stopped, *running, return_exceptions=True)
             for one in (*running.values(), *waiting):
                 self._over(one)
             if waiting:
@@ -140,16 +159,15 @@ class Runner:
             async with transaction(self._engine) as conn:
                 turn = self._turns.get(slot, RuleId(0))
                 found = await claim(conn, slot, self.name, BATCH, turn=turn, lease_s=self._lease_s)
-                if self._suspect is None and time.monotonic() > self._suspects_at:
+                if not self._suspects and time.monotonic() > self._suspects_at:
                     self._suspects_at = time.monotonic() + SUSPECTS_S
-                    suspects = await claim_suspect(conn, slot, self.name, lease_s=self._lease_s)
+                    suspects = await claim_suspects(conn, slot, self.name, lease_s=self._lease_s)
         except AWAY as error:
             log.warning("slot %s could not be looked at: %s", slot, error)
             return []
-        for one in suspects:
-            self._suspect = one.id
+        self._suspects |= {one.id for one in suspects}
         self._turns[slot] = found.turn
-        return [*found.claims, *suspects]
+        return [*suspects, *found.claims]
 
     async def _claim_others(self, slot: int, waiting: deque[Claim]) -> list[Claim]:
         """Runs of rules that have none among those that wait for a place."""
@@ -183,9 +201,11 @@ class Runner:
         await self._stopping.wait()
 
     def _over(self, one: Claim) -> None:
-        """Performed, or not ours any more: the next suspect may come."""
-        if one.id == self._suspect:
-            self._suspect, self._suspects_at = None, 0.0
+        """Performed, or not ours any more: after the last suspect the next ones may come."""
+        self._heart.drop(one)
+        if one.id in self._suspects:
+            self._suspects.discard(one.id)
+            self._suspects_at = 0.0
 
     async def _give_back(self, waiting: deque[Claim]) -> None:
         if waiting:
@@ -195,26 +215,3 @@ class Runner:
             waiting.clear()
             async with transaction(self._engine) as conn:
                 await release(conn, held)
-
-    async def _keep_leases(self, waiting: deque[Claim], running: dict[asyncio.Task[None], Claim]) -> None:
-        """The heartbeat. A run that was taken away is dropped here as well."""
-        pause_s = self._lease_s / 3
-        while True:
-            await asyncio.sleep(pause_s)
-            pause_s = self._lease_s / 3
-            held: dict[RunId, int] = {one.id: one.attempt for one in (*waiting, *running.values())}
-            if not held:
-                continue
-            try:
-                async with asyncio.timeout(self._lease_s / 4), transaction(self._engine) as conn:
-                    ours = await renew(conn, list(held.items()), lease_s=self._lease_s)
-            except AWAY as error:
-                log.warning("leases could not be renewed: %s", error)
-                pause_s = min(AGAIN_S, pause_s)
-                continue
-            for task, one in list(running.items()):
-                if one.id in held and one.id not in ours and not task.done():
-                    task.cancel()
-            for one in [one for one in waiting if one.id in held and one.id not in ours]:
-                waiting.remove(one)
-                self._over(one)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.event import Event
 from ruleyard.core.related import Related
 from ruleyard.core.types import RuleId, RunId, VersionId
-from ruleyard.stores.runs import LEASE_S, SUSPECT
+from ruleyard.stores.runs import DEATHS, LEASE_S, SUSPECTS, release
 
 RULES: Final = 32
 """A claim looks at the queues of so many rules at once."""
@@ -37,6 +37,7 @@ class Claim(msgspec.Struct, frozen=True):
     event: Event
     attempt: int
     created_at: str
+    deaths: int = 0
     related: Related | None = None
 
     @property
@@ -81,7 +82,7 @@ _OURS: Final = """
 """
 
 _CLAIMED: Final = """
-    id, rule_id, version_id, event::text as event, related::text as related, attempt,
+    id, rule_id, version_id, event::text as event, related::text as related, attempt, deaths,
     to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as created_at
 """
 
@@ -102,7 +103,7 @@ _IN_TURNS: Final = text(f"""
         select r.id, r.rule_id, r.event_on, r.shelf
         from app.run r
         where r.slot between :slot and :slot and r.rule_id between u.rule_id and u.rule_id and r.state = 'queued'
-          and r.deaths < {SUSPECT} and {_MAY_BEGIN}
+          and r.deaths = 0 and {_MAY_BEGIN}
         order by r.slot, r.rule_id, r.id
         limit (
           select least(cast(:limit as bigint), 4 * (cast(:limit as bigint) / greatest(1, count(*)) + 1)) from rules)
@@ -121,9 +122,9 @@ _IN_TURNS: Final = text(f"""
 _SUSPECT: Final = text(f"""
     with due as materialized (
       select r.id, r.event_on, r.shelf, 1 as place from app.run r
-      where r.slot between :slot and :slot and r.state = 'queued' and r.deaths >= {SUSPECT} and {_MAY_BEGIN}
+      where r.slot between :slot and :slot and r.state = 'queued' and r.deaths > 0 and {_MAY_BEGIN}
       order by r.slot, r.rule_id, r.id
-      limit 1
+      limit {SUSPECTS}
       for update of r skip locked
     ), {_OURS}
     select {_CLAIMED} from ours
@@ -144,7 +145,7 @@ async def claim(
 
     Begins with the rules after `turn` and comes round; leaves out `but_not`. Of one rule the oldest first; but where
     the version's overlap is `parallel`, a run waits for every older open run of its rule on its record.
-    Suspects are left to `claim_suspect`.
+    Suspects are left to `claim_suspects`.
     """
     await conn.execute(_IN_INDEX_ORDER)
     claims: list[Claim] = []
@@ -171,13 +172,19 @@ async def claim(
     return Claimed(tuple(claims), after)
 
 
-async def claim_suspect(
+async def claim_suspects(
     conn: AsyncConnection, slot: int, worker: str, *, lease_s: float = LEASE_S
 ) -> list[Claim]:
-    """A run of the slot that may be what kills workers, or none. One at a time in a process."""
+    """Runs of the slot that may be what kills workers: a few, or a single one that saw two deaths. One such group at a
+    time in a process."""
     await conn.execute(_IN_INDEX_ORDER)
     rows = await conn.execute(_SUSPECT, {"slot": slot, "worker": worker, "lease_s": float(lease_s)})
-    return [_claim(row) for row in rows]
+    found = [_claim(row) for row in rows]
+    worst = max(found, key=lambda one: one.deaths, default=None)
+    if worst is None or worst.deaths < DEATHS - 1:
+        return found
+    await release(conn, [(one.id, one.attempt) for one in found if one is not worst])
+    return [worst]
 
 
 def _claim(row: Row[Any]) -> Claim:
@@ -188,5 +195,6 @@ def _claim(row: Row[Any]) -> Claim:
         event=msgspec.json.decode(row.event, type=Event),
         attempt=row.attempt,
         created_at=row.created_at,
+        deaths=row.deaths,
         related=None if row.related is None else msgspec.json.decode(row.related, type=Related),
     )

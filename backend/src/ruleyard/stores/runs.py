@@ -24,8 +24,9 @@ LEASE_S: Final = 10
 
 DEATHS: Final = 3
 """A run that was running when its worker died this often is not tried again."""
-SUSPECT: Final = DEATHS - 1
-"""From so many deaths on a run is performed alone: the next one is certainly its own, and not its neighbour's."""
+SUSPECTS: Final = 8
+"""Runs that were there when a worker died are performed so many at a time, after a second death alone: then the
+third is certainly their own, and not their neighbour's."""
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -76,6 +77,20 @@ async def renew(
         },
     )
     return {RunId(row.id) for row in kept}
+
+
+async def forgive(conn: AsyncConnection, held: Sequence[tuple[RunId, int]]) -> None:
+    """Taken away from a worker that was only silent (frozen, cut off): that was no death."""
+    if held:
+        await conn.execute(
+            text("""
+                update app.run r set deaths = r.deaths - 1
+                from unnest(cast(:ids as bigint[]), cast(:attempts as integer[])) as h(id, attempt)
+                where r.id = any(cast(:ids as bigint[])) and r.id = h.id and r.attempt >= h.attempt and r.deaths > 0
+                  and r.state in ('queued', 'running', 'waiting')
+            """),
+            {"ids": [run for run, _ in held], "attempts": [attempt for _, attempt in held]},
+        )
 
 
 async def release(conn: AsyncConnection, held: Sequence[tuple[RunId, int]]) -> None:

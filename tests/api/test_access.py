@@ -73,6 +73,7 @@ def filled(path: str) -> str:
         "key_id": "999",
         "watch_id": "999",
         "backtest_id": "999",
+        "retry_id": "999",
         "event_id": "999",
         "log": "999",
         "other": "2",

@@ -1,6 +1,7 @@
 /** Runs: the list and what can be done to them. */
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, unwrap } from './client';
+import type { components } from './schema';
 import type { RunFilter, RunPage } from './types';
 
 export const runKeys = {
@@ -34,6 +35,82 @@ export function useRetryRuns() {
   return useMutation({
     mutationFn: (ids: number[]) => unwrap(client.POST('/api/v1/runs/retry', { body: { ids } })),
     onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  });
+}
+
+export type RetryFilter = components['schemas']['Filter'];
+
+/** Every failed run that a list shows, as the retry of many wants it. */
+function retryFilter(filter: RunFilter): RetryFilter {
+  return {
+    rule_id: filter.rule_id ?? null,
+    table: filter.table ?? null,
+    key: filter.key ?? null,
+    since: filter.from ?? null,
+  };
+}
+
+/** What a retry of all that failed would do; never from a cache. */
+export function useRetryPreview(filter: RunFilter) {
+  return useQuery({
+    queryKey: [...runKeys.all, 'retry', filter],
+    queryFn: () => unwrap(client.POST('/api/v1/runs/retries/preview', { body: retryFilter(filter) })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+export function useStartRetry(filter: RunFilter) {
+  return useMutation({
+    mutationFn: (seen: { count: number; upto_id: number }) =>
+      unwrap(
+        client.POST('/api/v1/runs/retries', {
+          body: { filter: retryFilter(filter), count: seen.count, upto_id: seen.upto_id },
+        }),
+      ),
+  });
+}
+
+/** How far a retry of many is: asked every second while it goes on. */
+export function useRetryProgress(id: number | null) {
+  return useQuery({
+    queryKey: [...runKeys.all, 'retry', id],
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/runs/retries/{retry_id}', { params: { path: { retry_id: id ?? 0 } } })),
+    enabled: id !== null,
+    refetchInterval: (query) => (query.state.data?.state === 'running' || !query.state.data ? 1000 : false),
+  });
+}
+
+export function useStopRetry() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) =>
+      unwrap(client.POST('/api/v1/runs/retries/{retry_id}/stop', { params: { path: { retry_id: id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  });
+}
+
+export type Settling = 'arrived' | 'resend';
+
+/** Somebody says whether a message arrived of which nobody knows. */
+export function useSettleRun(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (choice: Settling) =>
+      unwrap(
+        client.POST('/api/v1/runs/{run_id}/settle', { params: { path: { run_id: id } }, body: { choice } }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  });
+}
+
+/** Outside systems that do not answer, and how many runs wait for each. */
+export function useAway() {
+  return useQuery({
+    queryKey: [...runKeys.all, 'away'],
+    queryFn: async () => (await unwrap(client.GET('/api/v1/runs/away'))).items,
+    refetchInterval: 10_000,
   });
 }
 

@@ -796,6 +796,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry every failed run that fits a filter */
+        post: operations["start_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/retries/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a retry of many runs would do */
+        post: operations["preview_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/retries/{retry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a retry of many runs is */
+        get: operations["read_retry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/retries/{retry_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry no further run */
+        post: operations["stop_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/retry": {
         parameters: {
             query?: never;
@@ -1256,7 +1324,7 @@ export interface components {
             nearly: boolean;
             path: string;
             previews: {
-                [key: string]: components["schemas"]["Preview"];
+                [key: string]: components["schemas"]["api_shapes_rules_Preview"];
             };
             record_key: string;
             record_label: string;
@@ -1300,6 +1368,14 @@ export interface components {
                 [key: string]: number;
             };
             was_fired: number;
+        };
+        /** BulkRetry */
+        BulkRetry: {
+            id: number;
+            retried: number;
+            /** @enum {string} */
+            state: "running" | "finished" | "stopped";
+            total: number;
         };
         /** Cascade */
         Cascade: {
@@ -1597,6 +1673,15 @@ export interface components {
             trace: components["schemas"]["Trace"];
             version: number | null;
         };
+        /** Filter */
+        Filter: {
+            fault?: string | null;
+            key?: string | null;
+            rule_id?: number | null;
+            since?: string | null;
+            table?: string | null;
+            until?: string | null;
+        };
         /** Fire */
         Fire: {
             key?: {
@@ -1645,6 +1730,13 @@ export interface components {
             /** @enum {string} */
             answer: "continue" | "restart";
             since?: number | null;
+        };
+        /** Group */
+        Group: {
+            node: string | null;
+            rule_id: number;
+            rule_name: string;
+            runs: number;
         };
         /** Imported */
         Imported: {
@@ -1814,14 +1906,6 @@ export interface components {
             items: components["schemas"]["NotificationInfo"][];
             next: string | null;
             unread: number;
-        };
-        /** Preview */
-        Preview: {
-            fields: {
-                [key: string]: unknown;
-            };
-            kind: string;
-            summary: string;
         };
         /** Problem */
         Problem: {
@@ -2154,6 +2238,12 @@ export interface components {
             rule_id?: number | null;
             version?: number | null;
         };
+        /** StartRetry */
+        StartRetry: {
+            count: number;
+            filter: components["schemas"]["Filter"];
+            upto_id: number;
+        };
         /** StartedBacktest */
         StartedBacktest: {
             id: number;
@@ -2324,7 +2414,7 @@ export interface components {
             data: components["schemas"]["TestData"];
             fires: boolean;
             previews: {
-                [key: string]: components["schemas"]["Preview"];
+                [key: string]: components["schemas"]["api_shapes_rules_Preview"];
             };
             reason: string;
             trace: components["schemas"]["Trace"];
@@ -2431,6 +2521,22 @@ export interface components {
         WentOn: {
             renumbered: number;
             to_read: number;
+        };
+        /** Preview */
+        api_shapes_rules_Preview: {
+            fields: {
+                [key: string]: unknown;
+            };
+            kind: string;
+            summary: string;
+        };
+        /** Preview */
+        stores_bulk_retries_Preview: {
+            count: number;
+            groups: components["schemas"]["Group"][];
+            rules: number;
+            unknown: number;
+            upto_id: number;
         };
     };
     responses: never;
@@ -4299,6 +4405,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TargetList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    start_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartRetry"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRetry"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Filter"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stores_bulk_retries_Preview"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                retry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRetry"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stop_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                retry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRetry"];
                 };
             };
             /** @description A problem (RFC 9457) */

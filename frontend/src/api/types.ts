@@ -53,6 +53,7 @@ export const RUN_STATES: readonly RunState[] = [
 ];
 
 export interface RunFilter {
+  fault?: string;
   rule_id?: number;
   state?: string;
   table?: string;

@@ -8,6 +8,7 @@ import { dropStartChange } from '../model/start';
 import { ChangeForm } from './ChangeForm';
 import { useRoom } from './context';
 import { Place } from './Place';
+import { PolicyForm } from './PolicyForm';
 import { ScheduleForm } from './ScheduleForm';
 import { kindOf, STARTS, startNode } from './startKinds';
 import { changeNode, put, ruleOf, useBuilderStore } from './store';
@@ -65,6 +66,7 @@ export function StartForm({ node }: { node: RuleNode }) {
           {t('builder.start.manualExplain')}
         </Text>
       )}
+      <PolicyForm />
     </Stack>
   );
 }

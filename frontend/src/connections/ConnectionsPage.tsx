@@ -7,6 +7,7 @@ import { useMay } from '../api/session';
 import type { Connection } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows } from '../ui/States';
+import { Away } from './Away';
 import { ConnectionCard } from './ConnectionCard';
 import { ConnectionForm } from './ConnectionForm';
 
@@ -59,6 +60,7 @@ export default function ConnectionsPage() {
   return (
     <>
       <PageHeader title={t('connections.title')} subtitle={t('connections.subtitle')} actions={add} />
+      <Away />
       {body()}
       {editing.kind !== 'none' && (
         <ConnectionForm connection={editing.kind === 'one' ? editing.connection : null} onClose={close} />

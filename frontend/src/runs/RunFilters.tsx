@@ -42,14 +42,12 @@ export function RunFilters() {
         aria-label={t('runs.filter.result')}
         value={search.state ?? ANY}
         onChange={(value) =>
-          put(
-            'state',
-            RUN_STATES.find((state) => state === value),
-          )
+          put('state', value === 'unknown' ? value : RUN_STATES.find((state) => state === value))
         }
         data={[
           { value: ANY, label: t('runs.filter.anyResult') },
           ...RUN_STATES.map((state) => ({ value: state, label: t(`ui.runState.${state}`) })),
+          { value: 'unknown', label: t('runs.filter.unknown') },
         ]}
       />
       <Select

@@ -4,10 +4,12 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRuns } from '../api/runs';
+import { useMay } from '../api/session';
 import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
 import { isFiltered, toFilter } from './filter';
+import { RetryAll } from './RetryAll';
 import { RunFilters } from './RunFilters';
 import classes from './RunsPage.module.css';
 import { RunTable } from './RunTable';
@@ -23,6 +25,7 @@ export default function RunsPage() {
   const filter = useMemo(() => toFilter(search, new Date()), [search]);
   const runs = useRuns(filter);
   const list = useMemo(() => runs.data?.pages.flatMap((page) => page.items), [runs.data]);
+  const mayRetry = useMay('editor');
   const arrivals = useArrivals(filter, list?.[0]?.id ?? null, list !== undefined);
 
   const showNew = () => {
@@ -53,6 +56,7 @@ export default function RunsPage() {
     }
     return (
       <>
+        {mayRetry && filter.state === 'failed' && filter.fault === undefined && <RetryAll filter={filter} />}
         <RunTable runs={list} />
         <More of={runs} />
       </>

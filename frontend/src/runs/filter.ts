@@ -4,7 +4,7 @@ import type { RunPeriod } from '../routes/search';
 
 export interface RunsSearch {
   rule?: number;
-  state?: RunState;
+  state?: RunState | 'unknown';
   period?: RunPeriod;
   table?: string;
   key?: string;
@@ -15,7 +15,11 @@ const HOURS: Record<RunPeriod, number> = { '1h': 1, '24h': 24, '7d': 7 * 24, '30
 export function toFilter(search: RunsSearch, now: Date): RunFilter {
   return {
     ...(search.rule === undefined ? {} : { rule_id: search.rule }),
-    ...(search.state === undefined ? {} : { state: search.state }),
+    ...(search.state === undefined
+      ? {}
+      : search.state === 'unknown'
+        ? { state: 'failed', fault: 'outcome-unknown' }
+        : { state: search.state }),
     ...(search.table === undefined ? {} : { table: search.table }),
     ...(search.key === undefined ? {} : { key: search.key }),
     ...(search.period === undefined

@@ -17,6 +17,7 @@ from ruleyard.api.controllers.connections import ConnectionsController
 from ruleyard.api.controllers.events import EventsController
 from ruleyard.api.controllers.insight import InsightController
 from ruleyard.api.controllers.logs import LogsController
+from ruleyard.api.controllers.retries import RetriesController
 from ruleyard.api.controllers.rules import RulesController
 from ruleyard.api.controllers.runs import RunsController
 from ruleyard.api.controllers.session import SessionController
@@ -61,6 +62,7 @@ def api_router() -> Router:
             VersionsController,
             CatalogueController,
             RunsController,
+            RetriesController,
             EventsController,
             InsightController,
             BacktestsController,

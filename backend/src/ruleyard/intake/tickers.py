@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ruleyard.clock import utc_text
 from ruleyard.core.schedule import next_ticks
 from ruleyard.intake.emit import emit
+from ruleyard.stores.bulk_retries import retry_some
 from ruleyard.stores.db import transaction
 from ruleyard.stores.runs import due_slots, sweep_leases
 from ruleyard.stores.schedules import Due, due_schedules, keep_tick, move_schedule
@@ -64,12 +65,16 @@ async def make_ticks(engine: AsyncEngine) -> int:
 
 
 async def due_work(engine: AsyncEngine) -> list[int]:
-    """Slots to ring: queued runs, ended waits, leases whose worker is silent. [] while another looks."""
+    """Slots to ring: queued runs, ended waits, leases whose worker is silent, the next batch of a retry of many.
+
+    [] while another looks.
+    """
     async with transaction(engine) as conn:
         if not await _first(conn):
             return []
         swept = await sweep_leases(conn)
-        return sorted({*swept, *await due_slots(conn)})
+        retried = await retry_some(conn)
+        return sorted({*swept, *retried, *await due_slots(conn)})
 
 
 async def due_runs(engine: AsyncEngine) -> list[int]:

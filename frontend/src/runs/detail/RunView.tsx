@@ -12,6 +12,7 @@ import { isObject } from '../../model/json';
 import { CascadeTree } from './CascadeTree';
 import { RunBar } from './RunBar';
 import classes from './run.module.css';
+import { Settle } from './Settle';
 
 /** Canvas and story side by side; choosing a step in one shows it in the other. */
 export function RunView({ run }: { run: Run }) {
@@ -51,6 +52,7 @@ export function RunView({ run }: { run: Run }) {
           <Title order={2} id="what-happened" mb="md">
             {t('runDetail.whatHappened')}
           </Title>
+          <Settle run={run} />
           {run.trace.steps.length === 0 && run.fault === null && (
             <Text size="sm" c="dimmed">
               {t('runDetail.notStarted')}

@@ -1,0 +1,36 @@
+/** What the rule does when it is still busy with the record, and when nobody knows whether a mail went out. */
+import { Select } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { setPolicy } from '../model/edit';
+import { nodesOf } from '../model/graph';
+import { isObject } from '../model/json';
+import { put, ruleOf, useBuilder, useBuilderStore } from './store';
+
+const CHOICES = {
+  overlap: ['queue', 'skip', 'restart', 'parallel'],
+  unknown: ['ask', 'resend', 'do_not_resend'],
+} as const;
+
+export function PolicyForm() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const rule = useBuilder((state) => ruleOf(state.history.present));
+  if (!rule) return null;
+  const policy = isObject(rule.head['policy']) ? rule.head['policy'] : {};
+  const mails = nodesOf(rule).some((node) => node['do'] === 'send_email');
+  const select = (key: 'overlap' | 'unknown') => (
+    <Select
+      label={t(`builder.policy.${key}.question`)}
+      data={CHOICES[key].map((word) => ({ value: word, label: t(`builder.policy.${key}.${word}`) }))}
+      value={CHOICES[key].find((word) => word === policy[key]) ?? CHOICES[key][0]}
+      allowDeselect={false}
+      onChange={(word) => word && put(store, setPolicy(rule, key, word))}
+    />
+  );
+  return (
+    <>
+      {select('overlap')}
+      {mails && select('unknown')}
+    </>
+  );
+}

@@ -20,7 +20,7 @@ async function runsOf(page: import('@playwright/test').Page, rule: number, state
 }
 
 async function turnOff(page: import('@playwright/test').Page, rule: number): Promise<void> {
-  await api(page, 'PATCH', `/rules/${rule}`, { enabled: false });
+  await api(page, 'POST', `/rules/${rule}/disable`);
 }
 
 test('a rule may skip what comes while it is busy, and the run says which run was in the way', async ({
@@ -96,7 +96,7 @@ test('a mail that nobody knows about is settled by somebody', async ({ page }) =
   try {
     const connection = await api(page, 'POST', '/connections', {
       kind: 'smtp',
-      name: `hangs-up-${port}`,
+      name: `hangs_up_${port}`,
       settings: { host: '127.0.0.1', port, security: 'none', from: 'rules@example.com' },
     });
     const rule = await publish(page, {
@@ -108,7 +108,7 @@ test('a mail that nobody knows about is settled by somebody', async ({ page }) =
           id: 'm',
           kind: 'action',
           do: 'send_email',
-          fields: { to: 'ann@example.com', subject: 'Hi', connection: connection.name },
+          fields: { to: 'ann@example.com', subject: 'Hi', body: 'Hello', connection: connection.name },
         },
         NOTIFY,
       ],

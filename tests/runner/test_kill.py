@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,7 +20,9 @@ from support.waiting import until
 
 
 @asynccontextmanager
-async def work_process(house: House, allow: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def work_process(
+    house: House, allow: str, duty: str = "work"
+) -> AsyncIterator[asyncio.subprocess.Process]:
     environment = {
         **os.environ,
         "RULEYARD_DATABASE_URL": house.settings.database_url,
@@ -29,7 +32,7 @@ async def work_process(house: House, allow: str) -> AsyncIterator[asyncio.subpro
         "RULEYARD_LOG_LEVEL": "warning",
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ruleyard.cli", "work", env=environment
+        sys.executable, "-m", "ruleyard.cli", duty, env=environment
     )
     try:
         yield process
@@ -102,3 +105,66 @@ async def test_sigterm_lets_the_action_end(house: House, bells: Bells) -> None:
 
         await until(done, what="the run to be written")
     assert len(receiver.received) == 1
+
+
+async def test_sigterm_interrupts_no_action_and_begins_none(
+    house: House, crm: asyncpg.Connection, bells: Bells
+) -> None:
+    go = asyncio.Event()
+    async with http_receiver(*[Answer(wait=go)] * 4) as receiver:
+        version = await house.publish(
+            {"id": "h", "kind": "action", "do": "call_webhook", "fields": {"url": receiver.url}},
+            {
+                "id": "a",
+                "kind": "action",
+                "do": "create_record",
+                "fields": {"table": "public.tasks", "set": {"title": "1"}},
+            },
+            edges=[["t", "h"], ["h", "a"]],
+        )
+        runs = await house.open(version, *(house.event(id=number) for number in range(4)))
+        async with work_process(house, receiver.address) as process:
+            await bells.ring_slots([3])
+            await receiver.wait_for(4, timeout_s=20)
+            process.terminate()
+            asyncio.get_running_loop().call_later(2, go.set)
+            await asyncio.wait_for(process.wait(), 25)
+        assert process.returncode == 0
+        for run_id in runs:
+            run = await house.run(run_id)
+            assert (run.state, run.deaths) == ("queued", 0)
+            assert [t.outcome for t in (await house.attempts(run_id))["h"]] == ["succeeded"]
+        assert await crm.fetchval("select count(*) from tasks") == 0
+        await house.perform(outbound_allow=(receiver.address,))
+        assert len(receiver.received) == 4
+    assert await crm.fetchval("select count(*) from tasks") == 4
+
+
+async def test_a_killed_worker_is_taken_over_within_15_s_under_the_same_key(
+    house: House, bells: Bells
+) -> None:
+    never = asyncio.Event()
+    async with http_receiver(Answer(wait=never)) as receiver:
+        version = await house.publish(
+            {"id": "h", "kind": "action", "do": "call_webhook", "fields": {"url": receiver.url}},
+            edges=[["t", "h"]],
+        )
+        [run_id] = await house.open(version, house.event())
+        async with (
+            work_process(house, receiver.address, "listen"),
+            work_process(house, receiver.address) as one,
+        ):
+            await receiver.wait_for(1, timeout_s=30)
+            async with work_process(house, receiver.address):
+                one.kill()
+                await one.wait()
+                killed_at = time.monotonic()
+                await receiver.wait_for(2, timeout_s=15)
+                print(f"taken over after {time.monotonic() - killed_at:.1f} s")
+
+                async def done() -> bool:
+                    return (await house.run(run_id)).state == "succeeded"
+
+                await until(done, what="the run to end")
+    assert len({request.headers["idempotency-key"] for request in receiver.received}) == 1
+    assert (await house.run(run_id)).deaths == 1

@@ -23,4 +23,4 @@ async def test_six_faults_lose_nothing_and_repeat_nothing() -> None:
     report = await chaos(Wishes(events=1500, faults=6, seed=7, gap_s=1.8), said.append)
     assert report.broken == [], (report.as_json(), said)
     assert report.verdict.events >= 1500
-    assert sum(one.found for one in report.verdict.tallies.values()) > 1300
+    assert sum(one.found for one in report.verdict.tallies.values()) > 1000

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ruleyard.actions.records import Database, apply_once, dumped, insert_sql, table_of
 from ruleyard.core.event import Event
 from ruleyard.core.types import LANES, LogId, RuleId, RunId, VersionId
-from ruleyard.lanes.reader import read_lane
+from ruleyard.lanes.reader import events_of, read_lane
 from ruleyard.stores.claims import Claim, claim, claim_suspects
 from ruleyard.stores.cursors import EVERYTHING, move_cursor, start_cursors, take_cursor
 from ruleyard.stores.db import transaction
@@ -317,7 +317,12 @@ async def begin_read(parts: Parts, lane: int, limit: int) -> Reader | None:
         return None
     batch = await read_lane(parts.pool, cursor, limit)
     await open_runs(
-        conn, [NewRun(parts.rule_id, parts.version_id, e, e.lane) for e in batch.events if updates(e)]
+        conn,
+        [
+            NewRun(parts.rule_id, parts.version_id, e, e.lane)
+            for e in events_of(parts.log, batch.rows)[0]
+            if updates(e)
+        ],
     )
     await move_cursor(conn, batch.cursor)
     return Reader(conn, lane)
@@ -410,7 +415,12 @@ async def finish(parts: Parts) -> None:
             assert cursor is not None, "a lane is still held"
             batch = await read_lane(parts.pool, cursor, 3)
             await open_runs(
-                conn, [NewRun(parts.rule_id, parts.version_id, e, e.lane) for e in batch.events if updates(e)]
+                conn,
+                [
+                    NewRun(parts.rule_id, parts.version_id, e, e.lane)
+                    for e in events_of(parts.log, batch.rows)[0]
+                    if updates(e)
+                ],
             )
             await move_cursor(conn, batch.cursor)
             await conn.commit()

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ruleyard.actions.records import Database, apply_once, dumped, insert_sql, table_of
 from ruleyard.core.event import Event
 from ruleyard.core.types import LANES, LogId, RuleId, RunId, VersionId
-from ruleyard.lanes.reader import events_of, read_lane
+from ruleyard.lanes.reader import Batch, events_of, read_lane
 from ruleyard.stores.claims import Claim, claim, claim_suspects
 from ruleyard.stores.cursors import EVERYTHING, move_cursor, start_cursors, take_cursor
 from ruleyard.stores.db import transaction
@@ -326,6 +326,12 @@ async def begin_read(parts: Parts, lane: int, limit: int) -> Reader | None:
     )
     await move_cursor(conn, batch.cursor)
     return Reader(conn, lane)
+
+
+async def open_changes(parts: Parts, conn: AsyncConnection, batch: Batch) -> None:
+    events, unreadable = events_of(parts.log, batch.rows)
+    assert not unreadable
+    await open_runs(conn, [NewRun(parts.rule_id, parts.version_id, e, e.lane) for e in events if updates(e)])
 
 
 def updates(event: Event) -> bool:

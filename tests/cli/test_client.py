@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from ruleyard.embedded.ports import free_port
-from support.processes import Up, reachable_folder, ruleyard
+from support.processes import Up, ruleyard
 from support.waiting import until_now
 
 RULE = {
@@ -38,18 +36,6 @@ RULE = {
     "edges": [["t", "c"], ["c", "n", "yes"]],
     "policy": {"overlap": "queue", "on_error": "retry"},
 }
-
-
-@pytest.fixture(scope="module")
-def up() -> Iterator[Up]:
-    folder = reachable_folder()
-    up = Up(folder / "house", free_port(), "--no-simulator")
-    try:
-        up.wait_ready()
-        yield up
-    finally:
-        up.end()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def told(up: Up, *words: str) -> str:

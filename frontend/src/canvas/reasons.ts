@@ -40,6 +40,8 @@ function moment(args: JSONObject, name: string, locale: string): string {
 }
 
 const ON = ['change', 'schedule', 'manual'];
+/** Reasons that are about the record or the run, whichever version was looked at. */
+const AS_IT_IS = ['no-run', 'related-now', 'gap'];
 
 /** One reason as a sentence; English from the server stands in for a code that is not known here. */
 export function reasonText(reason: Reason, words: Words, t: TFunction, locale: string): string {
@@ -99,6 +101,8 @@ export function reasonText(reason: Reason, words: Words, t: TFunction, locale: s
             on: moment(args, 'on_at', locale),
           })
         : tell(reason.code, { at: moment(args, 'made_at', locale) });
+    case 'gap':
+      return tell(`gap-${textAt(args, 'kind')}`, { at: moment(args, 'at', locale) });
     default:
       return tell(reason.code);
   }
@@ -121,7 +125,7 @@ export function told(found: Reasoned, logics: Logics, words: Words, t: TFunction
     if (reason.code === 'condition-false' && needs.length > 0) return [];
     if (reason.code === 'fired' && found.run_id != null) return [];
     const text = reasonText(reason, words, t, locale);
-    if (index === 0 || reason.code === 'no-run' || reason.code === 'related-now') return [text];
+    if (index === 0 || AS_IT_IS.includes(reason.code)) return [text];
     const version = found.version ?? null;
     return [version === null ? t('why.withDraft', { text }) : t('why.withVersion', { version, text })];
   });

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ruleyard.api.gaps import gap_after
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
 from ruleyard.api.related import AS_THEY_ARE, related_now
@@ -61,6 +63,7 @@ async def explain_record(
     log = LogId(int((await connection_named(conn, trigger.connection)).id))
     async with asking(house.logs, log) as pool:
         found = await list_events(pool, log, table=trigger.table, key=key, until=until, limit=1)
+        gap = await gap_after(conn, pool, found[0], until) if found else None
     if not found:
         when = f" up to {until.isoformat(timespec='seconds')}" if until else ""
         raise NotFound(
@@ -68,7 +71,10 @@ async def explain_record(
             "from the moment the table is watched.",
             code="unknown-event",
         )
-    return await _explained(house, conn, rule_id, found[0])
+    told = await _explained(house, conn, rule_id, found[0])
+    if gap is None:
+        return told
+    return msgspec.structs.replace(told, reason=f"{told.reason} {gap.message}", reasons=(*told.reasons, gap))
 
 
 async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event: Event) -> Explained:

@@ -144,4 +144,6 @@ def test_why_says_what_the_log_cannot_know_since(up: Up, why: Why, sql: Sql) -> 
     sql(f"insert into {TABLE} (a, b, status) values (1, 9, 'won')")
     assert "watched" not in why("Why won", 9)
     sql(f"truncate {TABLE}")
-    assert f"After this change all records of {TABLE} were removed at once (TRUNCATE), at 20" in why("Why won", 9)
+    assert f"After this change all records of {TABLE} were removed at once (TRUNCATE), at 20" in why(
+        "Why won", 9
+    )

@@ -33,6 +33,7 @@ LENGTH: dict[str, JSON] = {"length": [STATUS]}
         ({"and": [{">": [LENGTH, 3]}, {"!": [{">": [LENGTH, 3]}]}]}, ["condition-never-true"]),
         ({"and": [{">": [LENGTH, 3]}, {"<": [LENGTH, 2]}]}, []),
         ({"===": [{"var": "before.id"}, {"var": "after.id"}]}, []),
+        ({"or": [{"!==": [STATUS, {"var": "before.status"}]}, {"!==": [STATUS, "won"]}]}, []),
         (True, []),
     ],
 )

@@ -20,7 +20,7 @@ from ruleyard.stores.watches import list_watches
 async def gap_after(
     conn: AsyncConnection, pool: asyncpg.Pool, event: Event, until: datetime | None
 ) -> Reason | None:
-    """Why the record may be another one by now (or by `until`) than after `event`. `args`: `kind`, and `at` if known."""
+    """Why the record may be otherwise by now (or by `until`) than after `event`. `args`: `kind`, and `at` if known."""
     emptied = await list_events(pool, event.log, table=event.table, op="truncate", until=until, limit=1)
     if emptied and emptied[0].id > event.id:
         at = emptied[0].at
@@ -32,7 +32,10 @@ async def gap_after(
         return _gap("unwatched", f"{event.table} is not watched any more: later changes are not known.")
     began = datetime.fromisoformat(since)
     if datetime.fromisoformat(event.at) < began and (until is None or began <= until):
-        words = f"After this change {event.table} was not watched for a while, until {since}: what changed then is not known."
+        words = (
+            f"After this change {event.table} was not watched for a while, until {since}: "
+            "what changed then is not known."
+        )
         return _gap("watched-again", words, since)
     return None
 

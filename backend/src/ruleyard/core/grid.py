@@ -28,6 +28,7 @@ _EQUAL: Final = ("===", "!==", "==", "!=")
 _ORDER: Final = ("<", "<=", ">", ">=")
 _JOINTS: Final = ("and", "or", "!", "!!", "if", "?:")
 OTHERS: Final = ("something else", "something different")
+"""Texts that no constant is. Columns that are compared with each other need one for each of them."""
 
 
 @dataclass
@@ -69,9 +70,14 @@ def enumerate_text(facts: Sequence[bool]) -> Iterator[tuple[str, JSON]]:
 @dataclass
 class _Reading:
     constants: dict[str, list[JSON]] = field(default_factory=dict)
-    linked: set[str] = field(default_factory=set)
+    linked: dict[str, set[str]] = field(default_factory=dict)
     ordered: set[str] = field(default_factory=set)
     free: dict[str, tuple[int, JSON]] = field(default_factory=dict)
+
+    def link(self, names: Sequence[str]) -> None:
+        """Columns that are compared with each other, themselves included: one set, shared by all of them."""
+        group = set(names).union(*(self.linked.get(name, ()) for name in names))
+        self.linked.update((name, group) for name in group)
 
 
 def grid(
@@ -98,13 +104,28 @@ def grid(
         elif root == absent:
             made[name] = [None]
         else:
+            group = reading.linked.get(name, set())
+            # What one of them is compared with tells the others apart, too.
+            shared = [one for other in sorted(group) for one in _known(other, reading, columns, fixed)]
             may_be_gone = root in sometimes
-            made[name] = _values(constants, columns.get(column), may_be_gone, name in reading.linked)
+            made[name] = _values([*constants, *shared], columns.get(column), may_be_gone, len(group))
     found = Grid([], made, [leaf for _, leaf in sorted(reading.free.values(), key=lambda one: one[0])])
     if found.size > most:
         return None
     found.conditions = [compile_logic(logic) for logic in rewritten]
     return found
+
+
+def _known(
+    name: str, reading: _Reading, columns: Mapping[str, Column], fixed: Mapping[str, JSON] | None
+) -> Iterator[JSON]:
+    """The constants of a column, its choices and the value that it is pinned to."""
+    yield from reading.constants.get(name, ())
+    column = columns.get(name.partition(".")[2])
+    if column is not None:
+        yield from column.choices
+    if fixed is not None and name in fixed:
+        yield fixed[name]
 
 
 def _rewrite(logic: JSON, reading: _Reading) -> JSON:
@@ -144,7 +165,7 @@ def _note(operator: str, args: list[JSON], reading: _Reading) -> bool:
     if len(names) > 1:
         if literals or operator not in ("===", "!=="):
             return False
-        reading.linked.update(names)
+        reading.link(names)
     if operator in ("==", "!=") and any(one is not None and isinstance(one, bool) for one in literals):
         return False
     for name in names:
@@ -170,8 +191,8 @@ def _number(value: JSON) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _values(constants: list[JSON], column: Column | None, may_be_gone: bool, linked: bool) -> list[JSON]:
-    """One value for each region: plain ones first."""
+def _values(constants: list[JSON], column: Column | None, may_be_gone: bool, linked: int) -> list[JSON]:
+    """One value for each region: plain ones first. `linked`: how many columns it is compared with, itself included."""
     kind = column.type if column else None
     texts = [one for one in constants if isinstance(one, str)]
     numbers = sorted(
@@ -184,11 +205,14 @@ def _values(constants: list[JSON], column: Column | None, may_be_gone: bool, lin
     elif kind in (None, "text", "uuid", "date", "timestamp", "time", "json", "array", "other") and (
         texts or linked or kind is not None
     ):
-        found += [*texts, *(OTHERS if linked else OTHERS[:1])]
+        found += [*texts, *_others(linked)]
     if kind in (None, "integer", "number") and (numbers or (kind is not None)):
-        found += [_plain(one) for one in numbers] or ([0] if not linked else [0, 7])
-        steps = (1.0, 2.0) if linked else (1.0,)
-        for step in (*steps, *(() if kind == "integer" else (0.5, 0.25))):
+        found += [_plain(one) for one in numbers] or list(range(max(1, linked)))
+        steps = [float(step) for step in range(1, max(1, linked) + 1)]
+        for step in (
+            *steps,
+            *(() if kind == "integer" else (0.5**part for part in range(1, max(2, linked) + 1))),
+        ):
             found += [_plain(one + sign * step) for one in numbers for sign in (-1, 1)]
     if kind == "boolean" or (kind is None and flags):
         found += [True, False]
@@ -198,6 +222,10 @@ def _values(constants: list[JSON], column: Column | None, may_be_gone: bool, lin
     for one in found:
         unique.setdefault(repr(one), one)
     return list(unique.values()) or [None]
+
+
+def _others(linked: int) -> tuple[str, ...]:
+    return (*OTHERS[: max(1, linked)], *(f"something else {index}" for index in range(3, linked + 1)))
 
 
 def _plain(number: float) -> JSON:

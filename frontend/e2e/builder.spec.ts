@@ -88,6 +88,7 @@ test('the keyboard alone builds, moves, copies and removes', async ({ page }) =>
   await expect(card(page, 'n')).toHaveAttribute('data-selected', 'true');
   await expect(card(page, 'n').getByRole('button').first()).toBeFocused();
   await page.keyboard.press('n');
+  await expect(page.getByRole('dialog').getByRole('combobox', { name: 'Search steps' })).toBeFocused();
   await page.keyboard.type('wait');
   await page.keyboard.press('Enter');
   await expect(card(page, 'w1')).toHaveAttribute('data-selected', 'true');

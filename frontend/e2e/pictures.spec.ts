@@ -177,3 +177,56 @@ test('the versions of a rule, compared', async ({ page }) => {
   await take(page, 'versions');
   await api(page, 'POST', `/rules/${id}/versions/1/restore`);
 });
+
+const THANKS = {
+  dialect: 1,
+  name: 'Thank for big deals',
+  nodes: [
+    {
+      id: 't',
+      kind: 'trigger',
+      on: 'change',
+      connection: 'crm',
+      table: 'public.leads',
+      events: ['update'],
+      columns: ['status'],
+    },
+    {
+      id: 'c',
+      kind: 'condition',
+      logic: {
+        and: [{ '===': [{ var: 'after.status' }, 'won'] }, { '>=': [{ var: 'after.budget' }, 5000] }],
+      },
+    },
+    { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'Thank them' } },
+  ],
+  edges: [
+    ['t', 'c'],
+    ['c', 'n', 'yes'],
+  ],
+};
+
+test('why a rule did not run for a change', async ({ page }) => {
+  const rule = await api(page, 'POST', '/rules', { document: THANKS });
+  await api(page, 'POST', `/rules/${rule.id}/publish`, { etag: rule.draft.etag });
+  const connections = (await api(page, 'GET', '/connections')).items;
+  const { id } = connections.find((one: { name: string }) => one.name === 'crm');
+  sql(`insert into leads (first_name, last_name, email, source, consent, status, budget)
+    values ('Grace', 'Hopper', 'grace@example.test', 'referral', true, 'contacted', 4200)`);
+  sql("update leads set status = 'won' where email = 'grace@example.test'");
+  const found = async () =>
+    (await api(page, 'GET', `/events?connection_id=${id}&table=public.leads&limit=20`)).items.find(
+      (one: { op: string; after: { email: string } | null }) =>
+        one.op === 'update' && one.after?.email === 'grace@example.test',
+    );
+  await expect.poll(async () => await found()).toBeTruthy();
+  const event = await found();
+  const record = encodeURIComponent(JSON.stringify(event.key));
+  await page.goto(
+    `/data?connection=${id}&table=public.leads&record=${record}&event=${event.id}&rule=${rule.id}`,
+  );
+  const why = page.getByRole('dialog');
+  await expect(why.getByText('Needed: Budget is at least 5,000. It was: 4,200.')).toBeVisible();
+  await expect(why.locator('[data-card="c"]')).toBeVisible();
+  await take(page, 'why');
+});

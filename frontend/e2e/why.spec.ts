@@ -104,6 +104,16 @@ test('asked from the rule, every change of a record says its reason', async ({ p
   await expect(change(page, 'Created')).toContainText('The rule did not exist yet');
 });
 
+test('the open rule is asked about from the builder', async ({ page }) => {
+  const { rule } = await scene(page);
+  await page.goto(`/rules/${rule}`);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: /Why did it not run for/ }).click();
+  await expect(page.getByText('Why did “Thank big deals” not run?')).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Find a record' })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`[?&]rule=${rule}(&|$)`));
+});
+
 test('a run says what the other branch would have needed, and leads to its record', async ({ page }) => {
   const { rule } = await scene(page);
   sql(`update leads set status = 'new' where email = '${LEAD}'`);

@@ -4,20 +4,22 @@ import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '../api/types';
 import { renameRule } from '../model/edit';
-import { open } from '../model/graph';
+import { type Opened, open } from '../model/graph';
 import { Pill } from '../ui/Pill';
 import classes from './builder.module.css';
 import { put, useBuilder, useBuilderStore } from './store';
+
+/** The open rule's name, empty where it has none yet. */
+export function nameOf(opened: Opened): string {
+  const said = opened.kind === 'rule' ? opened.head['name'] : opened.document['name'];
+  return typeof said === 'string' ? said : '';
+}
 
 export function Name() {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const editing = useBuilder((state) => state.editing);
-  const name = useBuilder((state) => {
-    const opened = state.history.present;
-    const said = opened.kind === 'rule' ? opened.head['name'] : opened.document['name'];
-    return typeof said === 'string' ? said : '';
-  });
+  const name = useBuilder((state) => nameOf(state.history.present));
   const change = (next: string): void => {
     const opened = store.getState().history.present;
     put(
@@ -32,6 +34,7 @@ export function Name() {
       aria-label={t('builder.top.name')}
       placeholder={t('builder.top.noName')}
       value={name}
+      title={name}
       readOnly={!editing}
       onChange={(event) => change(event.currentTarget.value)}
       onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}

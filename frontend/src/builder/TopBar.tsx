@@ -1,6 +1,5 @@
 /** The bar on top: where we are, how saving goes, and everything that concerns the whole rule. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -11,6 +10,7 @@ import {
   IconPlayerPlay,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
 import type { Rule } from '../api/types';
@@ -21,11 +21,40 @@ import classes from './builder.module.css';
 import { useRoom } from './context';
 import { OnSwitch } from './OnSwitch';
 import { ProblemsMenu } from './ProblemsMenu';
-import { Name, SaveWords, StatePill } from './RuleHead';
+import { Name, nameOf, SaveWords, StatePill } from './RuleHead';
 import { useBuilder, useBuilderStore } from './store';
+import { useSqueeze } from './useSqueeze';
 import { showTest } from './useTesting';
 import { VersionsMenu } from './VersionsMenu';
 import { Tool, ViewTools } from './ViewTools';
+
+type WordedProps = {
+  readonly label: string;
+  /** What stands on the button, where the label is longer. */
+  readonly words?: string;
+  readonly icon: ReactNode;
+  /** Where there is little room: the icon alone, its words in a tooltip. */
+  readonly compact: boolean;
+  readonly pressed?: boolean;
+  readonly onClick: () => void;
+};
+
+function Worded({ label, words = label, icon, compact, pressed, onClick }: WordedProps) {
+  return (
+    <Tooltip label={label} disabled={!compact && words === label}>
+      <Button
+        variant={pressed ? 'light' : 'default'}
+        leftSection={compact ? null : icon}
+        px={compact ? 10 : 14}
+        aria-label={label}
+        {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+        onClick={onClick}
+      >
+        {compact ? icon : words}
+      </Button>
+    </Tooltip>
+  );
+}
 
 type Props = {
   readonly rule: Rule;
@@ -34,7 +63,7 @@ type Props = {
 };
 
 export function TopBar({ rule, refresh, problems }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const store = useBuilderStore();
   const { commands } = useRoom();
   const mayEdit = useMay('editor');
@@ -45,10 +74,12 @@ export function TopBar({ rule, refresh, problems }: Props) {
   const dirty = useBuilder((state) => state.history.present !== state.saved);
   const past = useBuilder((state) => state.history.past.length > 0);
   const future = useBuilder((state) => state.history.future.length > 0);
-  const roomy = useMediaQuery('(min-width: 1366px)') ?? true;
-  const wide = useMediaQuery('(min-width: 1440px)') ?? false;
+  const name = useBuilder((state) => nameOf(state.history.present));
+  const bar = useRef<HTMLElement>(null);
+  const says = [i18n.language, name, editing, dirty, problems.length, rule.enabled, rule.has_draft];
+  const level = useSqueeze(bar, JSON.stringify([...says, rule.live?.version, rule.trigger.on]));
   return (
-    <header className={classes.top}>
+    <header ref={bar} className={classes.top}>
       <Tooltip label={t('builder.top.back')}>
         <ActionIcon component={Link} to="/rules" aria-label={t('builder.top.back')}>
           <IconArrowLeft size={18} />
@@ -69,39 +100,34 @@ export function TopBar({ rule, refresh, problems }: Props) {
           </Tool>
         </>
       )}
-      <ViewTools rule={rule} roomy={roomy} />
-      <VersionsMenu ruleId={rule.id} count={rule.versions_count} compact={!roomy} />
-      <Button
-        variant={testing ? 'light' : 'default'}
-        leftSection={<IconPlayerPlay size={16} aria-hidden />}
-        aria-pressed={testing}
+      <ViewTools rule={rule} roomy={level < 2} />
+      <VersionsMenu ruleId={rule.id} count={rule.versions_count} compact={level >= 2} />
+      <Worded
+        label={t('builder.top.test')}
+        icon={<IconPlayerPlay size={16} aria-hidden />}
+        compact={level >= 3}
+        pressed={testing}
         onClick={() => showTest(store, !testing)}
-      >
-        {t('builder.top.test')}
-      </Button>
+      />
       {mayEdit && (
-        <Tooltip label={t('backtest.open')} disabled={wide}>
-          <Button
-            variant={trying ? 'light' : 'default'}
-            leftSection={wide && <IconClockPlay size={16} aria-hidden />}
-            px={wide ? 14 : 10}
-            aria-label={t('backtest.open')}
-            aria-pressed={trying}
-            data-try-past
+        <span data-try-past>
+          <Worded
+            label={t('backtest.open')}
+            words={t('backtest.openShort')}
+            icon={<IconClockPlay size={16} aria-hidden />}
+            compact={level >= 1}
+            pressed={trying}
             onClick={() => showBacktest(store, !trying)}
-          >
-            {wide ? t('backtest.openShort') : <IconClockPlay size={18} aria-hidden />}
-          </Button>
-        </Tooltip>
+          />
+        </span>
       )}
       {rule.enabled && rule.trigger.on === 'manual' && mayEdit && (
-        <Button
-          variant="default"
-          leftSection={<IconHandClick size={16} aria-hidden />}
+        <Worded
+          label={t('builder.run.now')}
+          icon={<IconHandClick size={16} aria-hidden />}
+          compact={level >= 3}
           onClick={() => store.setState({ dialog: 'run' })}
-        >
-          {t('builder.run.now')}
-        </Button>
+        />
       )}
       {!editing && mayEdit && (
         <Button

@@ -37,8 +37,9 @@ export function useView(
       if (width === 0) {
         const { left, right } = latest.current;
         const zoom = Math.max(SMALLEST, Math.min(1, now / (right - left + 2 * MARGIN)));
-        const fits = (right - left) * zoom <= now;
-        const middle = fits ? (left + right) / 2 : 0;
+        // As much of the drawing as there is room for; the start (at 0) always whole.
+        const reach = Math.max(0, (now / 2 - MARGIN) / zoom - CARD.width / 2);
+        const middle = Math.max(-reach, Math.min(reach, (left + right) / 2));
         void setViewport({ x: now / 2 - middle * zoom, y: TOP, zoom }).then(() => {
           if (wanted.current !== null) void show.current(wanted.current);
         });

@@ -117,7 +117,7 @@ export function BacktestPanel(props: Props) {
   const title = useRef<HTMLHeadingElement>(null);
   const close = (): void => {
     showBacktest(store, false);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-try-past]')?.focus());
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-try-past] button')?.focus());
   };
   useEffect(() => title.current?.focus(), []);
   const inside = (

@@ -1,0 +1,35 @@
+/** How far the bar must shorten its buttons so that the rule's name can be read; knows widths, not what is shortened. */
+import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+
+/** Words on every button, then fewer, then icons only. */
+export const MOST = 3;
+/** A longer name is cut whatever the room; pixels, as `.name` in builder.module.css. */
+const LONGEST_NAME = 420;
+
+function tight(bar: HTMLElement): boolean {
+  const name = bar.querySelector('input');
+  const cut = name !== null && name.scrollWidth > name.clientWidth + 1 && name.offsetWidth < LONGEST_NAME;
+  return cut || bar.scrollWidth > bar.clientWidth + 1;
+}
+
+/** 0 (all words) to MOST (icons); measured anew when the bar's width or what it says (`content`) changes. */
+export function useSqueeze(bar: RefObject<HTMLElement | null>, content: string): number {
+  const [width, setWidth] = useState(0);
+  const key = `${width} ${content}`;
+  const [measured, setMeasured] = useState({ key, level: 0 });
+  const level = measured.key === key ? measured.level : 0;
+
+  useEffect(() => {
+    const box = bar.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => setWidth(box.clientWidth));
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [bar]);
+
+  // Before anything is painted: one step shorter for as long as it does not fit.
+  useLayoutEffect(() => {
+    if (bar.current && level < MOST && tight(bar.current)) setMeasured({ key, level: level + 1 });
+  }, [bar, key, level]);
+  return level;
+}

@@ -1,8 +1,11 @@
 /** How far the bar must shorten its buttons so that the rule's name can be read; knows widths, not what is shortened. */
+import { useMediaQuery } from '@mantine/hooks';
 import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 
 /** Words on every button, then fewer, then icons only. */
-export const MOST = 3;
+const MOST = 3;
+/** On a phone the bar has several rows, so that nothing is pushed off: few words keep them few. */
+const ON_A_PHONE = 2;
 /** A longer name is cut whatever the room; pixels, as `.name` in builder.module.css. */
 const LONGEST_NAME = 420;
 
@@ -14,6 +17,7 @@ function tight(bar: HTMLElement): boolean {
 
 /** 0 (all words) to MOST (icons); measured anew when the bar's width or what it says (`content`) changes. */
 export function useSqueeze(bar: RefObject<HTMLElement | null>, content: string): number {
+  const phone = useMediaQuery('(max-width: 768px)') ?? false;
   const [width, setWidth] = useState(0);
   const key = `${width} ${content}`;
   const [measured, setMeasured] = useState({ key, level: 0 });
@@ -31,5 +35,5 @@ export function useSqueeze(bar: RefObject<HTMLElement | null>, content: string):
   useLayoutEffect(() => {
     if (bar.current && level < MOST && tight(bar.current)) setMeasured({ key, level: level + 1 });
   }, [bar, key, level]);
-  return level;
+  return phone ? Math.max(ON_A_PHONE, level) : level;
 }

@@ -116,6 +116,8 @@ function Body({
       : '';
   const title = t(`builder.${titleKey(node)}`, { count: 1 });
   const head = ((): string => {
+    if (step.state === 'failed' && step.error?.code === 'outcome-unknown')
+      return t([`runDetail.notKnown.${textAt(node, 'do')}`, 'runDetail.notKnown.other']);
     if (step.state === 'failed')
       return t(`runDetail.notDone.${textAt(node, 'do') || node.kind}`, { defaultValue: title });
     if (node.kind === 'trigger') return event ? eventStory(event, node, words, say) : title;

@@ -41,6 +41,8 @@ log = get_logger(__name__)
 TURN_S: Final = 10.0
 """A lane with a long backlog lets others have their turn this often."""
 TAKEN_RETRIES: Final = 3
+SAY_AGAIN_S: Final = 30.0
+"""A log that stays away is told of this often, however often its lanes are asked for."""
 LOG_ERRORS: Final = (
     OSError,
     TimeoutError,
@@ -110,6 +112,7 @@ class Lanes:
         self._related = RelatedReader(pools.pool)
         self._batch = batch
         self._cascade_runs = cascade_runs
+        self._said: dict[LogId, tuple[str, float]] = {}
 
     async def drain(self, log_id: LogId, lane: int) -> None:
         """Until the lane is quiet. A log that cannot be read is marked failing and left for the next bell."""
@@ -219,7 +222,10 @@ class Lanes:
 
     async def _note_failure(self, log_id: LogId, error: BaseException) -> None:
         reason = str(error) or type(error).__name__
-        log.warning("a log cannot be read", log_id=log_id, reason=reason)
+        said, at = self._said.get(log_id, ("", 0.0))
+        if reason != said or time.monotonic() - at > SAY_AGAIN_S:
+            self._said[log_id] = (reason, time.monotonic())
+            log.warning("a log cannot be read", log_id=log_id, reason=reason)
         if log_id != OWN_LOG and isinstance(error, LogReplaced):
             async with transaction(self._engine) as conn:
                 await set_state(conn, ConnectionId(int(log_id)), "failing", reason)

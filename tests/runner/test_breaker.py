@@ -51,7 +51,11 @@ async def test_runs_wait_for_a_silent_target_and_go_on_when_it_answers(house: Ho
         assert len(receiver.received) == 5
 
         await house.execute("update app.target set retry_at = clock_timestamp()")
-        await wake(house)
+        await house.execute(
+            "update app.run set wake_at = clock_timestamp() "
+            "where id = (select min(id) from app.run where state = 'waiting')"
+        )
+        await house.wake()  # one asks
         await house.perform(retry=MANY, outbound_allow=(receiver.address,))
         async with house.engine.connect() as conn:
             assert await targets.troubled(conn) == {}

@@ -1,31 +1,48 @@
 # All tests, each to its end, and one line for each at the very end. Fails if any fails.
+# pytest runs beside vitest and Playwright (either waits more than it works); its output is shown when they are done.
 set -u
 python=$PWD/.venv/bin/python
+logs=$(mktemp -d)
 results=""
 code=0
-
-part() {
-    name=$1
-    shift
-    printf '\n== %s\n' "$name"
-    log=$(mktemp)
-    begun=$(date +%s)
-    { "$@" 2>&1; echo $? >"$log.code"; } | tee "$log"
-    result=$(cat "$log.code")
-    counted=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '[0-9]+ (passed|failed|skipped|error)' | tail -n 3 | tr -s ' =' ' ' | paste -s -d ' ' -)
-    word=ok
-    [ "$result" = 0 ] || { word=FAIL; code=1; }
-    results="$results$(printf '  %-4s  %-10s %4ss  %s' "$word" "$name" "$(($(date +%s) - begun))" "$counted")
-"
-    rm -f "$log" "$log.code"
-}
 
 in_backend() { (cd backend && "$@"); }
 in_frontend() { (cd frontend && "$@"); }
 
-part "checks" sh .ci/check.sh
-part "pytest" in_backend "$python" -m pytest ../tests
-part "vitest" in_frontend npm run --silent test
-part "e2e" in_frontend npm run --silent e2e
+# part NAME COMMAND…: its output goes to the screen and to a file; its exit code and seconds to others.
+part() {
+    name=$1
+    shift
+    begun=$(date +%s)
+    { "$@" 2>&1; echo $? >"$logs/$name.code"; } | tee "$logs/$name"
+    echo $(($(date +%s) - begun)) >"$logs/$name.seconds"
+}
+
+sum_up() {
+    name=$1
+    result=$(cat "$logs/$name.code" 2>/dev/null || echo 1)
+    counted=$(sed 's/\x1b\[[0-9;]*m//g' "$logs/$name" | grep -E '[0-9]+ (passed|failed|skipped|error)' | tail -n 3 | tr -s ' =' ' ' | paste -s -d ' ' -)
+    word=ok
+    [ "$result" = 0 ] || { word=FAIL; code=1; }
+    results="$results$(printf '  %-4s  %-10s %4ss  %s' "$word" "$name" "$(cat "$logs/$name.seconds" 2>/dev/null)" "$counted")
+"
+}
+
+printf '\n== checks\n'
+part checks sh .ci/check.sh
+# Ctrl-C does not reach what runs in the background: it is ended by its number.
+part pytest in_backend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$python" -m pytest ../tests >/dev/null &
+beside=$!
+trap 'kill "$(cat "$logs/pid")" 2>/dev/null; wait "$beside"; rm -rf "$logs"; exit 130' INT TERM
+printf '\n== vitest\n'
+part vitest in_frontend npm run --silent test
+printf '\n== e2e\n'
+part e2e in_frontend npm run --silent e2e
+printf '\n== pytest (ran beside them)\n'
+wait "$beside"
+trap - INT TERM
+cat "$logs/pytest"
+for name in checks pytest vitest e2e; do sum_up "$name"; done
 printf '\n== Summary\n%s' "$results"
+rm -rf "$logs"
 exit $code

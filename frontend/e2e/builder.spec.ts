@@ -176,7 +176,8 @@ test('a test on a real record paints the way and shows what would be sent', asyn
 
 test('the JSON of a rule is applied, and a fault says its line', async ({ page }) => {
   await newRule(page, { ...RULE, name: 'As JSON' });
-  await page.getByRole('button', { name: 'Rule as JSON' }).click();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Rule as JSON' }).click();
   const text = page.getByRole('textbox', { name: 'The whole rule as JSON' });
   await text.fill('{\n  "dialect": 1,\n  "nodes": oops }');
   await page.getByRole('button', { name: 'Apply' }).click();

@@ -103,6 +103,22 @@ async def test_the_triggers_record_is_updated_and_a_gone_one_fails(
     assert "99" in (await house.run(gone)).error
 
 
+async def test_a_fraction_in_a_column_of_whole_numbers_is_rounded_as_sql_does(
+    house: House, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("insert into leads (first_name, attempts) values ('Ann', 1)")
+    for value, rounded in ((2.5, 3), (-2.5, -3), ({"/": [{"var": "after.attempts"}, 8]}, 0), (4.0, 4)):
+        update = {"id": "u", "kind": "action", "do": "update_record", "fields": {"set": {"attempts": value}}}
+        version = await house.publish(update, edges=[["t", "u"]])
+        [run_id] = await house.open(version, house.event())
+        await house.perform()
+        assert (await house.run(run_id)).state == "succeeded"
+        by_sql = "select round($1::text::numeric)::int"
+        assert await crm.fetchval("select attempts from leads") == rounded
+        if isinstance(value, float):
+            assert await crm.fetchval(by_sql, str(value)) == rounded
+
+
 async def test_the_cause_travels_into_the_event_log(house: House, crm: asyncpg.Connection) -> None:
     from ruleyard.intake.capture import watch_table
 

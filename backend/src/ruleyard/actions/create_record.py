@@ -49,7 +49,7 @@ class CreateRecord:
             records.insert_sql(table, fields.set),
             context.key,
             context.cause,
-            records.dumped(fields.set),
+            records.dumped(records.assigned(table, fields.set)),
         )
         if result is None:
             raise ActionFailed(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 import asyncpg
@@ -36,6 +37,7 @@ class Table:
     columns: dict[str, str]
     key: tuple[str, ...]
     generated: frozenset[str]
+    whole: frozenset[str]
     read_at: float
 
 
@@ -49,7 +51,9 @@ class Database:
 
 _TABLE: Final = """
     select format('%I.%I', n.nspname, c.relname) as sql, a.attname as name, quote_ident(a.attname) as quoted,
-      a.attgenerated <> '' as generated, array_position(i.indkey::int2[], a.attnum) as key_place
+      a.attgenerated <> '' as generated,
+      a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) as whole,
+      array_position(i.indkey::int2[], a.attnum) as key_place
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -79,6 +83,7 @@ async def table_of(database: Database, name: str) -> Table:
         columns={row["name"]: row["quoted"] for row in rows},
         key=tuple(column for _, column in key),
         generated=frozenset(row["name"] for row in rows if row["generated"]),
+        whole=frozenset(row["name"] for row in rows if row["whole"]),
         read_at=time.monotonic(),
     )
     return table
@@ -99,6 +104,22 @@ def refuse_unfit(table: Table, names: Iterable[str]) -> None:
                 code="generated-column",
                 args={"table": table.name, "column": name},
             )
+
+
+def assigned(table: Table, values: JSONObject) -> JSONObject:
+    """The values as an assignment in SQL takes them: a fraction in a column of whole numbers is rounded, half away
+    from zero. As JSON the database would refuse it.
+    """
+    return {
+        name: _rounded(value) if isinstance(value, float) and name in table.whole else value
+        for name, value in values.items()
+    }
+
+
+def _rounded(value: float) -> int:
+    return (
+        int(value) if abs(value) >= 2**53 else int(Decimal(repr(value)).quantize(Decimal(1), ROUND_HALF_UP))
+    )
 
 
 def insert_sql(table: Table, names: Iterable[str]) -> str:

@@ -75,7 +75,7 @@ class UpdateRecord:
             records.update_sql(table, fields.set),
             context.key,
             context.cause,
-            records.dumped(fields.set),
+            records.dumped(records.assigned(table, fields.set)),
             records.dumped({column: key[column] for column in table.key}),
             list(fields.set),
         )

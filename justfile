@@ -27,8 +27,8 @@ check: _venv-dev _node
 
 # Put every file into shape
 fmt: _venv-dev _node
-    cd backend && {{ python }} -m ruff check --fix-only --quiet src ../tests migrations
-    cd backend && {{ python }} -m ruff format --quiet src ../tests migrations
+    cd backend && {{ python }} -m ruff check --fix-only --quiet src ../tests ../benchmarks migrations
+    cd backend && {{ python }} -m ruff format --quiet src ../tests ../benchmarks migrations
     cd frontend && npm run --silent format
 
 # pytest alone, e.g. `just pytest ../tests/core -k truth`

@@ -36,8 +36,8 @@ fresh() {
     return $code
 }
 
-try "ruff" in_backend "$python" -m ruff check --quiet src ../tests migrations
-try "ruff format" in_backend "$python" -m ruff format --check --quiet src ../tests migrations
+try "ruff" in_backend "$python" -m ruff check --quiet src ../tests ../benchmarks migrations
+try "ruff format" in_backend "$python" -m ruff format --check --quiet src ../tests ../benchmarks migrations
 try "mypy" in_backend "$python" -m mypy --no-error-summary
 try "layers" in_backend "$PWD/.venv/bin/lint-imports" --no-cache
 try "biome" in_frontend npm run --silent lint

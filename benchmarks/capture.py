@@ -3,8 +3,8 @@
 Each round measures no capture, capture and no capture again, and its ratio is capture against the mean of its two
 neighbours: load from elsewhere that drifts hits both. Printed are the medians of those ratios and their spread. The
 reader is awake, as it is under load: the trigger notifies nobody. Two ways of writing: by a client that sends one
-statement after the other, as programs and pgbench do, and by a loop inside the server, where there is no round trip that
-capture could hide behind. Starts a PostgreSQL of its own in a temporary folder.
+statement after the other, as programs and pgbench do, and by a loop inside the server, where there is no round trip
+that capture could hide behind. Starts a PostgreSQL of its own in a temporary folder.
 """
 
 # ruff: noqa: S311
@@ -100,9 +100,7 @@ async def prepare(url: str) -> asyncpg.Connection:
     return reader
 
 
-def compare(
-    switch: Callable[[str], None], writes: Callable[[], float]
-) -> tuple[float, list[float]]:
+def compare(switch: Callable[[str], None], writes: Callable[[], float]) -> tuple[float, list[float]]:
     bases: list[float] = []
     ratios: list[float] = []
     for _ in range(ROUNDS):
@@ -123,23 +121,17 @@ def measure(url: str, durable: str) -> None:
 
     def switch(to: str) -> None:
         loop.run_until_complete(
-            reader.execute(
-                f"truncate ruleyard.event; alter table public.leads {to} trigger user"
-            )
+            reader.execute(f"truncate ruleyard.event; alter table public.leads {to} trigger user")
         )
 
     ways = {"by clients": True, "inside": False}
-    print(
-        f"{durable}: updates a second without capture, and how much of that is kept with it"
-    )
+    print(f"{durable}: updates a second without capture, and how much of that is kept with it")
     print(f"  {'':12} {'writers':>8} {'without':>9} {'kept':>6}   spread (quartiles)")
     with multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
         for way, from_outside in ways.items():
             for writers in WRITERS:
 
-                def writes(
-                    writers: int = writers, outside: bool = from_outside
-                ) -> float:
+                def writes(writers: int = writers, outside: bool = from_outside) -> float:
                     if outside:
                         return by_clients(url, writers, pool)
                     return loop.run_until_complete(inside(url, writers))

@@ -17,14 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from support.cluster import Cluster
-
 from ruleyard.core.types import RuleId, RunId
 from ruleyard.settings import Settings
+from ruleyard.stores.claims import claim
 from ruleyard.stores.db import create_engine, transaction
 from ruleyard.stores.run_lists import list_runs
-from ruleyard.stores.runs import claim, get_run
+from ruleyard.stores.runs import get_run
 from ruleyard.stores.stats import figures
+from support.cluster import Cluster
 
 ROUNDS = 30
 RULES = 20

@@ -189,10 +189,11 @@ async def test_a_connections_secret_never_comes_back(
     assert (await client.get(f"/connections/{crm_connection.id}")).json()["state"] == "works"
 
 
+@pytest.mark.parametrize("name", ["host", "listen_host"])
 async def test_a_kept_secret_is_never_sent_to_a_new_host(
-    client: httpx.AsyncClient, crm_connection: Connection
+    client: httpx.AsyncClient, crm_connection: Connection, name: str
 ) -> None:
-    moved: dict[str, Any] = {**crm_connection.settings, "host": "203.0.113.9"}
+    moved: dict[str, Any] = {**crm_connection.settings, name: "203.0.113.9"}
     answer = await client.patch(f"/connections/{crm_connection.id}", json={"settings": moved})
     assert (answer.status_code, answer.json()["code"]) == (409, "password-needed")
     renamed = await client.patch(f"/connections/{crm_connection.id}", json={"label": "Sales"})

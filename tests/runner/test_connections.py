@@ -27,6 +27,7 @@ from ruleyard.stores.db import transaction
 from ruleyard.stores.notifications import list_notifications, mark_read, notify, unread_count
 from ruleyard.stores.seal import seal, unseal
 
+CRM = {"host": "pooler.example.com", "database": "crm", "user": "u"}
 SMTP = {"host": "mail.example.com", "port": 587, "security": "starttls", "user": "u", "from": "u@example.com"}
 
 
@@ -74,6 +75,9 @@ async def test_a_connection_is_kept_and_its_secret_never_shown(
         ({"public": {"port": 25}}, "host"),
         ({"public": {**SMTP, "port": 0}}, "port"),
         ({"public": {**SMTP, "security": "maybe"}}, "security"),
+        ({"public": {**SMTP, "listen_port": 5432}}, "listen_port"),
+        ({"kind": "postgres", "public": {**CRM, "listen_port": 0}}, "listen_port"),
+        ({"kind": "postgres", "public": {**CRM, "listen_host": 7}}, "listen_host"),
     ],
 )
 async def test_what_cannot_be_a_connection_is_refused(

@@ -23,6 +23,8 @@ class Settings:
     """`redis://:password@host:port/0`: Redis 6.2+ or Valkey; carries only bells."""
     secret_key: str
     """32 bytes as 64 hex digits; seals connection secrets. Losing it loses them."""
+    listen_url: str = ""
+    """Our own database without the pooler that `database_url` leads through; empty where there is none."""
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
@@ -46,6 +48,11 @@ class Settings:
     """Between two looks of `listen` at whether a table that a rule names has another shape."""
     log_max_gb: int = 20
     """An event log that is larger gives up its oldest days; 0 = no bound."""
+
+    @property
+    def direct_url(self) -> str:
+        """For what needs a session of its own: LISTEN, the leader's locks, migrations."""
+        return self.listen_url or self.database_url
 
     @property
     def base_url(self) -> str:
@@ -78,6 +85,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     database_url = need("RULEYARD_DATABASE_URL")
     if not database_url.startswith(("postgresql://", "postgres://")):
         raise Invalid("RULEYARD_DATABASE_URL must start with postgresql://")
+    listen_url = env.get("RULEYARD_LISTEN_URL", "")
+    if listen_url and not listen_url.startswith(("postgresql://", "postgres://")):
+        raise Invalid("RULEYARD_LISTEN_URL must start with postgresql://")
     redis_url = need("RULEYARD_REDIS_URL")
     if not redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise Invalid("RULEYARD_REDIS_URL must start with redis://, rediss:// or unix://")
@@ -100,6 +110,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url,
         redis_url=redis_url,
         secret_key=secret_key,
+        listen_url=listen_url,
         host=env.get("RULEYARD_HOST", "127.0.0.1"),
         port=number("RULEYARD_PORT", 8000, 1, 65535),
         public_url=env.get("RULEYARD_PUBLIC_URL", "").rstrip("/"),

@@ -43,6 +43,10 @@ export function ConnectionForm({ connection, onClose }: Props) {
       name: (value) => (/^[a-z][a-z0-9_-]*$/.test(value) ? null : t('connections.missing.name')),
       host: missing('host'),
       port: (value) => (Number(value) >= 1 && Number(value) <= 65_535 ? null : t('connections.missing.port')),
+      listenPort: (value) =>
+        value === '' || (Number(value) >= 1 && Number(value) <= 65_535)
+          ? null
+          : t('connections.missing.port'),
       database: (value, all) => (all.kind === 'postgres' ? missing('database')(value) : null),
       user: (value, all) => (all.kind === 'postgres' ? missing('user')(value) : null),
       from: (value, all) =>
@@ -133,11 +137,33 @@ export function ConnectionForm({ connection, onClose }: Props) {
             {...form.getInputProps('password')}
           />
           {values.kind === 'postgres' ? (
-            <Select
-              label={t('connections.form.sslmode')}
-              data={SSL_MODES.map((value) => ({ value, label: t(`connections.form.ssl.${value}`) }))}
-              {...form.getInputProps('sslmode')}
-            />
+            <>
+              <Select
+                label={t('connections.form.sslmode')}
+                data={SSL_MODES.map((value) => ({ value, label: t(`connections.form.ssl.${value}`) }))}
+                {...form.getInputProps('sslmode')}
+              />
+              <Group align="flex-start" gap="sm" wrap="nowrap">
+                <TextInput
+                  flex={1}
+                  label={t('connections.form.listenHost')}
+                  description={t('connections.form.listenHint')}
+                  inputWrapperOrder={['label', 'input', 'error', 'description']}
+                  placeholder={values.host}
+                  {...form.getInputProps('listenHost')}
+                />
+                <NumberInput
+                  w={110}
+                  label={t('connections.form.listenPort')}
+                  min={1}
+                  max={65_535}
+                  hideControls
+                  allowDecimal={false}
+                  thousandSeparator=""
+                  {...form.getInputProps('listenPort')}
+                />
+              </Group>
+            </>
           ) : (
             <>
               <Select

@@ -24,6 +24,25 @@ test('a connection goes into the form and comes out the same, without a secret',
   });
 });
 
+test('a direct address past a pooler is kept, in part or whole', () => {
+  const pooled = (more: Connection['settings']): Connection => ({
+    ...CRM,
+    settings: { ...CRM.settings, ...more },
+  });
+  for (const more of [
+    { listen_port: 5432 },
+    { listen_host: 'own.example' },
+    { listen_host: 'h', listen_port: 1 },
+  ]) {
+    expect(toInput(toForm(pooled(more))).settings).toEqual({ ...CRM.settings, ...more });
+  }
+  expect(toInput({ ...toForm(CRM), listenHost: ' own.example ', listenPort: 5432 }).settings).toEqual({
+    ...CRM.settings,
+    listen_host: 'own.example',
+    listen_port: 5432,
+  });
+});
+
 test('a typed password is sent', () => {
   expect(toInput({ ...toForm(CRM), password: 'quiet' }).secret).toEqual({ password: 'quiet' });
 });

@@ -11,6 +11,9 @@ export interface FormValues {
   user: string;
   password: string;
   sslmode: string;
+  /** The database's own address, where the other one is a pooler's; both empty where there is none. */
+  listenHost: string;
+  listenPort: number | string;
   security: string;
   from: string;
 }
@@ -42,6 +45,8 @@ export function toForm(connection: Connection | null): FormValues {
     user: text(settings, 'user'),
     password: '',
     sslmode: text(settings, 'sslmode', 'prefer'),
+    listenHost: text(settings, 'listen_host'),
+    listenPort: typeof settings['listen_port'] === 'number' ? settings['listen_port'] : '',
     security: text(settings, 'security', 'starttls'),
     from: text(settings, 'from'),
   };
@@ -51,7 +56,7 @@ export function toInput(values: FormValues): ConnectionInput {
   const shared = { host: values.host.trim(), port: Number(values.port), user: values.user.trim() };
   const settings =
     values.kind === 'postgres'
-      ? { ...shared, database: values.database.trim(), sslmode: values.sslmode }
+      ? { ...shared, database: values.database.trim(), sslmode: values.sslmode, ...direct(values) }
       : { ...shared, security: values.security, from: values.from.trim() };
   return {
     kind: values.kind,
@@ -59,6 +64,14 @@ export function toInput(values: FormValues): ConnectionInput {
     label: values.label.trim(),
     settings,
     secret: values.password === '' ? {} : { password: values.password },
+  };
+}
+
+function direct(values: FormValues): ConnectionInput['settings'] {
+  const host = values.listenHost.trim();
+  return {
+    ...(host === '' ? {} : { listen_host: host }),
+    ...(values.listenPort === '' ? {} : { listen_port: Number(values.listenPort) }),
   };
 }
 

@@ -18,23 +18,42 @@ from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.connections import CheckResult
 from ruleyard.core.errors import RuleyardError, Unavailable
 from ruleyard.core.types import JSONObject, LogId
-from ruleyard.stores.connections import connect_options, refuse_unfit
+from ruleyard.stores.connections import (
+    connect_options,
+    direct_address,
+    leads_through_a_pooler,
+    refuse_unfit,
+)
 from ruleyard.stores.events import LogPools
+from ruleyard.stores.lines import UNPREPARED
 
 WITHIN_S: Final = 5.0
 ASK_S: Final = 12.0
 AWAY: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, aiosmtplib.SMTPException)
 
+POOLED: Final = (
+    "{where} leads through a pooler that shares sessions (PgBouncer in transaction mode). "
+    "Listening needs the database's own address: give it as the direct server and port."
+)
+
 
 async def reach(kind: str, public: JSONObject, secret: JSONObject) -> CheckResult:
     """Signs in, asks one thing, leaves."""
     began = time.monotonic()
-    where = f"{public.get('host')}:{public.get('port') or (5432 if kind == 'postgres' else 25)}"
+    where = _place(kind, public)
     reason = ""
     try:
         refuse_unfit(kind, public)
         async with asyncio.timeout(WITHIN_S):
-            await (_postgres if kind == "postgres" else _smtp)(public, secret)
+            if kind == "smtp":
+                await _smtp(public, secret)
+            else:
+                shared = await _postgres(public, secret)
+                if leads_through_a_pooler(public):
+                    direct = direct_address(public)
+                    where = _place(kind, direct)
+                    shared = await _postgres(direct, secret)
+                reason = POOLED.format(where=where) if shared else ""
     except RuleyardError as error:
         reason = error.message
     except AWAY as error:
@@ -110,10 +129,23 @@ def _network_words(where: str, error: OSError) -> str:
     return f"{where} cannot be reached: {words}"
 
 
-async def _postgres(public: JSONObject, secret: JSONObject) -> None:
-    connection = await asyncpg.connect(**connect_options(public, secret), timeout=WITHIN_S)
+def _place(kind: str, public: JSONObject) -> str:
+    return f"{public.get('host')}:{public.get('port') or (5432 if kind == 'postgres' else 25)}"
+
+
+async def _postgres(public: JSONObject, secret: JSONObject) -> bool:
+    """Does a pooler in between give the server of an idle session to another one?"""
+    options = {**connect_options(public, secret), **UNPREPARED, "timeout": WITHIN_S}
+    connection = await asyncpg.connect(**options)
     try:
-        await connection.fetchval("select 1")
+        server = await connection.fetchval("select pg_backend_pid()")
+        if server == connection.get_server_pid():
+            return False
+        other = await asyncpg.connect(**options)
+        try:
+            return bool(await other.fetchval("select pg_backend_pid()") == server)
+        finally:
+            other.terminate()
     finally:
         connection.terminate()
 

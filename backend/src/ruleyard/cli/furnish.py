@@ -50,7 +50,7 @@ async def furnish(
         await roles.make_roles(postgres.url(), passwords)
         if await roles.make_database(postgres.url(), roles.OWN, roles.OWN):
             say("Making our database")
-    await migrate_async(settings.database_url)
+    await migrate_async(settings.direct_url)
     smtp_port = free_port(before.smtp_port if before else 0)
     hook_port = int(settings.outbound_allow[-1].rpartition(":")[2])
     await _keep_connection(

@@ -189,6 +189,7 @@ def _settings(wishes: Wishes, home: Home, servers: Servers, before: Running | No
         {
             **os.environ,
             "RULEYARD_DATABASE_URL": database_url,
+            "RULEYARD_LISTEN_URL": "" if servers.postgres else os.environ.get("RULEYARD_LISTEN_URL", ""),
             "RULEYARD_REDIS_URL": redis_url,
             "RULEYARD_SECRET_KEY": os.environ.get("RULEYARD_SECRET_KEY") or home.secret_key(),
             "RULEYARD_HOST": wishes.host,
@@ -211,6 +212,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("RULEYARD_")},
         "RULEYARD_DATABASE_URL": settings.database_url,
+        "RULEYARD_LISTEN_URL": settings.listen_url,
         "RULEYARD_REDIS_URL": settings.redis_url,
         "RULEYARD_SECRET_KEY": settings.secret_key,
         "RULEYARD_HOST": settings.host,
@@ -225,6 +227,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_KEEP_FAILED_DAYS": str(settings.keep_failed_days),
         "RULEYARD_CASCADE_RUNS": str(settings.cascade_runs),
         "RULEYARD_TABLES_EVERY_S": str(settings.tables_every_s),
+        "RULEYARD_LOG_MAX_GB": str(settings.log_max_gb),
     }
 
 

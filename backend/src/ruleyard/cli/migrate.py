@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from ruleyard.settings import read_settings
 
-    migrate(read_settings().database_url)
+    migrate(read_settings().direct_url)
     print("The database has the newest schema.")
     return 0
 
@@ -45,7 +45,7 @@ async def migrate_async(database_url: str) -> None:
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
         raise Unavailable(
             f"Our own database does not let us in: {str(problem) or type(problem).__name__}. "
-            "Check RULEYARD_DATABASE_URL."
+            "Check RULEYARD_DATABASE_URL (RULEYARD_LISTEN_URL, where that is set)."
         ) from problem
     await probe.close(timeout=5)
     try:

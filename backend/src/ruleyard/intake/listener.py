@@ -116,7 +116,7 @@ class Ear:
             await asyncio.sleep(pause_s * (0.5 + random.random() / 2))  # noqa: S311
 
     async def _lead(self) -> None:
-        pool = await self._pools.pool(self.log_id)
+        pool = await self._pools.direct_pool(self.log_id)
         conn = await pool.acquire(timeout=10)
         try:
             # A session whose other end is gone must not keep the leader's lock: the server ends it by itself.

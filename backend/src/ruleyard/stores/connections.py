@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import asyncpg
@@ -21,14 +22,14 @@ from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
 from ruleyard.core.types import ConnectionId, JSONObject
 from ruleyard.settings import Settings
 from ruleyard.stores.db import set_json_codecs
-from ruleyard.stores.lines import line_class
+from ruleyard.stores.lines import UNPREPARED, line_class, shared_line_class
 from ruleyard.stores.seal import seal, unseal
 
 ConnectionKind = Literal["postgres", "smtp"]
 ConnectionState = Literal["unchecked", "works", "failing"]
 
 _KEYS: Final[Mapping[str, frozenset[str]]] = {
-    "postgres": frozenset({"host", "port", "database", "user", "sslmode"}),
+    "postgres": frozenset({"host", "port", "database", "user", "sslmode", "listen_host", "listen_port"}),
     "smtp": frozenset({"host", "port", "security", "user", "from"}),
 }
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"postgres": ("host", "database", "user"), "smtp": ("host",)}
@@ -110,9 +111,14 @@ def refuse_unfit(kind: str, public: JSONObject) -> None:
     for name in _NEEDED[kind]:
         if not public.get(name):
             raise Invalid(f"A {kind} connection needs {name}.")
-    port = public.get("port")
-    if port is not None and (not isinstance(port, int) or isinstance(port, bool) or not 1 <= port <= 65535):
-        raise Invalid("port must be a whole number from 1 to 65535.")
+    for name in ("port", "listen_port"):
+        port = public.get(name)
+        if port is not None and (
+            not isinstance(port, int) or isinstance(port, bool) or not 1 <= port <= 65535
+        ):
+            raise Invalid(f"{name} must be a whole number from 1 to 65535.")
+    if not isinstance(public.get("listen_host", ""), str):
+        raise Invalid("listen_host must be text.")
     if public.get("security", "none") not in _SECURITY:
         raise Invalid(f"security must be one of {', '.join(_SECURITY)}.")
     if public.get("sslmode", "prefer") not in _SSLMODES:
@@ -240,10 +246,33 @@ def connect_options(public: JSONObject, secret: JSONObject) -> dict[str, Any]:
     }
 
 
+def leads_through_a_pooler(public: JSONObject) -> bool:
+    """A direct address is given, so the other one is that of a pooler."""
+    return bool(public.get("listen_host") or public.get("listen_port"))
+
+
+def direct_address(public: JSONObject) -> JSONObject:
+    """The same settings with the address past the pooler: another host, another port, or both."""
+    if not leads_through_a_pooler(public):
+        return public
+    host, port = public.get("listen_host") or public["host"], public.get("listen_port") or 5432
+    return {**public, "host": host, "port": port}
+
+
 COMMAND_S: Final = 20.0
 """For one statement in a watched database: a lock that somebody holds longer is waited for by trying again."""
 _FRESH_S: Final = 5.0
 """A pool is checked against the stored connection at most this often."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """`direct` is `usual` where no pooler is in between. `stamp`: of the stored connection that they lead to."""
+
+    usual: asyncpg.Pool
+    direct: asyncpg.Pool
+    stamp: str
+    seen_at: float
 
 
 class Watched:
@@ -255,19 +284,26 @@ class Watched:
         self._engine = engine
         self._settings = settings
         self._application_name = application_name
-        self._pools: dict[ConnectionId, tuple[asyncpg.Pool, str, float]] = {}
+        self._pools: dict[ConnectionId, _Opened] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._lock = asyncio.Lock()
 
     async def pool(self, connection_id: ConnectionId) -> asyncpg.Pool:
         """The pool of a postgres connection. NotFound, or Unavailable with the server's words."""
+        return (await self._opened(connection_id)).usual
+
+    async def direct_pool(self, connection_id: ConnectionId) -> asyncpg.Pool:
+        """The same past a pooler: sessions that may listen and keep locks."""
+        return (await self._opened(connection_id)).direct
+
+    async def _opened(self, connection_id: ConnectionId) -> _Opened:
         known = self._pools.get(connection_id)
-        if known is not None and time.monotonic() - known[2] < _FRESH_S:
-            return known[0]
+        if known is not None and time.monotonic() - known.seen_at < _FRESH_S:
+            return known
         async with self._lock:
             return await self._open(connection_id)
 
-    async def _open(self, connection_id: ConnectionId) -> asyncpg.Pool:
+    async def _open(self, connection_id: ConnectionId) -> _Opened:
         async with self._engine.connect() as conn:
             found = await connection(conn, connection_id)
             if found.kind != "postgres":
@@ -279,34 +315,45 @@ class Watched:
             stamp = str(changed.scalar_one())
             secret = await secret_of(conn, self._settings, connection_id)
         known = self._pools.get(connection_id)
-        if known is not None and known[1] == stamp:
-            self._pools[connection_id] = (known[0], stamp, time.monotonic())
-            return known[0]
-        options = connect_options(found.settings, secret)
+        if known is not None and known.stamp == stamp:
+            self._pools[connection_id] = replace(known, seen_at=time.monotonic())
+            return known
+        shared = leads_through_a_pooler(found.settings)
+        kind: dict[str, Any] = {"connection_class": line_class()}
+        if shared:
+            kind = {"connection_class": shared_line_class({"timezone": "UTC"}), **UNPREPARED}
         try:
-            pool = await asyncpg.create_pool(
-                **options,
-                min_size=0,
-                max_size=8,
-                timeout=10,
-                command_timeout=COMMAND_S,
-                connection_class=line_class(),
-                server_settings={"application_name": self._application_name, "TimeZone": "UTC"},
-                init=set_json_codecs,
-            )
+            usual = await self._pool(connect_options(found.settings, secret), kind)
+            direct = usual
+            if shared:
+                there = connect_options(direct_address(found.settings), secret)
+                direct = await self._pool(there, {"connection_class": line_class()})
         except (OSError, TimeoutError, asyncpg.PostgresError) as error:
             raise Unavailable(f"The database {found.name!r} does not answer: {error}") from error
-        self._pools[connection_id] = (pool, stamp, time.monotonic())
-        if known is not None:
-            closing = asyncio.create_task(_close(known[0]))
+        opened = self._pools[connection_id] = _Opened(usual, direct, stamp, time.monotonic())
+        for old in () if known is None else {known.usual, known.direct}:
+            closing = asyncio.create_task(_close(old))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
-        return pool
+        return opened
+
+    async def _pool(self, address: dict[str, Any], kind: dict[str, Any]) -> asyncpg.Pool:
+        return await asyncpg.create_pool(
+            **address,
+            **kind,
+            min_size=0,
+            max_size=8,
+            timeout=10,
+            command_timeout=COMMAND_S,
+            server_settings={"application_name": self._application_name, "TimeZone": "UTC"},
+            init=set_json_codecs,
+        )
 
     async def close(self) -> None:
         """Closes every pool; connections in use get 5 s."""
-        pools, self._pools = self._pools, {}
-        await asyncio.gather(*self._closing, *(_close(pool) for pool, _, _ in pools.values()))
+        opened, self._pools = self._pools, {}
+        pools = {pool for one in opened.values() for pool in (one.usual, one.direct)}
+        await asyncio.gather(*self._closing, *(_close(pool) for pool in pools))
 
 
 async def _close(pool: asyncpg.Pool) -> None:

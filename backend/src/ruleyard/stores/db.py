@@ -17,9 +17,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from ruleyard.core.errors import Unavailable
 from ruleyard.settings import Settings
-from ruleyard.stores.lines import line_class
+from ruleyard.stores.lines import UNPREPARED, line_class, shared_line_class
 
 POOL_SIZE: Final = 10
 CONNECT_TIMEOUT_S: Final = 10
@@ -29,12 +28,10 @@ BACKGROUND_S: Final = 8.0
 GHOST_S: Final = 15
 """The server ends a session that is silent in the middle of a transaction (its worker is frozen, its line is dead)
 and gives its locks to others: a lane whose reader was cut off is read on after so long."""
-SERVER_SETTINGS: Final = {
-    "application_name": "ruleyard",
-    "TimeZone": "UTC",
-    "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
-    "idle_in_transaction_session_timeout": f"{GHOST_S}s",
-}
+POOLER: Final = (
+    "If RULEYARD_DATABASE_URL leads through a pooler such as PgBouncer, "
+    "set RULEYARD_LISTEN_URL to the database's own address."
+)
 CANNOT_REACH: Final = (
     OSError,
     TimeoutError,
@@ -82,32 +79,34 @@ async def set_json_codecs(connection: asyncpg.Connection) -> None:
         )
 
 
-async def connect(url: str, *, application_name: str = "ruleyard") -> asyncpg.Connection:
-    """One connection of its own (the caller closes it). Raises Unavailable with the server's words."""
-    try:
-        connection = await asyncpg.connect(
-            dsn(url),
-            timeout=CONNECT_TIMEOUT_S,
-            command_timeout=STATEMENT_TIMEOUT_S + 5,
-            server_settings={**SERVER_SETTINGS, "application_name": application_name},
-        )
-    except (*CANNOT_REACH, asyncpg.PostgresError) as error:
-        raise Unavailable(f"Our database does not answer: {error}", code="database-unavailable") from error
-    await set_json_codecs(connection)
-    return connection
+def line_options(*, pooled: bool, patience_s: float, application_name: str = "ruleyard") -> dict[str, Any]:
+    """asyncpg's arguments for lines to our own database, made once for all that are given up together.
+
+    `pooled`: through a pooler, which takes no timeouts when a session begins: each transaction brings them.
+    """
+    session = {"application_name": application_name, "TimeZone": "UTC"}
+    limits = {
+        "statement_timeout": f"{patience_s:g}s",
+        "idle_in_transaction_session_timeout": f"{GHOST_S}s",
+    }
+    if pooled:
+        lines = shared_line_class({"timezone": "UTC"} | limits)
+        return {"connection_class": lines, "server_settings": session, **UNPREPARED}
+    return {"connection_class": line_class(), "server_settings": session | limits}
 
 
-async def open_pool(url: str, *, max_size: int = 4, application_name: str = "ruleyard") -> asyncpg.Pool:
+async def open_pool(
+    url: str, *, pooled: bool = False, max_size: int = 4, application_name: str = "ruleyard"
+) -> asyncpg.Pool:
     """A plain asyncpg pool on our own database, for reading our own event log."""
     return await asyncpg.create_pool(
         dsn(url),
-        connection_class=line_class(),
         min_size=0,
         max_size=max_size,
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=STATEMENT_TIMEOUT_S + 5,
-        server_settings={**SERVER_SETTINGS, "application_name": application_name},
         init=set_json_codecs,
+        **line_options(pooled=pooled, patience_s=STATEMENT_TIMEOUT_S, application_name=application_name),
     )
 
 
@@ -118,20 +117,28 @@ def create_engine(
 
     A statement has `patience_s`; processes that nobody waits for at a screen choose BACKGROUND_S.
     """
-    lines = line_class()
+    pooled = bool(settings.listen_url)
+    options = line_options(pooled=pooled, patience_s=patience_s)
+    # What SQLAlchemy prepares has no name either: it is used at once, in its transaction.
+    unnamed = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": str} if pooled else {}
 
-    async def creator() -> asyncpg.Connection:
-        return await asyncpg.connect(
-            dsn(settings.database_url),
-            timeout=CONNECT_TIMEOUT_S,
-            command_timeout=patience_s + 2,
-            server_settings={**SERVER_SETTINGS, "statement_timeout": f"{patience_s:g}s"},
-            connection_class=lines,
-        )
+    async def line() -> asyncpg.Connection:
+        try:
+            return await asyncpg.connect(
+                dsn(settings.database_url),
+                timeout=CONNECT_TIMEOUT_S,
+                command_timeout=patience_s + 2,
+                **options,
+            )
+        except asyncpg.ProtocolViolationError as error:  # PgBouncer: unsupported startup parameter
+            raise asyncpg.ProtocolViolationError(f"{error}. {POOLER}") from error
+
+    def creator() -> Any:
+        return engine.dialect.dbapi.connect(async_creator_fn=line, **unnamed)  # type: ignore[union-attr]
 
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=creator,
+        creator=creator,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=STATEMENT_TIMEOUT_S,

@@ -45,6 +45,7 @@ class LogPools:
         self._settings = settings
         self._watched = watched
         self._own: asyncpg.Pool | None = None
+        self._own_direct: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
     async def pool(self, log: LogId) -> asyncpg.Pool:
@@ -53,14 +54,32 @@ class LogPools:
             return await self._watched.pool(ConnectionId(int(log)))
         async with self._opening:
             if self._own is None:
-                self._own = await open_pool(self._settings.database_url, application_name="ruleyard log")
+                self._own = await open_pool(
+                    self._settings.database_url,
+                    pooled=bool(self._settings.listen_url),
+                    application_name="ruleyard log",
+                )
             return self._own
 
+    async def direct_pool(self, log: LogId) -> asyncpg.Pool:
+        """The same past a pooler: sessions that may listen and keep locks."""
+        if log != OWN_LOG:
+            return await self._watched.direct_pool(ConnectionId(int(log)))
+        if not self._settings.listen_url:
+            return await self.pool(log)
+        async with self._opening:
+            if self._own_direct is None:
+                self._own_direct = await open_pool(
+                    self._settings.listen_url, max_size=1, application_name="ruleyard listen"
+                )
+            return self._own_direct
+
     async def close(self) -> None:
-        """Closes our own pool; `Watched` closes the others."""
-        if self._own is not None:
-            pool, self._own = self._own, None
-            pool.terminate()
+        """Closes our own pools; `Watched` closes the others."""
+        pools, self._own, self._own_direct = (self._own, self._own_direct), None, None
+        for pool in pools:
+            if pool is not None:
+                pool.terminate()
 
 
 def decode(value: str | None) -> JSON:

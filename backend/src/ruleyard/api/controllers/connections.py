@@ -102,7 +102,8 @@ class ConnectionsController(Controller):
         async with transaction(house.engine) as conn:
             before = await connections.connection(conn, at)
             moved = data.settings is not None and any(
-                data.settings.get(name) != before.settings.get(name) for name in ("host", "port", "user")
+                data.settings.get(name) != before.settings.get(name)
+                for name in ("host", "port", "user", "listen_host", "listen_port")
             )
             given = data.secret is not None and data.secret.password is not None
             if moved and not given and await connections.secret_of(conn, house.settings, at):

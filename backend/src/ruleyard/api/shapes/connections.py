@@ -25,6 +25,8 @@ class Secret(msgspec.Struct, frozen=True):
 class ConnectionInfo(msgspec.Struct, frozen=True):
     """`settings` of postgres: host, port, database, user, sslmode; of smtp: host, port, security, user, from.
 
+    `listen_host` and `listen_port` of postgres: the direct address, where host and port are those of a pooler
+    (PgBouncer in transaction mode). Either may be left out: the same host, port 5432.
     `used_by` counts the rules whose draft or live version names it.
     """
 

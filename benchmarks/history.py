@@ -21,6 +21,7 @@ from ruleyard.core.types import RuleId, RunId
 from ruleyard.settings import Settings
 from ruleyard.stores.claims import claim
 from ruleyard.stores.db import create_engine, transaction
+from ruleyard.stores.run_counts import keep_counts
 from ruleyard.stores.run_lists import list_runs
 from ruleyard.stores.runs import get_run
 from ruleyard.stores.stats import figures
@@ -64,6 +65,7 @@ async def fill(engine: AsyncEngine, runs: int) -> None:
         )
         await conn.execute(text(FILL), {"runs": runs, "rules": RULES})
         await conn.execute(text(OPEN), {"open": ROUNDS * 2 + 10})
+    await keep_counts(engine)  # as the clock does, all the time
     async with transaction(engine) as conn:
         await conn.execute(text("set local statement_timeout = 0"))
         await conn.execute(text("analyze app.run"))
@@ -81,21 +83,32 @@ def looks(runs: int) -> dict[str, Callable[[AsyncConnection], Awaitable[object]]
     }
 
 
-async def measure(cluster: Cluster, runs: int) -> dict[str, float]:
-    settings = Settings(cluster.own_url(cluster.new_own_database()), cluster.new_redis_url(), "00" * 32)
-    engine = create_engine(settings)
-    await fill(engine, runs)
-    found = {}
-    async with engine.connect() as conn:
-        for name, look in looks(runs).items():
-            times = []
-            for _ in range(ROUNDS if "dashboard" not in name else 3):
-                began = time.perf_counter()
-                await look(conn)
-                times.append(time.perf_counter() - began)
-                await conn.commit()
-            found[name] = statistics.median(times) * 1000
-    await engine.dispose()
+async def measure(cluster: Cluster, sizes: tuple[int, int]) -> list[dict[str, float]]:
+    """Both side by side: round by round, now the one and then the other, so that other work disturbs them alike."""
+    engines = []
+    for runs in sizes:
+        settings = Settings(
+            cluster.own_url(cluster.new_own_database()),
+            cluster.new_redis_url(),
+            "00" * 32,
+        )
+        engines.append(create_engine(settings))
+        await fill(engines[-1], runs)
+    both = [looks(runs) for runs in sizes]
+    found: list[dict[str, float]] = [{}, {}]
+    for name in both[0]:
+        times: list[list[float]] = [[], []]
+        for _ in range(ROUNDS):
+            for side, engine in enumerate(engines):
+                async with engine.connect() as conn:
+                    began = time.perf_counter()
+                    await both[side][name](conn)
+                    times[side].append(time.perf_counter() - began)
+                    await conn.commit()
+        for side in (0, 1):
+            found[side][name] = statistics.median(times[side]) * 1000
+    for engine in engines:
+        await engine.dispose()
     return found
 
 
@@ -104,7 +117,7 @@ def main() -> None:
     cluster = Cluster()
     cluster.start()
     try:
-        few, many = (asyncio.run(measure(cluster, runs)) for runs in (small, large))
+        few, many = asyncio.run(measure(cluster, (small, large)))
     finally:
         cluster.stop()
     print(f"{'median, ms':24}{small:>12,}{large:>12,}   ratio")

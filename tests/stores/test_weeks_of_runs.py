@@ -60,6 +60,11 @@ async def test_a_house_with_runs_is_carried_over_into_weeks(cluster: Cluster) ->
         assert await conn.fetchval("select count(*) from app.run_recent_other") > 500
         assert await conn.fetchval("select nextval('app.run_id')") == 1001
         assert await conn.fetchval("select run_id from app.notification") == 7
+        counted = await conn.fetchrow("""
+            select sum(opened) as opened, sum(succeeded) as succeeded, sum(failed) as failed from app.run_count
+            where span = 'day'
+        """)
+        assert dict(counted) == {"opened": 1000, "succeeded": 899, "failed": 100}
     finally:
         await conn.close()
         cluster.drop_database(database)

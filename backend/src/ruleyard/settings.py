@@ -38,7 +38,7 @@ class Settings:
     log_level: str = "info"
     worker_concurrency: int = 8
     """Runs performed at the same time by one `work` process and slot."""
-    keep_runs_days: int = 60
+    keep_runs_days: int = 30
     """Runs that succeeded, were skipped or cancelled are kept so long."""
     keep_failed_days: int = 90
     """Failed runs are kept so long."""
@@ -102,7 +102,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     log_level = env.get("RULEYARD_LOG_LEVEL", "info")
     if log_level not in ("debug", "info", "warning", "error"):
         raise Invalid(f"RULEYARD_LOG_LEVEL must be debug, info, warning or error, not {log_level!r}.")
-    keep_runs_days = number("RULEYARD_KEEP_RUNS_DAYS", 60, 1, 3650)
+    keep_runs_days = number("RULEYARD_KEEP_RUNS_DAYS", 30, 1, 3650)
     keep_failed_days = number("RULEYARD_KEEP_FAILED_DAYS", max(90, keep_runs_days), 1, 3650)
     if keep_failed_days < keep_runs_days:
         raise Invalid("RULEYARD_KEEP_FAILED_DAYS must not be less than RULEYARD_KEEP_RUNS_DAYS.")

@@ -33,6 +33,7 @@ from ruleyard.stores.connections import Watched, set_state
 from ruleyard.stores.cursors import EVERYTHING, Cursor, list_cursors, start_cursors
 from ruleyard.stores.db import AWAY, BACKGROUND_S, create_engine, transaction
 from ruleyard.stores.events import LogPools
+from ruleyard.stores.run_counts import keep_counts
 from ruleyard.stores.watches import list_watches
 
 log = get_logger(__name__)
@@ -50,6 +51,7 @@ AWAKE_POLL_S: Final = 0.005
 QUIET_LOOKS: Final = 40
 CLOCK_S: Final = 0.5
 LOGS_S: Final = 1.0
+COUNTS_S: Final = 5.0
 DAYS_S: Final = 600.0
 KEEP_DAYS: Final = 30
 BLIND_S: Final = 3.0
@@ -264,6 +266,7 @@ class Listener:
             asyncio.create_task(every(CLOCK_S, self.tick)),
             asyncio.create_task(every(self._tables_every_s, self.drift.look)),
             asyncio.create_task(every(RETENTION_S, self.keep_runs)),
+            asyncio.create_task(every(COUNTS_S, self.count_runs)),
             asyncio.create_task(every(min(CARE_S, self._tables_every_s), self.care.look)),
         ]
         try:
@@ -290,6 +293,9 @@ class Listener:
             days=self._settings.keep_runs_days,
             failed_days=self._settings.keep_failed_days,
         )
+
+    async def count_runs(self) -> None:
+        await keep_counts(self._engine)
 
     async def tick(self) -> None:
         """After our database was away, its workers are heard before any of them is called silent."""

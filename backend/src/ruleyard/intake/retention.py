@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.logs import get_logger
-from ruleyard.stores import retention
+from ruleyard.stores import retention, run_counts
 from ruleyard.stores.db import transaction
 
 log = get_logger(__name__)
@@ -51,6 +51,8 @@ async def keep_runs(engine: AsyncEngine, *, days: int, failed_days: int) -> Kept
             done.deleted += gone
             if gone == 0:
                 break
+        async with transaction(engine) as conn:
+            await run_counts.forget(conn)
     if done.dropped or done.moved or done.deleted:
         log.info("old runs removed", dropped=done.dropped, moved=done.moved, deleted=done.deleted)
     return done

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import Conflict, NotFound, Problem
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import AccountId, JSONObject, RuleId, RunId, RunState
+from ruleyard.stores import run_counts
 from ruleyard.stores.db import AS_WRITTEN
 from ruleyard.stores.pages import Page, decode, page
 
@@ -88,15 +89,16 @@ class DraftChanged(Conflict):
         self.current = current
 
 
-_LINES: Final = """
-    with week as (
-      select rule_id, count(*) as runs, count(*) filter (where state = 'failed') as failed
-      from app.run where created_at >= now() - interval '7 days'
-      group by rule_id
-    ), troubled as (
-      select distinct rule_id from app.run
-      where state = 'failed' and created_at >= now() - interval '24 hours'
-    ), line as (
+# Seven days and 24 hours as the dashboard counts them: with today, and with the hour that is going on.
+_LATELY: Final = f"""
+    {run_counts.counts("hour", "date_trunc('hour', now()) - interval '23 hours'", name="lately")},
+    troubled as (
+      select rule_id, sum(failed)::bigint as failed from lately group by rule_id having sum(failed) > 0
+    )"""
+_LINES: Final = f"""
+    with {run_counts.counts("day", "date_trunc('day', now()) - interval '6 days'")}, week as (
+      select rule_id, sum(opened)::bigint as runs, sum(failed)::bigint as failed from counts group by rule_id
+    ), {_LATELY}, line as (
       select r.id, r.name, r.enabled, r.archived_at is not null as archived, v.number as live_version,
         v.id is null or v.document::jsonb is distinct from d.document::jsonb as has_draft,
         coalesce(w.runs, 0) as runs_7d, coalesce(w.failed, 0) as failed_7d,
@@ -230,18 +232,16 @@ async def attention(conn: AsyncConnection, *, limit: int = 10) -> list[Attention
     Each with its last failure.
     """
     rows = await conn.execute(
-        text("""
-            with bad as (
-              select rule_id, count(*) as failed, max(id) as run_id from app.run
-              where state = 'failed' and created_at >= now() - interval '24 hours'
-              group by rule_id
-            )
+        text(f"""
+            with {_LATELY}
             select r.id as rule_id, r.name, coalesce(b.failed, 0) as failed_24h,
               coalesce(z.reason, x.error) as reason, x.fault::text as fault,
-              coalesce(z.problems, '[]')::text as drift, b.run_id
+              coalesce(z.problems, '[]')::text as drift, x.id as run_id
             from app.rule r
-            left join bad b on b.rule_id = r.id
-            left join app.run x on x.id = b.run_id
+            left join troubled b on b.rule_id = r.id
+            left join lateral (
+              select id, error, fault from app.run
+              where b.rule_id is not null and rule_id = r.id and state = 'failed' order by id desc limit 1) x on true
             left join app.drift z on z.rule_id = r.id
             where r.archived_at is null and (b.rule_id is not null or z.rule_id is not null)
             order by z.rule_id is null, b.failed desc nulls last, r.id limit :limit

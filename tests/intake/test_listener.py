@@ -80,6 +80,7 @@ async def test_a_change_rings_the_lanes_of_its_records(
     settings: Settings,
     engine: AsyncEngine,
     bells: Bells,
+    watched: Watched,
     leads: Connection,
     crm: asyncpg.Connection,
     redis: Redis,
@@ -87,8 +88,11 @@ async def test_a_change_rings_the_lanes_of_its_records(
     async with listening(settings, engine, bells) as listener:
         await until(lambda: leads_log(listener, leads.id), what="the listener to lead")
         assert await rung(redis, leads.id) == set()
-        await crm.execute("insert into leads (first_name) select 'x' from generate_series(1, 100)")
+        await crm.execute("insert into leads (first_name) select 'x' from generate_series(1, 3)")
+        log = await watched.pool(leads.id)
+        lanes = await log.fetch("select distinct lane from ruleyard.event")
         await until(lambda: rung(redis, leads.id), what="a bell")
+        assert await rung(redis, leads.id) == {f"lane:{leads.id}:{row['lane']}" for row in lanes}
 
 
 async def test_what_happened_while_nobody_listened_is_rung_at_the_start(

@@ -61,13 +61,15 @@ BACKOFF_MAX_S: Final = 15.0
 NEWS: Final = """
 with now as materialized (select pg_current_snapshot() as snapshot)
 select now.snapshot::text as snapshot, array(
-  select lane from generate_series(0, 15) lane
+  select l.lane from generate_series(0, 15) as l(lane)
   where exists (
     select from ruleyard.event e
-    where e.lane = lane and e.xid >= pg_snapshot_xmin(($1::text)::pg_snapshot)
+    where e.lane = l.lane and e.at > now() - interval '1 day' and e.xid >= pg_snapshot_xmin(($1::text)::pg_snapshot)
       and not pg_visible_in_snapshot(e.xid, ($1::text)::pg_snapshot))) as lanes
 from now
 """
+"""Only the newest days are looked at, several times a second: what a transaction of more than a day wrote is found by the
+workers' own slow look."""
 
 DOWN: Final = (
     OSError,

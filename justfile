@@ -71,7 +71,9 @@ schemas: _venv-dev _node
 
 # Measure side by side: `just bench` lists what there is, `just bench NAME` runs one
 bench name="" *arguments: _venv-dev
-    @if [ -z "$1" ]; then ls benchmarks; else name=$1; shift; {{ python }} "benchmarks/$name.py" "$@"; fi
+    @if [ -z "$1" ]; then ls benchmarks; exit; fi; name=$1; shift; \
+      if [ -d "benchmarks/$name" ]; then PYTHONPATH=benchmarks:tests exec {{ python }} -m "$name" "$@"; fi; \
+      exec {{ python }} "benchmarks/$name.py" "$@"
 
 # Break everything under load and count: `just chaos --events 100000 --faults 50 --seed 1` (--json FILE, --keep)
 chaos *arguments: _venv-dev

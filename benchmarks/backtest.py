@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 
 import msgspec
-from logic import AFTER, BEFORE, TYPICAL
+from _rules import AFTER, BEFORE, FILL, TYPICAL, rule
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.clock import utc_now
@@ -37,33 +37,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from support.cluster import Cluster
 
 ROUNDS = 3
-RULE: JSONObject = {
-    "dialect": 1,
-    "name": "Measured",
-    "nodes": [
-        {
-            "id": "t",
-            "kind": "trigger",
-            "on": "change",
-            "connection": "crm",
-            "table": "public.leads",
-            "events": ["update"],
-        },
-        {"id": "c", "kind": "condition", "logic": TYPICAL},
-        {"id": "a", "kind": "action", "do": "notify", "fields": {"title": "x"}},
-    ],
-    "edges": [["t", "c"], ["c", "a", "yes"]],
-}
-FILL = """
-insert into ruleyard.event (lane, table_name, op, key, before, after, changed)
-select n % 16, 'public.leads', 'update', jsonb_build_object('id', n),
-  $1::text::jsonb || jsonb_build_object('id', n, 'attempts', n % 5),
-  $2::text::jsonb || jsonb_build_object('id', n, 'attempts', n % 5 + 1, 'budget', n % 9000,
-    'status', (array['callback', 'won', 'lost', 'new'])[n % 4 + 1], 'country', (array['JP', 'DE', 'KR'])[n % 3 + 1]),
-  '{status,attempts}'
-from generate_series(1, $3::int) n
-"""
-"""A few of a hundred events fire; some are one comparison short."""
+RULE: JSONObject = rule(TYPICAL)
 
 
 async def nothing(_backtest_id: int) -> None:

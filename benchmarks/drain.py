@@ -20,7 +20,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
-from logic import AFTER, BEFORE
+from _rules import AFTER, BEFORE, FILL
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -47,15 +47,6 @@ CASES: dict[str, tuple[str, Any]] = {
     "1 in 100 opens a run": ("public.leads", {"===": [{"var": "after.budget"}, 7]}),
     "nobody listens": ("public.tasks", {"===": [{"var": "after.status"}, "archived"]}),
 }
-FILL = """
-insert into ruleyard.event (lane, table_name, op, key, before, after, changed)
-select n % 16, 'public.leads', 'update', jsonb_build_object('id', n),
-  $1::text::jsonb || jsonb_build_object('id', n, 'attempts', n % 5),
-  $2::text::jsonb || jsonb_build_object('id', n, 'attempts', n % 5 + 1, 'budget', n % 100,
-    'status', (array['callback', 'won', 'lost', 'new'])[n % 4 + 1]),
-  '{status,attempts}'
-from generate_series(1, $3::int) n
-"""
 
 
 class Bench:
@@ -98,7 +89,7 @@ class Bench:
             self.start = (await list_cursors(conn))[0].from_snapshot
         admin = await asyncpg.connect(self.cluster.postgres.url(database=database))
         before, after = (msgspec.json.encode(record).decode() for record in (BEFORE, AFTER))
-        await admin.execute(FILL, before, after, self.count, timeout=300)
+        await admin.execute(FILL, before, after, self.count, 100, timeout=300)
         await admin.execute("vacuum analyze ruleyard.event", timeout=300)
         await admin.close()
         return LogId(made.id)

@@ -7,6 +7,7 @@ Both sides judge the same record; ours includes building the data from the event
 from __future__ import annotations
 
 from _clock import best_s
+from _rules import rule
 from jsonlogic.core import JSONLogicExpression
 from jsonlogic.evaluation import evaluate
 from jsonlogic.evaluation.evaluation_settings import EvaluationSettingsDict
@@ -61,25 +62,7 @@ ROW = {
 
 
 def main() -> None:
-    graph = parse(
-        {
-            "dialect": 1,
-            "name": "One typical condition",
-            "nodes": [
-                {
-                    "id": "t",
-                    "kind": "trigger",
-                    "on": "change",
-                    "connection": "crm",
-                    "table": "public.leads",
-                    "events": ["update"],
-                },
-                {"id": "c", "kind": "condition", "logic": LOGIC},
-                {"id": "a", "kind": "action", "do": "notify", "fields": {"title": "x"}},
-            ],
-            "edges": [["t", "c"], ["c", "a", "yes"]],
-        }
-    )
+    graph = parse(rule(LOGIC))
     assert isinstance(graph, Graph), graph
     plan = compile_plan(RuleId(1), VersionId(1), graph)
     event = Event(

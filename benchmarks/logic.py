@@ -21,6 +21,8 @@ from statistics import median
 from typing import Any
 
 import datalogic_py
+from _rules import AFTER, DATA, RULES
+from _rules import rule as document
 from json_logic import jsonLogic
 from jsonlogic.core import JSONLogicExpression, Operator
 from jsonlogic.evaluation import EvaluationContext, evaluate, get_value
@@ -38,47 +40,6 @@ from ruleyard.core.types import JSON
 FRONTEND = Path(__file__).parents[1] / "frontend"
 ROUNDS = 15
 ROUND_S = 0.03
-
-AFTER: dict[str, JSON] = {
-    "id": 41,
-    "status": "callback",
-    "attempts": 4,
-    "budget": 7200,
-    "owner": "ada",
-    "email": "ada@example.com",
-    "first_name": "Ada",
-    "score": 0.75,
-    "country": "KR",
-    "done": False,
-    **{f"field_{n}": n for n in range(20)},
-}
-BEFORE: dict[str, JSON] = {**AFTER, "status": "contacted", "attempts": 3}
-DATA: JSON = {"before": BEFORE, "after": AFTER}
-
-
-def _var(path: str) -> JSON:
-    return {"var": path}
-
-
-TINY: JSON = {"===": [_var("after.status"), "callback"]}
-TYPICAL: JSON = {
-    "and": [
-        {"!==": [_var("before.status"), "callback"]},
-        {"===": [_var("after.status"), "callback"]},
-        {">=": [_var("after.attempts"), 3]},
-        {"or": [{">": [_var("after.budget"), 10_000]}, {"<": [_var("after.score"), 0.9]}]},
-        {"in": [_var("after.country"), ["JP", "KR", "CN", "RU"]]},
-        {">": [{"+": [_var("after.budget"), _var("before.budget")]}, 10_000]},
-        {"!==": [_var("after.owner"), None]},
-    ]
-}
-LARGE: JSON = {
-    "and": [
-        {"or": [{"===": [_var("after.field_3"), -n]}, {"<": [_var(f"before.field_{n % 20}"), 100 + n]}]}
-        for n in range(100)
-    ]
-}
-RULES = {"tiny": TINY, "typical": TYPICAL, "large": LARGE}
 
 
 @dataclass
@@ -162,14 +123,7 @@ TABLE = TableModel(
 
 
 def _type_check(rule: JSON) -> Callable[[], object]:
-    trigger: JSON = {"connection": "crm", "table": TABLE.name, "events": ["update"]}
-    nodes: list[JSON] = [
-        {"id": "t", "kind": "trigger", "on": "change", **trigger},
-        {"id": "c", "kind": "condition", "logic": rule},
-        {"id": "a", "kind": "action", "do": "notify", "fields": {"title": "x"}},
-    ]
-    edges: list[JSON] = [["t", "c"], ["c", "a", "yes"]]
-    graph = parse({"dialect": 1, "name": "Measured", "nodes": nodes, "edges": edges})
+    graph = parse(document(rule))
     assert isinstance(graph, Graph), graph
     known = Known({"crm": "postgres"}, {("crm", TABLE.name)})
     return lambda: check(graph, lambda connection, table: TABLE, known)

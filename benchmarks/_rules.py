@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from ruleyard.core.types import JSON
@@ -73,6 +74,6 @@ def rule(logic: JSON, *after: dict[str, Any], name: str = "Measured", **more: An
         "dialect": 1,
         "name": name,
         "nodes": [trigger, {"id": "c", "kind": "condition", "logic": logic}, *nodes],
-        "edges": [["t", "c"], ["c", way[0], "yes"], *map(list, zip(way, way[1:], strict=False))],
+        "edges": [["t", "c"], ["c", way[0], "yes"], *map(list, pairwise(way))],
         "policy": more.get("policy", {}),
     }

@@ -68,8 +68,8 @@ select now.snapshot::text as snapshot, array(
       and not pg_visible_in_snapshot(e.xid, ($1::text)::pg_snapshot))) as lanes
 from now
 """
-"""Only the newest days are looked at, several times a second: what a transaction of more than a day wrote is found by the
-workers' own slow look."""
+"""Several times a second, so only the newest days: what a transaction of more than a day wrote is found by the workers'
+own slow look."""
 
 DOWN: Final = (
     OSError,

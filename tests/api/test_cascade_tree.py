@@ -30,7 +30,9 @@ async def opened(engine: AsyncEngine, rule_id: int, number: int, cause: str | No
             after={"id": number, "first_name": "Ann"},
         )
         caused = msgspec.structs.replace(event, cause=cause)
-        (run,) = await open_runs(conn, [NewRun(RuleId(rule_id), VersionId(found.scalar_one()), caused, 1)])
+        (run,) = (
+            await open_runs(conn, [NewRun(RuleId(rule_id), VersionId(found.scalar_one()), caused, 1)])
+        ).runs
         return run
 
 

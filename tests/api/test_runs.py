@@ -41,9 +41,10 @@ async def opened(engine: AsyncEngine, rule_id: int, numbers: range, *, log: int 
             )
             for number in numbers
         ]
-        return await open_runs(
+        opened = await open_runs(
             conn, [NewRun(RuleId(rule_id), version_id, event, event.lane) for event in events]
         )
+        return list(opened.runs)
 
 
 async def set_state(engine: AsyncEngine, run_id: int, state: str, error: str = "") -> None:

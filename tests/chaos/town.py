@@ -95,6 +95,7 @@ def _straight(name: str, trigger: dict[str, Any], do: str, fields: dict[str, Any
         "name": name,
         "nodes": [trigger, {"id": "a", "kind": "action", "do": do, "fields": fields}],
         "edges": [["t", "a"]],
+        "policy": {"limit": "off"},
     }
 
 
@@ -110,6 +111,7 @@ def _if(
             {"id": "a", "kind": "action", "do": do, "fields": fields},
         ],
         "edges": [["t", "c"], ["c", "a", "yes"]],
+        "policy": {"limit": "off"},
     }
 
 

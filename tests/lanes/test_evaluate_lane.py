@@ -301,3 +301,25 @@ async def test_stopping_the_last_watch_forgets_its_cursors(
     assert await rows(engine, "select 1 from app.cursor where log > 0") == []
     assert await rows(engine, "select 1 from app.watch") == []
     assert await crm.fetchval("select to_regnamespace('ruleyard') is null")
+
+
+async def test_a_lane_holds_what_is_beyond_the_usual_rate_and_counts_it_with_the_cursor(
+    engine: AsyncEngine, pools: LogPools, bells: Bells, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    rule, _ = await publish(engine, change_rule(WON, events=("insert",)))
+    free = {**change_rule(WON, events=("insert",), name="Free"), "policy": {"limit": "off"}}
+    await publish(engine, free)
+    lanes = Lanes(engine, pools, bells, batch=20, fuse_runs=40)
+    await crm.execute("insert into leads (status) select 'won' from generate_series(1, 300)")
+    log = LogId(leads.id)
+    await asyncio.gather(*(lanes.drain(log, lane) for lane in range(LANES)))
+    by_rule = await rows(
+        engine,
+        """select rule_id, count(*) filter (where state = 'queued') as queued,
+             count(*) filter (where state = 'waiting' and fault ->> 'code' = 'held') as held
+           from app.run group by 1 order by 1""",
+    )
+    assert [tuple(row) for row in by_rule] == [(rule, 40, 260), (rule + 1, 300, 0)]
+    (fuse,) = await rows(engine, "select * from app.fuse")
+    assert (fuse.rule_id, fuse.used, fuse.held) == (rule, 40, 260)
+    assert (await rows(engine, "select count(*) from app.notification"))[0][0] <= 1

@@ -88,19 +88,29 @@ class House:
     async def open(self, version: VersionId, *events: Event) -> list[RunId]:
         async with transaction(self.engine) as conn:
             found = await conn.execute(
-                text(
-                    "select rule_id, document #>> '{policy,overlap}' as overlap from app.version where id = :id"
-                ),
+                text("""
+                    select rule_id, document #>> '{policy,overlap}' as overlap,
+                      cast(document #>> '{policy,limit}' as integer) as limit
+                    from app.version where id = :id
+                """),
                 {"id": version},
             )
             rule = found.one()
-            return await open_runs(
+            opened = await open_runs(
                 conn,
                 [
-                    NewRun(RuleId(rule.rule_id), version, event, event.lane, overlap=rule.overlap or "queue")
+                    NewRun(
+                        RuleId(rule.rule_id),
+                        version,
+                        event,
+                        event.lane,
+                        overlap=rule.overlap or "queue",
+                        limit=rule.limit or "off",
+                    )
                     for event in events
                 ],
             )
+            return list(opened.runs)
 
     async def run(self, run_id: RunId) -> Run:
         async with self.engine.connect() as conn:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import text
 
 from ruleyard.core.errors import Conflict
 from ruleyard.core.types import RuleId, VersionId
-from ruleyard.stores import bulk_retries
+from ruleyard.stores import bulk, bulk_retries
+from ruleyard.stores.bulk import Kind
 from ruleyard.stores.bulk_retries import Filter
 from ruleyard.stores.db import transaction
 from runner.house import House
@@ -20,6 +23,10 @@ async def failed_runs(house: House, url: str, count: int, **options: object) -> 
     await house.open(version, *(house.event(id=number) for number in range(count)))
     await house.perform(**options)
     return version
+
+
+def by(batch: int) -> dict[Kind, bulk.Carry]:
+    return {"retry": partial(bulk_retries.retry_some, batch=batch)}
 
 
 async def rule_of(house: House, version: VersionId) -> RuleId:
@@ -47,9 +54,9 @@ async def test_all_failed_runs_of_a_rule_go_on_in_batches(house: House) -> None:
         progress = []
         for _ in range(3):
             async with transaction(house.engine) as conn:
-                await bulk_retries.retry_some(conn, batch=2)
-                now = await bulk_retries.read(conn, begun.id)
-                progress.append((now.retried, now.state))
+                await bulk.go_on(conn, by(2))
+                now = await bulk.read(conn, begun.id)
+                progress.append((now.done, now.state))
         assert progress == [(2, "running"), (4, "running"), (4, "finished")]
         await house.perform(**allow)
         assert len(receiver.received) == 8 + 4
@@ -64,7 +71,9 @@ async def test_all_failed_runs_of_a_rule_go_on_in_batches(house: House) -> None:
         ]
 
 
-async def test_a_retry_that_would_be_about_other_runs_is_refused_and_a_stopped_one_ends(house: House) -> None:
+async def test_a_retry_that_would_be_about_other_runs_is_refused_and_a_stopped_one_ends(
+    house: House,
+) -> None:
     async with http_receiver(*[Answer(status=400)] * 3) as receiver:
         await failed_runs(house, receiver.url, 3, outbound_allow=(receiver.address,))
     with pytest.raises(Conflict, match="It would be 3 runs now, not 2"):
@@ -72,7 +81,7 @@ async def test_a_retry_that_would_be_about_other_runs_is_refused_and_a_stopped_o
             await bulk_retries.start(conn, Filter(), 3, 2, "Ann")
     async with transaction(house.engine) as conn:
         begun = await bulk_retries.start(conn, Filter(), 3, 3, "Ann")
-        await bulk_retries.retry_some(conn, batch=1)
-        assert (await bulk_retries.stop(conn, begun.id)).state == "stopped"
-        assert await bulk_retries.retry_some(conn, batch=1) == ()
-        assert (await bulk_retries.read(conn, begun.id)).retried == 1
+        await bulk.go_on(conn, by(1))
+        assert (await bulk.stop(conn, begun.id)).state == "stopped"
+        assert await bulk.go_on(conn, by(1)) == set()
+        assert (await bulk.read(conn, begun.id)).done == 1

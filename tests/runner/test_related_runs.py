@@ -38,7 +38,7 @@ async def agents(crm: asyncpg.Connection) -> None:
 async def opened(house: House, version: VersionId, related: Related | None) -> RunId:
     event = house.event(agent_id=1)
     async with transaction(house.engine) as conn:
-        (run_id,) = await open_runs(conn, [NewRun(RuleId(1), version, event, event.lane, related)])
+        (run_id,) = (await open_runs(conn, [NewRun(RuleId(1), version, event, event.lane, related)])).runs
     return run_id
 
 

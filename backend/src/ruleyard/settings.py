@@ -44,6 +44,8 @@ class Settings:
     """Failed runs are kept so long."""
     cascade_runs: int = 1000
     """At most so many runs come of one run, directly or not."""
+    fuse_runs: int = 1000
+    """So many runs an hour every rule may make, whatever is usual of it; 0 = rules without a limit hold nothing."""
     tables_every_s: int = 30
     """Between two looks of `listen` at whether a table that a rule names has another shape."""
     log_max_gb: int = 20
@@ -122,6 +124,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         keep_runs_days=keep_runs_days,
         keep_failed_days=keep_failed_days,
         cascade_runs=number("RULEYARD_CASCADE_RUNS", 1000, 1, 100_000),
+        fuse_runs=number("RULEYARD_FUSE_RUNS", 1000, 0, 1_000_000),
         tables_every_s=number("RULEYARD_TABLES_EVERY_S", 30, 1, 3600),
         log_max_gb=number("RULEYARD_LOG_MAX_GB", 20, 0, 100_000),
     )

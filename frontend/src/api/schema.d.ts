@@ -334,6 +334,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that hold runs */
+        get: operations["list_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/import": {
         parameters: {
             query?: never;
@@ -620,6 +637,74 @@ export interface paths {
         put?: never;
         /** Run the rule now, on one record if it has a table */
         post: operations["fire_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule holds, and why */
+        get: operations["read_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/held/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel all held runs of a rule */
+        post: operations["cancel_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/held/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold again what was let run and did not begin, or was cancelled */
+        post: operations["recall_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/held/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let all held runs of a rule run */
+        post: operations["release_held"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1369,10 +1454,15 @@ export interface components {
             };
             was_fired: number;
         };
-        /** BulkRetry */
-        BulkRetry: {
+        /** Bulk */
+        Bulk: {
+            /** Format: date-time */
+            begun_at: string;
+            done: number;
             id: number;
-            retried: number;
+            /** @enum {string} */
+            kind: "retry" | "release" | "cancel" | "recall";
+            rule_id: number | null;
             /** @enum {string} */
             state: "running" | "finished" | "stopped";
             total: number;
@@ -1504,6 +1594,10 @@ export interface components {
         ConnectionPage: {
             items: components["schemas"]["ConnectionInfo"][];
             next: string | null;
+        };
+        /** DecideHeld */
+        DecideHeld: {
+            count: number;
         };
         /** Decision */
         Decision: {
@@ -1737,6 +1831,28 @@ export interface components {
             rule_id: number;
             rule_name: string;
             runs: number;
+        };
+        /** HeldList */
+        HeldList: {
+            items: components["schemas"]["Holding"][];
+        };
+        /** HeldRuns */
+        HeldRuns: {
+            can_recall: boolean;
+            held: number;
+            limit: number | null;
+            rule_id: number;
+            rule_name: string;
+            since: string | null;
+            work: components["schemas"]["Bulk"] | null;
+            would_do: components["schemas"]["WouldDo"][];
+        };
+        /** Holding */
+        Holding: {
+            held: number;
+            rule_id: number;
+            rule_name: string;
+            since: string | null;
         };
         /** Imported */
         Imported: {
@@ -2021,6 +2137,9 @@ export interface components {
             enabled: boolean;
             failed_7d: number;
             has_draft: boolean;
+            /** @default 0 */
+            held: number;
+            held_since?: string | null;
             id: number;
             last_run_at: string | null;
             /** @enum {null|string} */
@@ -2072,6 +2191,9 @@ export interface components {
             enabled: boolean;
             failed_7d: number;
             has_draft: boolean;
+            /** @default 0 */
+            held: number;
+            held_since?: string | null;
             id: number;
             last_run_at: string | null;
             /** @enum {null|string} */
@@ -2521,6 +2643,11 @@ export interface components {
         WentOn: {
             renumbered: number;
             to_read: number;
+        };
+        /** WouldDo */
+        WouldDo: {
+            do: string;
+            times: number;
         };
         /** Preview */
         api_shapes_rules_Preview: {
@@ -3407,6 +3534,35 @@ export interface operations {
             };
         };
     };
+    list_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     import_rules: {
         parameters: {
             query?: {
@@ -4072,6 +4228,138 @@ export interface operations {
             };
         };
     };
+    read_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideHeld"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    recall_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideHeld"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     publish_rule: {
         parameters: {
             query?: never;
@@ -4437,7 +4725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkRetry"];
+                    "application/json": components["schemas"]["Bulk"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4501,7 +4789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkRetry"];
+                    "application/json": components["schemas"]["Bulk"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4532,7 +4820,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkRetry"];
+                    "application/json": components["schemas"]["Bulk"];
                 };
             };
             /** @description A problem (RFC 9457) */

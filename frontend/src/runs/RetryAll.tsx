@@ -103,7 +103,7 @@ function Going({ id, onClose }: { id: number; onClose: () => void }) {
   const progress = useRetryProgress(id);
   const stop = useStopRetry();
   const state = progress.data?.state ?? 'running';
-  const done = progress.data?.retried ?? 0;
+  const done = progress.data?.done ?? 0;
   const total = progress.data?.total ?? 0;
   return (
     <Stack gap="md">

@@ -15,6 +15,7 @@ from ruleyard.api.controllers.backtests import BacktestsController
 from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
 from ruleyard.api.controllers.events import EventsController
+from ruleyard.api.controllers.held import HeldController
 from ruleyard.api.controllers.insight import InsightController
 from ruleyard.api.controllers.logs import LogsController
 from ruleyard.api.controllers.retries import RetriesController
@@ -63,6 +64,7 @@ def api_router() -> Router:
             CatalogueController,
             RunsController,
             RetriesController,
+            HeldController,
             EventsController,
             InsightController,
             BacktestsController,

@@ -226,6 +226,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_KEEP_RUNS_DAYS": str(settings.keep_runs_days),
         "RULEYARD_KEEP_FAILED_DAYS": str(settings.keep_failed_days),
         "RULEYARD_CASCADE_RUNS": str(settings.cascade_runs),
+        "RULEYARD_FUSE_RUNS": str(settings.fuse_runs),
         "RULEYARD_TABLES_EVERY_S": str(settings.tables_every_s),
         "RULEYARD_LOG_MAX_GB": str(settings.log_max_gb),
     }

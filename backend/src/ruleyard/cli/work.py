@@ -51,7 +51,7 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     pools = LogPools(settings, watched)
     bells = connect_bells(settings)
     try:
-        lanes = Lanes(engine, pools, bells, cascade_runs=settings.cascade_runs)
+        lanes = Lanes(engine, pools, bells, cascade_runs=settings.cascade_runs, fuse_runs=settings.fuse_runs)
 
         async def progress(backtest_id: int) -> None:
             await bells.publish_live("backtest", {"backtest_id": backtest_id})

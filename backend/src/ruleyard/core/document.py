@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 import msgspec
 
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Edge, Graph, Node, Overlap, Policy, Trigger, Unknown
+from ruleyard.core.graph import MOST_AN_HOUR, Edge, Graph, Node, Overlap, Policy, RunLimit, Trigger, Unknown
 from ruleyard.core.limits import over_nodes, parse_bytes
 from ruleyard.core.near import did_you_mean, suggested
 from ruleyard.core.node_shapes import read_node
@@ -113,11 +113,21 @@ def _policy(read: Reader, raw: JSON) -> Policy:
     if not isinstance(raw, dict):
         read.add("not-an-object", "/policy", "The policy is a JSON object.")
         return Policy()
-    read.known_keys(raw, ("overlap", "on_error", "unknown"), "/policy")
+    read.known_keys(raw, ("overlap", "on_error", "unknown", "limit"), "/policy")
     overlap = read.word(raw, "overlap", "/policy", get_args(Overlap), "queue")
     on_error = read.word(raw, "on_error", "/policy", ("retry", "stop"), "retry")
     unknown = read.word(raw, "unknown", "/policy", get_args(Unknown), "ask")
-    return Policy(overlap, on_error, unknown)  # type: ignore[arg-type]
+    return Policy(overlap, on_error, unknown, _limit(read, raw))  # type: ignore[arg-type]
+
+
+def _limit(read: Reader, raw: JSONObject) -> RunLimit:
+    found = raw.get("limit", "auto")
+    if found in ("auto", "off"):
+        return "off" if found == "off" else "auto"
+    if isinstance(found, str):
+        read.word(raw, "limit", "/policy", ("auto", "off"), "auto")
+        return "auto"
+    return read.whole(raw, "limit", "/policy", 1, MOST_AN_HOUR) or "auto"
 
 
 def document_of(graph: Graph) -> JSONObject:

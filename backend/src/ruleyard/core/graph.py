@@ -6,7 +6,7 @@ that names an operator is JSON Logic, everything else is a literal. Parsing live
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,8 @@ Expr: TypeAlias = JSON
 
 Overlap = Literal["queue", "parallel", "skip", "restart"]
 Unknown = Literal["ask", "resend", "do_not_resend"]
+MOST_AN_HOUR: Final = 1_000_000
+RunLimit: TypeAlias = Literal["auto", "off"] | Annotated[int, msgspec.Meta(ge=1, le=MOST_AN_HOUR)]
 
 
 class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,11 +110,14 @@ class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
     on_error: a failing action is tried again (`retry`) or ends the run (`stop`).
     unknown: where nobody knows whether a message went out, the run stops and asks (`ask`), sends it again (`resend`)
     or goes on without it (`do_not_resend`).
+    limit: runs an hour, after which further ones are held until somebody says what to do with them; `auto` goes by
+    the rule's usual hours, `off` holds none.
     """
 
     overlap: Overlap = "queue"
     on_error: Literal["retry", "stop"] = "retry"
     unknown: Unknown = "ask"
+    limit: RunLimit = "auto"
 
 
 class Graph(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ key makes it once even without that. Knows calendars through core; performs noth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ruleyard.clock import utc_text
 from ruleyard.core.schedule import next_ticks
 from ruleyard.intake.emit import emit
+from ruleyard.stores import held
+from ruleyard.stores.bulk import Carry, Kind, go_on
 from ruleyard.stores.bulk_retries import retry_some
 from ruleyard.stores.db import transaction
 from ruleyard.stores.runs import due_slots, sweep_leases
@@ -25,6 +28,13 @@ LATE: Final = timedelta(seconds=90)
 
 CATCH_UP: Final = 100
 """At most so many missed ticks are made up for."""
+
+WORKS: Final[Mapping[Kind, Carry]] = {
+    "retry": retry_some,
+    "release": held.release_some,
+    "cancel": held.cancel_some,
+    "recall": held.recall_some,
+}
 
 
 def ticks_to_make(due: Due) -> tuple[tuple[datetime, ...], datetime | None]:
@@ -65,7 +75,7 @@ async def make_ticks(engine: AsyncEngine) -> int:
 
 
 async def due_work(engine: AsyncEngine) -> list[int]:
-    """Slots to ring: queued runs, ended waits, leases whose worker is silent, the next batch of a retry of many.
+    """Slots to ring: queued runs, ended waits, leases whose worker is silent, the next batch of works on many.
 
     [] while another looks.
     """
@@ -73,8 +83,8 @@ async def due_work(engine: AsyncEngine) -> list[int]:
         if not await _first(conn):
             return []
         swept = await sweep_leases(conn)
-        retried = await retry_some(conn)
-        return sorted({*swept, *retried, *await due_slots(conn)})
+        moved = await go_on(conn, WORKS)
+        return sorted({*swept, *moved, *await due_slots(conn)})
 
 
 async def due_runs(engine: AsyncEngine) -> list[int]:

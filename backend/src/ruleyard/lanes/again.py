@@ -94,6 +94,6 @@ async def _look(
     return msgspec.structs.replace(
         total,
         read=total.read + 1,
-        runs=(*total.runs, *opened),
+        runs=(*total.runs, *opened.runs),
         slots=tuple(sorted({*total.slots, *(run.slot for run in new)})),
     )

@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ruleyard.bells import Bells
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.errors import NotFound, Unavailable
+from ruleyard.core.fuse import FLOOR
 from ruleyard.core.match import Index
-from ruleyard.core.types import OWN_LOG, ConnectionId, EventId, LogId, RunId
+from ruleyard.core.types import OWN_LOG, ConnectionId, EventId, LogId, RuleId, RunId
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
 from ruleyard.lanes.judging import Asking, ask, judge_all, wishes_of
 from ruleyard.lanes.nets import pause_loops
@@ -56,7 +57,7 @@ LOG_ERRORS: Final = (
 class Outcome(msgspec.Struct, frozen=True):
     """What one batch did. `taken`: somebody else has the lane. `aside`: an event was set aside.
 
-    `caused`: runs that runs set off.
+    `caused`: runs that runs set off. `holding`: rules that hold their runs from now on.
     """
 
     events: int = 0
@@ -66,6 +67,7 @@ class Outcome(msgspec.Struct, frozen=True):
     taken: bool = False
     aside: bool = False
     caused: tuple[NewRun, ...] = ()
+    holding: tuple[RuleId, ...] = ()
 
 
 SPOILING: Final = (DBAPIError, ValueError, RecursionError)
@@ -104,6 +106,7 @@ class Lanes:
         *,
         batch: int = BATCH,
         cascade_runs: int = CASCADE_RUNS,
+        fuse_runs: int = FLOOR,
     ) -> None:
         self._engine = engine
         self._pools = pools
@@ -112,6 +115,7 @@ class Lanes:
         self._related = RelatedReader(pools.pool)
         self._batch = batch
         self._cascade_runs = cascade_runs
+        self._fuse_runs = fuse_runs
         self._said: dict[LogId, tuple[str, float]] = {}
 
     async def drain(self, log_id: LogId, lane: int) -> None:
@@ -141,6 +145,9 @@ class Lanes:
                 await self._bells.publish_live("run", {"ids": [int(run) for run in outcome.runs[:100]]})
             if outcome.caused:
                 await self._pause_loops(outcome.caused)
+            for rule in outcome.holding:
+                log.warning("a rule holds its runs", rule_id=rule)
+            await self._tell(outcome.holding)
             if outcome.quiet:
                 return
             if time.monotonic() > until:
@@ -148,7 +155,10 @@ class Lanes:
                 return
 
     async def _pause_loops(self, caused: Sequence[NewRun]) -> None:
-        for rule in await pause_loops(self._engine, caused):
+        await self._tell(await pause_loops(self._engine, caused))
+
+    async def _tell(self, rules: Sequence[RuleId]) -> None:
+        for rule in rules:
             await self._bells.publish_live("rule", {"rule_id": rule})
             await self._bells.publish_live("notification", {})
 
@@ -171,7 +181,7 @@ class Lanes:
                 asking, heard = ask(index, events)
                 judged = judge_all(asking, utc_text(utc_now()), await self._fetch(log_id, asking))
                 runs = await with_ends(conn, judged.runs, self._cascade_runs)
-                opened = await open_runs(conn, runs)
+                opened = await open_runs(conn, runs, floor=self._fuse_runs)
                 await count_judged(conn, log_id, lane, judged.tallies)
                 await count_heard(conn, log_id, lane, heard)
                 await set_aside(conn, log_id, unreadable)
@@ -185,7 +195,8 @@ class Lanes:
             log.error("an event stands aside", log_id=log_id, event_id=one.event_id, reason=one.error)
         return Outcome(
             events=len(batch.rows),
-            runs=tuple(opened),
+            runs=opened.runs,
+            holding=opened.holding,
             slots=tuple(sorted({run.slot for run in judged.runs})),
             quiet=batch.quiet,
             aside=bool(unreadable),

@@ -91,8 +91,18 @@ def judge_all(asking: Sequence[Asking], now: str, fetched: Fetched = NOTHING) ->
                 tally.unmatched += 1
             if verdict.fires:
                 kept = None if related is not None and related.error else related
-                overlap = plan.graph.policy.overlap
-                runs.append(NewRun(plan.rule_id, plan.version_id, event, event.lane, kept, overlap=overlap))
+                policy = plan.graph.policy
+                runs.append(
+                    NewRun(
+                        plan.rule_id,
+                        plan.version_id,
+                        event,
+                        event.lane,
+                        kept,
+                        overlap=policy.overlap,
+                        limit=policy.limit,
+                    )
+                )
     return Judged(tuple(runs), tallies)
 
 

@@ -5,16 +5,17 @@ Runs of which nobody knows whether a message went out are left out: somebody has
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.errors import Conflict
 from ruleyard.core.types import NodeId, RuleId
+from ruleyard.stores import bulk
+from ruleyard.stores.bulk import Bulk, Moved, Order
 from ruleyard.stores.run_care import UNKNOWN
 
 BATCH: Final = 200
@@ -51,15 +52,6 @@ class Preview(msgspec.Struct, frozen=True):
     rules: int
     upto_id: int
     groups: tuple[Group, ...]
-
-
-class BulkRetry(msgspec.Struct, frozen=True):
-    """`retried` of `total` go on already."""
-
-    id: int
-    total: int
-    retried: int
-    state: Literal["running", "finished", "stopped"]
 
 
 _MEANT: Final = """
@@ -105,7 +97,7 @@ async def preview(conn: AsyncConnection, which: Filter) -> Preview:
     )
 
 
-async def start(conn: AsyncConnection, which: Filter, upto_id: int, count: int, actor: str) -> BulkRetry:
+async def start(conn: AsyncConnection, which: Filter, upto_id: int, count: int, actor: str) -> Bulk:
     """Begins it. Conflict where it would not be about `count` runs any more."""
     counted = await conn.execute(
         text(f"select count(*) from (select from app.run x where {_MEANT} and {_KNOWN} limit :most) n"),
@@ -114,50 +106,14 @@ async def start(conn: AsyncConnection, which: Filter, upto_id: int, count: int, 
     now = counted.scalar_one()
     if now != count or count == 0:
         raise Conflict(f"It would be {now} runs now, not {count}: look again.", code="count-changed")
-    made = await conn.execute(
-        text("""
-            insert into app.bulk_retry (filter, upto_id, total, actor)
-            values (cast(cast(:filter as text) as jsonb), :upto_id, :total, :actor)
-            returning id, total, retried, state
-        """),
-        {"filter": msgspec.json.encode(which).decode(), "upto_id": upto_id, "total": count, "actor": actor},
+    return await bulk.begin(
+        conn, "retry", which=msgspec.json.encode(which).decode(), upto_id=upto_id, total=count, actor=actor
     )
-    return _bulk(made.one())
 
 
-async def read(conn: AsyncConnection, bulk_id: int) -> BulkRetry:
-    """NotFound where there is none."""
-    found = await conn.execute(
-        text("select id, total, retried, state from app.bulk_retry where id = :id"), {"id": bulk_id}
-    )
-    if (row := found.one_or_none()) is None:
-        raise NotFound(f"There is no retry {bulk_id}.")
-    return _bulk(row)
-
-
-async def stop(conn: AsyncConnection, bulk_id: int) -> BulkRetry:
-    """What goes on already goes on; no further run does."""
-    await conn.execute(
-        text("""
-            update app.bulk_retry set state = 'stopped', finished_at = clock_timestamp()
-            where id = :id and state = 'running'
-        """),
-        {"id": bulk_id},
-    )
-    return await read(conn, bulk_id)
-
-
-async def retry_some(conn: AsyncConnection, *, batch: int = BATCH) -> Sequence[int]:
-    """One batch of the oldest retry that goes on. Returns the slots to ring."""
-    found = await conn.execute(
-        text("""
-            select id, filter::text as filter, upto_id, at_id from app.bulk_retry
-            where state = 'running' order by id limit 1 for update skip locked
-        """)
-    )
-    if (bulk := found.one_or_none()) is None:
-        return ()
-    which = msgspec.json.decode(bulk.filter, type=Filter)
+async def retry_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -> Moved:
+    """The next batch of a retry."""
+    which = msgspec.json.decode(order.filter, type=Filter)
     moved = await conn.execute(
         text(f"""
             with due as materialized (
@@ -173,25 +129,12 @@ async def retry_some(conn: AsyncConnection, *, batch: int = BATCH) -> Sequence[i
             )
             select id, slot from again
         """),
-        {**_values(which, bulk.upto_id), "at_id": bulk.at_id, "batch": batch},
+        {**_values(which, order.upto_id), "at_id": order.at_id, "batch": batch},
     )
     runs = moved.all()
-    await conn.execute(
-        text("""
-            update app.bulk_retry set retried = retried + :runs, at_id = greatest(at_id, :at_id),
-              state = case when :over then 'finished' else state end,
-              finished_at = case when :over then clock_timestamp() end
-            where id = :id
-        """),
-        {
-            "id": bulk.id,
-            "runs": len(runs),
-            "at_id": max((row.id for row in runs), default=0),
-            "over": len(runs) < batch,
-        },
+    return Moved(
+        len(runs),
+        max((row.id for row in runs), default=0),
+        over=len(runs) < batch,
+        slots=frozenset(row.slot for row in runs),
     )
-    return sorted({row.slot for row in runs})
-
-
-def _bulk(row: Row[tuple[object, ...]]) -> BulkRetry:
-    return msgspec.convert(dict(row._mapping), BulkRetry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -10,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.cause import cause_of
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Overlap
+from ruleyard.core.fuse import FLOOR
+from ruleyard.core.graph import Overlap, RunLimit
 from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, VersionId
+from ruleyard.stores.fuses import HELD_FAULT, keep, share_out
 from ruleyard.stores.overlap import replace_open, skip_where_busy
 
 
@@ -22,7 +25,7 @@ class NewRun(msgspec.Struct, frozen=True):
 
     `related`: what was seen of related records; None where nothing was asked, or could not be read.
     `stop`: why it is not performed; it is kept as failed, for people to see.
-    `overlap`: the version's, for an open run on the same record.
+    `overlap`: the version's, for an open run on the same record. `limit`: the version's, runs an hour.
     """
 
     rule_id: RuleId
@@ -32,16 +35,38 @@ class NewRun(msgspec.Struct, frozen=True):
     related: Related | None = None
     stop: StepError | None = None
     overlap: Overlap = "queue"
+    limit: RunLimit = "off"
 
 
-async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId]:
+class Opened(msgspec.Struct, frozen=True):
+    """The runs that are new, those included that rest as skipped because their record is busy, and held ones.
+
+    `holding`: rules that hold their runs from now on.
+    """
+
+    runs: tuple[RunId, ...] = ()
+    holding: tuple[RuleId, ...] = ()
+
+
+async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int = FLOOR) -> Opened:
     """Queues the runs in the given order; one that exists already (version, log, event) is left alone.
 
-    Returns the ids of those that are new, those included that rest as skipped because their record is busy.
+    What goes beyond the limit of its rule is held: it waits for a person. `floor`: of automatic limits.
     """
     if not runs:
-        return []
-    rows: list[JSON] = [_new_row(run) for run in runs]
+        return Opened()
+    asked: dict[RuleId, tuple[int, RunLimit]] = {}
+    for run in runs:
+        if run.stop is None:
+            asked[run.rule_id] = (asked.get(run.rule_id, (0,))[0] + 1, run.limit)
+    shares = await share_out(conn, asked, floor)
+    left = dict(shares.passing)
+    rows: list[JSON] = []
+    for run in runs:
+        held = run.stop is None and left.get(run.rule_id, 1) == 0
+        if run.stop is None and left.get(run.rule_id, 0) > 0:
+            left[run.rule_id] -= 1
+        rows.append(_new_row(run, held=held))
     opened = await conn.execute(
         text("""
             insert into app.run
@@ -49,32 +74,40 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun]) -> list[RunId
                cause_run, root_run, depth, fault, error, state, finished_at, event_on)
             select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.related, n.slot, n.record_table,
               n.record_key, n.cause_run, n.root_run, n.depth, n.fault, coalesce(n.fault ->> 'message', ''),
-              case when n.fault is null then 'queued' else 'failed' end,
-              case when n.fault is not null then now() end,
+              n.state, case when n.state = 'failed' then now() end,
               cast(cast(n.event ->> 'at' as timestamptz) at time zone 'UTC' as date)
             from rows from (
               jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as (
                 rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, related jsonb,
                 slot smallint, record_table text, record_key text, cause_run bigint, root_run bigint,
-                depth smallint, fault jsonb)
+                depth smallint, fault jsonb, state text)
             ) with ordinality as n(
               rule_id, version_id, log, event_id, event, related, slot, record_table, record_key,
-              cause_run, root_run, depth, fault, place)
+              cause_run, root_run, depth, fault, state, place)
             order by n.place
             on conflict (version_id, log, event_id, event_on, shelf) do nothing
-            returning id, version_id
+            returning id, rule_id, version_id, state
         """),
         {"rows": msgspec.json.encode(rows).decode()},
     )
-    new = [(RunId(row.id), VersionId(row.version_id)) for row in opened]
-    overlaps: dict[VersionId, Overlap] = {run.version_id: run.overlap for run in runs}
-    await skip_where_busy(conn, [run for run, version in new if overlaps[version] == "skip"])
-    await replace_open(conn, [run for run, version in new if overlaps[version] == "restart"])
-    return [run for run, _ in new]
+    new = opened.all()
+    overlaps: dict[int, Overlap] = {run.version_id: run.overlap for run in runs}
+    skipped = set(await skip_where_busy(conn, [row.id for row in new if overlaps[row.version_id] == "skip"]))
+    replaced = await replace_open(conn, [row.id for row in new if overlaps[row.version_id] == "restart"])
+    stay = [row for row in new if row.id not in skipped]
+    holding = await keep(
+        conn,
+        shares,
+        passed=Counter(RuleId(row.rule_id) for row in stay if row.state == "queued"),
+        held=Counter(RuleId(row.rule_id) for row in stay if row.state == "waiting"),
+        gone=replaced.held,
+    )
+    return Opened(tuple(RunId(row.id) for row in new), tuple(holding))
 
 
-def _new_row(run: NewRun) -> JSON:
+def _new_row(run: NewRun, *, held: bool) -> JSON:
     cause = cause_of(run.event)
+    fault = HELD_FAULT if held else run.stop
     return {
         "rule_id": run.rule_id,
         "version_id": run.version_id,
@@ -88,7 +121,8 @@ def _new_row(run: NewRun) -> JSON:
         "cause_run": None if cause is None else cause.run,
         "root_run": None if cause is None else cause.root,
         "depth": 0 if cause is None else cause.depth,
-        "fault": None if run.stop is None else msgspec.to_builtins(run.stop),
+        "fault": None if fault is None else msgspec.to_builtins(fault),
+        "state": "waiting" if held else "queued" if fault is None else "failed",
     }
 
 

@@ -6,7 +6,8 @@ who is quicker. `queue` and `parallel` are the claim's business. Knows app.run o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -14,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.trace import StepError
-from ruleyard.core.types import RunId
+from ruleyard.core.types import RuleId, RunId
 
 REPLACED: Final = "overlap-replaced"
 _BUSY_WORDS: Final = "Run %s of this rule was still busy with the same record."
@@ -42,7 +43,7 @@ async def skip_where_busy(conn: AsyncConnection, opened: Sequence[RunId]) -> lis
                   and o.log = r.log and o.state in ('queued', 'running', 'waiting') and o.id < r.id
                 order by o.id limit 1
               ) first
-              where r.id = any(cast(:ids as bigint[])) and r.state = 'queued'
+              where r.id = any(cast(:ids as bigint[])) and r.state in ('queued', 'waiting')
             )
             update app.run r set state = 'skipped', finished_at = clock_timestamp(),
               error = format(:words, late.busy),
@@ -56,20 +57,27 @@ async def skip_where_busy(conn: AsyncConnection, opened: Sequence[RunId]) -> lis
     return [RunId(row.id) for row in skipped]
 
 
-async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> list[RunId]:
-    """Ends what is open before each of these runs on its record; gives the ended ones.
+class Replaced(msgspec.Struct, frozen=True):
+    """Runs that ended to make way, and how many held ones of each rule are among them."""
+
+    runs: tuple[RunId, ...] = ()
+    held: Mapping[RuleId, int] = {}
+
+
+async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> Replaced:
+    """Ends what is open before each of these runs on its record; before a held one only what is held itself.
 
     A run that is being performed is only told: it ends after the action that it is at.
     """
     if not opened:
-        return []
+        return Replaced()
     ended = await conn.execute(
         text("""
             with fresh as materialized (
-              select id, rule_id, record_table, record_key, log from app.run
-              where id = any(cast(:ids as bigint[])) and state = 'queued'
+              select id, rule_id, record_table, record_key, log, state = 'waiting' as held from app.run
+              where id = any(cast(:ids as bigint[])) and state in ('queued', 'waiting')
             ), old as materialized (
-              select o.id, next.id as by
+              select o.id, next.id as by, coalesce(o.state = 'waiting' and o.fault ->> 'code' = 'held', false) as held
               from (select distinct rule_id, record_table, record_key, log from fresh) k
               join app.run o on o.rule_id = k.rule_id and o.record_table = k.record_table
                 and o.record_key = k.record_key and o.log = k.log and o.state in ('queued', 'running', 'waiting')
@@ -77,6 +85,7 @@ async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> list[R
                 select f.id from fresh f
                 where f.rule_id = o.rule_id and f.record_table = o.record_table and f.record_key = o.record_key
                   and f.log = o.log and f.id > o.id
+                  and (not f.held or (o.state = 'waiting' and o.fault ->> 'code' = 'held'))
                 order by f.id limit 1
               ) next
               order by o.id
@@ -92,16 +101,19 @@ async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> list[R
                 finished_at = case when r.state = 'running' then null else clock_timestamp() end,
                 wake_at = null
               from old where r.id = old.id and r.state in ('queued', 'running', 'waiting')
-              returning r.id, r.state
+              returning r.id, r.state, r.rule_id, old.held
             ), left_open as (
               update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
               from told where s.run_id = told.id and told.state = 'cancelled' and s.state in ('running', 'waiting')
             )
-            select id from told where state = 'cancelled'
+            select id, rule_id, held from told where state = 'cancelled'
         """),
         {"ids": list(opened), "words": REPLACED_WORDS, "code": REPLACED},
     )
-    return [RunId(row.id) for row in ended]
+    rows = ended.all()
+    return Replaced(
+        tuple(RunId(row.id) for row in rows), Counter(RuleId(row.rule_id) for row in rows if row.held)
+    )
 
 
 async def replaced_by(conn: AsyncConnection, run_id: RunId) -> RunId | None:

@@ -16,7 +16,7 @@ from ruleyard.core.trace import StepError
 from ruleyard.core.types import AccountId, LogId, RuleId
 from ruleyard.stores import audit
 from ruleyard.stores.generation import bump_generation
-from ruleyard.stores.notifications import notify
+from ruleyard.stores.owners import tell_owner
 from ruleyard.stores.schedules import stop_schedule
 from ruleyard.stores.versions import set_enabled
 
@@ -93,18 +93,7 @@ async def stops(conn: AsyncConnection, rules: Sequence[RuleId]) -> dict[RuleId, 
 async def pause(conn: AsyncConnection, rule_id: RuleId, why: StepError) -> bool:
     """Switches the rule off, notes why, and tells its owner once. False where it is off already."""
     row = (
-        await conn.execute(
-            text("""
-                select r.name, r.enabled, a.email from app.rule r
-                left join app.version v on v.id = r.live_version_id
-                left join lateral (
-                  select email from app.account
-                  where id in (r.created_by, v.published_by) and disabled_at is null
-                  order by id = r.created_by desc limit 1) a on true
-                where r.id = :id for update of r
-            """),
-            {"id": rule_id},
-        )
+        await conn.execute(text("select enabled from app.rule where id = :id for update"), {"id": rule_id})
     ).one()
     if not row.enabled:
         return False
@@ -120,16 +109,5 @@ async def pause(conn: AsyncConnection, rule_id: RuleId, why: StepError) -> bool:
     key = f"paused:{rule_id}:{noted.scalar_one()}"
     await bump_generation(conn)
     await audit.record(conn, Ruleyard(), "pause rule", f"rule:{rule_id}", {"reason": why.message})
-    for to in (row.email, "publisher", "admin"):
-        if to is not None and await notify(
-            conn,
-            key=key,
-            to=to,
-            title=f"“{row.name}” was paused",
-            body=why.message,
-            rule_id=rule_id,
-            run_id=None,
-            told=msgspec.structs.replace(why, args={**why.args, "rule": row.name}),
-        ):
-            break
+    await tell_owner(conn, rule_id, key=key, title="“%s” was paused", why=why)
     return True

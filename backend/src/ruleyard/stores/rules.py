@@ -43,6 +43,10 @@ class RuleRow(msgspec.Struct, frozen=True):
     paused: StepError | None = None
     """Why Ruleyard itself switched it off; None where it did not."""
     paused_at: datetime | None = None
+    held: int = 0
+    """Runs of it that are held, because it ran more often than its limit."""
+    held_since: datetime | None = None
+    """While it is set, further runs are held, too."""
 
 
 class DraftRow(msgspec.Struct, frozen=True):
@@ -105,14 +109,17 @@ _LINES: Final = f"""
         l.created_at as last_run_at, l.state as last_run_state,
         greatest(r.updated_at, d.saved_at) as updated_at, d.document::text as document,
         lower(r.name) as by_name, coalesce(l.id, 0) as by_last_run,
-        t.rule_id is not null or z.rule_id is not null or r.paused is not null as attention,
-        z.problems::text as drift, r.paused::text as paused, r.paused_at
+        t.rule_id is not null or z.rule_id is not null or r.paused is not null
+          or coalesce(f.held, 0) > 0 or f.held_since is not null as attention,
+        z.problems::text as drift, r.paused::text as paused, r.paused_at,
+        coalesce(f.held, 0) as held, f.held_since
       from app.rule r
       join app.draft d on d.rule_id = r.id
       left join app.version v on v.id = r.live_version_id
       left join week w on w.rule_id = r.id
       left join troubled t on t.rule_id = r.id
       left join app.drift z on z.rule_id = r.id
+      left join app.fuse f on f.rule_id = r.id
       left join lateral (
         select id, created_at, state from app.run where rule_id = r.id order by id desc limit 1) l on true
     )

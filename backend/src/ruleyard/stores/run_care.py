@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import Conflict
-from ruleyard.core.types import RunId
+from ruleyard.core.types import RuleId, RunId
+from ruleyard.stores import fuses
 from ruleyard.stores.runs import RUN, Run, get_run, run_of
 
 UNKNOWN: Final = "outcome-unknown"
@@ -81,6 +82,7 @@ async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
 
     An action that is under way is not called back, but its worker is fenced off: nothing follows it.
     """
+    held = await _held_by(conn, run_id)
     row = (
         await conn.execute(
             text(f"""
@@ -94,6 +96,8 @@ async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
     if row is None:
         run = await get_run(conn, run_id)
         raise Conflict(f"Run {run_id} is {run.state} already.", code="run-finished")
+    if held is not None:
+        await fuses.let_go(conn, {held: 1})
     await conn.execute(
         text("""
             with ended as (
@@ -105,3 +109,16 @@ async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
         {"id": run_id},
     )
     return run_of(row)
+
+
+async def _held_by(conn: AsyncConnection, run_id: RunId) -> RuleId | None:
+    """The rule that holds this run, its fuse locked; None where it is not held."""
+    is_held = text("""
+        select rule_id from app.run where id = :id and state = 'waiting' and fault ->> 'code' = 'held'
+    """)
+    found = (await conn.execute(is_held, {"id": run_id})).scalar_one_or_none()
+    if found is None:
+        return None
+    await fuses.lock(conn, [RuleId(found)])
+    still = (await conn.execute(is_held, {"id": run_id})).scalar_one_or_none()
+    return None if still is None else RuleId(still)

@@ -48,6 +48,10 @@ class RuleSummary(msgspec.Struct, frozen=True):
     paused: StepError | None = None
     """Why Ruleyard itself switched the rule off; switching it on forgets it."""
     paused_at: datetime | None = None
+    held: int = 0
+    """Runs that wait for somebody to let them run or cancel them, because the rule ran more often than its limit."""
+    held_since: datetime | None = None
+    """While it is set, further runs are held, too."""
 
 
 class RuleCounts(msgspec.Struct, frozen=True):
@@ -122,6 +126,8 @@ class Rule(msgspec.Struct, frozen=True):
     drift: tuple[Problem, ...] = ()
     paused: StepError | None = None
     paused_at: datetime | None = None
+    held: int = 0
+    held_since: datetime | None = None
 
 
 class SaveDraft(msgspec.Struct, frozen=True):

@@ -1,0 +1,71 @@
+"""What a rule holds, as its screen shows it: how many runs, since when, by which limit, and what they would do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.api.house import House
+from ruleyard.api.shapes.held import HeldRuns, WouldDo
+from ruleyard.clock import utc_now
+from ruleyard.core.document import parse
+from ruleyard.core.fuse import Fuse, at, limit_of
+from ruleyard.core.graph import Action, Graph
+from ruleyard.core.types import NodeId, RuleId
+from ruleyard.stores import bulk, fuses, held, rules, versions
+
+RECALL: Final = timedelta(days=1)
+"""So long after a decision it may be taken back, as far as runs did not begin."""
+
+
+async def held_runs(house: House, conn: AsyncConnection, rule_id: RuleId) -> HeldRuns:
+    """NotFound where there is no such rule."""
+    row = await rules.rule_row(conn, rule_id)
+    fuse = await fuses.read(conn, rule_id) or Fuse(rule_id, utc_now())
+    live = await versions.live_version(conn, rule_id)
+    graph = None if live is None else parse(live.document)
+    last = await bulk.latest(conn, rule_id)
+    return HeldRuns(
+        rule_id=rule_id,
+        rule_name=row.name,
+        held=fuse.held,
+        since=fuse.held_since,
+        limit=limit_of(at(fuse, utc_now()), graph.policy.limit, house.settings.fuse_runs)
+        if isinstance(graph, Graph)
+        else None,
+        would_do=await _would_do(conn, rule_id) if fuse.held else (),
+        work=last,
+        can_recall=last is not None
+        and last.kind in ("release", "cancel")
+        and utc_now() - last.begun_at < RECALL,
+    )
+
+
+async def _would_do(conn: AsyncConnection, rule_id: RuleId) -> tuple[WouldDo, ...]:
+    times: Counter[str] = Counter()
+    for group in await held.groups(conn, rule_id):
+        graph = parse((await versions.version(conn, group.version_id)).document)
+        if isinstance(graph, Graph):
+            for do, most in most_on_a_way(graph).items():
+                times[do] += most * group.runs
+    return tuple(WouldDo(do, count) for do, count in times.most_common())
+
+
+def most_on_a_way(graph: Graph) -> Counter[str]:
+    """By action kind: how many of it a run performs at most, whichever way it takes."""
+    ways: dict[NodeId, Counter[str]] = {}
+
+    def of(node_id: NodeId) -> Counter[str]:
+        if node_id not in ways:
+            node = graph.node(node_id)
+            after: Counter[str] = Counter()
+            for edge in graph.edges:
+                if edge.source == node_id:
+                    after |= of(edge.target)
+            ways[node_id] = after + Counter([node.do] if isinstance(node, Action) else [])
+        return ways[node_id]
+
+    return of(graph.trigger.id)

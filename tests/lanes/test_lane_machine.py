@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from lanes.lane_machine import Parts, machine_of
+from lanes.lane_machine import machine_of
+from lanes.lane_steps import Parts
 from ruleyard.actions.records import Database
 from ruleyard.core.types import LogId
 from ruleyard.intake.watching import start_watch

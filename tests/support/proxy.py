@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import Self
 
 
@@ -83,13 +82,16 @@ class Proxy:
             return
         self.accepted += 1
         self._writers |= {writer, there_writer}
-        for source, sink in ((reader, there_writer), (there_reader, writer)):
-            pump = asyncio.create_task(self._pump(source, sink))
+        for source, sink, back in ((reader, there_writer, writer), (there_reader, writer, there_writer)):
+            pump = asyncio.create_task(self._pump(source, sink, back))
             self._pumps.add(pump)
             pump.add_done_callback(self._pumps.discard)
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, back: asyncio.StreamWriter
+    ) -> None:
+        """From `source` to `sink` until either ends; `back` writes to where `source` reads."""
+        try:
             while data := await source.read(65536):
                 if sink in self._frozen:
                     continue
@@ -98,6 +100,12 @@ class Proxy:
                 await self._flowing.wait()
                 sink.write(data)
                 await sink.drain()
+        except OSError:
+            pass
+        except RuntimeError:
+            # So uvloop names an operation on a transport that was aborted meanwhile.
+            if not (sink.is_closing() or back.is_closing()):
+                raise
         if sink not in self._frozen:
             sink.transport.abort()
             self._writers.discard(sink)

@@ -20,9 +20,20 @@ from chaos.plan import Fault
 from chaos.writers import TROUBLE
 from support.waiting import until
 
+DOWN_S: Final = (0.3, 3.0)
+"""How long a crashed server stays down, at least and at most; the fault's chance decides."""
 PAUSE_S: Final = 20.0
+SLOW_S: Final = 5.0
+STALL_S: Final = (2.0, 18.0)
+CUT_S: Final = (0.2, 4.0)
 BURIED_S: Final = 30.0
 """When the network tells both ends that a frozen connection is gone."""
+WATCHED_S: Final = 60.0
+"""How long a take-over is watched before it is called one that never came."""
+AWAY_S: Final = 120.0
+"""Longer than any fault keeps a database away."""
+LOOK_S: Final = 0.1
+"""Between two questions to a database that others need."""
 
 
 @dataclass
@@ -160,7 +171,7 @@ class Inflictor:
         how = signal.SIGQUIT if whom != "redis" and fault.chance < 0.5 else signal.SIGKILL
         os.kill(process.pid, how)
         done.note = how.name
-        await asyncio.sleep(fault.seconds(0.3, 3))
+        await asyncio.sleep(fault.seconds(*DOWN_S))
         process.wait(10)
         self.machine.start_again(whom)
 
@@ -170,7 +181,7 @@ class Inflictor:
         for proxy in self.machine.proxies[whom]:
             proxy.delay_s = delay_s
         try:
-            await asyncio.sleep(5)
+            await asyncio.sleep(SLOW_S)
         finally:
             for proxy in self.machine.proxies[whom]:
                 proxy.delay_s = 0
@@ -179,7 +190,7 @@ class Inflictor:
         for proxy in self.machine.proxies[whom]:
             proxy.hold()
         try:
-            await asyncio.sleep(fault.seconds(2, 18))
+            await asyncio.sleep(fault.seconds(*STALL_S))
         finally:
             for proxy in self.machine.proxies[whom]:
                 proxy.release()
@@ -188,7 +199,7 @@ class Inflictor:
         for proxy in self.machine.proxies[whom]:
             proxy.cut()
         try:
-            await asyncio.sleep(fault.seconds(0.2, 4))
+            await asyncio.sleep(fault.seconds(*CUT_S))
         finally:
             for proxy in self.machine.proxies[whom]:
                 proxy.mend()
@@ -209,28 +220,33 @@ class Inflictor:
         held = await self._held_by(pid)
         if not held:
             return
-        while await self._held_by(pid):
-            if now() - since > 60:
-                done.note += " never taken over"
-                break
-            await asyncio.sleep(0.1)
+
+        async def nothing_left() -> bool:
+            return not await self._held_by(pid)
+
+        try:
+            await until(nothing_left, what="the take-over", timeout_s=WATCHED_S, pause_s=LOOK_S)
+        except AssertionError:
+            done.note += " never taken over"
         took_s = now() - since
         self.takeovers_s.append(took_s)
         done.note += f" {held} runs taken over in {took_s:.1f} s"
 
     async def _held_by(self, pid: int) -> int:
         """Runs leased to a worker by its pid, asked past the proxy; waits while the database is away."""
-        while True:
-            try:
+
+        async def answer() -> tuple[int] | None:
+            with suppress(*TROUBLE):
                 conn = await asyncpg.connect(self.machine.own_url(), timeout=2, command_timeout=3)
                 try:
-                    return int(
-                        await conn.fetchval(
-                            "select count(*) from app.run where state = 'running' and leased_by like $1",
-                            f"%:{pid}:%",
-                        )
+                    held = await conn.fetchval(
+                        "select count(*) from app.run where state = 'running' and leased_by like $1",
+                        f"%:{pid}:%",
                     )
+                    return (int(held),)
                 finally:
                     conn.terminate()
-            except TROUBLE:
-                await asyncio.sleep(0.2)
+            return None
+
+        (held,) = await until(answer, what="our database to answer", timeout_s=AWAY_S, pause_s=LOOK_S)
+        return int(held)

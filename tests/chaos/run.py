@@ -16,10 +16,13 @@ from chaos.machine import Machine, machine, now
 from chaos.oracle import Verdict, judge, unfinished
 from chaos.plan import plan_faults
 from chaos.writers import TROUBLE, Load, write_all
+from support.waiting import until
 
 DRAINED_S: Final = 300.0
 TAKEN_OVER_S: Final = 15.0
 TERM_ENDS_S: Final = 25.0
+TELL_S: Final = 10.0
+LOOK_S: Final = 0.5
 STUCK_S: Final = 60.0
 """Longer than any lease, fault or first retries: what has not moved for so long does not come any more."""
 
@@ -142,7 +145,9 @@ def broken_promises(report: Report) -> list[str]:
 async def _drained(built: Machine, deadline: float) -> float:
     """When nothing was to come any more; past the deadline when that never came."""
     left, since = -1, now()
-    while now() < deadline:
+
+    async def end() -> float | None:
+        nonlocal left, since
         with suppress(*TROUBLE):
             before, left = left, await unfinished(built)
             if left == 0:
@@ -151,8 +156,12 @@ async def _drained(built: Machine, deadline: float) -> float:
                 since = now()
             elif now() - since > STUCK_S:
                 return deadline + now() - since
-        await asyncio.sleep(0.5)
-    return deadline + 1
+        return None
+
+    try:
+        return float(await until(end, what="the end", timeout_s=deadline - now(), pause_s=LOOK_S))
+    except AssertionError:
+        return deadline + 1
 
 
 async def _lost_commits(built: Machine, load: Load) -> int:
@@ -166,7 +175,7 @@ async def _lost_commits(built: Machine, load: Load) -> int:
 
 async def _tell(built: Machine, load: Load, inflictor: Inflictor, say: Callable[[str], None]) -> None:
     while True:
-        await asyncio.sleep(10)
+        await asyncio.sleep(TELL_S)
         try:
             left = f"{await unfinished(built)} effects to come"
         except TROUBLE:

@@ -12,9 +12,16 @@ _PAUSE_S = 0.01
 
 
 async def until(
-    predicate: Callable[[], Any] | Callable[[], Awaitable[Any]], *, what: str, timeout_s: float = 10
+    predicate: Callable[[], Any] | Callable[[], Awaitable[Any]],
+    *,
+    what: str,
+    timeout_s: float = 10,
+    pause_s: float = _PAUSE_S,
 ) -> Any:
-    """The first truthy answer of `predicate` (plain or async). AssertionError naming `what` when too late."""
+    """The first truthy answer of `predicate` (plain or async). AssertionError naming `what` when too late.
+
+    `pause_s` between two looks: longer where a look is dear.
+    """
     deadline = time.monotonic() + timeout_s
     while True:
         answer = predicate()
@@ -24,7 +31,7 @@ async def until(
             return answer
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {timeout_s} s for {what}; last answer: {answer!r}")
-        await asyncio.sleep(_PAUSE_S)
+        await asyncio.sleep(pause_s)
 
 
 def until_now(predicate: Callable[[], Any], *, what: str, timeout_s: float = 10) -> Any:

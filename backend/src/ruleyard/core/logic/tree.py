@@ -79,9 +79,9 @@ class Node(Operator):
     def compile(self, wrap: Wrap) -> Fn:
         """The closure that computes this node. With `wrap`, every child is wrapped and nothing is specialised."""
 
+    @abstractmethod
     def typecheck(self, context: Scope) -> Type:
         """The type of the value; problems are added to the scope."""
-        raise NotImplementedError
 
     def frugal(self) -> bool:
         """Does it depend on its arguments alone, and take nothing from the budget? Then it may be computed early."""

@@ -5,6 +5,7 @@ Stops at the first pair that does not.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from ruleyard.core.logic.budget import CHARACTERS_A_STEP, Budget
@@ -23,8 +24,9 @@ class Comparison(Truth):
     def frugal(self) -> bool:
         return super().frugal() and not any(long_text(arg) for arg in self.args)
 
+    @abstractmethod
     def holds(self) -> Pair:
-        raise NotImplementedError
+        """Says of two neighbours whether they stand in the relation."""
 
     def pair(self) -> Pair | None:
         return self.holds() if len(self.args) == 2 else None

@@ -1,5 +1,5 @@
 /** Before a rule goes live: what it does in one sentence, what it touches, what is wrong, a note. */
-import { Button, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, List, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { nodesOf } from '../model/graph';
 import { objectAt, textAt } from '../model/json';
 import { foundOf, type StepProblem } from '../model/problems';
 import { plain, sentence } from '../model/sentence';
+import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
 import { BacktestLine } from './backtest/BacktestLine';
@@ -128,15 +129,11 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
             <span>{failed}</span>
           </div>
         )}
-        <Group justify="flex-end" gap="sm">
-          {rule.live !== null && <SeeChanges ruleId={rule.id} />}
-          <Button variant="default" onClick={close}>
-            {t('ui.cancel')}
-          </Button>
+        <DialogActions onCancel={close} before={rule.live !== null && <SeeChanges ruleId={rule.id} />}>
           <Button disabled={blocked} loading={publish.isPending} onClick={() => void turnOn()}>
             {t(rule.enabled ? 'builder.review.publish' : 'builder.review.turnOn')}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </Modal>
   );

@@ -1,10 +1,11 @@
 /** Running a manual rule now, on one record where it has a table. */
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, Modal, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFireRule, useRecords } from '../api/builder';
+import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
 import { useRoom } from './context';
@@ -69,14 +70,11 @@ export function RunDialog({ ruleId }: { ruleId: number }) {
         <Text size="sm" c="dimmed">
           {t('builder.run.real')}
         </Text>
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={close}>
-            {t('ui.cancel')}
-          </Button>
+        <DialogActions onCancel={close}>
           <Button loading={fire.isPending} disabled={subject.table !== '' && chosen === null} onClick={run}>
             {t('builder.run.now')}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </Modal>
   );

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Modal, Radio, Skeleton, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePublishRule, useRule, useSwitchRule } from '../api/rules';
 import type { Rule } from '../api/types';
 import { problemText } from '../i18n/problemText';
+import { DialogActions } from '../ui/DialogActions';
 import { LoadError, useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
 import classes from './TurnOnDialog.module.css';
@@ -98,10 +99,7 @@ function Review({ rule, onClose }: { rule: Rule; onClose: () => void }) {
           {t('rules.turnOn.start')}
         </Text>
       )}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onClose}>
-          {t('ui.cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         {blocked ? (
           <Button component={Link} to={`/rules/${rule.id}`}>
             {t('rules.turnOn.open')}
@@ -111,7 +109,7 @@ function Review({ rule, onClose }: { rule: Rule; onClose: () => void }) {
             {t('rules.turnOn.confirm')}
           </Button>
         )}
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

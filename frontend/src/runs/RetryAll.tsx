@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRetryPreview, useRetryProgress, useStartRetry, useStopRetry } from '../api/runs';
 import type { RunFilter } from '../api/types';
+import { DialogActions } from '../ui/DialogActions';
 import { LoadError, LoadingRows, useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
 
@@ -83,16 +84,13 @@ function Dialog({ filter, onClose }: { filter: RunFilter; onClose: () => void })
           {t('runs.all.noUndo')}
         </Text>
       )}
-      <Group justify="flex-end" gap="sm">
-        <Button variant="default" onClick={onClose}>
-          {t('ui.cancel')}
-        </Button>
+      <DialogActions onCancel={onClose}>
         {seen.count > 0 && (
           <Button loading={start.isPending} onClick={begin} data-autofocus>
             {t('runs.all.confirm', { count: seen.count })}
           </Button>
         )}
-      </Group>
+      </DialogActions>
     </Stack>
   );
 }

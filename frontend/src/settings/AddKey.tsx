@@ -4,6 +4,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useAddKey } from '../api/people';
 import { ROLES, type Role } from '../api/types';
+import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 
 /** Makes a key and shows it this once. */
@@ -39,14 +40,11 @@ export function AddKey({ onClose }: { onClose: () => void }) {
                 {words(add.error)}
               </Text>
             )}
-            <Group justify="flex-end" gap="sm">
-              <Button variant="default" onClick={onClose}>
-                {t('ui.cancel')}
-              </Button>
+            <DialogActions onCancel={onClose}>
               <Button type="submit" loading={add.isPending}>
                 {t('settings.keys.confirm')}
               </Button>
-            </Group>
+            </DialogActions>
           </Stack>
         </form>
       ) : (

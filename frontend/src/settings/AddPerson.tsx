@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useAddAccount } from '../api/people';
 import { ROLES, type Role } from '../api/types';
+import { DialogActions } from '../ui/DialogActions';
 import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
@@ -62,14 +63,11 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
               {words(add.error)}
             </Text>
           )}
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              {t('ui.cancel')}
-            </Button>
+          <DialogActions onCancel={onClose}>
             <Button type="submit" loading={add.isPending}>
               {t('settings.people.confirm')}
             </Button>
-          </Group>
+          </DialogActions>
         </Stack>
       </form>
     </Modal>

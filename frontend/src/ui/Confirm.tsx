@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DialogActions } from './DialogActions';
 
 interface Props {
   opened: boolean;
@@ -22,10 +23,7 @@ export function Confirm({ opened, title, children, confirm, danger, busy, onConf
         <Text size="sm" component="div">
           {children}
         </Text>
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
+        <DialogActions onCancel={onClose}>
           <Button
             color={danger ? 'red.9' : 'violet'}
             loading={busy ?? false}
@@ -34,7 +32,7 @@ export function Confirm({ opened, title, children, confirm, danger, busy, onConf
           >
             {confirm}
           </Button>
-        </Group>
+        </DialogActions>
       </Stack>
     </Modal>
   );

@@ -2,16 +2,13 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Opened } from '../model/graph';
-import type { StepProblem } from '../model/problems';
 import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
 import { badgesOf, type TimedStep } from './badges';
-import type { Board } from './board';
+import { toLookAt } from './board';
 import { paint, type TraceLike } from './paint';
 import { RuleCanvas } from './RuleCanvas';
-
-const NO_PROBLEMS: ReadonlyMap<string, readonly StepProblem[]> = new Map();
 
 type Props = {
   readonly opened: Opened;
@@ -43,30 +40,16 @@ export function TraceCanvas({ opened, words, trace, selected, onSelect, label, t
       }),
     [trace.steps, painting, t, locale, timed],
   );
-  const handlers = useMemo<Board['handlers']>(
-    () => ({
-      select: onSelect,
-      openMenu: () => undefined,
-      grab: () => undefined,
-      addMenu: () => null,
-      cardMenu: () => null,
-      problemText: () => '',
-    }),
-    [onSelect],
-  );
+  const look = useMemo(() => toLookAt(onSelect), [onSelect]);
   return (
     <RuleCanvas
       opened={opened}
       words={words}
       selected={selected}
-      problems={NO_PROBLEMS}
       painting={painting}
       badges={badges}
-      drag={null}
-      menuAt={null}
-      editable={false}
-      handlers={handlers}
       label={label}
+      {...look}
     />
   );
 }

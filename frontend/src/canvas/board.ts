@@ -41,6 +41,28 @@ export type Handlers = {
   readonly problemText: (problem: StepProblem) => string;
 };
 
+const NO_PROBLEMS: ReadonlyMap<string, readonly StepProblem[]> = new Map();
+
+/** A canvas only to look at: nothing is carried, added or wrong; a card can be chosen. */
+export function toLookAt(
+  select: (id: string) => void,
+): Pick<Board, 'problems' | 'drag' | 'menuAt' | 'editable' | 'handlers'> {
+  return {
+    problems: NO_PROBLEMS,
+    drag: null,
+    menuAt: null,
+    editable: false,
+    handlers: {
+      select,
+      openMenu: () => undefined,
+      grab: () => undefined,
+      addMenu: () => null,
+      cardMenu: () => null,
+      problemText: () => '',
+    },
+  };
+}
+
 export type BoardStore = StoreApi<Board>;
 
 export function createBoard(first: Board): BoardStore {

@@ -2,15 +2,13 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Badge, Board } from '../canvas/board';
+import { type Badge, toLookAt } from '../canvas/board';
 import { RuleCanvas } from '../canvas/RuleCanvas';
 import { RuleList } from '../canvas/RuleList';
 import type { Mark, StepChange } from '../model/changes';
-import type { StepProblem } from '../model/problems';
 import type { Sides } from './useSides';
 import classes from './versions.module.css';
 
-const NO_PROBLEMS: ReadonlyMap<string, readonly StepProblem[]> = new Map();
 const TONES: Readonly<Record<Mark, Badge['tone']>> = {
   new: 'good',
   changed: 'still',
@@ -39,28 +37,14 @@ export function DiffBoard({ sides, changes, selected, onSelect }: Props) {
       ]),
     );
   }, [changes, merged.ghosts, t]);
-  const handlers = useMemo<Board['handlers']>(
-    () => ({
-      select: onSelect,
-      openMenu: () => undefined,
-      grab: () => undefined,
-      addMenu: () => null,
-      cardMenu: () => null,
-      problemText: () => '',
-    }),
-    [onSelect],
-  );
+  const look = useMemo(() => toLookAt(onSelect), [onSelect]);
   const board = {
+    ...look,
     opened: merged.opened,
     words: told.words,
     selected,
-    problems: NO_PROBLEMS,
     painting: null,
     badges,
-    drag: null,
-    menuAt: null,
-    editable: false,
-    handlers,
     label: t('versions.canvas', { old: sides.oldName, now: sides.nowName }),
   };
   if (narrow && merged.opened.kind === 'rule')

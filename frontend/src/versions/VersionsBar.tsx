@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Rule, Version } from '../api/types';
 import type { Which } from '../api/versions';
+import room from '../ui/Room.module.css';
 import { useWhichName } from './useSides';
 import classes from './versions.module.css';
 
@@ -44,7 +45,7 @@ export function VersionsBar({ rule, versions, pair, mayEdit, onPair, onRestore, 
     />
   );
   return (
-    <header className={classes.bar}>
+    <header className={`${room.bar} ${classes.bar}`}>
       <Tooltip label={t('versions.back')}>
         <ActionIcon
           aria-label={t('versions.back')}
@@ -53,7 +54,7 @@ export function VersionsBar({ rule, versions, pair, mayEdit, onPair, onRestore, 
           <IconArrowLeft size={18} />
         </ActionIcon>
       </Tooltip>
-      <h1 className={classes.title}>{rule.name || t('builder.top.noName')}</h1>
+      <h1 className={`${room.title} ${classes.title}`}>{rule.name || t('builder.top.noName')}</h1>
       {old !== null && (
         <fieldset className={classes.picks}>
           <legend className={classes.spoken}>{t('versions.compare')}</legend>
@@ -66,7 +67,7 @@ export function VersionsBar({ rule, versions, pair, mayEdit, onPair, onRestore, 
           {pick(t('versions.newer'), now, (one) => onPair(old, one))}
         </fieldset>
       )}
-      <span className={classes.spacer} />
+      <span className={room.spacer} />
       <Button
         className={classes.showList}
         variant="default"

@@ -11,6 +11,7 @@ import { useMay } from '../api/session';
 import type { LiveNews, Rule, Version } from '../api/types';
 import { useDocument, type Which } from '../api/versions';
 import { Confirm } from '../ui/Confirm';
+import room from '../ui/Room.module.css';
 import { Empty, LoadError, LoadingRows } from '../ui/States';
 import { useNews } from '../ui/Stream';
 import { useDocumentName } from '../ui/useDocumentName';
@@ -96,7 +97,7 @@ function Versions({ rule, versions, more, loadingMore }: Props) {
     onRestore: setRestoring,
   };
   return (
-    <div className={classes.page}>
+    <div className={`${room.page} ${classes.page}`}>
       <VersionsBar
         rule={rule}
         versions={versions}

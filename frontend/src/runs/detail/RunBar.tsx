@@ -20,6 +20,7 @@ import type { Words } from '../../model/sentence';
 import { Confirm } from '../../ui/Confirm';
 import { useLocale } from '../../ui/locale';
 import { Pill } from '../../ui/Pill';
+import room from '../../ui/Room.module.css';
 import { RunPill } from '../../ui/RunPill';
 import { useProblemText } from '../../ui/States';
 import { toastDone, toastError } from '../../ui/toast';
@@ -58,14 +59,14 @@ export function RunBar({ run, words }: Props) {
         version: run.version,
       });
   return (
-    <header className={classes.bar}>
+    <header className={`${room.bar} ${classes.bar}`}>
       <Tooltip label={t('runDetail.back')}>
         <ActionIcon component={Link} to="/runs" aria-label={t('runDetail.back')}>
           <IconArrowLeft size={18} />
         </ActionIcon>
       </Tooltip>
       <div className={classes.titles}>
-        <h1 className={classes.title}>{run.rule_name}</h1>
+        <h1 className={room.title}>{run.rule_name}</h1>
         <div className={classes.sub}>{about}</div>
       </div>
       <span data-run-state={run.state}>
@@ -75,7 +76,7 @@ export function RunBar({ run, words }: Props) {
           <RunPill state={run.state} wakeAt={run.wake_at} />
         )}
       </span>
-      <span className={classes.spacer} />
+      <span className={room.spacer} />
       <Tooltip label={t('runDetail.copyLink')}>
         <ActionIcon
           aria-label={t('runDetail.copyLink')}

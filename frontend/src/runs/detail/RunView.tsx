@@ -9,6 +9,7 @@ import { useWords } from '../../canvas/words';
 import { reasonOf } from '../../i18n/faultText';
 import { open } from '../../model/graph';
 import { isObject } from '../../model/json';
+import room from '../../ui/Room.module.css';
 import { CascadeTree } from './CascadeTree';
 import { RunBar } from './RunBar';
 import classes from './run.module.css';
@@ -33,7 +34,7 @@ export function RunView({ run }: { run: Run }) {
       ?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   }, []);
   return (
-    <div className={classes.page}>
+    <div className={room.page}>
       <RunBar run={run} opened={opened} words={words} />
       <div className={classes.columns}>
         <div className={classes.canvas}>

@@ -7,8 +7,10 @@ from typing import Final
 from litestar import Controller, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from ruleyard.api.caller import Caller
 from ruleyard.api.controllers.logs import look_again
 from ruleyard.api.given import OurHouse, TheCaller
+from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.reach import asking
 from ruleyard.api.shapes.connections import NewWatch, WatchInfo, WatchPage
@@ -50,18 +52,7 @@ class WatchesController(Controller):
                 excluded=data.excluded,
                 created_by=caller.account_id,
             )
-        house.models.forget(data.connection_id)
-        await look_again(house, data.connection_id)
-        async with transaction(house.engine) as conn:
-            await audit.record(
-                conn,
-                caller,
-                "watch table",
-                f"watch:{made.id}",
-                {"connection": made.connection, "table": made.table},
-            )
-        await house.bells.publish_live("watch", {"watch_id": made.id, "connection_id": made.connection_id})
-        return shaped(made, WatchInfo)
+        return await told(house, caller, made, "watch table")
 
     @post(
         "/{watch_id:int}/again",
@@ -81,18 +72,7 @@ class WatchesController(Controller):
                 table=before.table,
                 excluded=before.excluded,
             )
-        house.models.forget(before.connection_id)
-        await look_again(house, before.connection_id)
-        async with transaction(house.engine) as conn:
-            await audit.record(
-                conn,
-                caller,
-                "watch table again",
-                f"watch:{made.id}",
-                {"connection": made.connection, "table": made.table},
-            )
-        await house.bells.publish_live("watch", {"watch_id": made.id, "connection_id": made.connection_id})
-        return shaped(made, WatchInfo)
+        return await told(house, caller, made, "watch table again")
 
     @delete("/{watch_id:int}", opt={"role": "publisher"}, summary="Stop watching; removes every trace")
     async def remove_watch(
@@ -120,3 +100,15 @@ class WatchesController(Controller):
                 {"connection": gone.connection, "table": gone.table},
             )
         await house.bells.publish_live("watch", {"watch_id": watch_id, "connection_id": gone.connection_id})
+
+
+async def told(house: House, caller: Caller, made: watches.Watch, what: str) -> WatchInfo:
+    """After a table is watched (again): screens, models and the audit log hear of it."""
+    house.models.forget(made.connection_id)
+    await look_again(house, made.connection_id)
+    async with transaction(house.engine) as conn:
+        await audit.record(
+            conn, caller, what, f"watch:{made.id}", {"connection": made.connection, "table": made.table}
+        )
+    await house.bells.publish_live("watch", {"watch_id": made.id, "connection_id": made.connection_id})
+    return shaped(made, WatchInfo)

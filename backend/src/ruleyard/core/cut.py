@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Action, Condition, Graph
+from ruleyard.core.graph import Graph
+from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, NodeId
 
@@ -23,29 +24,14 @@ def columns_of(graph: Graph) -> Mapping[NodeId, frozenset[str]]:
     """By node, the columns of the changed record that it reads; EVERY where it reads the whole record."""
     found: dict[NodeId, frozenset[str]] = {}
     for node in graph.nodes:
-        value: JSON = None
-        if isinstance(node, Condition):
-            value = node.logic
-        elif isinstance(node, Action):
-            value = node.fields
-        if columns := columns_in(value):
+        if columns := columns_in(said_in(node)):
             found[node.id] = columns
     return MappingProxyType(found)
 
 
 def columns_in(value: JSON) -> frozenset[str]:
     """The columns that an expression reads; perhaps more, where data only looks like an expression."""
-    found: set[str] = set()
-    todo: list[JSON] = [value]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, list):
-            todo.extend(one)
-        elif isinstance(one, dict):
-            if "var" in one:
-                found.update(_named(one["var"]))
-            todo.extend(one.values())
-    return frozenset(found)
+    return frozenset(name for one in objects_in(value) if "var" in one for name in _named(one["var"]))
 
 
 def _named(body: JSON) -> set[str]:

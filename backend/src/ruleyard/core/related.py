@@ -13,7 +13,8 @@ from typing import Final, TypeAlias
 import msgspec
 
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, ManualTrigger
+from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.model import TableLookup
 from ruleyard.core.types import JSON, JSONObject, NodeId
 
@@ -46,18 +47,13 @@ def home_of(event: Event) -> JSONObject:
 
 def reads_in(value: JSON, root: str = ROOT) -> frozenset[Read]:
     """Every `related.…` that an expression names; perhaps more, where data only looks like an expression."""
-    found: set[Read] = set()
-    todo: list[JSON] = [value]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, list):
-            todo.extend(one)
-        elif isinstance(one, dict):
-            for operator in ("var", "missing", "missing_some"):
-                if operator in one:
-                    found.update(_named(one[operator], f"{root}."))
-            todo.extend(one.values())
-    return frozenset(found)
+    return frozenset(
+        read
+        for one in objects_in(value)
+        for operator in ("var", "missing", "missing_some")
+        if operator in one
+        for read in _named(one[operator], f"{root}.")
+    )
 
 
 def _named(body: JSON, start: str) -> Iterable[Read]:
@@ -76,10 +72,7 @@ def reads_of(graph: Graph, root: str = ROOT) -> dict[NodeId, frozenset[Read]]:
     """By node, for the nodes that read related records at all."""
     found: dict[NodeId, frozenset[Read]] = {}
     for node in graph.nodes:
-        value = (
-            node.logic if isinstance(node, Condition) else node.fields if isinstance(node, Action) else None
-        )
-        if reads := reads_in(value, root):
+        if reads := reads_in(said_in(node), root):
             found[node.id] = reads
     return found
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from ruleyard.embedded.ports import free_port
-from support.processes import Up, reachable_folder
+from support.processes import Up, running_up
 
 
 @pytest.fixture(scope="session")
 def up() -> Iterator[Up]:
-    folder = reachable_folder()
-    up = Up(folder / "house", free_port(), "--no-simulator")
-    try:
-        up.wait_ready()
+    with running_up("--no-simulator") as up:
         yield up
-    finally:
-        up.end()
-        shutil.rmtree(folder, ignore_errors=True)

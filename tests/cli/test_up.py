@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from ruleyard.embedded.ports import free_port
-from support.processes import Up, alive, reachable_folder, ruleyard
+from support.processes import Up, alive, reachable_folder, ruleyard, running_up
 from support.waiting import until_now
 
 linux = pytest.mark.skipif(
@@ -32,14 +32,8 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def up() -> Iterator[Up]:
     """One instance without the demo for the tests that leave it running."""
-    folder = reachable_folder()
-    up = Up(folder / "house", free_port(), "--no-demo")
-    try:
-        up.wait_ready()
+    with running_up("--no-demo") as up:
         yield up
-    finally:
-        up.end()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_it_answers_and_prints_the_first_administrators_link(up: Up) -> None:

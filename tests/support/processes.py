@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ruleyard.cli.home import Home, Running
+from ruleyard.embedded.ports import free_port
 from support.waiting import until_now
 
 _RULEYARD = [sys.executable, "-m", "ruleyard.cli"]
@@ -147,3 +148,15 @@ def removed(folder: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_up(*words: str) -> Iterator[Up]:
+    """An instance of its own for the length of the block."""
+    with removed(reachable_folder()) as folder:
+        up = Up(folder / "house", free_port(), *words)
+        try:
+            up.wait_ready()
+            yield up
+        finally:
+            up.end()

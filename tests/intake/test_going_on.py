@@ -3,51 +3,39 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells
 from ruleyard.core.errors import Conflict, Unavailable
-from ruleyard.core.types import LANES, ConnectionId, LogId
+from ruleyard.core.types import LANES, ConnectionId
 from ruleyard.embedded import PostgresServer
 from ruleyard.intake.care import Care
 from ruleyard.intake.going_on import WentOn, go_on
 from ruleyard.intake.watching import start_watch
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Watched, create_connection
+from ruleyard.stores.connections import Watched
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.log_health import list_gaps, log_health
 from support.processes import reachable_folder, removed
-from support.published import change_rule, publish
+from support.shops import Shop, open_shop
 
 
 @dataclass
-class Shop:
-    """One watched table in a cluster of its own, which can be put back to an older copy."""
+class Restorable(Shop):
+    """A shop that can be put back to an older copy."""
 
-    server: PostgresServer
-    log: LogId
     engine: AsyncEngine
     watched: Watched
     settings: Settings
     bells: Bells
-
-    @asynccontextmanager
-    async def connected(self) -> AsyncIterator[asyncpg.Connection]:
-        conn = await asyncpg.connect(self.server.url())
-        try:
-            yield conn
-        finally:
-            await conn.close()
 
     async def order(self, *numbers: int) -> None:
         async with self.connected() as conn:
@@ -117,27 +105,12 @@ def server() -> Iterator[PostgresServer]:
 @pytest.fixture
 async def shop(
     server: PostgresServer, engine: AsyncEngine, settings: Settings, watched: Watched, bells: Bells
-) -> Shop:
-    conn = await asyncpg.connect(server.url())
-    await conn.execute("create table orders (id int primary key)")
-    await conn.close()
-    async with transaction(engine) as own:
-        made = await create_connection(
-            own,
-            settings,
-            name="shop",
-            kind="postgres",
-            public={"host": "127.0.0.1", "port": server.port, "database": "postgres", "user": "postgres"},
-            secret={"password": server.url().split(":")[2].split("@")[0]},
-        )
-    await start_watch(engine, watched, connection_id=made.id, table="public.orders")
-    rule = change_rule({"===": [1, 1]}, table="public.orders")
-    rule["nodes"][0]["connection"] = "shop"
-    await publish(engine, rule)
-    return Shop(server, LogId(made.id), engine, watched, settings, bells)
+) -> Restorable:
+    made = await open_shop(server, engine, settings, watched)
+    return Restorable(made.server, made.log, engine, watched, settings, bells)
 
 
-async def restored(shop: Shop) -> int:
+async def restored(shop: Restorable) -> int:
     """Order 1 is in the copy; 2 to 5 were read and are lost; 11 and 12 came after it was put back. The id of 11."""
     await shop.order(1)
     assert await shop.read() == [1]
@@ -150,13 +123,13 @@ async def restored(shop: Shop) -> int:
         return int(await conn.fetchval("select id from ruleyard.event where key = '{\"id\": 11}'"))
 
 
-async def test_an_older_copy_is_noticed_and_nothing_is_read_until_somebody_says_how(shop: Shop) -> None:
+async def test_an_older_copy_is_noticed_and_nothing_is_read_until_somebody_says_how(shop: Restorable) -> None:
     await restored(shop)
     assert await shop.read() == [1, 2, 3, 4, 5]
     assert await shop.codes() == ["log-replaced"]
 
 
-async def test_going_on_from_now_skips_what_came_meanwhile_and_says_so(shop: Shop) -> None:
+async def test_going_on_from_now_skips_what_came_meanwhile_and_says_so(shop: Restorable) -> None:
     await restored(shop)
     assert await shop.go_on() == WentOn(0, 0)
     assert await shop.codes() == []
@@ -165,7 +138,7 @@ async def test_going_on_from_now_skips_what_came_meanwhile_and_says_so(shop: Sho
     assert await shop.read() == [1, 2, 3, 4, 5, *range(21, 30)], "no id is given out that an old run knows"
 
 
-async def test_reading_everything_since_an_id_misses_nothing_that_took_an_old_id(shop: Shop) -> None:
+async def test_reading_everything_since_an_id_misses_nothing_that_took_an_old_id(shop: Restorable) -> None:
     first = await restored(shop)
     went = await shop.go_on(since=first)
     assert went == WentOn(2, 2), "11 and 12 have the ids of 2 and 3, which have runs"
@@ -175,13 +148,13 @@ async def test_reading_everything_since_an_id_misses_nothing_that_took_an_old_id
     assert await shop.causes() == ["restored"]
 
 
-async def test_reading_everything_from_the_beginning_repeats_no_run(shop: Shop) -> None:
+async def test_reading_everything_from_the_beginning_repeats_no_run(shop: Restorable) -> None:
     await restored(shop)
     assert await shop.go_on(since=0) == WentOn(3, 2)
     assert await shop.read() == [1, 2, 3, 4, 5, 11, 12], "order 1 is the change that has a run already"
 
 
-async def test_a_database_made_anew_asks_to_be_watched_again_which_leaves_a_gap(shop: Shop) -> None:
+async def test_a_database_made_anew_asks_to_be_watched_again_which_leaves_a_gap(shop: Restorable) -> None:
     await shop.order(1)
     assert await shop.read() == [1]
     async with shop.connected() as conn:
@@ -200,6 +173,6 @@ async def test_a_database_made_anew_asks_to_be_watched_again_which_leaves_a_gap(
     assert "restored" in await shop.causes()
 
 
-async def test_a_log_that_is_the_one_that_was_read_has_nothing_to_answer(shop: Shop) -> None:
+async def test_a_log_that_is_the_one_that_was_read_has_nothing_to_answer(shop: Restorable) -> None:
     with pytest.raises(Conflict, match="it is being read"):
         await shop.go_on()

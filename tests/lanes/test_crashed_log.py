@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import asyncpg
 import pytest
@@ -15,15 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.types import LANES, LogId
 from ruleyard.embedded import PostgresServer
-from ruleyard.intake.watching import start_watch
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Watched, create_connection
-from ruleyard.stores.db import transaction
+from ruleyard.stores.connections import Watched
 from support.processes import reachable_folder, removed
-from support.published import change_rule, publish
-
-ALWAYS = {"===": [1, 1]}
+from support.shops import Shop, open_shop
 
 
 @pytest.fixture
@@ -36,51 +30,22 @@ def server() -> Iterator[PostgresServer]:
         server.stop()
 
 
-@dataclass
-class Shop:
-    """One table, watched, in a database that can be crashed."""
-
-    server: PostgresServer
-    log: LogId
-
-    @asynccontextmanager
-    async def connected(self) -> AsyncIterator[asyncpg.Connection]:
-        conn = await asyncpg.connect(self.server.url())
-        try:
-            yield conn
-        finally:
-            await conn.close()
-
-    def crash(self) -> None:
-        process = self.server.process
-        assert process is not None
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait(20)
-        self.server.start()
+def crash(server: PostgresServer) -> None:
+    process = server.process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(20)
+    server.start()
 
 
 @pytest.fixture
 async def shop(server: PostgresServer, engine: AsyncEngine, settings: Settings, watched: Watched) -> Shop:
     conn = await asyncpg.connect(server.url())
-    await conn.execute("create table orders (id int primary key)")
     for name, value in (("wal_writer_delay", "10s"), ("checkpoint_timeout", "1h")):
         await conn.execute(f"alter system set {name} = '{value}'")
     await conn.execute("select pg_reload_conf()")
     await conn.close()
-    async with transaction(engine) as own:
-        made = await create_connection(
-            own,
-            settings,
-            name="shop",
-            kind="postgres",
-            public={"host": "127.0.0.1", "port": server.port, "database": "postgres", "user": "postgres"},
-            secret={"password": server.url().split(":")[2].split("@")[0]},
-        )
-    await start_watch(engine, watched, connection_id=made.id, table="public.orders")
-    rule = change_rule(ALWAYS, table="public.orders")
-    rule["nodes"][0]["connection"] = "shop"
-    await publish(engine, rule)
-    return Shop(server, LogId(made.id))
+    return await open_shop(server, engine, settings, watched)
 
 
 async def read(engine: AsyncEngine, lanes: Lanes, log: LogId) -> list[int]:
@@ -106,7 +71,7 @@ async def test_a_change_under_a_number_that_was_given_out_before_the_crash_is_no
         number = int(await other.fetchval("select pg_current_xact_id()::text"))
         await rolled_back.rollback()
         assert await read(engine, lanes, shop.log) == [1]
-    shop.crash()
+    crash(shop.server)
     async with shop.connected() as conn:
         for order in range(2, 6):
             await conn.execute("insert into orders values ($1)", order)
@@ -123,7 +88,7 @@ async def test_what_was_read_of_a_commit_that_did_not_wait_for_the_disk_lasts(
         await conn.execute("set synchronous_commit = off")
         await conn.execute("insert into orders values (1)")
         assert await read(engine, lanes, shop.log) == [1]
-    shop.crash()
+    crash(shop.server)
     async with shop.connected() as conn:
         assert await conn.fetchval("select array_agg(id) from orders") == [1]
         await conn.execute("insert into orders values (2)")

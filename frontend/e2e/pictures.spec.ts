@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { api } from './support/builder';
+import { api, ruleOnLeads } from './support/builder';
 import { expect, sql, test } from './support/house';
 
 const IMAGES = resolve(dirname(fileURLToPath(import.meta.url)), '../../docs/images');
@@ -178,33 +178,14 @@ test('the versions of a rule, compared', async ({ page }) => {
   await api(page, 'POST', `/rules/${id}/versions/1/restore`);
 });
 
-const THANKS = {
-  dialect: 1,
+const THANKS = ruleOnLeads({
   name: 'Thank for big deals',
-  nodes: [
-    {
-      id: 't',
-      kind: 'trigger',
-      on: 'change',
-      connection: 'crm',
-      table: 'public.leads',
-      events: ['update'],
-      columns: ['status'],
-    },
-    {
-      id: 'c',
-      kind: 'condition',
-      logic: {
-        and: [{ '===': [{ var: 'after.status' }, 'won'] }, { '>=': [{ var: 'after.budget' }, 5000] }],
-      },
-    },
-    { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'Thank them' } },
-  ],
-  edges: [
-    ['t', 'c'],
-    ['c', 'n', 'yes'],
-  ],
-};
+  columns: ['status'],
+  logic: {
+    and: [{ '===': [{ var: 'after.status' }, 'won'] }, { '>=': [{ var: 'after.budget' }, 5000] }],
+  },
+  title: 'Thank them',
+});
 
 test('why a rule did not run for a change', async ({ page }) => {
   const rule = await api(page, 'POST', '/rules', { document: THANKS });

@@ -1,27 +1,13 @@
-import { api } from './support/builder';
+import { api, ruleOnLeads } from './support/builder';
 import { expect, flip, test } from './support/house';
 
-const RULE = {
-  dialect: 1,
+const WON = {
   name: 'Thank won leads',
-  nodes: [
-    {
-      id: 't',
-      kind: 'trigger',
-      on: 'change',
-      connection: 'crm',
-      table: 'public.leads',
-      events: ['update'],
-      columns: ['status'],
-    },
-    { id: 'c', kind: 'condition', logic: { '===': [{ var: 'after.status' }, 'won'] } },
-    { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'A lead was won' } },
-  ],
-  edges: [
-    ['t', 'c'],
-    ['c', 'n', 'yes'],
-  ],
+  columns: ['status'],
+  logic: { '===': [{ var: 'after.status' }, 'won'] },
+  title: 'A lead was won',
 };
+const RULE = ruleOnLeads(WON);
 
 test('the list says what each rule does, and search finds one', async ({ page }) => {
   await page.goto('/rules');
@@ -47,10 +33,11 @@ test('text that is not JSON is refused with its line', async ({ page }) => {
 test('a rule with a fault arrives as a draft and says what is wrong', async ({ page }) => {
   await page.goto('/rules');
   await page.getByRole('button', { name: 'Import' }).click();
-  const bad = structuredClone(RULE);
-  bad.name = 'Thank nobody';
-  const condition = bad.nodes[1];
-  if (condition !== undefined) condition.logic = { '===': [{ var: 'after.statuss' }, 'won'] };
+  const bad = ruleOnLeads({
+    ...WON,
+    name: 'Thank nobody',
+    logic: { '===': [{ var: 'after.statuss' }, 'won'] },
+  });
   await page.getByLabel('Rule as JSON').fill(JSON.stringify(bad));
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(page.getByText('1 step needs attention. You can mend it after the import.')).toBeVisible();

@@ -1,39 +1,20 @@
 /** Why did a rule not run: from a record's history, from the rule, by a shared address, and inside a run. */
 import type { Page } from '@playwright/test';
-import { api } from './support/builder';
+import { api, ruleOnLeads } from './support/builder';
 import { expect, expectAccessible, sql, test } from './support/house';
 
-const NEED = {
-  dialect: 1,
+const NEED = ruleOnLeads({
   name: 'Thank big deals',
-  nodes: [
-    {
-      id: 't',
-      kind: 'trigger',
-      on: 'change',
-      connection: 'crm',
-      table: 'public.leads',
-      events: ['update'],
-      columns: ['status', 'attempts'],
-    },
-    {
-      id: 'c',
-      kind: 'condition',
-      logic: {
-        and: [
-          { '!==': [{ var: 'before.status' }, 'won'] },
-          { '===': [{ var: 'after.status' }, 'won'] },
-          { '>=': [{ var: 'after.attempts' }, 3] },
-        ],
-      },
-    },
-    { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'Thank them' } },
-  ],
-  edges: [
-    ['t', 'c'],
-    ['c', 'n', 'yes'],
-  ],
-};
+  columns: ['status', 'attempts'],
+  logic: {
+    and: [
+      { '!==': [{ var: 'before.status' }, 'won'] },
+      { '===': [{ var: 'after.status' }, 'won'] },
+      { '>=': [{ var: 'after.attempts' }, 3] },
+    ],
+  },
+  title: 'Thank them',
+});
 
 const LEAD = 'why-spec@example.test';
 

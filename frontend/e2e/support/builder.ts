@@ -1,31 +1,36 @@
 /** How the builder's specs make rules, carry steps and ask the server. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export const RULE = {
-  dialect: 1,
-  name: 'Rule',
-  nodes: [
-    {
-      id: 't',
-      kind: 'trigger',
-      on: 'change',
-      connection: 'crm',
-      table: 'public.leads',
-      events: ['update'],
-    },
-    { id: 'c', kind: 'condition', logic: { '===': [{ var: 'after.status' }, 'won'] } },
-    {
-      id: 'n',
-      kind: 'action',
-      do: 'notify',
-      fields: { to: 'everyone', title: { cat: [{ var: 'after.first_name' }, ' was won'] } },
-    },
-  ] as object[],
-  edges: [
-    ['t', 'c'],
-    ['c', 'n', 'yes'],
-  ],
+type Spec = {
+  readonly name: string;
+  readonly logic: object;
+  readonly title: unknown;
+  readonly columns?: string[];
 };
+
+/** When a lead changes, if `logic` holds, then tell everyone. */
+export function ruleOnLeads({ name, logic, title, columns }: Spec) {
+  const on = { on: 'change', connection: 'crm', table: 'public.leads', events: ['update'] };
+  return {
+    dialect: 1,
+    name,
+    nodes: [
+      { id: 't', kind: 'trigger', ...on, ...(columns && { columns }) },
+      { id: 'c', kind: 'condition', logic },
+      { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title } },
+    ] as object[],
+    edges: [
+      ['t', 'c'],
+      ['c', 'n', 'yes'],
+    ],
+  };
+}
+
+export const RULE = ruleOnLeads({
+  name: 'Rule',
+  logic: { '===': [{ var: 'after.status' }, 'won'] },
+  title: { cat: [{ var: 'after.first_name' }, ' was won'] },
+});
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of the API, read field by field in the specs
 type Answer = any;

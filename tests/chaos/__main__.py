@@ -54,7 +54,7 @@ def print_report(report: Report) -> None:
         ("failed in the open", "; ".join(verdict.failed) or 0),
         ("left after SIGTERM", report.left_after_term),
         ("SIGTERM to end, worst", f"{max(report.drains_s, default=0):.1f} s"),
-        ("take-over, worst", f"{max(report.takeovers_s, default=0):.1f} s"),
+        ("take-over, worst", f"{max((one.took_s for one in report.take_overs), default=0):.1f} s"),
         ("drained after", f"{report.drained_s:.1f} s"),
         ("ended unasked", ", ".join(report.ended_unasked) or 0),
         ("took", f"{report.took_s:.0f} s"),

@@ -47,12 +47,20 @@ class Done:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class TakeOver:
+    """Of the runs that a dead or paused worker left behind; seconds since the load began, and from then."""
+
+    began_s: float
+    took_s: float
+
+
 @dataclass
 class Inflictor:
     machine: Machine
     began: float = field(default_factory=now)
     done: list[Done] = field(default_factory=list)
-    takeovers_s: list[float] = field(default_factory=list)
+    take_overs: list[TakeOver] = field(default_factory=list)
     """After the death or pause of a worker that left runs behind: until none of them was its any more."""
     drains_s: list[float] = field(default_factory=list)
     interrupted: int = 0
@@ -229,7 +237,7 @@ class Inflictor:
         except AssertionError:
             done.note += " never taken over"
         took_s = now() - since
-        self.takeovers_s.append(took_s)
+        self.take_overs.append(TakeOver(round(since - self.began, 1), round(took_s, 1)))
         done.note += f" {held} runs taken over in {took_s:.1f} s"
 
     async def _held_by(self, pid: int) -> int:

@@ -5,14 +5,16 @@ Our run table is asked only for what it alone knows: which runs failed in the op
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import asyncpg
 
 from chaos.inflict import Done
-from chaos.machine import Machine
+from chaos.machine import Machine, now
 from chaos.town import EXPECTED, FOUND
 from support.servers import Request
 
@@ -147,6 +149,7 @@ async def judge(machine: Machine, faults: list[Done], began: float) -> Verdict:
               and s.error ->> 'code' = 'outcome-unknown'"""
         )
         interrupted = await own.fetchval("select count(*) from app.attempt where outcome = 'unknown'")
+        told = [f"{words}; {await _tries(own, words.split(':')[0], began)}" for words in unexcused]
         runs = await own.fetchval("select count(*) from app.run")
     finally:
         await own.close()
@@ -157,11 +160,28 @@ async def judge(machine: Machine, faults: list[Done], began: float) -> Verdict:
         careful_effects=sum(len(keys) - 1 for keys in by_change.values()) if seen else 0,
         repeats=repeats + also,
         excused=excused + also_excused,
-        unexcused=unexcused,
+        unexcused=told,
         failed=[f"{row['rule']}: {row['n']} × {row['error']}" for row in failed],
         unknown_mails=unknown_mails,
         mails_missing=len(tallies["mail"].missing),
         interrupted_attempts=interrupted,
+    )
+
+
+async def _tries(own: asyncpg.Connection[asyncpg.Record], run: str, began: float) -> str:
+    """What our own database knows of the tries of a repeated request, in words."""
+    rows = await own.fetch(
+        """select outcome, error ->> 'code' as code, round(extract(epoch from started_at) - $2, 1) as started_s,
+          round(extract(epoch from finished_at - started_at), 1) as took_s
+        from app.attempt where run_id = $1 order by number, started_at""",
+        int(run),
+        Decimal(time.time() - now() + began),
+    )
+    return ", ".join(
+        " ".join(
+            str(row[part]) for part in ("outcome", "code", "started_s", "took_s") if row[part] is not None
+        )
+        for row in rows
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from chaos.inflict import Done, Inflictor
+from chaos.inflict import Done, Inflictor, TakeOver
 from chaos.machine import Machine, machine, now
 from chaos.oracle import Verdict, judge, unfinished
 from chaos.plan import plan_faults
@@ -20,6 +20,7 @@ from support.waiting import until
 
 DRAINED_S: Final = 300.0
 TAKEN_OVER_S: Final = 15.0
+AWAY: Final = ("crash-own", "stall-own", "cut-own", "freeze-own")
 TERM_ENDS_S: Final = 25.0
 TELL_S: Final = 10.0
 LOOK_S: Final = 0.5
@@ -46,7 +47,7 @@ class Report:
     certain_commits_lost: int
     drained_s: float
     took_s: float
-    takeovers_s: list[float]
+    take_overs: list[TakeOver]
     drains_s: list[float]
     left_after_term: int
     ended_unasked: list[str]
@@ -106,7 +107,7 @@ async def chaos(wishes: Wishes, say: Callable[[str], None]) -> Report:
             certain_commits_lost=lost_commits,
             drained_s=round(drained_at - max(written_at, mended_at), 1),
             took_s=round(time.monotonic() - begun, 1),
-            takeovers_s=[round(s, 1) for s in inflictor.takeovers_s],
+            take_overs=inflictor.take_overs,
             drains_s=[round(s, 1) for s in inflictor.drains_s],
             left_after_term=inflictor.interrupted,
             ended_unasked=built.duties.unasked,
@@ -119,6 +120,7 @@ async def chaos(wishes: Wishes, say: Callable[[str], None]) -> Report:
 def broken_promises(report: Report) -> list[str]:
     """In words; empty when everything held."""
     verdict = report.verdict
+    slowest = max((one.took_s - _away_s(one, report.faults) for one in report.take_overs), default=0.0)
     promises = (
         (report.certain_commits_lost == 0, f"{report.certain_commits_lost} certain commits are gone"),
         (verdict.lost == 0, f"{verdict.lost} effects were lost"),
@@ -137,9 +139,21 @@ def broken_promises(report: Report) -> list[str]:
         ),
         (report.drained_s <= DRAINED_S, f"not drained after {report.drained_s:.0f} s"),
         (report.left_after_term == 0, f"{report.left_after_term} runs were interrupted by SIGTERM"),
+        (slowest <= TAKEN_OVER_S, f"a take-over took {slowest:.1f} s with our database there"),
         (max(report.drains_s, default=0) <= TERM_ENDS_S, f"SIGTERM took {max(report.drains_s, default=0)} s"),
     )
     return [words for held, words in promises if not held]
+
+
+def _away_s(one: TakeOver, faults: list[Done]) -> float:
+    """For so long, during a take-over, our database could not be asked."""
+    ended_s, away_s, until_s = one.began_s + one.took_s, 0.0, one.began_s
+    for fault in sorted(faults, key=lambda fault: fault.began_s):
+        if fault.kind in AWAY:
+            began_s = max(fault.began_s, until_s)
+            until_s = max(until_s, min(fault.ended_s, ended_s))
+            away_s += max(0.0, until_s - began_s)
+    return away_s
 
 
 async def _drained(built: Machine, deadline: float) -> float:

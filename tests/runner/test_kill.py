@@ -168,3 +168,44 @@ async def test_a_killed_worker_is_taken_over_within_15_s_under_the_same_key(
                 await until(done, what="the run to end")
     assert len({request.headers["idempotency-key"] for request in receiver.received}) == 1
     assert (await house.run(run_id)).deaths == 1
+
+
+async def test_a_run_that_kills_its_worker_three_times_is_set_aside_alone(house: House, bells: Bells) -> None:
+    never = asyncio.Event()
+    hang = Answer(wait=never)
+    async with http_receiver(*[hang] * 3) as deadly, http_receiver(*[hang] * 2) as harmless:
+        allow = f"{deadly.address},{harmless.address}"
+        versions = [
+            await house.publish(
+                {"id": "h", "kind": "action", "do": "call_webhook", "fields": {"url": receiver.url}},
+                edges=[["t", "h"]],
+            )
+            for receiver in (deadly, harmless)
+        ]
+        [bad] = await house.open(versions[0], house.event(id=1))
+        beside = await house.open(versions[1], house.event(id=2), house.event(id=3))
+        for death in range(3):
+            async with work_process(house, allow) as process:
+                await bells.ring_slots([3])
+                await deadly.wait_for(death + 1, timeout_s=20)
+                if death == 0:
+                    await harmless.wait_for(2, timeout_s=20)
+                process.kill()
+                await process.wait()
+            await house.execute(
+                "update app.run set lease_until = now() - interval '1 second' where state = 'running'"
+            )
+            async with transaction(house.engine) as conn:
+                await sweep_leases(conn)
+        run = await house.run(bad)
+        assert (run.state, run.deaths) == ("failed", 3)
+        assert "3 times" in run.error
+        async with work_process(house, allow):
+            await bells.ring_slots([3])
+
+            async def done() -> bool:
+                return all([(await house.run(one)).state == "succeeded" for one in beside])
+
+            await until(done, what="those beside it to be done")
+        assert max([(await house.run(one)).deaths for one in beside]) < 3
+        assert len(deadly.received) == 3

@@ -83,11 +83,12 @@ async def chaos(wishes: Wishes, say: Callable[[str], None]) -> Report:
         faults: list[asyncio.Task[None]] = []
         try:
             for fault in plan:
-                await asyncio.sleep(max(0.0, inflictor.began + fault.at_s - now()))
+                await _unbroken([writing, *faults], inflictor.began + fault.at_s)
                 say(f"{fault.at_s:6.1f} s  {fault.kind}")
                 faults.append(asyncio.create_task(inflictor.inflict(fault)))
             async with asyncio.timeout(seconds + load.latest_s + 60):
-                await writing
+                while not writing.done():
+                    await _unbroken([writing, *faults], now() + 1)
             written_at = now()
             await asyncio.wait_for(asyncio.gather(*faults), 120)
             mended_at = now()
@@ -143,6 +144,17 @@ def broken_promises(report: Report) -> list[str]:
         (max(report.drains_s, default=0) <= TERM_ENDS_S, f"SIGTERM took {max(report.drains_s, default=0)} s"),
     )
     return [words for held, words in promises if not held]
+
+
+async def _unbroken(tasks: list[asyncio.Task[None]], until: float) -> None:
+    """Waits so long. Raises what one of them raised: a server that did not come back is no fault of the plan."""
+    while any(not task.done() for task in tasks) and (left := until - now()) > 0:
+        under_way = [task for task in tasks if not task.done()]
+        await asyncio.wait(under_way, timeout=left, return_when=asyncio.FIRST_EXCEPTION)
+        for task in tasks:
+            if task.done():
+                task.result()
+    await asyncio.sleep(max(0.0, until - now()))
 
 
 def _away_s(one: TakeOver, faults: list[Done]) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import asyncpg
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError
 
 from ruleyard.embedded import PostgresServer, roles
+from ruleyard.embedded.process import fresh_log
 from support.cluster import Cluster, apart
 from support.servers import Answer, http_receiver, smtp_receiver
 
@@ -64,6 +67,19 @@ def test_postgres_starts_again_after_kill_9(cluster: Cluster) -> None:
         assert apart(_read(server.url())) == 1
     finally:
         server.stop()
+
+
+def test_what_a_killed_server_says_late_hides_nothing_that_the_next_one_says(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    with fresh_log(log) as old:
+        old.write(b"much\n" * 1000)
+        old.flush()
+        with fresh_log(log) as new:
+            new.write(b"why it did not start\n")
+            new.flush()
+            old.write(b"a session leaves\n")
+            old.flush()
+    assert log.read_bytes() == b"why it did not start\na session leaves\n"
 
 
 async def _write(url: str) -> None:

@@ -18,7 +18,7 @@ from ruleyard.core.errors import Unavailable
 from ruleyard.embedded.account import reachable_program, server_account, server_folder
 from ruleyard.embedded.binaries import postgres_programs
 from ruleyard.embedded.ports import LOOPBACK, free_port
-from ruleyard.embedded.process import spawn, stop
+from ruleyard.embedded.process import fresh_log, spawn, stop
 from ruleyard.embedded.secret_file import kept_secret
 
 SUPERUSER = "postgres"
@@ -81,18 +81,20 @@ class PostgresServer:
         while True:
             if self._started_once():
                 return
-            tail = self._log_tail()
-            if "pre-existing shared memory block" in tail and time.monotonic() < deadline:
-                time.sleep(0.2)  # sessions of a killed server are still leaving
-            elif "Address already in use" in tail and time.monotonic() < deadline:
+            said = self._log.read_text(errors="replace")
+            if "pre-existing shared memory block" in said and time.monotonic() < deadline:
+                time.sleep(0.2)  # sessions of a killed server are still leaving, and say so in the same file
+            elif "Address already in use" in said and time.monotonic() < deadline:
                 self.port = 0
             else:
-                raise Unavailable(f"PostgreSQL did not start. The end of {self._log}:\n{tail}")
+                raise Unavailable(
+                    f"PostgreSQL did not start. The end of {self._log}:\n{said[-2000:].strip()}"
+                )
 
     def _started_once(self) -> bool:
         self.port = free_port(self.port)
         arguments = [f"{key}={value}" for key, value in (self._settings | {"port": str(self.port)}).items()]
-        with self._log.open("wb") as log:
+        with fresh_log(self._log) as log:
             self.process = spawn(
                 [self._postgres, "-D", self._data, *(part for a in arguments for part in ("-c", a))],
                 output=log,
@@ -195,9 +197,6 @@ class PostgresServer:
                 return True
             time.sleep(0.01)
         return False
-
-    def _log_tail(self) -> str:
-        return self._log.read_text(errors="replace")[-2000:].strip()
 
 
 def _environment() -> dict[str, str]:

@@ -51,6 +51,13 @@ def spawn(
     )
 
 
+def fresh_log(path: Path) -> IO[bytes]:
+    """The file, empty, for a child to write to. Children of an earlier one may still write: after what is there."""
+    log = path.open("ab")
+    log.truncate(0)
+    return log
+
+
 def stop(process: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -> None:
     """Send each signal and wait its seconds until the process has ended; SIGKILL after the last."""
     for what, wait_s in steps:

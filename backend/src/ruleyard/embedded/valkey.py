@@ -17,7 +17,7 @@ from ruleyard.core.errors import Unavailable
 from ruleyard.embedded.account import reachable_program, server_account, server_folder
 from ruleyard.embedded.binaries import valkey_programs
 from ruleyard.embedded.ports import LOOPBACK, free_port
-from ruleyard.embedded.process import spawn, stop
+from ruleyard.embedded.process import fresh_log, spawn, stop
 from ruleyard.embedded.secret_file import kept_secret, write_private
 
 _START_S = 20.0
@@ -43,7 +43,7 @@ class ValkeyServer:
         self._password = kept_secret(self.folder / "password")
         for _ in range(3):
             self.port = free_port(self.port)
-            with self._log.open("wb") as log:
+            with fresh_log(self._log) as log:
                 self.process = spawn(
                     [self._program, self._write_settings()],
                     output=log,

@@ -18,6 +18,12 @@ try() {
 in_backend() { (cd backend && "$@"); }
 in_frontend() { (cd frontend && "$@"); }
 
+one_head() {
+    heads=$(in_backend "$python" -m alembic heads)
+    printf '%s\n' "$heads"
+    [ "$(printf '%s\n' "$heads" | wc -l)" -eq 1 ]
+}
+
 fresh() {
     new=$(mktemp -d)
     (
@@ -40,6 +46,7 @@ try "ruff" in_backend "$python" -m ruff check --quiet src ../tests ../benchmarks
 try "ruff format" in_backend "$python" -m ruff format --check --quiet src ../tests ../benchmarks migrations
 try "mypy" in_backend "$python" -m mypy --no-error-summary
 try "layers" in_backend "$PWD/.venv/bin/lint-imports" --no-cache
+try "one last migration" one_head
 try "biome" in_frontend npm run --silent lint
 try "tsc" in_frontend npm run --silent typecheck
 try "generated files" fresh

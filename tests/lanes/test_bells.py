@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+import pytest
 from redis.asyncio import Redis
 
 from ruleyard.bells import Bells, News, build_worker, connect_bells, nothing_to_look_at
@@ -91,6 +92,22 @@ async def test_many_bells_before_a_worker_comes_are_one_job(settings: Settings, 
         await bells.ring_slots([1])
         await until(lambda: jobs.slots, what="a later job")
     assert jobs.lanes == [(1, 0)]
+
+
+@pytest.mark.parametrize("lost", ["key", "place"])
+async def test_a_job_that_redis_lost_half_of_can_be_rung_again(
+    settings: Settings, bells: Bells, lost: str
+) -> None:
+    """Nobody looks here: a bell that stayed mute until the key of its job expires would be heard tomorrow."""
+    redis = Redis.from_url(settings.redis_url)
+    await bells.ring_lanes([(LogId(1), 0)])
+    gone = redis.delete("arq:job:lane:1:0") if lost == "key" else redis.zrem("arq:queue", "lane:1:0")
+    assert await gone == 1
+    await redis.aclose()
+    await bells.ring_lanes([(LogId(1), 0)])
+    jobs = Jobs()
+    async with working(settings, jobs):
+        await until(lambda: jobs.lanes == [(1, 0)], what="the job")
 
 
 async def test_two_workers_share_the_lanes(settings: Settings, bells: Bells) -> None:

@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
+from importlib import resources
 from typing import Any, Final, cast
 
 import msgspec
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 LIVE_CHANNEL: Final = "ruleyard:live"
 BELL: Final = "ruleyard:bell"
 AGAIN: Final = "ruleyard:again:"
-REDIS_TIMEOUT_S: Final = 2.0
+REDIS_TIMEOUT_S: Final = 1.0
 JOB_EXPIRES_MS: Final = 86_400_000
 LEASE_S: Final = 15
 """How long a dead worker's job id stays taken: refreshed while the job runs."""
@@ -40,20 +41,7 @@ LOOK_EVERY_S: Final = 1.6
 """A quarter more or less by chance: a lost bell costs at most two seconds."""
 GONE: Final = (RedisError, OSError, TimeoutError)
 
-RING: Final = """
-local rung = 0
-for i = 4, #ARGV, 2 do
-  if redis.call('set', KEYS[1] .. ARGV[i], ARGV[i + 1], 'NX', 'PX', ARGV[2]) then
-    redis.call('zadd', KEYS[2], ARGV[1], ARGV[i])
-    redis.call('rpush', KEYS[3], '1')
-    rung = rung + 1
-  else
-    redis.call('set', KEYS[4] .. ARGV[i], '1', 'PX', ARGV[2])
-  end
-end
-if rung > 0 then redis.call('ltrim', KEYS[3], 0, tonumber(ARGV[3]) - 1) end
-return rung
-"""
+RING: Final = resources.files("ruleyard").joinpath("ring.lua").read_text(encoding="utf-8")
 
 DrainLane = Callable[[LogId, int], Awaitable[None]]
 PerformSlot = Callable[[int], Awaitable[None]]
@@ -72,7 +60,10 @@ Look = Callable[[], Awaitable[News]]
 
 
 class Bells:
-    """Ring jobs and publish live news. Every method returns quietly when Redis is away."""
+    """Ring jobs and publish live news. Every method returns quietly when Redis is away.
+
+    Who finds it away waits a second for that; nobody else does until it answers again, which is asked beside them.
+    """
 
     def __init__(self, redis_url: str) -> None:
         self._redis: Redis = Redis.from_url(
@@ -80,6 +71,7 @@ class Bells:
         )
         self._redis_url = redis_url
         self._away = False
+        self._asking: asyncio.Task[None] | None = None
 
     async def ring_lanes(self, pairs: Iterable[tuple[LogId, int]]) -> None:
         await self._ring([(f"lane:{log_id}:{lane}", "drain_lane", (log_id, lane)) for log_id, lane in pairs])
@@ -94,7 +86,7 @@ class Bells:
         """Tell open browsers: kind is run, rule, notification, watch or draft; data only ids."""
         with suppress(RedisAwayError):
             body = msgspec.json.encode({"kind": kind, "data": data})
-            await self._try(self._redis.publish(LIVE_CHANNEL, body))
+            await self._try(lambda: self._redis.publish(LIVE_CHANNEL, body))
 
     async def subscribe_live(self) -> AsyncIterator[JSONObject]:
         """`{"kind", "data"}` for ever; reconnects by itself (what was said meanwhile is not repeated)."""
@@ -113,14 +105,18 @@ class Bells:
             await asyncio.sleep(1 + random.random())  # noqa: S311
 
     async def ping(self) -> bool:
-        """Does Redis answer within 2 s?"""
+        """Does Redis answer within a second?"""
         try:
-            await self._try(self._redis.ping())
-        except RedisAwayError:
+            await self._redis.ping()
+        except GONE as error:
+            self._say_away(error)
             return False
+        self._say_here()
         return True
 
     async def close(self) -> None:
+        if self._asking is not None:
+            await end_tasks([self._asking])
         await self._redis.aclose()
 
     async def _ring(self, jobs: list[tuple[str, str, tuple[int, ...]]]) -> None:
@@ -132,14 +128,24 @@ class Bells:
             arguments += [job_id, serialize_job(function, args, {}, None, now_ms, serializer=pack)]
         keys = (job_key_prefix, default_queue_name, BELL, AGAIN)
         with suppress(RedisAwayError):
-            await self._try(self._redis.eval(RING, len(keys), *keys, *arguments))  # type: ignore[arg-type]
+            await self._try(lambda: self._redis.eval(RING, len(keys), *keys, *arguments))  # type: ignore[arg-type]
 
-    async def _try(self, call: Any) -> None:
+    async def _try(self, call: Callable[[], Any]) -> None:
+        if self._away:
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.create_task(self._ask_until_here())
+            raise RedisAwayError
         try:
-            await call
+            await call()
         except GONE as error:
             self._say_away(error)
             raise RedisAwayError from error
+
+    async def _ask_until_here(self) -> None:
+        while not await self.ping():  # noqa: ASYNC110  # nobody tells us
+            await asyncio.sleep(0.25 + random.random() / 2)  # noqa: S311
+
+    def _say_here(self) -> None:
         if self._away:
             self._away = False
             log.info("Redis answers again")
@@ -333,24 +339,32 @@ class Worker(ArqWorker):
                 await self._bells.ring_slots([int(numbers[0])])
 
     async def _serve_slow_poll(self) -> None:
+        """After draining lanes it looks once more at once: the bell for their runs may be lost as theirs was."""
+        again = False
         while True:
+            lanes: list[asyncio.Task[None]] = []
             try:
                 news = await self._look()
                 for log_id, lane in news.lanes:
-                    self._start(f"lane:{log_id}:{lane}", self._drain_lane(log_id, lane))
+                    lanes += self._start(f"lane:{log_id}:{lane}", self._drain_lane(log_id, lane))
                 for slot in news.slots:
                     self._start(f"slot:{slot}", self._perform_slot(slot))
                 for one in news.backtests:
                     self._start(f"backtest:{one}", self._run_backtest(one))
             except Exception:
                 log.exception("the slow poll failed")
-            await asyncio.sleep(LOOK_EVERY_S * (0.75 + random.random() / 2))  # noqa: S311
+            pause_s = LOOK_EVERY_S * (0.75 + random.random() / 2)  # noqa: S311
+            again = bool(lanes) and not again
+            if again:
+                await asyncio.wait(lanes, timeout=pause_s)
+            else:
+                await asyncio.sleep(pause_s)
 
-    def _start(self, job_id: str, work: Awaitable[None]) -> None:
+    def _start(self, job_id: str, work: Awaitable[None]) -> list[asyncio.Task[None]]:
         """Run it here and now, unless this process is at it already."""
         if job_id in self.job_tasks or job_id in self._direct:
             work.close()  # type: ignore[attr-defined]
-            return
+            return []
 
         async def guarded() -> None:
             try:
@@ -361,6 +375,7 @@ class Worker(ArqWorker):
         task = asyncio.create_task(guarded())
         self._direct[job_id] = task
         task.add_done_callback(lambda _: self._direct.pop(job_id, None))
+        return [task]
 
 
 async def nothing_to_look_at() -> News:

@@ -9,7 +9,7 @@ create schema if not exists ruleyard;
 comment on schema ruleyard is 'Ruleyard event log. Unwatch the last table in Ruleyard to remove it.';
 
 -- Raise it with every change of this file: a listener renews a log and its triggers that are of an older version.
-create or replace function ruleyard.capture_version() returns integer language sql immutable as $$ select 4 $$;
+create or replace function ruleyard.capture_version() returns integer language sql immutable as $$ select 5 $$;
 
 create sequence if not exists ruleyard.event_id;
 -- Counts statements whose changes could not be written: also of writers that roll back, and when nothing else works.
@@ -61,7 +61,8 @@ begin
 end $$;
 create table if not exists ruleyard.event_other partition of ruleyard.event default;
 
--- An action's record write and its key commit together: that is what makes it happen once.
+-- An action's record write and its key commit together: that is what makes it happen once. When a key may go is known
+-- to whoever knows the runs (intake/applied.py).
 create table if not exists ruleyard.applied (
   key text primary key,
   result jsonb,
@@ -374,7 +375,6 @@ begin
   end loop;
   delete from ruleyard.event_other where at < now() - make_interval(days => p_keep)
     and (p_read is null or pg_visible_in_snapshot(xid, p_read::pg_snapshot));
-  delete from ruleyard.applied where at < now() - make_interval(days => p_keep);
 end $$;
 
 -- Ahead only: what may go is known to those who read.

@@ -22,6 +22,7 @@ from ruleyard.bells import Bells, connect_bells
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
 from ruleyard.endings import end_tasks
+from ruleyard.intake.applied import APPLIED_S, forget_applied
 from ruleyard.intake.care import CARE_S, Care
 from ruleyard.intake.drift import DriftWatch
 from ruleyard.intake.renew import renew_log
@@ -269,6 +270,7 @@ class Listener:
             asyncio.create_task(every(self._tables_every_s, self.drift.look)),
             asyncio.create_task(every(RETENTION_S, self.keep_runs)),
             asyncio.create_task(every(COUNTS_S, self.count_runs)),
+            asyncio.create_task(every(APPLIED_S, self.forget_applied)),
             asyncio.create_task(every(min(CARE_S, self._tables_every_s), self.care.look)),
         ]
         try:
@@ -296,6 +298,9 @@ class Listener:
             failed_days=self._settings.keep_failed_days,
         )
 
+    async def forget_applied(self) -> None:
+        await forget_applied(self._engine, self._pools)
+
     async def count_runs(self) -> None:
         await keep_counts(self._engine)
 
@@ -321,7 +326,7 @@ async def every(seconds: float, duty: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             failures += 1
             log.exception("a duty of the listener failed", duty=duty.__name__)
-        pause = min(BACKOFF_MAX_S, seconds * 2 ** min(failures, 6))
+        pause = min(BACKOFF_MAX_S, seconds * 2 ** min(failures, 6)) if failures else seconds
         await asyncio.sleep(pause * (0.75 + random.random() / 2))  # noqa: S311
 
 

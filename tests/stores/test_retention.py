@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.core.errors import NotFound
+from ruleyard.core.types import RunId
 from ruleyard.intake.retention import Kept, keep_runs
 from ruleyard.stores.db import transaction
+from ruleyard.stores.gone import RunGone, kept_from
+from ruleyard.stores.runs import get_run
 
 FILLED = """
     with v as (
@@ -119,6 +124,28 @@ async def test_whoever_reads_for_long_is_not_pushed_aside_and_blocks_nobody(engi
         assert done.dropped == []
         assert (await whole(engine))[0] == 151
     assert (await keep(engine)).dropped != []
+
+
+async def test_a_run_that_went_is_remembered_by_its_week(engine: AsyncEngine) -> None:
+    async with transaction(engine) as conn:
+        row = await conn.execute(text("select id, event_on from app.run where event_id = 100"))
+        old, day = row.one()
+    await keep(engine)
+    async with transaction(engine) as conn:
+        with pytest.raises(RunGone) as gone:
+            await get_run(conn, RunId(old))
+        with pytest.raises(NotFound) as never:
+            await get_run(conn, RunId(10_000))
+        kept = await kept_from(conn)
+    told = gone.value.gone
+    assert told.from_on <= day <= told.to_on == told.from_on + timedelta(days=6)
+    assert "kept for 30 days, failed ones for 90" in gone.value.message
+    assert not isinstance(never.value, RunGone)
+    assert kept.from_on is not None
+    assert kept.failed_from_on is not None
+    today = datetime.now(UTC).date()
+    assert 30 <= (today - kept.from_on).days < 30 + 7
+    assert 90 <= (today - kept.failed_from_on).days < 90 + 31
 
 
 async def test_one_process_at_a_time_does_it(engine: AsyncEngine) -> None:

@@ -1155,6 +1155,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What takes room, how fast it grows, how long it is kept */
+        get: operations["read_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -1825,6 +1842,15 @@ export interface components {
             answer: "continue" | "restart";
             since?: number | null;
         };
+        /** Gone */
+        Gone: {
+            /** Format: date */
+            from_on: string;
+            keep_days: number;
+            keep_failed_days: number;
+            /** Format: date */
+            to_on: string;
+        };
         /** Group */
         Group: {
             node: string | null;
@@ -2005,6 +2031,16 @@ export interface components {
             excluded: string[];
             table: string;
         };
+        /** NextToGo */
+        NextToGo: {
+            /** Format: date */
+            from_on: string;
+            /** Format: date */
+            goes_on: string;
+            size_bytes: number;
+            /** Format: date */
+            to_on: string;
+        };
         /** NotificationInfo */
         NotificationInfo: {
             body: string;
@@ -2045,6 +2081,7 @@ export interface components {
             current?: components["schemas"]["Draft"] | null;
             detail: string;
             fix?: components["schemas"]["Fix"] | null;
+            gone?: components["schemas"]["Gone"] | null;
             instance?: string | null;
             /** @description Absent means []. */
             problems?: components["schemas"]["Problem"][];
@@ -2259,6 +2296,7 @@ export interface components {
         /** RunPage */
         RunPage: {
             items: components["schemas"]["RunSummary"][];
+            kept: components["schemas"]["RunsKept"];
             next: string | null;
         };
         /** RunSummary */
@@ -2281,6 +2319,13 @@ export interface components {
             state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped";
             version: number;
             wake_at: string | null;
+        };
+        /** RunsKept */
+        RunsKept: {
+            failed_from_on: string | null;
+            from_on: string | null;
+            keep_days: number;
+            keep_failed_days: number;
         };
         /** SaveDraft */
         SaveDraft: {
@@ -2435,6 +2480,33 @@ export interface components {
             message: string;
             /** @description Absent means "". */
             path?: string;
+        };
+        /** Storage */
+        Storage: {
+            database_bytes: number;
+            keep_failed_days: number;
+            keep_runs_days: number;
+            kinds: components["schemas"]["StoredKind"][];
+            logs: components["schemas"]["StoredLog"][];
+            next: components["schemas"]["NextToGo"] | null;
+        };
+        /** StoredKind */
+        StoredKind: {
+            growth_bytes: number | null;
+            keep_days: number | null;
+            /** @enum {string} */
+            kind: "runs" | "steps" | "attempts" | "figures" | "backtests" | "notifications" | "audit" | "rules" | "other";
+            size_bytes: number;
+        };
+        /** StoredLog */
+        StoredLog: {
+            growth_bytes: number | null;
+            keep_days: number;
+            log: number;
+            most_bytes: number;
+            name: string;
+            oldest_on: string | null;
+            size_bytes: number;
         };
         /** TableDetail */
         TableDetail: {
@@ -5265,6 +5337,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -34,6 +34,7 @@ from ruleyard.core.errors import (
     Unavailable,
 )
 from ruleyard.logs import get_logger
+from ruleyard.stores.gone import RunGone
 from ruleyard.stores.rules import DraftChanged, DraftRow
 
 log = get_logger(__name__)
@@ -82,6 +83,7 @@ KINDS: Final[Mapping[type[RuleyardError], tuple[int, str]]] = {
     RuleyardError: (500, "Something went wrong"),
     Refusal: (409, "This cannot be done"),
     NotFound: (404, "Not found"),
+    RunGone: (404, "Not kept any more"),
     Conflict: (409, "In conflict with what is there"),
     DraftChanged: (412, "The draft was saved by somebody else"),
     TableNotWatched: (409, "The table is not watched"),
@@ -149,6 +151,8 @@ def of(error: RuleyardError, instance: str) -> ProblemDetails:
             more = {"retry_after_s": error.retry_after_s}
         case TableNotWatched():
             more = {"fix": error.fix}
+        case RunGone():
+            more = {"gone": error.gone}
         case Invalid():
             more = {"problems": error.problems}
         case _:

@@ -22,6 +22,7 @@ from ruleyard.api.controllers.retries import RetriesController
 from ruleyard.api.controllers.rules import RulesController
 from ruleyard.api.controllers.runs import RunsController
 from ruleyard.api.controllers.session import SessionController
+from ruleyard.api.controllers.storage import StorageController
 from ruleyard.api.controllers.versions import VersionsController
 from ruleyard.api.controllers.watches import WatchesController
 from ruleyard.api.guards import admit
@@ -63,6 +64,7 @@ def api_router() -> Router:
             VersionsController,
             CatalogueController,
             RunsController,
+            StorageController,
             RetriesController,
             HeldController,
             EventsController,

@@ -1,6 +1,7 @@
-"""The hourly duty that keeps runs as long as the settings say, and no longer. One process at a time does it.
+"""The hourly duty that keeps runs, and all else that grows, as long as it is said, and no longer.
 
-Can be stopped and begun again anywhere: each part is emptied of what must stay, then dropped, or tried in an hour.
+One process at a time does it. Can be stopped and begun again anywhere: each part is emptied of what must stay, then
+dropped, or tried in an hour.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.logs import get_logger
-from ruleyard.stores import retention, run_counts
+from ruleyard.stores import retention, run_counts, tidying
 from ruleyard.stores.db import transaction
 
 log = get_logger(__name__)
@@ -27,6 +28,7 @@ class Kept(msgspec.Struct):
     dropped: list[str] = msgspec.field(default_factory=list)
     moved: int = 0
     deleted: int = 0
+    tidied: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 async def keep_runs(engine: AsyncEngine, *, days: int, failed_days: int) -> Kept:
@@ -45,7 +47,7 @@ async def keep_runs(engine: AsyncEngine, *, days: int, failed_days: int) -> Kept
             async with transaction(engine) as conn:
                 parts = await retention.parts_before(conn, shelf, age)
             for part in parts:
-                await _drop(engine, part, age, done)
+                await _drop(engine, part, age, done, days=days, failed_days=failed_days)
         for _ in range(BATCHES):
             gone = await retention.delete_some(engine, days=days, failed_days=failed_days)
             done.deleted += gone
@@ -53,18 +55,29 @@ async def keep_runs(engine: AsyncEngine, *, days: int, failed_days: int) -> Kept
                 break
         async with transaction(engine) as conn:
             await run_counts.forget(conn)
-    if done.dropped or done.moved or done.deleted:
-        log.info("old runs removed", dropped=done.dropped, moved=done.moved, deleted=done.deleted)
+        done.tidied = await tidying.tidy(engine)
+        if done.dropped or done.moved:
+            await retention.analyze(engine)
+    if done.dropped or done.moved or done.deleted or done.tidied:
+        log.info(
+            "old runs removed",
+            dropped=done.dropped,
+            moved=done.moved,
+            deleted=done.deleted,
+            tidied=done.tidied,
+        )
     return done
 
 
-async def _drop(engine: AsyncEngine, part: retention.Part, age: int, done: Kept) -> None:
+async def _drop(
+    engine: AsyncEngine, part: retention.Part, age: int, done: Kept, *, days: int, failed_days: int
+) -> None:
     async with transaction(engine) as conn:
         if await retention.is_young(conn, part, age):
             return
     moved = await retention.move_out(engine, part)
     done.moved += moved or 0
-    if moved is not None and await retention.drop_part(engine, part):
+    if moved is not None and await retention.drop_part(engine, part, days=days, failed_days=failed_days):
         done.dropped.append(part.table("run"))
     else:
         log.info("old runs stay for another hour", part=part.table("run"))

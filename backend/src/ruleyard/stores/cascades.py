@@ -9,11 +9,11 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.errors import NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.labels import record_label
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import RuleId, RunId, RunState
+from ruleyard.stores.gone import no_run
 
 RUNS: Final = 200
 """So many runs of a cascade are shown, the oldest first; the way to the run that is asked for always."""
@@ -69,7 +69,7 @@ async def cascade_of(conn: AsyncConnection, run_id: RunId) -> Cascade:
         )
     ).all()
     if not rows:
-        raise NotFound(f"There is no run {run_id}.")
+        raise await no_run(conn, run_id)
     runs: list[CascadeRun] = []
     for row in rows:
         event = msgspec.json.decode(row.event, type=Event)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.stores.db import transaction
+from ruleyard.stores.gone import note_gone
 
 LOCK_MS: Final = 300
 MOVED_AT_ONCE: Final = 500
@@ -136,7 +137,7 @@ def _move(part: Part) -> str:
     """
 
 
-async def drop_part(engine: AsyncEngine, part: Part) -> bool:
+async def drop_part(engine: AsyncEngine, part: Part, *, days: int, failed_days: int) -> bool:
     """Takes the part off its shelf and drops it. False: somebody is in the way, or a run in it is not at its end."""
     try:
         async with transaction(engine) as conn:
@@ -148,6 +149,9 @@ async def drop_part(engine: AsyncEngine, part: Part) -> bool:
             )
             if left.scalar_one():
                 return False
+            await note_gone(
+                conn, part.shelf, part.begins_on, part.ends_on, days=days, failed_days=failed_days
+            )
             for noun in NOUNS:
                 await conn.execute(
                     text(f"alter table app.{noun}_{part.shelf} detach partition app.{part.table(noun)}")
@@ -205,6 +209,14 @@ async def delete_some(engine: AsyncEngine, *, days: int, failed_days: int) -> in
             {"days": days, "failed_days": failed_days, "limit": MOVED_AT_ONCE},
         )
         return int(found.scalar_one())
+
+
+async def analyze(engine: AsyncEngine) -> None:
+    """What the planner believes of the whole: autovacuum looks at partitions only, never at what they are part of."""
+    async with engine.connect() as conn:
+        await conn.execution_options(isolation_level="AUTOCOMMIT")
+        for noun in NOUNS:
+            await conn.execute(text(f"analyze app.{noun}"))
 
 
 async def _wait_little(conn: AsyncConnection) -> None:

@@ -10,12 +10,12 @@ import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.errors import NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.labels import record_label
 from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, RunId, RunState
+from ruleyard.stores.gone import no_run
 from ruleyard.stores.pages import Page, decode, page
 
 
@@ -150,7 +150,7 @@ async def _versions_numbered(conn: AsyncConnection, number: int, rule_id: RuleId
 async def run_line(conn: AsyncConnection, run_id: RunId) -> RunLine:
     row = (await conn.execute(text(f"{_LINE} {_FROM} where x.id = :id"), {"id": run_id})).one_or_none()
     if row is None:
-        raise NotFound(f"There is no run {run_id}.")
+        raise await no_run(conn, run_id)
     return _line(row)
 
 
@@ -165,7 +165,7 @@ async def run_picture(conn: AsyncConnection, run_id: RunId) -> RunPicture:
         )
     ).one_or_none()
     if row is None:
-        raise NotFound(f"There is no run {run_id}.")
+        raise await no_run(conn, run_id)
     return RunPicture(
         line=_line(row),
         event=msgspec.json.decode(row.event, type=Event),

@@ -18,6 +18,7 @@ from ruleyard.core.event import Event
 from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, RunState, VersionId
+from ruleyard.stores.gone import no_run
 
 LEASE_S: Final = 10
 """A run whose worker is silent this long is taken over: with the sweep and the bell within 15 s."""
@@ -197,12 +198,12 @@ def run_of(row: Row[Any]) -> Run:
 
 
 async def get_run(conn: AsyncConnection, run_id: RunId) -> Run:
-    """NotFound where there is none."""
+    """NotFound where there is none (RunGone: any more)."""
     row = (
         await conn.execute(text(f"select {RUN} from app.run where id = :id"), {"id": run_id})
     ).one_or_none()
     if row is None:
-        raise NotFound(f"There is no run {run_id}.")
+        raise await no_run(conn, run_id)
     return run_of(row)
 
 

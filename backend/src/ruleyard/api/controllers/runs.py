@@ -22,6 +22,7 @@ from ruleyard.api.shapes.runs import (
     RetryRuns,
     Run,
     RunPage,
+    RunsKept,
     RunSummary,
     SettleRun,
     TargetInfo,
@@ -33,7 +34,7 @@ from ruleyard.core.errors import Conflict, NotFound
 from ruleyard.core.otherwise import otherwise
 from ruleyard.core.trace import Trace
 from ruleyard.core.types import RuleId, RunId, RunState
-from ruleyard.stores import audit, cascades, run_care, run_lists, steps, targets
+from ruleyard.stores import audit, cascades, gone, run_care, run_lists, steps, targets
 from ruleyard.stores.db import transaction
 
 STATES: Final = get_args(RunState)
@@ -78,7 +79,13 @@ class RunsController(Controller):
                 cursor=cursor,
                 limit=limit,
             )
-        return RunPage(tuple(shaped(one, RunSummary) for one in found.items), found.next)
+            kept = await gone.kept_from(conn)
+        held = house.settings
+        return RunPage(
+            tuple(shaped(one, RunSummary) for one in found.items),
+            found.next,
+            RunsKept(kept.from_on, kept.failed_from_on, held.keep_runs_days, held.keep_failed_days),
+        )
 
     @get(
         "/away", opt={"role": "viewer"}, summary="Outside systems that do not answer, and who waits for them"

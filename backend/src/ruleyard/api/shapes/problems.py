@@ -9,13 +9,14 @@ import msgspec
 from ruleyard.api.shapes.people import Author
 from ruleyard.api.shapes.rules import Draft
 from ruleyard.core.errors import Fix, Problem
+from ruleyard.stores.gone import Gone
 
 
 class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     """`title` is constant per `code`; `detail` says what happened and what to do next.
 
     `problems` lists what is wrong with a document; `fix` is a machine-readable way out; `current`, `saved_by` and
-    `saved_at` come with `draft-changed`.
+    `saved_at` come with `draft-changed`, `gone` with `run-gone`.
     """
 
     type: str
@@ -30,3 +31,4 @@ class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     saved_by: Author | None = None
     saved_at: datetime | None = None
     retry_after_s: int | None = None
+    gone: Gone | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -36,9 +36,22 @@ class RunSummary(msgspec.Struct, frozen=True):
     wake_at: datetime | None
 
 
+class RunsKept(msgspec.Struct, frozen=True):
+    """How far the list goes back: runs of days (UTC) before `from_on` are gone, failed ones before `failed_from_on`.
+
+    Null where none went yet. Open runs always stay.
+    """
+
+    from_on: date | None
+    failed_from_on: date | None
+    keep_days: int
+    keep_failed_days: int
+
+
 class RunPage(msgspec.Struct, frozen=True):
     items: tuple[RunSummary, ...]
     next: str | None
+    kept: RunsKept
 
 
 class Attempt(msgspec.Struct, frozen=True):

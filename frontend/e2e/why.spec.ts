@@ -70,6 +70,29 @@ test('a record tells its history, and each change why a rule did not run', async
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
+test('of many rules of a table a few are explained at once, and the others when asked for', async ({
+  page,
+}) => {
+  const { connection, key } = await scene(page);
+  const made: number[] = [];
+  for (let number = 1; number <= 9; number += 1) {
+    const rule = await api(page, 'POST', '/rules', { document: { ...NEED, name: `Zero in ${number}` } });
+    made.push(rule.id);
+  }
+  await page.goto(`/data?connection=${connection}&table=public.leads&record=${encodeURIComponent(key)}`);
+  await change(page, 'new → won').getByRole('button', { name: 'Why not?' }).click();
+  const each = page.getByRole('region', { name: 'What each rule of this table did' });
+  await expect(each.getByRole('listitem')).toHaveCount(8);
+  const last = each.getByRole('button', { name: 'Zero in 9' });
+  while (await last.isHidden()) {
+    const before = await each.getByRole('listitem').count();
+    await each.getByRole('button', { name: 'Show more' }).click();
+    await expect.poll(() => each.getByRole('listitem').count()).toBeGreaterThan(before);
+  }
+  await expect(each.getByRole('button', { name: 'Show more' })).toBeHidden();
+  for (const id of made) await api(page, 'DELETE', `/rules/${id}`);
+});
+
 test('asked from the rule, every change of a record says its reason', async ({ page }) => {
   await scene(page);
   await page.goto('/rules?search=Thank%20big');

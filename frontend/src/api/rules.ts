@@ -7,6 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
+import { usePages } from './pages';
 import type { JsonObject, RuleFilter, RuleSort } from './types';
 
 export const ruleKeys = {
@@ -40,6 +41,13 @@ export function useRules(filter: RuleListFilter) {
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });
+}
+
+/** The rules that start from a table (`connection schema.table`), by name, few at a time: each is then explained. */
+export function useRulesAbout(about: string) {
+  return usePages([...ruleKeys.all, 'about', about], ({ cursor }) =>
+    readRules({ sort: 'name', about }, 8, cursor),
+  );
 }
 
 export function useRule(id: number | null) {

@@ -4,9 +4,10 @@ import { IconLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useChange, useExplanation, useRuleOf } from '../api/events';
-import { useRuleNames } from '../api/rules';
+import { useRulesAbout } from '../api/rules';
 import type { ChangeEvent } from '../api/types';
 import { WhyNot } from '../canvas/WhyNot';
+import { More } from '../ui/More';
 import { RulePicker } from '../ui/RulePicker';
 import { LoadError, LoadingRows } from '../ui/States';
 import { toastDone } from '../ui/toast';
@@ -83,14 +84,18 @@ function Why({ log, connectionName, eventId, ruleId, onRule }: Omit<Props, 'onCl
   );
 }
 
-const SHOWN = 8;
-
 /** What every rule of the table made of the change, before one is chosen. */
 function EachRule(props: { about: string; change: ChangeEvent; onRule: (id: number) => void }) {
   const { t } = useTranslation();
-  const rules = useRuleNames('', props.about);
+  const rules = useRulesAbout(props.about);
+  if (rules.isLoadingError) {
+    return (
+      <LoadError title={t('why.dialog.error')} error={rules.error} onRetry={() => void rules.refetch()} />
+    );
+  }
   if (rules.data === undefined) return <LoadingRows rows={2} height={40} />;
-  if (rules.data.length === 0) {
+  const shown = rules.data.pages.flatMap((page) => page.items);
+  if (shown.length === 0) {
     return (
       <Text size="sm" c="dimmed">
         {t('why.dialog.noneHere')}
@@ -103,7 +108,7 @@ function EachRule(props: { about: string; change: ChangeEvent; onRule: (id: numb
         {t('why.dialog.each')}
       </Text>
       <ul className={classes.changes}>
-        {rules.data.slice(0, SHOWN).map((rule) => (
+        {shown.map((rule) => (
           <li key={rule.id} className={classes.each}>
             <Anchor component="button" type="button" size="sm" fw={600} onClick={() => props.onRule(rule.id)}>
               {rule.name}
@@ -112,6 +117,7 @@ function EachRule(props: { about: string; change: ChangeEvent; onRule: (id: numb
           </li>
         ))}
       </ul>
+      <More of={rules} />
     </section>
   );
 }

@@ -10,6 +10,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -191,6 +192,17 @@ def _width(text: str) -> int:
 def moment(instant: str | None) -> str:
     """An instant of the API to the second, as people read it."""
     return instant[:19].replace("T", " ") if instant else "-"
+
+
+def instant(flag: str, words: str | None) -> str | None:
+    """What a flag was given as a time: ISO text with its zone, UTC where none is said. Invalid, with an example."""
+    if words is None:
+        return None
+    try:
+        at = datetime.fromisoformat(words)
+    except ValueError:
+        raise Invalid(f"{flag} takes a time like 2026-11-22T09:00 (UTC), not {words!r}.") from None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).isoformat()
 
 
 def read_input(path: str) -> bytes:

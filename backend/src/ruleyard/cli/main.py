@@ -17,7 +17,7 @@ from ruleyard.core.errors import Invalid, RuleyardError
 _GROUPS: Final = (
     ("start", ("up", "demo")),
     ("look", ("rules", "runs", "held", "why", "diff", "psql")),
-    ("change", ("watch", "unwatch", "log", "import", "export", "keys")),
+    ("change", ("retry", "settle", "watch", "unwatch", "log", "import", "export", "keys")),
     ("try the rule language", ("check-logic",)),
     ("run the processes one by one", ("migrate", "setup", "serve", "listen", "work", "catch")),
 )

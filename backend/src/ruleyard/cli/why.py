@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 NAME = "why"
@@ -48,21 +47,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _instant(words: str | None) -> str | None:
-    """ISO text with its zone; UTC where none is given. Raises Invalid with an example."""
-    from ruleyard.core.errors import Invalid
-
-    if words is None:
-        return None
-    try:
-        at = datetime.fromisoformat(words)
-    except ValueError:
-        raise Invalid(f"--at takes a time like 2026-11-22T09:00 (UTC), not {words!r}.") from None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).isoformat()
-
-
 def _answer(client: Any, rule: dict[str, Any], args: argparse.Namespace) -> Any:
-    from ruleyard.cli.client import record_key
+    from ruleyard.cli.client import instant, record_key
     from ruleyard.cli.watch import full_name
     from ruleyard.core.errors import Invalid, NotFound
 
@@ -77,7 +63,7 @@ def _answer(client: Any, rule: dict[str, Any], args: argparse.Namespace) -> Any:
         raise Invalid("Say which change: --record KEY (and --table where the rule has none), or --event N.")
     key = record_key(client, log, table, args.record)
     if (connection, table) == (own["connection"], own["table"]):
-        return client.get(f"{at}/why", key=key, at=_instant(args.at))
+        return client.get(f"{at}/why", key=key, at=instant("--at", args.at))
     if args.at:
         raise Invalid(f"--at goes with the rule's own table, {own['table']}.")
     found = list(client.items("/events", limit=1, connection_id=log, table=table, key=key))

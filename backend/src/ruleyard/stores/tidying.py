@@ -51,7 +51,12 @@ DUTIES: Final = (
         """state not in ('queued', 'running') and created_at < now() - make_interval(days => :days)
           and not exists (select from app.backtest_match m where m.backtest_id = t.id)""",
     ),
-    Duty("bulk_retry", 90, "state <> 'running' and created_at < now() - make_interval(days => :days)"),
+    Duty(
+        "bulk",
+        90,
+        """state <> 'running' and created_at < now() - make_interval(days => :days)
+          and not exists (select from app.bulk later where later.of_id = t.id)""",
+    ),
     Duty("judged", COUNT_DAYS, "hour < now() - make_interval(days => :days)"),
     Duty("heard", 750, "hour < now() - make_interval(days => :days)"),
     Duty("tick", 90, "tick_at < now() - make_interval(days => :days)"),

@@ -8,39 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells
 from ruleyard.core.errors import Conflict, Unavailable
-from ruleyard.core.types import LANES, ConnectionId
+from ruleyard.core.types import ConnectionId
 from ruleyard.embedded import PostgresServer
-from ruleyard.intake.care import Care
-from ruleyard.intake.going_on import WentOn, go_on
+from ruleyard.intake.going_on import WentOn
 from ruleyard.intake.watching import start_watch
-from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched
-from ruleyard.stores.db import transaction
-from ruleyard.stores.events import LogPools
-from ruleyard.stores.log_health import list_gaps, log_health
 from support.processes import reachable_folder, removed
-from support.shops import Shop, open_shop
+from support.shops import ReadShop, open_shop
 
 
 @dataclass
-class Restorable(Shop):
+class Restorable(ReadShop):
     """A shop that can be put back to an older copy."""
-
-    engine: AsyncEngine
-    watched: Watched
-    settings: Settings
-    bells: Bells
-
-    async def order(self, *numbers: int) -> None:
-        async with self.connected() as conn:
-            for number in numbers:
-                await conn.execute("insert into orders values ($1)", number)
 
     def copy(self) -> Path:
         """Of the stopped data folder, as a file system snapshot or pg_basebackup leaves it."""
@@ -56,30 +40,6 @@ class Restorable(Shop):
         shutil.rmtree(self.server.folder)
         kept.rename(self.server.folder)
         self.server.start()
-
-    async def read(self) -> list[int]:
-        """Drain every lane; the orders that have a run, once for each run."""
-        pools = LogPools(self.settings, self.watched)
-        lanes = Lanes(self.engine, pools, self.bells)
-        for lane in range(LANES):
-            await lanes.drain(self.log, lane)
-        async with self.engine.connect() as conn:
-            found = await conn.execute(
-                text("select cast(event #>> '{key,id}' as int) from app.run order by 1")
-            )
-            return [row[0] for row in found]
-
-    async def codes(self) -> list[str]:
-        await Care(self.settings, self.engine, LogPools(self.settings, self.watched), self.bells).look()
-        async with transaction(self.engine) as conn:
-            return [one.code for one in (await log_health(conn, self.log)).troubles]
-
-    async def causes(self) -> list[str]:
-        async with transaction(self.engine) as conn:
-            return [one.cause for one in await list_gaps(conn, self.log)]
-
-    async def go_on(self, since: int | None = None) -> WentOn:
-        return await go_on(self.engine, self.watched, ConnectionId(int(self.log)), since=since)
 
 
 def give(folder: Path, like: Path) -> None:

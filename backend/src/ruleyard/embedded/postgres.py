@@ -10,7 +10,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +23,8 @@ from ruleyard.embedded.secret_file import kept_secret
 
 SUPERUSER = "postgres"
 _INIT_S = 120
+_READY = ("ready", "standby")
+"""A copy with `standby.signal` follows its original and answers questions."""
 _START_S = 60.0
 """Recovery after a crash may take a while."""
 
@@ -56,17 +58,18 @@ class PostgresServer:
         folder: Path,
         *,
         crash_safe: bool = True,
+        more: Mapping[str, str] | None = None,
         port: int | None = None,
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
-        """`port` is only a wish. `say` gets the few lines that a person should see."""
+        """`more`: settings of the server. `port` is only a wish. `say` gets the lines that a person should see."""
         self._account = server_account()
         self.folder = server_folder(folder.absolute(), self._account, say)
         self._postgres = reachable_program(postgres_programs(), self._account)
         self._initdb = self._postgres.with_name("initdb")
         self._data = self.folder / "data"
         self._log = self.folder / "server.log"
-        self._settings = _ALWAYS if crash_safe else _ALWAYS | _FAST
+        self._settings = (_ALWAYS if crash_safe else _ALWAYS | _FAST) | dict(more or {})
         self._password = ""
         self.port = port or 0
         self.process: subprocess.Popen[bytes] | None = None
@@ -107,6 +110,10 @@ class PostgresServer:
             return True
         self.stop()
         return False
+
+    def program(self, name: str) -> Path:
+        """Another program of this PostgreSQL, such as `pg_basebackup`, where our user reaches it."""
+        return self._postgres.with_name(name)
 
     def stop(self) -> None:
         """Fast shutdown; never raises for a server that is gone."""
@@ -193,7 +200,7 @@ class PostgresServer:
                 lines = file.read_text().split("\n")
             except FileNotFoundError:
                 lines = []
-            if len(lines) > 7 and lines[0].strip() == str(self.process.pid) and lines[7].strip() == "ready":
+            if len(lines) > 7 and lines[0].strip() == str(self.process.pid) and lines[7].strip() in _READY:
                 return True
             time.sleep(0.01)
         return False

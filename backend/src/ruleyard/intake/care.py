@@ -19,10 +19,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ruleyard.bells import Bells
 from ruleyard.core.errors import RuleyardError
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
-from ruleyard.intake.troubles import clock_differs, log_replaced, log_too_large, missed_changes, table_trouble
+from ruleyard.intake.troubles import (
+    clock_differs,
+    history,
+    log_replaced,
+    log_too_large,
+    missed_changes,
+    table_trouble,
+)
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
-from ruleyard.stores.cursors import Cursor, list_cursors
+from ruleyard.stores.cursors import Cursor, know_server, list_cursors
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.log_health import (
@@ -106,12 +113,15 @@ class Care:
         found = await self._tables(pool, watches) if watches else []
         size: dict[str, Any] = dict(await pool.fetchrow(SIZE)) if there else {"size_bytes": 0}
         missed = await self._missed(pool, before.missed) if there else before.missed
-        if there and (replaced := await log_replaced(pool, cursors)):
+        told = await history(pool, cursors) if there else None
+        if told is not None and (replaced := log_replaced(told)):
             found.append(replaced)
         found += await self._log_troubles(pool, log_id, int(size["size_bytes"]), missed, before)
         health = LogHealth(**size, missed=missed, troubles=tuple(found))
         async with transaction(self._engine) as own:
             await keep_log_health(own, log_id, health)
+            if told is not None and told["same"]:
+                await know_server(own, log_id, told["server"])
             for one in found:
                 if one.table:
                     await open_gap(own, log_id, one.table, "broken", before.checked_at)

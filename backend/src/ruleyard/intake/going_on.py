@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.errors import Conflict, Unavailable
 from ruleyard.core.types import ConnectionId, LogId
+from ruleyard.intake.troubles import history
 from ruleyard.stores.connections import Watched, set_state
 from ruleyard.stores.cursors import EVERYTHING, last_moved, list_cursors, place_cursors
 from ruleyard.stores.db import transaction
@@ -53,12 +54,7 @@ async def go_on(
                 "There is no event log in this database any more. Watch its tables again.", code="log-gone"
             )
         identity = str(await conn.fetchval("select ruleyard.identity()"))
-        newest = max((one.from_snapshot for one in known), key=lambda text: int(text.split(":")[1]))
-        onward = await conn.fetchval(
-            "select pg_snapshot_xmax(pg_current_snapshot()) >= pg_snapshot_xmax(($1::text)::pg_snapshot)",
-            newest,
-        )
-        if onward and all(one.identity == identity for one in known):
+        if (await history(conn, known))["same"]:
             raise Conflict(
                 "This is the event log that was read before: it is being read.", code="log-not-replaced"
             )

@@ -28,6 +28,7 @@ from ruleyard.intake.drift import DriftWatch
 from ruleyard.intake.renew import renew_log
 from ruleyard.intake.retention import RETENTION_S, keep_runs
 from ruleyard.intake.tickers import due_runs, due_work, make_ticks
+from ruleyard.intake.troubles import history
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched, set_state
@@ -82,7 +83,8 @@ DOWN: Final = (
     Refusal,
 )
 REPLACED: Final = (
-    "This is not the event log that was read before: the database was restored, re-created or moved. "
+    "This is not for certain the event log that was read before: the database was restored, re-created or moved, "
+    "or a standby took over that may lack changes. "
     "Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
 )
 
@@ -175,7 +177,7 @@ class Ear:
             cursors = [c for c in await list_cursors(own) if c.log == self.log_id]
             if not cursors and self.log_id == OWN_LOG:
                 await start_cursors(own, OWN_LOG, EVERYTHING, identity)
-        if any(cursor.identity != identity for cursor in cursors):
+        if cursors and not (await history(conn, cursors))["same"]:
             raise Unavailable(REPLACED, code="log-replaced")
         await self._note("works", "")
         return oldest_place(cursors)

@@ -8,16 +8,21 @@ from typing import Any, Final
 
 import asyncpg
 
+from ruleyard.core.types import OWN_LOG
 from ruleyard.stores.cursors import Cursor
+from ruleyard.stores.lineage import SERVER, has_all
 from ruleyard.stores.log_health import Trouble
 from ruleyard.stores.watches import Watch
 
+ANSWER_S: Final = 5.0
 TRIGGERS: Final = 4
 """Of a watched table: insert, update, delete, truncate."""
 
-HISTORY: Final = """
+HISTORY: Final = f"""
 select ruleyard.identity() as identity,
-  pg_snapshot_xmax(pg_current_snapshot()) >= pg_snapshot_xmax(($1::text)::pg_snapshot) as onward,
+  (select bool_and({has_all("c.snapshot", "c.server", "c.place")})
+   from unnest($1::text[], $2::text[], $3::text[]) as c(snapshot, server, place)) as has_all,
+  {SERVER} as server,
   coalesce((select max(id) from ruleyard.event), 0) as newest,
   coalesce((select min(id) from ruleyard.event), 0) as oldest
 """
@@ -58,16 +63,31 @@ def table_trouble(watch: Watch, row: Mapping[str, Any]) -> Trouble | None:
     return None
 
 
-async def log_replaced(pool: asyncpg.Pool, cursors: Sequence[Cursor]) -> Trouble | None:
-    """Whether this log is the one that was read before. Nothing is read until somebody says how to go on."""
-    newest = max(cursors, key=lambda one: int(one.from_snapshot.split(":")[1]))
-    row = await pool.fetchrow(HISTORY, newest.from_snapshot)
-    if row["identity"] == newest.identity and row["onward"]:
+async def history(asked: asyncpg.Pool | asyncpg.Connection, cursors: Sequence[Cursor]) -> Mapping[str, Any]:
+    """`same`: this log is the one that these lanes read, and has all that they read. One of HISTORY besides.
+
+    Our own log and its cursors are in one database: they are restored together.
+    """
+    row = await asked.fetchrow(
+        HISTORY,
+        [one.from_snapshot for one in cursors],
+        [one.server for one in cursors],
+        [one.read_to for one in cursors],
+        timeout=ANSWER_S,
+    )
+    lacks = not row["has_all"] and any(one.log != OWN_LOG for one in cursors)
+    same = not lacks and all(one.identity == row["identity"] for one in cursors)
+    return {**row, "same": same}
+
+
+def log_replaced(row: Mapping[str, Any]) -> Trouble | None:
+    """Nothing is read until somebody says how to go on. `row` is a `history`."""
+    if row["same"]:
         return None
     return Trouble(
         "log-replaced",
-        "This database was restored, re-created or moved: its event log is not the one that was read before. "
-        "Nothing is read until you say how to go on.",
+        "This database was restored, re-created or moved, or a standby took over that may lack changes: its event "
+        "log is not for certain the one that was read before. Nothing is read until you say how to go on.",
         args={"oldest": row["oldest"], "newest": row["newest"]},
     )
 

@@ -16,9 +16,10 @@ import msgspec
 
 from ruleyard.core.errors import Unavailable
 from ruleyard.core.event import Event
-from ruleyard.core.types import EventId, LogId
+from ruleyard.core.types import OWN_LOG, EventId, LogId
 from ruleyard.stores.cursors import Cursor
 from ruleyard.stores.events import EVENT_COLUMNS, event_of
+from ruleyard.stores.lineage import PLACE, SERVER, has_all
 from ruleyard.stores.unreadable import Unreadable
 
 BATCH: Final = 500
@@ -54,9 +55,9 @@ READ: Final = f"""
 with place as materialized (
   select coalesce(($3::text)::pg_snapshot, pg_current_snapshot()) as upto, ruleyard.identity() as identity,
          pg_current_wal_insert_lsn() <= pg_current_wal_flush_lsn() as kept,
-         pg_snapshot_xmax(pg_current_snapshot()) >= pg_snapshot_xmax(($2::text)::pg_snapshot) as onward
+         {SERVER} as server, {PLACE}::text as read_to, {has_all("$2::text", "$7::text", "$8::text")} as has_all
 )
-select place.upto::text as upto, place.identity, place.onward, place.kept, new.*
+select place.upto::text as upto, place.identity, place.has_all, place.kept, place.server, place.read_to, new.*
 from place left join lateral (
   select {EVENT_COLUMNS} from ruleyard.event e
   where e.lane = $1::smallint and e.xid >= pg_snapshot_xmin(($2::text)::pg_snapshot)
@@ -82,10 +83,11 @@ async def read_lane(
             "This is not the event log that was read before: the database was restored, re-created or moved. "
             "Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
         )
-    if not first["onward"]:
+    # Our own log and its cursors are in one database: they are restored together.
+    if cursor.log != OWN_LOG and not first["has_all"]:
         raise LogReplaced(
-            "The database is older than what was read already: it was restored from a backup. "
-            "Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
+            "The database is older than what was read already, or may be: it was restored from a backup, or a standby "
+            "took over. Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
         )
     found = tuple(row for row in rows if row["id"] is not None)
     quiet = len(found) < limit
@@ -103,6 +105,8 @@ async def read_lane(
         to_snapshot=None if quiet else first["upto"],
         last_id=0 if quiet else found[-1]["id"],
         identity=cursor.identity,
+        server=first["server"],
+        read_to=first["read_to"],
     )
     # A window that was opened before is behind the present: only an empty look at the present is quiet.
     return Batch(rows=found, cursor=moved, quiet=quiet and cursor.to_snapshot is None)
@@ -120,6 +124,8 @@ async def _rows(
         cursor.last_id,
         limit,
         None if tables is None else list(tables),
+        cursor.server,
+        cursor.read_to,
         timeout=READ_TIMEOUT_S,
     )
     return rows

@@ -20,7 +20,10 @@ EVERYTHING: Final = "3:3:"
 
 
 class Cursor(msgspec.Struct, frozen=True):
-    """One lane's place. `to_snapshot` is set while a window is read in several batches, up to `last_id`."""
+    """One lane's place. `to_snapshot` is set while a window is read in several batches, up to `last_id`.
+
+    `server` and `read_to`: which server it read, and how far that had written (stores.lineage); '' where not known.
+    """
 
     log: LogId
     lane: int
@@ -28,11 +31,13 @@ class Cursor(msgspec.Struct, frozen=True):
     to_snapshot: str | None
     last_id: int
     identity: str
+    server: str = ""
+    read_to: str = ""
 
 
 _COLUMNS: Final = """
     log, lane, from_snapshot::text as from_snapshot, to_snapshot::text as to_snapshot, last_id,
-    system_identifier as identity
+    system_identifier as identity, server, read_to
 """
 
 
@@ -45,7 +50,7 @@ async def start_cursors(conn: AsyncConnection, log: LogId, snapshot: str, identi
             from generate_series(0, :last_lane) as lane
             on conflict (log, lane) do update set
               from_snapshot = excluded.from_snapshot, to_snapshot = null, last_id = 0,
-              system_identifier = excluded.system_identifier, moved_at = now()
+              system_identifier = excluded.system_identifier, server = '', read_to = '', moved_at = now()
             where app.cursor.system_identifier <> excluded.system_identifier
         """),
         {"log": log, "snapshot": snapshot, "identity": identity, "last_lane": LANES - 1},
@@ -67,7 +72,7 @@ async def place_cursors(
             update app.cursor set
               from_snapshot = cast(cast(:since as text) as pg_snapshot),
               to_snapshot = cast(cast(:upto as text) as pg_snapshot),
-              last_id = :after_id, system_identifier = :identity, moved_at = now()
+              last_id = :after_id, system_identifier = :identity, server = '', read_to = '', moved_at = now()
             where log = :log
         """),
         {"log": log, "identity": identity, "since": since, "upto": upto, "after_id": after_id},
@@ -111,7 +116,7 @@ async def move_cursor(conn: AsyncConnection, cursor: Cursor) -> None:
             update app.cursor set
               from_snapshot = cast(cast(:from_snapshot as text) as pg_snapshot),
               to_snapshot = cast(cast(:to_snapshot as text) as pg_snapshot),
-              last_id = :last_id, moved_at = now()
+              last_id = :last_id, server = :server, read_to = :read_to, moved_at = now()
             where log = :log and lane = :lane
         """),
         {
@@ -120,5 +125,15 @@ async def move_cursor(conn: AsyncConnection, cursor: Cursor) -> None:
             "from_snapshot": cursor.from_snapshot,
             "to_snapshot": cursor.to_snapshot,
             "last_id": cursor.last_id,
+            "server": cursor.server,
+            "read_to": cursor.read_to,
         },
+    )
+
+
+async def know_server(conn: AsyncConnection, log: LogId, server: str) -> None:
+    """This server has all that any lane of the log has read: also those that have nothing to read."""
+    await conn.execute(
+        text("update app.cursor set server = :server where log = :log and server not in ('', :server)"),
+        {"log": log, "server": server},
     )

@@ -1864,6 +1864,7 @@ export interface components {
         };
         /** HeldRuns */
         HeldRuns: {
+            automatic: number | null;
             can_recall: boolean;
             held: number;
             limit: number | null;

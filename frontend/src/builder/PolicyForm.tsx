@@ -1,9 +1,10 @@
-/** What the rule does when it is still busy with the record, and when nobody knows whether a mail went out. */
+/** What the rule does when it is still busy with the record, when a mail may be lost, and when too much happens. */
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { setPolicy } from '../model/edit';
 import { nodesOf } from '../model/graph';
 import { isObject } from '../model/json';
+import { LimitForm } from './LimitForm';
 import { put, ruleOf, useBuilder, useBuilderStore } from './store';
 
 const CHOICES = {
@@ -31,6 +32,7 @@ export function PolicyForm() {
     <>
       {select('overlap')}
       {mails && select('unknown')}
+      <LimitForm rule={rule} limit={policy['limit']} />
     </>
   );
 }

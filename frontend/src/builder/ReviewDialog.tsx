@@ -47,6 +47,16 @@ function useTouches(): string[] {
   return [...new Set(said)];
 }
 
+/** From how many runs on the rule holds further ones. */
+function useLimitWords(): string {
+  const { t } = useTranslation();
+  const opened = useOpened();
+  const rule = opened.kind === 'rule' ? opened : null;
+  const limit = rule ? objectAt(rule.head, 'policy')['limit'] : undefined;
+  if (typeof limit === 'number') return t('held.review', { limit });
+  return limit === 'off' ? t('held.reviewOff') : t('held.reviewAuto');
+}
+
 export function ReviewDialog({ rule, problems, onDone }: Props) {
   const { t } = useTranslation();
   const store = useBuilderStore();
@@ -57,6 +67,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
   const publish = usePublishRule();
   const inOtherWords = useProblemText();
   const touches = useTouches();
+  const limit = useLimitWords();
   const [note, setNote] = useState('');
   const [failed, setFailed] = useState<string | null>(null);
   const close = (): void => {
@@ -112,7 +123,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
         )}
         {!blocked && <BacktestLine ruleId={rule.id} />}
         <Text size="sm" c="dimmed">
-          {t('builder.review.onlyNew')}
+          {t('builder.review.onlyNew')} {limit}
         </Text>
         <ReviewProblems problems={problems} />
         <Textarea

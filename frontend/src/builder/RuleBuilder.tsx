@@ -23,6 +23,7 @@ import { makeCommands } from './commands';
 import { RoomProvider } from './context';
 import { DriftNote } from './DriftNote';
 import { ConflictDialog, JsonDialog, KeysDialog, RemoveDialog } from './dialogs';
+import { HeldNote } from './HeldNote';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
 import { PausedNote } from './PausedNote';
@@ -168,6 +169,7 @@ export function RuleBuilder(props: BuilderProps) {
             <SentenceBar />
             <DriftNote rule={rule} />
             <PausedNote rule={rule} refresh={refresh} />
+            <HeldNote rule={rule} refresh={refresh} />
           </div>
           <div className={classes.columns}>
             <PaletteColumn open={state.paletteOpen && state.editing && !state.backtest.shown} />

@@ -117,7 +117,13 @@ function placeLines(id: string, sides: Sides, name: (id: string) => string, say:
 
 function headLines({ field, old, new: now }: Change, { say }: Told): ChangeLine[] {
   const value = (one: JSONValue): string =>
-    field.startsWith('policy.') ? say(`${field}.${String(one)}`) : one === '' ? say('empty') : String(one);
+    field === 'policy.limit' && typeof one === 'number'
+      ? say('policy.limit.number', { limit: String(one) })
+      : field.startsWith('policy.')
+        ? say(`${field}.${String(one)}`)
+        : one === ''
+          ? say('empty')
+          : String(one);
   return [{ label: say(`head.${field.replace('policy.', '')}`), was: value(old), now: value(now) }];
 }
 

@@ -176,8 +176,8 @@ export function stepAt(rule: Rule, slot: Slot): Step | undefined {
   return sequenceAt(rule, slot.parent, slot.branch)?.[slot.index];
 }
 
-/** One word of the rule's policy; everything else that it carries stays. */
-export function setPolicy(rule: Rule, key: 'overlap' | 'unknown', word: string): Rule {
+/** One part of the rule's policy; everything else that it carries stays. */
+export function setPolicy(rule: Rule, key: 'overlap' | 'unknown' | 'limit', word: string | number): Rule {
   const policy = rule.head['policy'];
   return { ...rule, head: { ...rule.head, policy: { ...(isObject(policy) ? policy : {}), [key]: word } } };
 }

@@ -59,7 +59,7 @@ export function rulesSearch(raw: Raw) {
 export function runsSearch(raw: Raw) {
   return kept({
     rule: id(raw['rule']),
-    state: oneOf<RunState | 'unknown'>([...RUN_STATES, 'unknown'], raw['state']),
+    state: oneOf<RunState | 'unknown' | 'held'>([...RUN_STATES, 'unknown', 'held'], raw['state']),
     period: oneOf(RUN_PERIODS, raw['period']),
     table: text(raw['table']),
     key: text(raw['key']),

@@ -104,6 +104,11 @@ function Row({ rule, onSwitch }: { rule: RuleSummary; onSwitch: (on: boolean) =>
   );
 }
 
+/** Runs of it wait for somebody's word, or further ones would. */
+function isHolding(rule: RuleSummary): boolean {
+  return (rule.held ?? 0) > 0 || (rule.held_since ?? null) !== null;
+}
+
 function States({ rule }: { rule: RuleSummary }) {
   const { t } = useTranslation();
   return (
@@ -114,6 +119,11 @@ function States({ rule }: { rule: RuleSummary }) {
         <span title={faultText(rule.paused, t)}>
           <Pill tone="bad">{t('cascade.paused.pill')}</Pill>
         </span>
+      )}
+      {isHolding(rule) && (
+        <Link to="/runs" search={{ rule: rule.id, state: 'held' }} className={classes.failed} data-held>
+          <Pill tone="bad">{t('held.pill', { count: rule.held ?? 0 })}</Pill>
+        </Link>
       )}
       {rule.drift?.slice(0, 1).map((problem) => (
         <span key={problem.code} title={problemText(problem, t)}>

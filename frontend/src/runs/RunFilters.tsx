@@ -42,11 +42,15 @@ export function RunFilters() {
         aria-label={t('runs.filter.result')}
         value={search.state ?? ANY}
         onChange={(value) =>
-          put('state', value === 'unknown' ? value : RUN_STATES.find((state) => state === value))
+          put(
+            'state',
+            value === 'unknown' || value === 'held' ? value : RUN_STATES.find((state) => state === value),
+          )
         }
         data={[
           { value: ANY, label: t('runs.filter.anyResult') },
           ...RUN_STATES.map((state) => ({ value: state, label: t(`ui.runState.${state}`) })),
+          { value: 'held', label: t('ui.runState.held') },
           { value: 'unknown', label: t('runs.filter.unknown') },
         ]}
       />

@@ -156,7 +156,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
         )}
       </Table.Td>
       <Table.Td data-cell="result">
-        <RunPill state={run.state} wakeAt={run.wake_at} />
+        <RunPill state={run.state} wakeAt={run.wake_at} fault={run.fault} />
         {run.error !== '' && (
           <Text size="xs" c="dimmed" lineClamp={1} title={reasonOf(run, t)} mt={2}>
             {reasonOf(run, t)}

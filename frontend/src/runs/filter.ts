@@ -2,9 +2,12 @@
 import type { RunFilter, RunState } from '../api/types';
 import type { RunPeriod } from '../routes/search';
 
+/** A state of a run, or one that is told apart by its reason as well. */
+export type ChosenState = RunState | 'unknown' | 'held';
+
 export interface RunsSearch {
   rule?: number;
-  state?: RunState | 'unknown';
+  state?: ChosenState;
   period?: RunPeriod;
   table?: string;
   key?: string;
@@ -15,17 +18,19 @@ const HOURS: Record<RunPeriod, number> = { '1h': 1, '24h': 24, '7d': 7 * 24, '30
 export function toFilter(search: RunsSearch, now: Date): RunFilter {
   return {
     ...(search.rule === undefined ? {} : { rule_id: search.rule }),
-    ...(search.state === undefined
-      ? {}
-      : search.state === 'unknown'
-        ? { state: 'failed', fault: 'outcome-unknown' }
-        : { state: search.state }),
+    ...(search.state === undefined ? {} : ofState(search.state)),
     ...(search.table === undefined ? {} : { table: search.table }),
     ...(search.key === undefined ? {} : { key: search.key }),
     ...(search.period === undefined
       ? {}
       : { from: new Date(now.getTime() - HOURS[search.period] * 3_600_000).toISOString() }),
   };
+}
+
+function ofState(state: ChosenState): RunFilter {
+  if (state === 'unknown') return { state: 'failed', fault: 'outcome-unknown' };
+  if (state === 'held') return { state: 'waiting', fault: 'held' };
+  return { state };
 }
 
 export function isFiltered(search: RunsSearch): boolean {

@@ -14,9 +14,18 @@ const TONES: Record<RunState, Tone> = {
 };
 
 /** How a run ended or where it is, in the product's words: Finished, Failed, Waiting until 16:00… */
-export function RunPill({ state, wakeAt }: { state: RunState; wakeAt?: string | null }) {
+export function RunPill({
+  state,
+  wakeAt,
+  fault,
+}: {
+  state: RunState;
+  wakeAt?: string | null;
+  fault?: { readonly code: string } | null;
+}) {
   const { t } = useTranslation();
   const locale = useLocale();
+  if (state === 'waiting' && fault?.code === 'held') return <Pill tone="warn">{t('ui.runState.held')}</Pill>;
   if (state === 'waiting' && wakeAt) {
     const at = new Date(wakeAt);
     const time = at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });

@@ -27,15 +27,15 @@ async def held_runs(house: House, conn: AsyncConnection, rule_id: RuleId) -> Hel
     fuse = await fuses.read(conn, rule_id) or Fuse(rule_id, utc_now())
     live = await versions.live_version(conn, rule_id)
     graph = None if live is None else parse(live.document)
+    now, floor = at(fuse, utc_now()), house.settings.fuse_runs
     last = await bulk.latest(conn, rule_id)
     return HeldRuns(
         rule_id=rule_id,
         rule_name=row.name,
         held=fuse.held,
         since=fuse.held_since,
-        limit=limit_of(at(fuse, utc_now()), graph.policy.limit, house.settings.fuse_runs)
-        if isinstance(graph, Graph)
-        else None,
+        limit=limit_of(now, graph.policy.limit, floor) if isinstance(graph, Graph) else None,
+        automatic=limit_of(now, "auto", floor),
         would_do=await _would_do(conn, rule_id) if fuse.held else (),
         work=last,
         can_recall=last is not None

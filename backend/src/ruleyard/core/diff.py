@@ -53,7 +53,7 @@ def _changes(old: Graph, new: Graph) -> Iterator[Change]:
             yield Change(
                 "changed", "", name, was, now, f"The {name} is now {_text(now)} (it was {_text(was)})."
             )
-    for name in ("overlap", "on_error", "unknown"):
+    for name in ("overlap", "on_error", "unknown", "limit"):
         was, now = getattr(old.policy, name), getattr(new.policy, name)
         if was != now:
             label = name.replace("_", " ")

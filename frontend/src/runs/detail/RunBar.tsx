@@ -73,7 +73,7 @@ export function RunBar({ run, words }: Props) {
         {run.state === 'failed' && failed !== null ? (
           <Pill tone="bad">{t('runDetail.failedAt', { number: failed })}</Pill>
         ) : (
-          <RunPill state={run.state} wakeAt={run.wake_at} />
+          <RunPill state={run.state} wakeAt={run.wake_at} fault={run.fault} />
         )}
       </span>
       <span className={room.spacer} />

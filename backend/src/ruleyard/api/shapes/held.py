@@ -20,7 +20,8 @@ class WouldDo(msgspec.Struct, frozen=True):
 
 
 class HeldRuns(msgspec.Struct, frozen=True):
-    """`since`: while it is set, further runs are held, too. `limit`: runs an hour as it stands now, null where none is.
+    """`since`: while it is set, further runs are held, too. `limit`: runs an hour as it stands now, null where none is;
+    `automatic`: what it would be without a limit of the rule's own.
 
     `work`: what somebody last began with held runs, and how far it is. `can_recall`: it may still be taken back.
     """
@@ -30,6 +31,7 @@ class HeldRuns(msgspec.Struct, frozen=True):
     held: int
     since: datetime | None
     limit: int | None
+    automatic: int | None
     would_do: tuple[WouldDo, ...]
     work: Bulk | None
     can_recall: bool

@@ -2201,6 +2201,8 @@ export interface components {
             drift: components["schemas"]["Problem"][];
             failed_24h: number;
             fault: components["schemas"]["StepError"] | null;
+            /** @default 0 */
+            held: number;
             name: string;
             reason: string;
             rule_id: number;

@@ -1,5 +1,5 @@
 /** Over an open rule that ran more often than its limit: what it holds, what that would do, and who decides. */
-import { Anchor, Button, Group, List, Progress, Text } from '@mantine/core';
+import { Anchor, Button, Group, Progress, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useMay } from '../api/session';
 import type { Rule } from '../api/types';
 import { Attention } from '../ui/Attention';
 import { Confirm } from '../ui/Confirm';
+import { useLocale } from '../ui/locale';
 import { useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
 import classes from './builder.module.css';
@@ -34,8 +35,10 @@ function Holding({ held, refresh }: { held: HeldRuns; refresh: () => void }) {
   return (
     <div className={classes.drift} data-held>
       <Attention title={held.held > 0 ? t('held.title', { count: held.held }) : t('held.titleNone')}>
-        <Text size="sm">{held.limit === null ? t('held.whyOff') : t('held.why', { limit: held.limit })}</Text>
-        {held.since !== null && <Text size="sm">{t('held.further')}</Text>}
+        <Text size="sm">
+          {held.limit === null ? t('held.whyOff') : t('held.why', { limit: held.limit })}{' '}
+          {held.since !== null && t('held.further')}
+        </Text>
         <WouldDo held={held} />
         {busy && <Work held={held} refresh={refresh} />}
         {held.held > 0 && (
@@ -71,6 +74,7 @@ function Holding({ held, refresh }: { held: HeldRuns; refresh: () => void }) {
           opened
           title={t(`held.${asked}Title`, { count: held.held })}
           confirm={t(`held.${asked}Confirm`, { count: held.held })}
+          keep={t('held.keep')}
           danger={asked === 'cancel'}
           busy={decide.isPending}
           onConfirm={() => decide.choose(asked, () => setAsked(null))}
@@ -88,18 +92,16 @@ function Holding({ held, refresh }: { held: HeldRuns; refresh: () => void }) {
 
 function WouldDo({ held }: { held: HeldRuns }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   if (held.would_do.length === 0) return null;
+  const said = held.would_do.map(({ do: kind, times }) =>
+    t([`held.do.${kind}`, 'held.do.other'], { count: times }),
+  );
+  const list = new Intl.ListFormat(locale, { type: 'unit', style: 'long' }).format(said);
   return (
-    <>
-      <Text size="sm" mt={4}>
-        {t('held.would')}
-      </Text>
-      <List size="sm" data-would-do>
-        {held.would_do.map(({ do: kind, times }) => (
-          <List.Item key={kind}>{t([`held.do.${kind}`, 'held.do.other'], { count: times })}</List.Item>
-        ))}
-      </List>
-    </>
+    <Text size="sm" data-would-do>
+      {t('held.would', { list })}
+    </Text>
   );
 }
 

@@ -8,7 +8,7 @@ import { Attention } from '../ui/Attention';
 
 const SHOWN = 3;
 
-/** Rules that no longer fit a table or failed in the last 24 hours, each with the plain reason and one link. */
+/** Rules that hold runs, no longer fit a table, or failed in the last 24 hours, each with the plain reason and one link. */
 export function NeedsAttention({ items }: { items: RuleAttention[] }) {
   const { t } = useTranslation();
   const hidden = items.length - SHOWN;
@@ -17,15 +17,22 @@ export function NeedsAttention({ items }: { items: RuleAttention[] }) {
       {items.slice(0, SHOWN).map((item) => (
         <div key={item.rule_id}>
           <Text size="sm" lineClamp={3}>
-            {item.drift.length > 0
-              ? t('drift.line', { name: item.name, reason: driftText(item.drift, t) })
-              : t('rules.attention.line', {
-                  name: item.name,
-                  count: item.failed_24h,
-                  reason: reasonOf(item, t),
-                })}
+            {item.drift.length === 0 && (item.held ?? 0) > 0
+              ? t('held.line', { name: item.name, count: item.held ?? 0 })
+              : item.drift.length > 0
+                ? t('drift.line', { name: item.name, reason: driftText(item.drift, t) })
+                : t('rules.attention.line', {
+                    name: item.name,
+                    count: item.failed_24h,
+                    reason: reasonOf(item, t),
+                  })}
           </Text>
           <Group gap="md">
+            {(item.held ?? 0) > 0 && (
+              <Anchor component={Link} to={`/rules/${item.rule_id}`} size="sm" underline="always">
+                {t('held.decide')}
+              </Anchor>
+            )}
             {item.drift.length > 0 && (
               <Anchor component={Link} to={`/rules/${item.rule_id}`} size="sm" underline="always">
                 {t('drift.see')}

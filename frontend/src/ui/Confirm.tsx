@@ -8,6 +8,7 @@ interface Props {
   title: string;
   children?: ReactNode;
   confirm: string;
+  keep?: string;
   danger?: boolean;
   busy?: boolean;
   onConfirm: () => void;
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** A question before something that cannot be taken back, or that has an effect outside. */
-export function Confirm({ opened, title, children, confirm, danger, busy, onConfirm, onClose }: Props) {
+export function Confirm({ opened, title, children, confirm, keep, danger, busy, onConfirm, onClose }: Props) {
   const { t } = useTranslation();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('ui.close') }}>
@@ -23,7 +24,7 @@ export function Confirm({ opened, title, children, confirm, danger, busy, onConf
         <Text size="sm" component="div">
           {children}
         </Text>
-        <DialogActions onCancel={onClose}>
+        <DialogActions onCancel={onClose} keep={keep}>
           <Button
             color={danger ? 'red.9' : 'violet'}
             loading={busy ?? false}

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 
 interface Props {
   onCancel: () => void;
+  /** The way out in other words, where "Cancel" could be taken for what the dialog is about. */
+  keep?: string | undefined;
   /** Beside Cancel, before it. */
   before?: ReactNode;
   /** What the dialog is for; nothing where there is nothing to confirm. */
@@ -11,13 +13,13 @@ interface Props {
 }
 
 /** The end of a dialog: Cancel, and what it is for on its right. */
-export function DialogActions({ onCancel, before, children }: Props) {
+export function DialogActions({ onCancel, keep, before, children }: Props) {
   const { t } = useTranslation();
   return (
     <Group justify="flex-end" gap="sm">
       {before}
       <Button variant="default" onClick={onCancel}>
-        {t('ui.cancel')}
+        {keep ?? t('ui.cancel')}
       </Button>
       {children}
     </Group>

@@ -115,9 +115,11 @@ function changeOf(listed: JSONValue, old: JSONValue | undefined, now: JSONValue 
           ? 'retry'
           : path === 'policy.unknown'
             ? 'ask'
-            : path === 'description'
-              ? ''
-              : null)
+            : path === 'policy.limit'
+              ? 'auto'
+              : path === 'description'
+                ? ''
+                : null)
     );
   };
   return {
@@ -184,6 +186,11 @@ test('old and new words stand beside each other', () => {
         now: 'run beside it',
       },
       { label: 'When a step fails', was: 'try again', now: 'end the run' },
+      {
+        label: 'When it runs far more often than usual',
+        was: 'hold further runs and ask',
+        now: 'hold after 200 runs an hour',
+      },
     ],
   });
 });

@@ -22,7 +22,7 @@ from ruleyard.stores.owners import tell_owner
 
 HELD: Final = "held"
 HELD_FAULT: Final = StepError(
-    HELD, "Held: this rule ran more often than usual. Somebody has to say whether it runs."
+    HELD, "Its rule ran more often than its limit: somebody has to say whether it runs."
 )
 
 

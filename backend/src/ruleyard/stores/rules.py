@@ -69,7 +69,8 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Attention(msgspec.Struct, frozen=True):
-    """`drift`: what no longer fits a table; `run_id` is None where nothing failed (yet)."""
+    """`drift`: what no longer fits a table; `run_id` is None where nothing failed (yet); `held`: runs that wait for
+    somebody's word."""
 
     rule_id: RuleId
     name: str
@@ -78,6 +79,7 @@ class Attention(msgspec.Struct, frozen=True):
     fault: StepError | None
     drift: tuple[Problem, ...]
     run_id: RunId | None
+    held: int = 0
 
 
 class DraftChanged(Conflict):
@@ -234,24 +236,26 @@ async def counts(conn: AsyncConnection) -> Counts:
 
 
 async def attention(conn: AsyncConnection, *, limit: int = 10) -> list[Attention]:
-    """Rules that no longer fit a table, then those that failed in the last 24 hours, the worst first.
+    """Rules that hold runs, then those that no longer fit a table, then those that failed in the last 24 hours.
 
-    Each with its last failure.
+    The worst first, each with its last failure.
     """
     rows = await conn.execute(
         text(f"""
             with {_LATELY}
             select r.id as rule_id, r.name, coalesce(b.failed, 0) as failed_24h,
-              coalesce(z.reason, x.error) as reason, x.fault::text as fault,
-              coalesce(z.problems, '[]')::text as drift, x.id as run_id
+              coalesce(z.reason, x.error, '') as reason, x.fault::text as fault,
+              coalesce(z.problems, '[]')::text as drift, x.id as run_id, coalesce(f.held, 0) as held
             from app.rule r
             left join troubled b on b.rule_id = r.id
             left join lateral (
               select id, error, fault from app.run
               where b.rule_id is not null and rule_id = r.id and state = 'failed' order by id desc limit 1) x on true
             left join app.drift z on z.rule_id = r.id
-            where r.archived_at is null and (b.rule_id is not null or z.rule_id is not null)
-            order by z.rule_id is null, b.failed desc nulls last, r.id limit :limit
+            left join app.fuse f on f.rule_id = r.id and f.held > 0
+            where r.archived_at is null
+              and (b.rule_id is not null or z.rule_id is not null or f.rule_id is not null)
+            order by f.held desc nulls last, z.rule_id is null, b.failed desc nulls last, r.id limit :limit
         """),
         {"limit": limit},
     )

@@ -72,6 +72,7 @@ class RuleAttention(msgspec.Struct, frozen=True):
     fault: StepError | None
     drift: tuple[Problem, ...]
     run_id: RunId | None
+    held: int = 0
 
 
 class RulePage(msgspec.Struct, frozen=True):

@@ -15,17 +15,20 @@ import msgspec
 
 from ruleyard.core.errors import Invalid, NotFound, Unavailable
 from ruleyard.intake.introspect import table_summary
+from ruleyard.stores.lineage import PLACE, SERVER
 
 LOCK_TIMEOUT: Final = "5s"
 """How long we wait for writers to let us at a table: a queue behind us must not stop the customer's work."""
 
 
 class Captured(msgspec.Struct, frozen=True):
-    """What a fresh cursor needs: the snapshot from before the triggers, and which log it is in."""
+    """What a fresh cursor needs: the snapshot from before the triggers, and which log of which server it is in."""
 
     key: tuple[str, ...]
     snapshot: str
     identity: str
+    server: str
+    read_to: str
 
 
 def capture_script() -> str:
@@ -67,14 +70,16 @@ async def watch_table(pool: asyncpg.Pool, table: str, excluded: Sequence[str] = 
                     where n.nspname || '.' || c.relname = $1 and c.relkind in ('r', 'p')""",
                     table, list(summary.key), list(excluded),
                 )  # fmt: skip
-                identity = await conn.fetchval("select ruleyard.identity()")
+                log = await conn.fetchrow(
+                    f"select ruleyard.identity() as identity, {SERVER} as server, {PLACE}::text as read_to"
+                )
         except asyncpg.LockNotAvailableError as error:
             raise Unavailable(
                 f"{table} is busy: a long transaction holds it. Try again.", code="table-busy"
             ) from error
         except asyncpg.InsufficientPrivilegeError as error:
             raise Invalid(f"{table} cannot be watched: {error}.", code="not-watchable") from error
-    return Captured(key=summary.key, snapshot=snapshot, identity=identity)
+    return Captured(key=summary.key, snapshot=snapshot, **log)
 
 
 async def refuse_excluded(

@@ -121,7 +121,7 @@ class Care:
         async with transaction(self._engine) as own:
             await keep_log_health(own, log_id, health)
             if told is not None and told["same"]:
-                await know_server(own, log_id, told["server"])
+                await know_server(own, log_id, told["server"], told["read_to"])
             for one in found:
                 if one.table:
                     await open_gap(own, log_id, one.table, "broken", before.checked_at)

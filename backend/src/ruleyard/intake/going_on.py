@@ -18,8 +18,9 @@ from ruleyard.core.errors import Conflict, Unavailable
 from ruleyard.core.types import ConnectionId, LogId
 from ruleyard.intake.troubles import history
 from ruleyard.stores.connections import Watched, set_state
-from ruleyard.stores.cursors import EVERYTHING, last_moved, list_cursors, place_cursors
+from ruleyard.stores.cursors import EVERYTHING, know_server, last_moved, list_cursors, place_cursors
 from ruleyard.stores.db import transaction
+from ruleyard.stores.lineage import PLACE
 from ruleyard.stores.log_health import judged_ids, note_gap
 
 PATIENCE: Final = "5s"
@@ -54,12 +55,14 @@ async def go_on(
                 "There is no event log in this database any more. Watch its tables again.", code="log-gone"
             )
         identity = str(await conn.fetchval("select ruleyard.identity()"))
-        if (await history(conn, known))["same"]:
+        told = await history(conn, known)
+        if told["same"]:
             raise Conflict(
                 "This is the event log that was read before: it is being read.", code="log-not-replaced"
             )
         try:
             snapshot, went = await _prepare(conn, since, judged)
+            read_to = str(await conn.fetchval(f"select {PLACE}::text"))
         except asyncpg.LockNotAvailableError as error:
             raise Unavailable(
                 "The event log is busy: a long transaction holds it. Try again.", code="table-busy"
@@ -69,6 +72,7 @@ async def go_on(
             await place_cursors(own, log, identity, since=snapshot)
         else:
             await place_cursors(own, log, identity, since=EVERYTHING, upto=snapshot, after_id=since - 1)
+        await know_server(own, log, told["server"], read_to)
         await note_gap(own, log, "", "restored", moved)
         await set_state(own, connection_id, "works", "")
     return went

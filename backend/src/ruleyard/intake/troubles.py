@@ -10,7 +10,7 @@ import asyncpg
 
 from ruleyard.core.types import OWN_LOG
 from ruleyard.stores.cursors import Cursor
-from ruleyard.stores.lineage import SERVER, has_all
+from ruleyard.stores.lineage import PLACE, SERVER, has_all
 from ruleyard.stores.log_health import Trouble
 from ruleyard.stores.watches import Watch
 
@@ -22,7 +22,7 @@ HISTORY: Final = f"""
 select ruleyard.identity() as identity,
   (select bool_and({has_all("c.snapshot", "c.server", "c.place")})
    from unnest($1::text[], $2::text[], $3::text[]) as c(snapshot, server, place)) as has_all,
-  {SERVER} as server,
+  {SERVER} as server, {PLACE}::text as read_to,
   coalesce((select max(id) from ruleyard.event), 0) as newest,
   coalesce((select min(id) from ruleyard.event), 0) as oldest
 """

@@ -48,7 +48,14 @@ async def start_watch(
         if any(one.identity != captured.identity for one in known):
             moved = await last_moved(conn, LogId(int(connection_id)))
             await note_gap(conn, LogId(int(connection_id)), "", "restored", moved)
-        await start_cursors(conn, LogId(int(connection_id)), captured.snapshot, captured.identity)
+        await start_cursors(
+            conn,
+            LogId(int(connection_id)),
+            captured.snapshot,
+            captured.identity,
+            server=captured.server,
+            read_to=captured.read_to,
+        )
         await close_gaps(conn, LogId(int(connection_id)), [table])
         return await keep_watch(
             conn,

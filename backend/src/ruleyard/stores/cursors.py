@@ -41,19 +41,29 @@ _COLUMNS: Final = """
 """
 
 
-async def start_cursors(conn: AsyncConnection, log: LogId, snapshot: str, identity: str) -> None:
+async def start_cursors(
+    conn: AsyncConnection, log: LogId, snapshot: str, identity: str, *, server: str = "", read_to: str = ""
+) -> None:
     """Cursors for every lane of a log, unless it has them already for the same log identity."""
     await conn.execute(
         text("""
-            insert into app.cursor (log, lane, from_snapshot, system_identifier)
-            select :log, lane, cast(cast(:snapshot as text) as pg_snapshot), :identity
+            insert into app.cursor (log, lane, from_snapshot, system_identifier, server, read_to)
+            select :log, lane, cast(cast(:snapshot as text) as pg_snapshot), :identity, :server, :read_to
             from generate_series(0, :last_lane) as lane
             on conflict (log, lane) do update set
               from_snapshot = excluded.from_snapshot, to_snapshot = null, last_id = 0,
-              system_identifier = excluded.system_identifier, server = '', read_to = '', moved_at = now()
+              system_identifier = excluded.system_identifier, server = excluded.server,
+              read_to = excluded.read_to, moved_at = now()
             where app.cursor.system_identifier <> excluded.system_identifier
         """),
-        {"log": log, "snapshot": snapshot, "identity": identity, "last_lane": LANES - 1},
+        {
+            "log": log,
+            "snapshot": snapshot,
+            "identity": identity,
+            "server": server,
+            "read_to": read_to,
+            "last_lane": LANES - 1,
+        },
     )
 
 
@@ -131,9 +141,16 @@ async def move_cursor(conn: AsyncConnection, cursor: Cursor) -> None:
     )
 
 
-async def know_server(conn: AsyncConnection, log: LogId, server: str) -> None:
-    """This server has all that any lane of the log has read: also those that have nothing to read."""
+async def know_server(conn: AsyncConnection, log: LogId, server: str, read_to: str) -> None:
+    """This server has all that any lane of the log has read: also those that have nothing to read.
+
+    `read_to`: how far it has written, for lanes that do not know how far it had when they were read.
+    """
     await conn.execute(
-        text("update app.cursor set server = :server where log = :log and server not in ('', :server)"),
-        {"log": log, "server": server},
+        text("""
+            update app.cursor set
+              server = :server, read_to = case read_to when '' then cast(:read_to as text) else read_to end
+            where log = :log and server <> :server
+        """),
+        {"log": log, "server": server, "read_to": read_to},
     )

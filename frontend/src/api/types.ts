@@ -72,6 +72,7 @@ export type Period = Stats['period'];
 export const PERIODS: readonly Period[] = ['24h', '7d', '14d', '30d'];
 
 export type Connection = Schemas['ConnectionInfo'];
+export type AwayTarget = Schemas['TargetInfo'];
 export type ConnectionKind = Connection['kind'];
 export type ConnectionInput = Schemas['NewConnection'];
 export type CheckAnswer = Schemas['CheckResult'];

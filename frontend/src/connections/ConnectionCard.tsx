@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCheckConnection, useRemoveConnection } from '../api/connections';
 import { useMay } from '../api/session';
-import type { Connection } from '../api/types';
+import type { AwayTarget, Connection } from '../api/types';
 import { Card } from '../ui/Card';
 import { Confirm } from '../ui/Confirm';
 import { useLocale } from '../ui/locale';
@@ -21,11 +21,13 @@ const TONES: Record<Connection['state'], Tone> = { works: 'good', failing: 'bad'
 
 interface Props {
   connection: Connection;
+  /** Its system does not answer to runs, whatever the last check said. */
+  away: AwayTarget | null;
   admin: boolean;
   onEdit: () => void;
 }
 
-export function ConnectionCard({ connection, admin, onEdit }: Props) {
+export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
   const words = useProblemText();
@@ -88,7 +90,11 @@ export function ConnectionCard({ connection, admin, onEdit }: Props) {
         {address(connection)}
       </Text>
       <div className={classes.state}>
-        <Pill tone={TONES[connection.state]}>{t(`connections.state.${connection.state}`)}</Pill>
+        {away === null ? (
+          <Pill tone={TONES[connection.state]}>{t(`connections.state.${connection.state}`)}</Pill>
+        ) : (
+          <Pill tone="bad">{t('connections.state.away')}</Pill>
+        )}
         <Text size="xs" c="dimmed" component="span">
           {connection.checked_at !== null && (
             <>
@@ -99,7 +105,7 @@ export function ConnectionCard({ connection, admin, onEdit }: Props) {
           {t('connections.used', { count: connection.used_by })}
         </Text>
       </div>
-      {connection.state === 'failing' && connection.state_reason !== '' && (
+      {away === null && connection.state === 'failing' && connection.state_reason !== '' && (
         <p className={classes.reason}>{connection.state_reason}</p>
       )}
       <Group gap="xs" mt="md">

@@ -3,11 +3,13 @@ import { IconPlug, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConnections } from '../api/connections';
+import { useAway } from '../api/runs';
 import { useMay } from '../api/session';
 import type { Connection } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows } from '../ui/States';
 import { Away } from './Away';
+import { awayOf } from './away';
 import { ConnectionCard } from './ConnectionCard';
 import { ConnectionForm } from './ConnectionForm';
 
@@ -16,6 +18,7 @@ type Editing = { kind: 'none' } | { kind: 'new' } | { kind: 'one'; connection: C
 export default function ConnectionsPage() {
   const { t } = useTranslation();
   const connections = useConnections();
+  const away = useAway();
   const admin = useMay('admin');
   const [editing, setEditing] = useState<Editing>({ kind: 'none' });
   const close = () => setEditing({ kind: 'none' });
@@ -49,6 +52,7 @@ export default function ConnectionsPage() {
           <ConnectionCard
             key={connection.id}
             connection={connection}
+            away={awayOf(connection, away.data ?? [])}
             admin={admin}
             onEdit={() => setEditing({ kind: 'one', connection })}
           />
@@ -60,7 +64,7 @@ export default function ConnectionsPage() {
   return (
     <>
       <PageHeader title={t('connections.title')} subtitle={t('connections.subtitle')} actions={add} />
-      <Away />
+      <Away connections={connections.data?.items ?? []} />
       {body()}
       {editing.kind !== 'none' && (
         <ConnectionForm connection={editing.kind === 'one' ? editing.connection : null} onClose={close} />

@@ -1,5 +1,6 @@
 /** An error of a step or run in the words of a language, by its code; the server's English for one not known here. */
 import i18next, { type TFunction } from 'i18next';
+import { localeOf } from '../ui/locale';
 import { problemText } from './problemText';
 
 type Fault = {
@@ -41,7 +42,10 @@ export function reasonOf(
 /** A moment of today or tomorrow as its time of day, where the reader is. */
 function clock(at: unknown): string {
   return typeof at === 'string'
-    ? new Date(at).toLocaleTimeString(i18next.language, { hour: '2-digit', minute: '2-digit' })
+    ? new Date(at).toLocaleTimeString(localeOf(i18next.language, navigator.languages), {
+        hour: '2-digit',
+        minute: '2-digit',
+      })
     : '';
 }
 

@@ -1,4 +1,5 @@
-import { Text, Title } from '@mantine/core';
+import { Anchor, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../api/types';
@@ -74,6 +75,11 @@ export function RunView({ run }: { run: Run }) {
             selected={selected}
             onSelect={setSelected}
           />
+          {run.fault?.code === 'target-away' && (
+            <Anchor component={Link} to="/connections" size="sm" underline="always" data-see-away>
+              {t('runDetail.seeAway')}
+            </Anchor>
+          )}
           {run.live_version !== null && run.live_version !== run.version && (
             <Text size="xs" c="dimmed" mt="md">
               {t('runDetail.otherVersion', { version: run.version, live: run.live_version })}

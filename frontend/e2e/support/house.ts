@@ -39,7 +39,10 @@ asyncio.run(main(json.load(open(sys.argv[1]))[sys.argv[3]], sys.argv[2]))
 `;
 
 /** Runs SQL on the demo's CRM as the company's own program would (or its owner): plain SQL, not through Ruleyard. */
-export function sql(statement: string, who: 'crm_app_url' | 'crm_url' = 'crm_app_url'): void {
+export function sql(
+  statement: string,
+  who: 'crm_app_url' | 'crm_url' | 'database_url' = 'crm_app_url',
+): void {
   const instance = join(HOME, 'data', 'up.json');
   execFileSync(join(ROOT, '.venv/bin/python'), ['-c', RUN_SQL, instance, statement, who], { cwd: ROOT });
 }

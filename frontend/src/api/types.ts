@@ -7,6 +7,10 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: unknown };
 
 export type Session = Schemas['SessionInfo'];
+export type Storage = Schemas['Storage'];
+export type StoredKind = Schemas['StoredKind'];
+export type StoredLog = Schemas['StoredLog'];
+export type RunsKept = Schemas['RunsKept'];
 export type Me = Schemas['Me'];
 export type Account = Schemas['AccountInfo'];
 export type Role = Me['role'];

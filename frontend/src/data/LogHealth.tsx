@@ -4,6 +4,7 @@ import { useLog, useWatchAgain } from '../api/connections';
 import { useMay } from '../api/session';
 import type { LogTrouble } from '../api/types';
 import { Attention } from '../ui/Attention';
+import { bytes } from '../ui/bytes';
 import { useLocale } from '../ui/locale';
 import { useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
@@ -82,20 +83,4 @@ function Trouble({ trouble, connectionId }: { trouble: LogTrouble; connectionId:
       {code === 'log-replaced' && mayWatch && <GoOn connectionId={connectionId} trouble={trouble} />}
     </div>
   );
-}
-
-const UNITS = ['megabyte', 'gigabyte', 'terabyte'] as const;
-
-function bytes(size: number, locale: string): string {
-  let value = size / 1e6;
-  let step = 0;
-  while (value >= 1000 && step < UNITS.length - 1) {
-    value /= 1000;
-    step += 1;
-  }
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: UNITS[step] ?? 'megabyte',
-    maximumFractionDigits: 1,
-  }).format(value);
 }

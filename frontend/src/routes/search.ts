@@ -44,7 +44,7 @@ export const RULE_FILTERS: readonly RuleFilter[] = ['all', 'on', 'draft', 'atten
 export const RULE_SORTS: readonly RuleSort[] = ['name', '-last_run', '-runs', '-failures'];
 export const RUN_PERIODS = ['1h', '24h', '7d', '30d'] as const;
 export type RunPeriod = (typeof RUN_PERIODS)[number];
-export const SETTINGS_TABS = ['account', 'people', 'keys', 'audit'] as const;
+export const SETTINGS_TABS = ['account', 'people', 'keys', 'audit', 'storage'] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 export function rulesSearch(raw: Raw) {

@@ -9,6 +9,7 @@ import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
 import { isFiltered, toFilter } from './filter';
+import { KeptSince } from './KeptSince';
 import { RetryAll } from './RetryAll';
 import { RunFilters } from './RunFilters';
 import classes from './RunsPage.module.css';
@@ -33,6 +34,9 @@ export default function RunsPage() {
     void runs.refetch();
   };
 
+  const kept = runs.data?.pages[0]?.kept;
+  const end = kept !== undefined && !runs.hasNextPage && <KeptSince kept={kept} />;
+
   function body() {
     if (list === undefined) {
       if (!runs.isError) return <LoadingRows rows={9} />;
@@ -41,11 +45,14 @@ export default function RunsPage() {
     if (list.length === 0) {
       if (isFiltered(search)) {
         return (
-          <NoResult
-            title={t('runs.noResult')}
-            clear={t('runs.filter.clear')}
-            onClear={() => void navigate({ search: {} })}
-          />
+          <>
+            <NoResult
+              title={t('runs.noResult')}
+              clear={t('runs.filter.clear')}
+              onClear={() => void navigate({ search: {} })}
+            />
+            {end}
+          </>
         );
       }
       return (
@@ -59,6 +66,7 @@ export default function RunsPage() {
         {mayRetry && filter.state === 'failed' && filter.fault === undefined && <RetryAll filter={filter} />}
         <RunTable runs={list} />
         <More of={runs} />
+        {end}
       </>
     );
   }

@@ -8,6 +8,7 @@ import { AccountTab } from './AccountTab';
 import { AuditTab } from './AuditTab';
 import { KeysTab } from './KeysTab';
 import { PeopleTab } from './PeopleTab';
+import { StorageTab } from './StorageTab';
 
 const route = getRouteApi('/shell/settings');
 
@@ -16,7 +17,7 @@ export default function SettingsPage() {
   const admin = useMay('admin');
   const navigate = route.useNavigate();
   const asked = route.useSearch().tab ?? 'account';
-  const tabs: readonly SettingsTab[] = admin ? SETTINGS_TABS : ['account'];
+  const tabs: readonly SettingsTab[] = admin ? SETTINGS_TABS : ['account', 'storage'];
   const tab = tabs.find((one) => one === asked) ?? 'account';
   const choose = (value: string | null) => {
     const found = tabs.find((one) => one === value);
@@ -44,6 +45,9 @@ export default function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="audit">
           <AuditTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="storage">
+          <StorageTab />
         </Tabs.Panel>
       </Tabs>
     </>

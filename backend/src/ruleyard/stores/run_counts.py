@@ -20,7 +20,7 @@ FOLDED_AT_ONCE: Final = 20_000
 VACUUM_FROM: Final = 2_000
 KEEP_HOURS: Final = 72
 """Of sums by the hour; those by the day are kept for KEEP_DAYS."""
-KEEP_DAYS: Final = 750
+KEEP_DAYS: Final = 730
 
 _OUTCOMES: Final = ("opened", "succeeded", "failed", "skipped", "cancelled")
 

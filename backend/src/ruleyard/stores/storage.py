@@ -57,7 +57,7 @@ _PARTED: Final = ("run", "step", "attempt")
 
 
 async def rooms(conn: AsyncConnection) -> list[Room]:
-    """By kind, the largest first."""
+    """By kind, the largest first, what has no name of its own last."""
     rows = await conn.execute(
         text("""
             with leaves as (
@@ -91,7 +91,7 @@ async def rooms(conn: AsyncConnection) -> list[Room]:
             growth = round(max(row.last_week / 7, lately))
         found[kind] = (size + row.size_bytes, growth)
     every = [Room(kind, size, growth) for kind, (size, growth) in found.items()]
-    return sorted(every, key=lambda one: -one.size_bytes)
+    return sorted(every, key=lambda one: (one.kind == "other", -one.size_bytes))
 
 
 async def next_to_go(conn: AsyncConnection, days: int) -> NextToGo | None:

@@ -2,8 +2,10 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useRun } from '../../api/builder';
+import { isProblem } from '../../api/client';
 import { LoadError, LoadingRows } from '../../ui/States';
 import { useDocumentName } from '../../ui/useDocumentName';
+import { GoneRun } from './GoneRun';
 import { RunView } from './RunView';
 
 const route = getRouteApi('/shell/runs/$runId');
@@ -13,6 +15,7 @@ export default function RunPage() {
   const { runId } = route.useParams();
   const run = useRun(Number(runId));
   useDocumentName(run.data ? t('runDetail.pageName', { rule: run.data.rule_name }) : '');
+  if (isProblem(run.error, 'run-gone')) return <GoneRun id={Number(runId)} problem={run.error} />;
   if (run.error && !run.data) {
     return (
       <LoadError title={t('runDetail.loadError')} error={run.error} onRetry={() => void run.refetch()} />

@@ -116,7 +116,7 @@ class Care:
         told = await history(pool, cursors) if there else None
         if told is not None and (replaced := log_replaced(told)):
             found.append(replaced)
-        found += await self._log_troubles(pool, log_id, int(size["size_bytes"]), missed, before)
+        found += await self._log_troubles(pool, int(size["size_bytes"]), missed, before)
         health = LogHealth(**size, missed=missed, troubles=tuple(found))
         async with transaction(self._engine) as own:
             await keep_log_health(own, log_id, health)
@@ -162,7 +162,7 @@ class Care:
         return int(await pool.fetchval(MISSED))
 
     async def _log_troubles(
-        self, pool: asyncpg.Pool, log_id: LogId, size_bytes: int, missed: int, before: LogHealth
+        self, pool: asyncpg.Pool, size_bytes: int, missed: int, before: LogHealth
     ) -> list[Trouble]:
         found: list[Trouble] = []
         most = self._settings.log_max_gb
@@ -173,12 +173,11 @@ class Care:
             known = missed_changes(missed - before.missed, datetime.now(UTC))
         if known is not None and not _older_than_a_day(known):
             found.append(known)
-        if log_id != OWN_LOG:
-            asked_at = datetime.now(UTC)
-            there = await pool.fetchval("select clock_timestamp()")
-            apart_s = (there - asked_at).total_seconds()
-            if abs(apart_s) > CLOCK_S:
-                found.append(clock_differs(apart_s))
+        asked_at = datetime.now(UTC)
+        there = await pool.fetchval("select clock_timestamp()")
+        apart_s = (there - asked_at).total_seconds()
+        if abs(apart_s) > CLOCK_S:
+            found.append(clock_differs(apart_s))
         return found
 
 

@@ -25,6 +25,7 @@ from ruleyard.endings import end_tasks
 from ruleyard.intake.applied import APPLIED_S, forget_applied
 from ruleyard.intake.care import CARE_S, Care
 from ruleyard.intake.drift import DriftWatch
+from ruleyard.intake.jumps import Stopwatch, database_time, far_apart
 from ruleyard.intake.renew import renew_log
 from ruleyard.intake.retention import RETENTION_S, keep_runs
 from ruleyard.intake.tickers import due_runs, due_work, make_ticks
@@ -36,6 +37,7 @@ from ruleyard.stores.cursors import EVERYTHING, Cursor, list_cursors, start_curs
 from ruleyard.stores.db import AWAY, BACKGROUND_S, create_engine, transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.run_counts import keep_counts
+from ruleyard.stores.runs import LEASE_S, shorten_leases
 from ruleyard.stores.watches import list_watches
 
 log = get_logger(__name__)
@@ -56,6 +58,7 @@ LOGS_S: Final = 1.0
 COUNTS_S: Final = 5.0
 DAYS_S: Final = 600.0
 KEEP_DAYS: Final = 30
+FOR_EVER_DAYS: Final = 36_500
 BLIND_S: Final = 3.0
 """Time for the workers' heartbeats after our database was away: six tries."""
 BACKOFF_MAX_S: Final = 15.0
@@ -199,11 +202,12 @@ class Ear:
         try:
             async with transaction(self._engine) as own:
                 read_to = oldest_place([c for c in await list_cursors(own) if c.log == self.log_id])
+            known_day = not far_apart(await self._ask(conn, "select clock_timestamp()"))
             await conn.execute(
                 "select ruleyard.keep_days(2, $1, $2, $3)",
-                KEEP_DAYS,
+                KEEP_DAYS if known_day else FOR_EVER_DAYS,
                 read_to,
-                self._most_bytes,
+                self._most_bytes if known_day else 0,
                 timeout=2 * HEARTBEAT_S,
             )
         except asyncpg.PostgresError as error:
@@ -251,12 +255,17 @@ class Listener:
         bells: Bells,
         *,
         blind_s: float = BLIND_S,
+        heard_s: float = LEASE_S,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._engine = engine
         self._pools = pools
         self._bells = bells
         self._blind_s = blind_s
+        self._heard_s = heard_s
+        self._monotonic = monotonic
+        self._stopwatch = Stopwatch(monotonic)
         self._blind_until = 0.0
         self._tables_every_s = settings.tables_every_s
         self.drift = DriftWatch(engine, pools, bells)
@@ -294,6 +303,11 @@ class Listener:
             await end_tasks([self._tasks.pop(log_id)])
 
     async def keep_runs(self) -> None:
+        if far_apart(await database_time(self._engine)):
+            log.error(
+                "our database's clock and this machine's are more than a day apart: nothing old is removed"
+            )
+            return
         await keep_runs(
             self._engine,
             days=self._settings.keep_runs_days,
@@ -307,13 +321,19 @@ class Listener:
         await keep_counts(self._engine)
 
     async def tick(self) -> None:
-        """After our database was away, its workers are heard before any of them is called silent."""
+        """After our database was away, or its clock set, its workers are heard before one of them is called silent."""
         try:
+            jumped_s = await self._stopwatch.jumped_s(self._engine)
+            if jumped_s:
+                log.warning("our database's clock was set", by_s=round(jumped_s))
+                self._blind_until = self._monotonic() + self._heard_s
+                async with transaction(self._engine) as conn:
+                    await shorten_leases(conn)
             await make_ticks(self._engine)
-            blind = time.monotonic() < self._blind_until
+            blind = self._monotonic() < self._blind_until
             slots = await (due_runs if blind else due_work)(self._engine)
         except AWAY:
-            self._blind_until = time.monotonic() + self._blind_s
+            self._blind_until = self._monotonic() + self._blind_s
             raise
         await self._bells.ring_slots(slots)
 

@@ -130,6 +130,17 @@ async def due_slots(conn: AsyncConnection) -> list[int]:
     return [row.slot for row in slots]
 
 
+async def shorten_leases(conn: AsyncConnection) -> None:
+    """No lease is longer than it is given for: one that is was given before our database's clock was set back."""
+    await conn.execute(
+        text("""
+            update app.run set lease_until = clock_timestamp() + make_interval(secs => :lease_s)
+            where state = 'running' and lease_until > clock_timestamp() + make_interval(secs => 2 * :lease_s)
+        """),
+        {"lease_s": float(LEASE_S)},
+    )
+
+
 async def sweep_leases(conn: AsyncConnection) -> list[int]:
     """Takes runs away from workers that are silent: queued again, or failed after the third death.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+import msgspec
 from litestar import Controller, Response, get
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,9 +15,11 @@ from ruleyard.api.guards import ANYONE
 from ruleyard.api.house import House
 from ruleyard.api.shapes.health import Alive, Lag, LogLag, LogTrouble, Ready, RunLag
 from ruleyard.core.errors import RuleyardError
+from ruleyard.core.types import OWN_LOG
 from ruleyard.lanes import look
 from ruleyard.stores.db import CANNOT_REACH, transaction
 from ruleyard.stores.log_health import LogHealth, every_log_health
+from ruleyard.stores.room import no_room
 from ruleyard.stores.run_lists import open_run_counts
 
 WITHIN_S: Final = 2.0
@@ -44,6 +47,8 @@ class HealthController(Controller):
         async with transaction(house.engine) as conn:
             queued, running, waiting, oldest_s = await open_run_counts(conn)
             known = await every_log_health(conn)
+        own = known.get(OWN_LOG, LogHealth())
+        known[OWN_LOG] = msgspec.structs.replace(own, troubles=(*await no_room(house.engine), *own.troubles))
         return Lag(
             tuple(_lag(one, known.get(one.log, LogHealth())) for one in logs),
             RunLag(queued, running, waiting, oldest_s),

@@ -18,6 +18,7 @@ from ruleyard.stores import audit, connections
 from ruleyard.stores.cursors import list_cursors
 from ruleyard.stores.db import transaction
 from ruleyard.stores.log_health import list_gaps, log_health
+from ruleyard.stores.room import no_room
 from ruleyard.stores.watches import list_watches
 
 
@@ -28,6 +29,7 @@ class LogsController(Controller):
     @get(opt={"role": "viewer"}, summary="Size, troubles and gaps of a connection's event log")
     async def read_log(self, house: OurHouse, connection_id: FromPath[int]) -> LogInfo:
         at = ConnectionId(connection_id)
+        full = await no_room(house.engine)
         async with transaction(house.engine) as conn:
             await connections.connection(conn, at)
             health = await log_health(conn, LogId(connection_id))
@@ -41,7 +43,7 @@ class LogsController(Controller):
             checked_at=health.checked_at,
             troubles=tuple(
                 TroubleInfo(one.code, one.message, one.table, one.args, watched.get(one.table))
-                for one in health.troubles
+                for one in (*full, *health.troubles)
                 if not one.table or one.table in watched
             ),
             gaps=tuple(GapInfo(one.table, one.cause, one.from_at, one.to_at) for one in gaps),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncpg
 import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conftest import published, rule_document
+from ruleyard.core.types import LogId
 from ruleyard.stores.connections import Connection
+from ruleyard.stores.db import transaction
+from ruleyard.stores.log_health import close_gaps, open_gap
 
 
 async def test_a_record_is_explained_by_its_latest_change(
@@ -101,3 +105,32 @@ async def test_rules_are_listed_by_the_table_they_start_from(
     assert [one["id"] for one in there] == [rule["id"]]
     assert (await client.get("/rules", params={"about": "crm public.deals"})).json()["items"] == []
     assert (await client.get("/rules", params={"about": "crm"})).status_code == 400
+
+
+async def test_a_time_in_which_nothing_was_captured_is_named(
+    client: httpx.AsyncClient, engine: AsyncEngine, watched_leads: Connection, crm: asyncpg.Connection
+) -> None:
+    rule = await published(client, rule_document())
+    lead = await crm.fetchval("insert into public.leads (status) values ('new') returning id")
+    at = {"key": f'{{"id": {lead}}}'}
+    log, path = LogId(watched_leads.id), f"/rules/{rule['id']}/why"
+    assert [one["code"] for one in (await client.get(path, params=at)).json()["reasons"]] == [
+        "other-operation"
+    ]
+    before = await crm.fetchval("select clock_timestamp()")
+    async with transaction(engine) as conn:
+        await open_gap(conn, log, "public.tasks", "broken")
+        await open_gap(conn, log, "public.leads", "broken")
+    found = (await client.get(path, params=at)).json()
+    assert found["reasons"][-1]["args"] | {"from": ""} == {"kind": "losing", "cause": "broken", "from": ""}
+    assert found["reason"].endswith("are not known: they were not captured.")
+    async with transaction(engine) as conn:
+        await close_gaps(conn, log, ["public.leads"])
+    assert (await client.get(path, params=at)).json()["reasons"][-1]["args"]["kind"] == "lost"
+    then = (await client.get(path, params={**at, "at": before.isoformat()})).json()
+    assert "gap" not in [one["code"] for one in then["reasons"]], "the gap came later"
+    nobody = (await client.get(path, params={"key": '{"id": 987654}'})).json()
+    assert nobody["detail"].endswith("are not known: they were not captured.")
+    await crm.execute("update public.leads set status = 'won' where id = $1", lead)
+    now = (await client.get(path, params=at)).json()
+    assert "gap" not in [one["code"] for one in now["reasons"]], "the change is newer than the gap"

@@ -158,6 +158,16 @@ function Body({
           {notes.join(' · ')}
         </Text>
       )}
+      {node.kind === 'trigger' && event?.cut_columns !== undefined && event.cut_columns.length > 0 && (
+        <Text size="xs" c="dimmed" data-cut>
+          {t('data.change.cut', {
+            columns: words.list(
+              event.cut_columns.map((column) => words.field(`after.${column}`)),
+              'and',
+            ),
+          })}
+        </Text>
+      )}
       {step.error && <Failure step={step} attempts={attempts} />}
       {node.kind === 'action' && step.state === 'succeeded' && (
         <Details value={{ input: step.input, output: step.output }} />

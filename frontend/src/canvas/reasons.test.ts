@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 /** What a sentence never has: a place that nothing was put into, a key in place of words, an empty value. */
-const LEFT = /\{|\}|undefined|\[object|why\.|builder\.|faults\.|“”|«»/;
+const LEFT = /\{|\}|undefined|\[object|why\.|data\.|builder\.|faults\.|“”|«»/;
 
 function wordsIn(language: string) {
   const t = i18next.getFixedT(language);
@@ -93,6 +93,14 @@ test.each(cases('nearest.json').map((one) => [String(one['name']), one] as const
     }
   },
 );
+
+test.each(['ko', 'zh', 'ru'])('a value that is not whole is told in the words of %s', (language) => {
+  const { t, words } = wordsIn(language);
+  const error = { code: 'value-cut', message: 'in English', args: { columns: 'story' } };
+  const said = reasonText({ code: 'error', args: { node: 'c', error }, message: '' }, words, t, language);
+  expect(said).toContain('story');
+  expect(said).not.toContain('in English');
+});
 
 test('the English reason names what was needed and what was there', () => {
   const { t, words } = wordsIn('en');

@@ -86,7 +86,14 @@ export function reasonText(reason: Reason, words: Words, t: TFunction, locale: s
       const error = args['error'];
       return tell(reason.code, {
         error: isObject(error)
-          ? faultText({ code: textAt(error, 'code'), message: textAt(error, 'message') }, t)
+          ? faultText(
+              {
+                code: textAt(error, 'code'),
+                message: textAt(error, 'message'),
+                args: isObject(error['args']) ? error['args'] : {},
+              },
+              t,
+            )
           : '',
       });
     }
@@ -101,8 +108,16 @@ export function reasonText(reason: Reason, words: Words, t: TFunction, locale: s
             on: moment(args, 'on_at', locale),
           })
         : tell(reason.code, { at: moment(args, 'made_at', locale) });
-    case 'gap':
-      return tell(`gap-${textAt(args, 'kind')}`, { at: moment(args, 'at', locale) });
+    case 'gap': {
+      const kind = textAt(args, 'kind');
+      if (kind !== 'lost' && kind !== 'losing')
+        return tell(`gap-${kind}`, { at: moment(args, 'at', locale) });
+      return t(`data.gap.${kind === 'lost' ? 'closed' : 'open'}`, {
+        from: moment(args, 'from', locale),
+        to: moment(args, 'to', locale),
+        why: t(`data.gap.cause.${textAt(args, 'cause')}`),
+      });
+    }
     default:
       return tell(reason.code);
   }

@@ -13,6 +13,7 @@ export type EventLike = {
   readonly before?: unknown;
   readonly after?: unknown;
   readonly actor?: string | null | undefined;
+  readonly cut_columns?: readonly string[] | undefined;
 };
 
 export type StoryStep = {

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.api.gaps import gap_after
+from ruleyard.api.gaps import gap_after, lost_changes, lost_words
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
 from ruleyard.api.related import AS_THEY_ARE, related_now
@@ -65,10 +65,12 @@ async def explain_record(
         found = await list_events(pool, log, table=trigger.table, key=key, until=until, limit=1)
         gap = await gap_after(conn, pool, found[0], until) if found else None
     if not found:
+        lost = await lost_changes(conn, log, trigger.table, None, until)
+        rest = f" And {lost_words(lost)}" if lost else ""
         when = f" up to {until.isoformat(timespec='seconds')}" if until else ""
         raise NotFound(
             f"The log knows no change of this record of {trigger.table}{when}. Changes are kept for 30 days, "
-            "from the moment the table is watched.",
+            f"from the moment the table is watched.{rest}",
             code="unknown-event",
         )
     told = await _explained(house, conn, rule_id, found[0])

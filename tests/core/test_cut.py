@@ -9,8 +9,9 @@ from ruleyard.core.document import parse
 from ruleyard.core.evaluate import judge
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Graph
+from ruleyard.core.match import Index
 from ruleyard.core.plan import Plan, compile_plan
-from ruleyard.core.run import Broken, Perform, decide
+from ruleyard.core.run import Broken, Finished, Perform, decide
 from ruleyard.core.types import JSON, EventId, LogId, RuleId, VersionId
 
 CUT = Event(
@@ -86,6 +87,41 @@ def test_a_condition_on_a_shortened_value_is_an_error_and_never_false() -> None:
 def test_a_condition_on_whole_values_is_judged() -> None:
     assert judge(plan({"===": [{"var": "after.id"}, 1]}), CUT, "").error is None
     assert not judge(plan({"===": [{"var": "after.id"}, 2]}), CUT, "").fires
+
+
+@pytest.mark.parametrize(
+    ("logic", "fires"),
+    [
+        ({"and": [{"===": [{"var": "after.id"}, 2]}, {"===": [{"var": "after.note"}, "x"]}]}, False),
+        ({"and": [{"===": [{"var": "after.note"}, "x"]}, {"===": [{"var": "after.id"}, 2]}]}, False),
+        ({"and": [{">": [{"var": "after.id"}, 5]}, {"starts_with": [{"var": "after.note"}, "x"]}]}, False),
+        ({"or": [{"!==": [{"var": "after.id"}, 2]}, {"===": [{"var": "after.note"}, "y"]}]}, True),
+    ],
+)
+def test_what_its_whole_values_decide_is_decided(logic: JSON, fires: bool) -> None:
+    made = plan(logic)
+    verdict = judge(made, CUT, "")
+    assert (verdict.fires, verdict.error) == (fires, None)
+    assert isinstance(decide(made, CUT, "", ()).next, Perform if fires else Finished)
+
+
+@pytest.mark.parametrize(
+    "logic",
+    [
+        {"===": [{"var": "after.note"}, "x"]},
+        {"<": [{"var": "after.note"}, "b"]},
+        {"and": [{"===": [{"var": "after.id"}, 1]}, {"===": [{"var": "after.note"}, "x"]}]},
+        {"and": [{"starts_with": [{"var": "after.note"}, "y"]}, {"in": [{"var": "after.id"}, [1, 2]]}]},
+        {"or": [{"===": [{"var": "after.id"}, 2]}, {"===": [{"var": "after.note"}, "y"]}]},
+        {"and": [{">": [{"length": [{"var": "after.note"}]}, 5]}, {"===": [{"var": "after.id"}, 2]}]},
+    ],
+)
+def test_the_index_leaves_no_rule_out_by_a_value_that_is_not_whole(logic: JSON) -> None:
+    made = plan(logic)
+    verdict = judge(made, CUT, "")
+    assert verdict.error is not None
+    assert verdict.error.code == "value-cut"
+    assert Index([made], {LogId(1): "crm"}).candidates(CUT) == [made]
 
 
 def test_an_action_that_would_send_a_shortened_value_breaks_with_the_reason() -> None:

@@ -2,6 +2,7 @@
 
 Pure. Says which nodes read `before.…` and `after.…` of which columns, and why a node cannot be decided when one of
 those is not whole. A path that is made while evaluating (`{"var": [{"cat": …}]}`) is taken for a read of every column.
+A condition that its whole values decide is decided: what is not whole makes no difference there.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Graph
+from ruleyard.core.gates import decided
+from ruleyard.core.graph import Condition, Graph, Node
 from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, NodeId
@@ -44,13 +46,17 @@ def _named(body: JSON) -> set[str]:
     return {rest.split(".", 1)[0] or EVERY}
 
 
-def cut_at(reads: Mapping[NodeId, frozenset[str]], node: NodeId, event: Event) -> StepError | None:
-    """Why a node that reads a shortened value cannot be decided."""
-    if not event.cut or node not in reads:
+def reads_cut(read: frozenset[str], event: Event) -> frozenset[str]:
+    """Those of the columns read that are not whole."""
+    return frozenset(event.cut_columns) if EVERY in read else read & {*event.cut_columns}
+
+
+def cut_at(reads: Mapping[NodeId, frozenset[str]], node: Node, event: Event) -> StepError | None:
+    """Why a node that reads a shortened value cannot be decided; None where its whole values decide it."""
+    if not event.cut or node.id not in reads:
         return None
-    read = reads[node]
-    columns = sorted(event.cut_columns) if EVERY in read else sorted(read & {*event.cut_columns})
-    if not columns:
+    columns = sorted(reads_cut(reads[node.id], event))
+    if not columns or (isinstance(node, Condition) and decided(node.logic, event)):
         return None
     named = ", ".join(columns)
     return StepError(

@@ -38,7 +38,7 @@ def judge(plan: Plan, event: Event, now: str, related: Related | None = None) ->
             data = data_of(event, now, related=related)
         if related is not None and (unread := unread_at(plan, node.id, related)):
             return Verdict(True, unread)
-        if event.cut and (short := cut_at(plan.reads, node.id, event)):
+        if event.cut and (short := cut_at(plan.reads, node, event)):
             return Verdict(True, short)
         outcome = plan.conditions[node.id].evaluate(data)
         if outcome.error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from ruleyard.core.event import Event
 from ruleyard.core.graph import Condition, End, Graph
 from ruleyard.core.logic.operators import compare, decide
 from ruleyard.core.logic.operators.data import Var, fixed_keys
@@ -108,6 +109,40 @@ def gates_of(graph: Graph) -> tuple[Gate, ...] | None:
             break
         node = yes if no is None else no
     return None if node is None else walk.found()
+
+
+def decided(logic: JSON, event: Event) -> bool:
+    """Do the whole values of a shortened event decide a condition, whatever the others would have been?"""
+    root = parse_logic(logic, REGISTRY)
+    if not isinstance(root, Node) or reads_in(logic):
+        return False
+    for want in (True, False):
+        walk = _Walk()
+        walk.must(root, want)
+        if any(_is_out(gate, event) for gate in walk.found()):
+            return True
+    return False
+
+
+def _is_out(gate: Gate, event: Event) -> bool:
+    """Does the gate certainly not hold? Never so where it asks for a value that is not whole."""
+    needs = (*gate.ways, *gate.guards)
+    return (
+        not any(one.path[1] in event.cut_columns for one in needs)
+        and all(holds(guard.kind, _value(guard.path, event)) for guard in gate.guards)
+        and not any(_stands(way, _value(way.path, event)) for way in gate.ways)
+    )
+
+
+def _value(path: Path, event: Event) -> JSON:
+    return ((event.after if path[0] == "after" else event.before) or {}).get(path[1])
+
+
+def _stands(way: Way, value: JSON) -> bool:
+    if isinstance(way, Among):
+        return key_of(value) in way.keys
+    at = place(value)
+    return (way.low is None or way.low <= at) and (way.high is None or at <= way.high)
 
 
 def _after(graph: Graph, source: NodeId, branch: Literal["yes", "no"] | None) -> object:

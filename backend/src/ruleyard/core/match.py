@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final, TypeAlias
 
+from ruleyard.core.cut import columns_of, reads_cut
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Among, Gate, Guard, Path, Way, gates_of, holds, key_of, place
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger, Trigger
@@ -29,7 +30,17 @@ _WIDE: Final = 64
 class Entry:
     """One live version: what the index needs to know of it. The plan is made when an event first comes to it."""
 
-    __slots__ = ("_make", "_plan", "gate", "gates", "reads_related", "rule_id", "trigger", "version_id")
+    __slots__ = (
+        "_make",
+        "_plan",
+        "gate",
+        "gates",
+        "reads",
+        "reads_related",
+        "rule_id",
+        "trigger",
+        "version_id",
+    )
 
     def __init__(
         self, rule_id: RuleId, version_id: VersionId, graph: Graph, make: Callable[[], Plan]
@@ -38,6 +49,8 @@ class Entry:
         self.trigger: Trigger = graph.trigger
         self.gates = gates_of(graph)
         self.gate: Gate | None = None
+        self.reads: frozenset[str] = frozenset().union(*columns_of(graph).values())
+        """Columns of the changed record that it reads somewhere."""
         self.reads_related = bool(reads_of(graph))
         self._make = make
         self._plan: Plan | None = None
@@ -137,6 +150,8 @@ class Index:
         after, before = event.after or _NOTHING, event.before or _NOTHING
         for group in groups:
             group.find(after, before, found)
+            if event.cut:  # no value that is not whole may leave a rule out
+                group.find_readers(event, found)
         if len(found) > 1:  # a rule with several ways is found by each of them
             found = sorted({entry.version_id: entry for entry in found}.values(), key=_by_rule)
         return listening, [entry.plan for entry in found]
@@ -270,6 +285,11 @@ class _Group:
         found += self._always
         for look_up in self._looked_up.values():
             look_up.find(after, before, found)
+
+    def find_readers(self, event: Event, found: list[Entry]) -> None:
+        """Those that read what is not whole."""
+        for look_up in self._looked_up.values():
+            found += [entry for entry in look_up.entries.values() if reads_cut(entry.reads, event)]
 
 
 class _LookUp:

@@ -82,7 +82,7 @@ def decide(
             branch = earlier.branch
         elif related is not None and (unread := unread_at(plan, node.id, related)):
             return Decision(tuple(passed), Broken(node.id, unread))
-        elif event.cut and (short := cut_at(plan.reads, node.id, event)):
+        elif event.cut and (short := cut_at(plan.reads, node, event)):
             return Decision(tuple(passed), Broken(node.id, short))
         elif isinstance(node, Action):
             resolved = plan.actions[node.id].resolve(data)

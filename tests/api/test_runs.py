@@ -170,6 +170,7 @@ async def test_the_rules_list_shows_the_week_and_what_needs_attention(
             "fault": None,
             "drift": [],
             "run_id": ids[2],
+            "held": 0,
         }
     ]
 

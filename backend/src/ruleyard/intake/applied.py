@@ -41,11 +41,14 @@ _FORGET: Final = """
 
 async def oldest_unsettled(conn: AsyncConnection) -> int:
     """The id of the oldest run that may still try something; with none, the one that comes next."""
+    # A range and not an equality, so that only the index by state can give the order: see stores/claims.
     found = await conn.execute(
         text("""
             select coalesce(min(oldest.id), (select last_value + 1 from app.run_id))
             from unnest(array['queued', 'running', 'waiting', 'failed']) as s(state)
-            cross join lateral (select id from app.run r where r.state = s.state order by id limit 1) oldest
+            cross join lateral (
+              select id from app.run r where r.state between s.state and s.state
+              order by r.state desc, id limit 1) oldest
         """)
     )
     return int(found.scalar_one())

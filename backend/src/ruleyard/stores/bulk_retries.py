@@ -117,15 +117,17 @@ async def retry_some(conn: AsyncConnection, order: Order, batch: int = BATCH) ->
     moved = await conn.execute(
         text(f"""
             with due as materialized (
-              select x.id from app.run x where {_MEANT} and {_KNOWN} and x.id > :at_id
+              select x.id, x.event_on, x.shelf from app.run x where {_MEANT} and {_KNOWN} and x.id > :at_id
               order by x.id limit :batch for update
             ), again as (
               update app.run r set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null,
                 wake_at = null
-              from due where r.id = due.id returning r.id, r.slot
+              from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
+              returning r.id, r.slot
             ), open as (
               update app.step s set state = 'waiting', finished_at = null
-              from due where s.run_id = due.id and s.state = 'failed'
+              from due
+              where s.run_id = due.id and s.event_on = due.event_on and s.shelf = due.shelf and s.state = 'failed'
             )
             select id, slot from again
         """),

@@ -20,7 +20,7 @@ from ruleyard.core.types import RuleId, RunId, VersionId
 from ruleyard.stores import bulk, fuses
 from ruleyard.stores.bulk import Bulk, Kind, Moved, Order
 from ruleyard.stores.fuses import HELD_FAULT
-from ruleyard.stores.overlap import replace_open
+from ruleyard.stores.overlap import Place, replace_open
 
 BATCH: Final = 2_000
 CANCELLED: Final = "held-cancelled"
@@ -126,13 +126,15 @@ async def release_some(conn: AsyncConnection, order: Order, batch: int = BATCH) 
             )
             update app.run r set state = 'queued', error = '', fault = null
             from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
-            returning r.id, r.slot,
+            returning r.id, r.event_on, r.shelf, r.slot,
               (select v.document #>> '{{policy,overlap}}' from app.version v where v.id = r.version_id) as overlap
         """),
         {"rule": order.rule_id, "upto_id": order.upto_id, "batch": batch},
     )
     rows = moved.all()
-    replaced = await replace_open(conn, [RunId(row.id) for row in rows if row.overlap == "restart"])
+    replaced = await replace_open(
+        conn, [Place(RunId(row.id), row.event_on, row.shelf) for row in rows if row.overlap == "restart"]
+    )
     await fuses.let_go(conn, Counter(replaced.held) + Counter({order.rule_id: len(rows)}))
     return Moved(
         len(rows),

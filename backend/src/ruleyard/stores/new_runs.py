@@ -17,7 +17,7 @@ from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, VersionId
 from ruleyard.stores.fuses import HELD_FAULT, keep, share_out
-from ruleyard.stores.overlap import replace_open, skip_where_busy
+from ruleyard.stores.overlap import Place, replace_open, skip_where_busy
 
 
 class NewRun(msgspec.Struct, frozen=True):
@@ -86,14 +86,22 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int
               cause_run, root_run, depth, fault, state, place)
             order by n.place
             on conflict (version_id, log, event_id, event_on, shelf) do nothing
-            returning id, rule_id, version_id, state
+            returning id, event_on, shelf, rule_id, version_id, state
         """),
         {"rows": msgspec.json.encode(rows).decode()},
     )
     new = opened.all()
     overlaps: dict[int, Overlap] = {run.version_id: run.overlap for run in runs}
-    skipped = set(await skip_where_busy(conn, [row.id for row in new if overlaps[row.version_id] == "skip"]))
-    replaced = await replace_open(conn, [row.id for row in new if overlaps[row.version_id] == "restart"])
+
+    def which(overlap: Overlap) -> list[Place]:
+        return [
+            Place(RunId(row.id), row.event_on, row.shelf)
+            for row in new
+            if overlaps[row.version_id] == overlap
+        ]
+
+    skipped = set(await skip_where_busy(conn, which("skip")))
+    replaced = await replace_open(conn, which("restart"))
     stay = [row for row in new if row.id not in skipped]
     holding = await keep(
         conn,

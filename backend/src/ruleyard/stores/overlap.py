@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import text
@@ -28,31 +29,51 @@ def replaced_fault(by: RunId) -> StepError:
     return StepError(REPLACED, REPLACED_WORDS % by, args={"run": by})
 
 
-async def skip_where_busy(conn: AsyncConnection, opened: Sequence[RunId]) -> list[RunId]:
+class Place(msgspec.Struct, frozen=True):
+    """A run with the partition that it is in, for whoever knows it: a look by id alone asks every partition."""
+
+    id: RunId
+    event_on: date
+    shelf: int
+
+
+_OF: Final = """id = any(cast(:ids as bigint[])) and event_on = any(cast(:days as date[]))
+                and shelf = any(cast(:shelves as smallint[]))"""
+
+
+def _values(opened: Sequence[Place]) -> dict[str, list[Any]]:
+    return {
+        "ids": [one.id for one in opened],
+        "days": sorted({one.event_on for one in opened}),
+        "shelves": sorted({one.shelf for one in opened}),
+    }
+
+
+async def skip_where_busy(conn: AsyncConnection, opened: Sequence[Place]) -> list[RunId]:
     """Of runs opened a moment ago in this transaction, rests as `skipped` those whose record is busy; gives them."""
     if not opened:
         return []
     skipped = await conn.execute(
-        text("""
+        text(f"""
             with late as (
-              select r.id, first.id as busy
-              from app.run r
+              select r.id, r.event_on, r.shelf, first.id as busy
+              from (select * from app.run where {_OF}) r
               cross join lateral (
                 select o.id from app.run o
                 where o.rule_id = r.rule_id and o.record_table = r.record_table and o.record_key = r.record_key
                   and o.log = r.log and o.state in ('queued', 'running', 'waiting') and o.id < r.id
                 order by o.id limit 1
               ) first
-              where r.id = any(cast(:ids as bigint[])) and r.state in ('queued', 'waiting')
+              where r.state in ('queued', 'waiting')
             )
             update app.run r set state = 'skipped', finished_at = clock_timestamp(),
               error = format(:words, late.busy),
               fault = cast(cast(:fault as text) as jsonb) || jsonb_build_object(
                 'message', format(:words, late.busy), 'args', jsonb_build_object('run', late.busy))
-            from late where r.id = late.id
+            from late where r.id = late.id and r.event_on = late.event_on and r.shelf = late.shelf
             returning r.id
         """),
-        {"ids": list(opened), "words": _BUSY_WORDS, "fault": msgspec.json.encode(_BUSY).decode()},
+        {**_values(opened), "words": _BUSY_WORDS, "fault": msgspec.json.encode(_BUSY).decode()},
     )
     return [RunId(row.id) for row in skipped]
 
@@ -64,7 +85,7 @@ class Replaced(msgspec.Struct, frozen=True):
     held: Mapping[RuleId, int] = {}
 
 
-async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> Replaced:
+async def replace_open(conn: AsyncConnection, opened: Sequence[Place]) -> Replaced:
     """Ends what is open before each of these runs on its record; before a held one only what is held itself.
 
     A run that is being performed is only told: it ends after the action that it is at.
@@ -72,12 +93,13 @@ async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> Replac
     if not opened:
         return Replaced()
     ended = await conn.execute(
-        text("""
+        text(f"""
             with fresh as materialized (
               select id, rule_id, record_table, record_key, log, state = 'waiting' as held from app.run
-              where id = any(cast(:ids as bigint[])) and state in ('queued', 'waiting')
+              where {_OF} and state in ('queued', 'waiting')
             ), old as materialized (
-              select o.id, next.id as by, coalesce(o.state = 'waiting' and o.fault ->> 'code' = 'held', false) as held
+              select o.id, o.event_on, o.shelf, next.id as by,
+                coalesce(o.state = 'waiting' and o.fault ->> 'code' = 'held', false) as held
               from (select distinct rule_id, record_table, record_key, log from fresh) k
               join app.run o on o.rule_id = k.rule_id and o.record_table = k.record_table
                 and o.record_key = k.record_key and o.log = k.log and o.state in ('queued', 'running', 'waiting')
@@ -100,15 +122,17 @@ async def replace_open(conn: AsyncConnection, opened: Sequence[RunId]) -> Replac
                     'args', jsonb_build_object('run', old.by)) end,
                 finished_at = case when r.state = 'running' then null else clock_timestamp() end,
                 wake_at = null
-              from old where r.id = old.id and r.state in ('queued', 'running', 'waiting')
-              returning r.id, r.state, r.rule_id, old.held
+              from old where r.id = old.id and r.event_on = old.event_on and r.shelf = old.shelf
+                and r.state in ('queued', 'running', 'waiting')
+              returning r.id, r.event_on, r.shelf, r.state, r.rule_id, old.held
             ), left_open as (
               update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
-              from told where s.run_id = told.id and told.state = 'cancelled' and s.state in ('running', 'waiting')
+              from told where s.run_id = told.id and s.event_on = told.event_on and s.shelf = told.shelf
+                and told.state = 'cancelled' and s.state in ('running', 'waiting')
             )
             select id, rule_id, held from told where state = 'cancelled'
         """),
-        {"ids": list(opened), "words": REPLACED_WORDS, "code": REPLACED},
+        {**_values(opened), "words": REPLACED_WORDS, "code": REPLACED},
     )
     rows = ended.all()
     return Replaced(

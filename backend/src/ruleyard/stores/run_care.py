@@ -19,18 +19,27 @@ UNKNOWN: Final = "outcome-unknown"
 Choice = Literal["arrived", "resend"]
 
 
+# The steps are found where their run is, so that one partition is asked and not all.
+_AGAIN: Final = """
+    with again as (
+      update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null, wake_at = null
+      where id = :id and state = 'failed' and {unknown} returning *
+    ), steps as (
+      update app.step s set {step}
+      from again r where s.run_id = r.id and s.event_on = r.event_on and s.shelf = r.shelf and s.state = 'failed'
+    )
+"""
+_TRY_AGAIN: Final = "state = 'waiting', finished_at = null"
+_ARRIVED: Final = (
+    "state = 'succeeded', error = null, output = jsonb_build_object('settled', cast('arrived' as text))"
+)
+
+
 async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
     """Queues a failed run again, from the step that failed. Conflict when it did not fail."""
-    row = (
-        await conn.execute(
-            text(f"""
-                update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null,
-                  wake_at = null
-                where id = :id and state = 'failed' and fault ->> 'code' is distinct from :unknown returning {RUN}
-            """),
-            {"id": run_id, "unknown": UNKNOWN},
-        )
-    ).one_or_none()
+    again = _AGAIN.format(unknown="fault ->> 'code' is distinct from :unknown", step=_TRY_AGAIN)
+    found = await conn.execute(text(f"{again} select {RUN} from again"), {"id": run_id, "unknown": UNKNOWN})
+    row = found.one_or_none()
     if row is None:
         run = await get_run(conn, run_id)
         if run.state == "failed":
@@ -41,39 +50,19 @@ async def retry(conn: AsyncConnection, run_id: RunId) -> Run:
         raise Conflict(
             f"Only a failed run can be tried again; run {run_id} is {run.state}.", code="run-not-failed"
         )
-    await conn.execute(
-        text(
-            "update app.step set state = 'waiting', finished_at = null "
-            "where run_id = :id and state = 'failed'"
-        ),
-        {"id": run_id},
-    )
     return run_of(row)
 
 
 async def settle(conn: AsyncConnection, run_id: RunId, choice: Choice) -> Run:
     """Somebody says how an unknown outcome is to be taken, and the run goes on. Conflict where nothing is unknown."""
-    row = (
-        await conn.execute(
-            text(f"""
-                update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null,
-                  wake_at = null
-                where id = :id and state = 'failed' and fault ->> 'code' = :unknown returning {RUN}
-            """),
-            {"id": run_id, "unknown": UNKNOWN},
-        )
-    ).one_or_none()
+    again = _AGAIN.format(
+        unknown="fault ->> 'code' = :unknown", step=_ARRIVED if choice == "arrived" else _TRY_AGAIN
+    )
+    found = await conn.execute(text(f"{again} select {RUN} from again"), {"id": run_id, "unknown": UNKNOWN})
+    row = found.one_or_none()
     if row is None:
         await get_run(conn, run_id)
         raise Conflict(f"Nothing is unknown about run {run_id}.", code="run-not-unknown")
-    done = (
-        "state = 'succeeded', error = null, output = jsonb_build_object('settled', 'arrived')"
-        if choice == "arrived"
-        else "state = 'waiting', finished_at = null"
-    )
-    await conn.execute(
-        text(f"update app.step set {done} where run_id = :id and state = 'failed'"), {"id": run_id}
-    )
     return run_of(row)
 
 
@@ -86,9 +75,22 @@ async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
     row = (
         await conn.execute(
             text(f"""
-                update app.run set state = 'cancelled', attempt = attempt + 1,
-                  finished_at = clock_timestamp(), wake_at = null, leased_by = null, lease_until = null
-                where id = :id and state in ('queued', 'running', 'waiting') returning {RUN}
+                with cancelled as (
+                  update app.run set state = 'cancelled', attempt = attempt + 1,
+                    finished_at = clock_timestamp(), wake_at = null, leased_by = null, lease_until = null
+                  where id = :id and state in ('queued', 'running', 'waiting') returning *
+                ), ended as (
+                  update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
+                  from cancelled r
+                  where s.run_id = r.id and s.event_on = r.event_on and s.shelf = r.shelf
+                    and s.state in ('running', 'waiting')
+                  returning s.id, s.event_on, s.shelf
+                ), tried as (
+                  update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
+                  from ended where a.step_id = ended.id and a.event_on = ended.event_on and a.shelf = ended.shelf
+                    and a.outcome = 'running'
+                )
+                select {RUN} from cancelled
             """),
             {"id": run_id},
         )
@@ -98,16 +100,6 @@ async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
         raise Conflict(f"Run {run_id} is {run.state} already.", code="run-finished")
     if held is not None:
         await fuses.let_go(conn, {held: 1})
-    await conn.execute(
-        text("""
-            with ended as (
-              update app.step set state = 'skipped', finished_at = clock_timestamp(), until = null
-              where run_id = :id and state in ('running', 'waiting') returning id)
-            update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
-            from ended where a.step_id = ended.id and a.outcome = 'running'
-        """),
-        {"id": run_id},
-    )
     return run_of(row)
 
 

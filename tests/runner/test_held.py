@@ -294,7 +294,7 @@ async def test_held_runs_stay_when_their_week_is_dropped(house: House) -> None:
         parts = await retention.parts_before(conn, "recent", 10)
     for part in parts:
         await retention.move_out(house.engine, part)
-        await retention.drop_part(house.engine, part)
+        await retention.drop_part(house.engine, part, days=10, failed_days=90)
     assert await states(house) == ["held"] * 2
     assert await count_is_exact(house, rule) == 2
     await decide(house, rule, "release")

@@ -18,7 +18,9 @@ export function faultText(fault: Fault, t: TFunction): string {
       ? { ...args, problem: problemOf(args['problem'], t) }
       : fault.code === 'target-away'
         ? { ...args, until: clock(args['until']) }
-        : { ...args };
+        : fault.code === 'rule-undecided'
+          ? { ...args, why: faultOf(args['why'], t) }
+          : { ...args };
   const template = t(key, { skipInterpolation: true, defaultValue: '' });
   const named = [...template.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? '');
   // What was written down by an earlier release has no args.
@@ -47,6 +49,14 @@ function clock(at: unknown): string {
         minute: '2-digit',
       })
     : '';
+}
+
+function faultOf(fault: unknown, t: TFunction): string {
+  if (typeof fault !== 'object' || fault === null) return '';
+  const code = 'code' in fault && typeof fault.code === 'string' ? fault.code : '';
+  const message = 'message' in fault && typeof fault.message === 'string' ? fault.message : '';
+  const args = 'args' in fault && typeof fault.args === 'object' && fault.args !== null ? fault.args : {};
+  return faultText({ code, message, args: { ...args } }, t);
 }
 
 function problemOf(problem: unknown, t: TFunction): string {

@@ -21,6 +21,9 @@ function wordsOf(note: Notification, t: TFunction): { title: string; body: strin
   if (told.code.startsWith('rule-looped')) {
     return { title: t('cascade.paused.told', { rule }), body: faultText(told, t) };
   }
+  if (told.code === 'rule-undecided') {
+    return { title: t('ui.undecided', { rule }), body: faultText(told, t) };
+  }
   if (told.code === 'rule-holds') return { title: t('held.told', { rule }), body: faultText(told, t) };
   return note;
 }

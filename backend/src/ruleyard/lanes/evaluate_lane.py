@@ -35,6 +35,7 @@ from ruleyard.stores.events import LogPools
 from ruleyard.stores.judged import count_heard, count_judged
 from ruleyard.stores.new_runs import NewRun, open_runs
 from ruleyard.stores.related import NOTHING, Fetched, RelatedReader, failed
+from ruleyard.stores.undecided import tell_undecided
 from ruleyard.stores.unreadable import Unreadable, set_aside
 
 log = get_logger(__name__)
@@ -58,6 +59,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """What one batch did. `taken`: somebody else has the lane. `aside`: an event was set aside.
 
     `caused`: runs that runs set off. `holding`: rules that hold their runs from now on.
+    `undecided`: rules whose owners were told that most changes cannot be decided.
     """
 
     events: int = 0
@@ -68,6 +70,7 @@ class Outcome(msgspec.Struct, frozen=True):
     aside: bool = False
     caused: tuple[NewRun, ...] = ()
     holding: tuple[RuleId, ...] = ()
+    undecided: tuple[RuleId, ...] = ()
 
 
 SPOILING: Final = (DBAPIError, ValueError, RecursionError)
@@ -147,7 +150,7 @@ class Lanes:
                 await self._pause_loops(outcome.caused)
             for rule in outcome.holding:
                 log.warning("a rule holds its runs", rule_id=rule)
-            await self._tell(outcome.holding)
+            await self._tell((*outcome.holding, *outcome.undecided))
             if outcome.quiet:
                 return
             if time.monotonic() > until:
@@ -183,6 +186,7 @@ class Lanes:
                 runs = await with_ends(conn, judged.runs, self._cascade_runs)
                 opened = await open_runs(conn, runs, floor=self._fuse_runs)
                 await count_judged(conn, log_id, lane, judged.tallies)
+                undecided = await tell_undecided(conn, judged.faults)
                 await count_heard(conn, log_id, lane, heard)
                 await set_aside(conn, log_id, unreadable)
                 if batch.cursor != cursor:
@@ -197,6 +201,7 @@ class Lanes:
             events=len(batch.rows),
             runs=opened.runs,
             holding=opened.holding,
+            undecided=tuple(undecided),
             slots=tuple(sorted({run.slot for run in judged.runs})),
             quiet=batch.quiet,
             aside=bool(unreadable),

@@ -41,6 +41,11 @@ class Judged(msgspec.Struct, frozen=True):
     runs: tuple[NewRun, ...]
     tallies: dict[VersionId, Tally]
 
+    @property
+    def faults(self) -> dict[VersionId, StepError]:
+        """Why versions could not decide an event of the batch: the last reason of each."""
+        return {version: one.fault for version, one in self.tallies.items() if one.fault is not None}
+
 
 def ask(index: Index, events: Sequence[Event]) -> tuple[list[Asking], HeardBy]:
     """Who must be asked, and what is counted of the others. Events that nobody listens to are in neither."""
@@ -85,6 +90,7 @@ def judge_all(asking: Sequence[Asking], now: str, fetched: Fetched = NOTHING) ->
             verdict = judge_safely(plan, event, now, related)
             if verdict.error is not None:
                 tally.errors += 1
+                tally.fault = verdict.error
             elif verdict.fires:
                 tally.matched += 1
             else:

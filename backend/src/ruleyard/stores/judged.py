@@ -11,16 +11,18 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ruleyard.core.trace import StepError
 from ruleyard.core.types import LogId, RuleId, VersionId
 
 
 class Tally(msgspec.Struct):
-    """What one batch came to for one version."""
+    """What one batch came to for one version; `fault` is the last of its `errors`."""
 
     rule_id: RuleId
     matched: int = 0
     unmatched: int = 0
     errors: int = 0
+    fault: StepError | None = None
 
 
 async def count_judged(

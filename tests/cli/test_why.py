@@ -124,6 +124,7 @@ def told(up: Up, *words: str) -> str:
         ("Why leads", 2, ("--table", TABLE), f"does not listen to the table {TABLE}, only to public.leads."),
         ("Why by hand", 2, ("--table", TABLE), 'The trigger is "manual"; this event is "insert".'),
         ("Why long", 8, (), "This change was too large and is stored shortened: story is not whole"),
+        ("Why long", 8, (), ": could not be decided."),
         ("Why tier", 8, (), "Related records are taken as they are now."),
         ("Why nothing", 2, (), "No path of the rule leads to an action."),
     ],

@@ -36,7 +36,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(answer)
         return 0
-    print(f"{rule['name']}, change {answer['event_id']}: {'fired' if answer['fired'] else 'did not fire'}.")
+    how = "fired" if answer["fired"] else "did not fire"
+    if answer["reason_code"] == "error":
+        how = "could not be decided"
+    print(f"{rule['name']}, change {answer['event_id']}: {how}.")
     print(answer["reason"])
     for step in (answer.get("trace") or {}).get("steps", []):
         branch = f" → {step['branch']}" if step.get("branch") else ""

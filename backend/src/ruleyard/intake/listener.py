@@ -26,6 +26,7 @@ from ruleyard.intake.applied import APPLIED_S, forget_applied
 from ruleyard.intake.care import CARE_S, Care
 from ruleyard.intake.drift import DriftWatch
 from ruleyard.intake.jumps import Stopwatch, database_time, far_apart
+from ruleyard.intake.own_log import settle_own_log
 from ruleyard.intake.renew import renew_log
 from ruleyard.intake.retention import RETENTION_S, keep_runs
 from ruleyard.intake.tickers import due_runs, due_work, make_ticks
@@ -176,6 +177,8 @@ class Ear:
     async def _first_look(self, conn: Any) -> str:
         """The oldest snapshot that a lane has been read to: everything since then is news."""
         identity = await self._ask(conn, "select ruleyard.identity()")
+        if self.log_id == OWN_LOG and await settle_own_log(self._engine):
+            log.warning("our database was restored or moved: its log goes on, run numbers leap")
         async with transaction(self._engine) as own:
             cursors = [c for c in await list_cursors(own) if c.log == self.log_id]
             if not cursors and self.log_id == OWN_LOG:

@@ -148,6 +148,19 @@ async def test_a_run_that_went_is_remembered_by_its_week(engine: AsyncEngine) ->
     assert 90 <= (today - kept.failed_from_on).days < 90 + 31
 
 
+async def test_the_planner_is_told_when_the_whole_has_changed_much(engine: AsyncEngine) -> None:
+    async with transaction(engine) as conn:
+        for noun in ("run", "step", "attempt"):
+            parts = await conn.execute(
+                text("select relid::regclass::text as part from pg_partition_tree(:of) where isleaf"),
+                {"of": f"app.{noun}"},
+            )
+            for row in parts.all():
+                await conn.execute(text(f"analyze {row.part}"))  # as autovacuum does
+    assert sorted((await keep(engine)).analyzed) == ["attempt", "run", "step"]
+    assert (await keep(engine)).analyzed == []
+
+
 async def test_one_process_at_a_time_does_it(engine: AsyncEngine) -> None:
     both = await asyncio.gather(keep(engine), keep(engine))
     assert sorted(bool(one.dropped) for one in both) == [False, True]

@@ -21,6 +21,7 @@ LOCK_MS: Final = 300
 MOVED_AT_ONCE: Final = 500
 NOUNS: Final = ("attempt", "step", "run")
 LOCK_NOT_AVAILABLE: Final = "55P03"
+ANALYZE_S: Final = 600.0
 
 Shelf = Literal["recent", "kept"]
 _LAST: Final[dict[Shelf, str]] = {
@@ -211,12 +212,31 @@ async def delete_some(engine: AsyncEngine, *, days: int, failed_days: int) -> in
         return int(found.scalar_one())
 
 
-async def analyze(engine: AsyncEngine) -> None:
-    """What the planner believes of the whole: autovacuum looks at partitions only, never at what they are part of."""
-    async with engine.connect() as conn:
-        await conn.execution_options(isolation_level="AUTOCOMMIT")
-        for noun in NOUNS:
-            await conn.execute(text(f"analyze app.{noun}"))
+async def analyze(engine: AsyncEngine) -> list[str]:
+    """What the planner believes of the whole, where that is half or twice what it was told last; which nouns.
+
+    Autovacuum looks at partitions only, never at what they are part of.
+    """
+    async with transaction(engine) as conn:
+        changed = await conn.execute(
+            text("""
+                select noun from unnest(cast(:nouns as text[])) noun
+                join pg_class whole on whole.oid = to_regclass('app.' || noun)
+                cross join lateral (
+                  select coalesce(sum(greatest(part.reltuples, 0)), 0) as rows
+                  from pg_partition_tree(whole.oid) t join pg_class part on part.oid = t.relid where t.isleaf) parts
+                where parts.rows not between greatest(whole.reltuples, 0) / 2 and greatest(whole.reltuples, 0) * 2
+            """),
+            {"nouns": list(NOUNS)},
+        )
+        stale = [str(row.noun) for row in changed]
+        await conn.execute(text("set local statement_timeout = 0"))
+        driver = (await conn.get_raw_connection()).driver_connection
+        if driver is None:
+            raise AssertionError("a connection without a driver")
+        for noun in stale:
+            await driver.execute(f"analyze app.{noun}", timeout=ANALYZE_S)
+    return stale
 
 
 async def _wait_little(conn: AsyncConnection) -> None:

@@ -22,6 +22,7 @@ from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.fuse import FLOOR
 from ruleyard.core.match import Index
 from ruleyard.core.types import OWN_LOG, ConnectionId, EventId, LogId, RuleId, RunId
+from ruleyard.lanes.apart import follow, part_ways, tables_of
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
 from ruleyard.lanes.judging import Asking, ask, judge_all, wishes_of
 from ruleyard.lanes.nets import pause_loops
@@ -60,6 +61,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     `caused`: runs that runs set off. `holding`: rules that hold their runs from now on.
     `undecided`: rules whose owners were told that most changes cannot be decided.
+    `others`: tables of the lane that stand apart. `joined`: this one does no longer.
     """
 
     events: int = 0
@@ -71,6 +73,20 @@ class Outcome(msgspec.Struct, frozen=True):
     caused: tuple[NewRun, ...] = ()
     holding: tuple[RuleId, ...] = ()
     undecided: tuple[RuleId, ...] = ()
+    others: tuple[str, ...] = ()
+    joined: bool = False
+
+
+class ReadOn(msgspec.Struct, frozen=True):
+    """How far reading came: up to the present, or `left` to the next bell. `others`: tables that stand apart.
+
+    `joined`: this table does no longer; what came for the lane meanwhile found it taken.
+    """
+
+    quiet: bool = False
+    left: bool = False
+    others: tuple[str, ...] = ()
+    joined: bool = False
 
 
 SPOILING: Final = (DBAPIError, ValueError, RecursionError)
@@ -122,15 +138,36 @@ class Lanes:
         self._said: dict[LogId, tuple[str, float]] = {}
 
     async def drain(self, log_id: LogId, lane: int) -> None:
-        """Until the lane is quiet. A log that cannot be read is marked failing and left for the next bell."""
+        """Until the lane is quiet. A log that cannot be read is marked failing and left for the next bell.
+
+        Tables that stand apart have a batch each between two looks at the others.
+        """
         until = time.monotonic() + TURN_S
+        while True:
+            own = await self._read_on(log_id, lane, until)
+            if own.left or (own.quiet and not own.others):
+                return
+            parts = [await self._read_on(log_id, lane, until, table) for table in own.others]
+            if (
+                own.quiet
+                and all(part.quiet or part.left for part in parts)
+                and not any(p.joined for p in parts)
+            ):
+                return
+            if time.monotonic() > until:
+                await self._bells.ring_lanes([(log_id, lane)])
+                return
+
+    async def _read_on(self, log_id: LogId, lane: int, until: float, apart: str = "") -> ReadOn:
+        """The lane's own cursor until it is quiet or its time is over; a table apart for one batch."""
         taken, one_by_one, aside = 0, 0, None
         while True:
             try:
-                outcome = await self.read_batch(log_id, lane, 1 if one_by_one else self._batch, aside=aside)
+                limit = 1 if one_by_one else self._batch
+                outcome = await self.read_batch(log_id, lane, limit, aside=aside, apart=apart)
             except LOG_ERRORS as error:
                 await self._note_failure(log_id, error)
-                return
+                return ReadOn(left=True)
             except Spoiled as error:  # an event that cannot be kept: found one by one, then passed by
                 one_by_one = one_by_one or self._batch
                 aside = error.only
@@ -139,8 +176,8 @@ class Lanes:
             one_by_one = 0 if outcome.quiet or outcome.aside else max(0, one_by_one - 1)
             if outcome.taken:
                 taken += 1
-                if taken > TAKEN_RETRIES:
-                    return
+                if apart or taken > TAKEN_RETRIES:
+                    return ReadOn(left=True)
                 await asyncio.sleep(0.02 * taken)
                 continue
             if outcome.runs:
@@ -151,11 +188,8 @@ class Lanes:
             for rule in outcome.holding:
                 log.warning("a rule holds its runs", rule_id=rule)
             await self._tell((*outcome.holding, *outcome.undecided))
-            if outcome.quiet:
-                return
-            if time.monotonic() > until:
-                await self._bells.ring_lanes([(log_id, lane)])
-                return
+            if outcome.quiet or (apart and not one_by_one) or time.monotonic() > until:
+                return ReadOn(outcome.quiet, others=outcome.others, joined=outcome.joined)
 
     async def _pause_loops(self, caused: Sequence[NewRun]) -> None:
         await self._tell(await pause_loops(self._engine, caused))
@@ -166,17 +200,29 @@ class Lanes:
             await self._bells.publish_live("notification", {})
 
     async def read_batch(
-        self, log_id: LogId, lane: int, limit: int | None = None, *, aside: Unreadable | None = None
+        self,
+        log_id: LogId,
+        lane: int,
+        limit: int | None = None,
+        *,
+        aside: Unreadable | None = None,
+        apart: str = "",
     ) -> Outcome:
-        """One batch in one transaction. An event that comes next and is the one to stand `aside` is not judged."""
+        """One batch in one transaction. An event that comes next and is the one to stand `aside` is not judged.
+
+        `apart`: of this table alone, which stands apart from the lane.
+        """
         pool = await self._pools.pool(log_id)
         batch = None
         try:
             async with transaction(self._engine) as conn:
-                cursor = await take_cursor(conn, log_id, lane)
+                cursor = await take_cursor(conn, log_id, lane, apart)
                 if cursor is None:
                     return Outcome(taken=True)
-                index, batch = await self._read(conn, pool, cursor, limit or self._batch)
+                place = await follow(conn, cursor) if apart else cursor
+                if place is None:
+                    return Outcome(taken=True)
+                index, batch = await self._read(conn, pool, place, limit or self._batch)
                 events, unreadable = events_of(log_id, batch.rows)
                 if aside is not None and events and events[0].id == aside.event_id:
                     unreadable.append(aside)
@@ -191,6 +237,7 @@ class Lanes:
                 await set_aside(conn, log_id, unreadable)
                 if batch.cursor != cursor:
                     await move_cursor(conn, batch.cursor)
+                after = await part_ways(conn, cursor, batch, index)
         except SPOILING as error:
             if batch is None or not of_the_data(error):
                 raise
@@ -203,7 +250,9 @@ class Lanes:
             holding=opened.holding,
             undecided=tuple(undecided),
             slots=tuple(sorted({run.slot for run in judged.runs})),
-            quiet=batch.quiet,
+            quiet=batch.quiet or after is None,
+            others=() if after is None else after.others,
+            joined=after is None,
             aside=bool(unreadable),
             caused=tuple(run for run in runs if run.event.cause),
         )
@@ -216,10 +265,10 @@ class Lanes:
         """
         index = await self._plans.known(conn)
         while True:
-            tables = None if cursor.log == OWN_LOG else index.tables(cursor.log)
+            tables = tables_of(cursor, index)
             batch = await read_lane(pool, cursor, limit, tables)
             index = await self._plans.index(conn)
-            if tables is None or index.tables(cursor.log) <= tables:
+            if tables is None or (tables_of(cursor, index) or frozenset()) <= tables:
                 return index, batch
 
     async def _fetch(self, log_id: LogId, asking: Sequence[Asking]) -> Fetched:

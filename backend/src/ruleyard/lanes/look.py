@@ -38,10 +38,14 @@ where exists (
 """
 
 UNREAD: Final = """
+with c as (
+  select * from unnest($1::smallint[], $2::text[], $3::bigint[], $4::text[]) as c(lane, snapshot, last_id, apart)
+)
 select count(*) as unread, coalesce(extract(epoch from now() - min(e.at)), 0)::float8 as oldest_s
-from unnest($1::smallint[], $2::text[], $3::bigint[]) as c(lane, snapshot, last_id)
-join ruleyard.event e on e.lane = c.lane and e.xid >= pg_snapshot_xmin(c.snapshot::pg_snapshot)
+from c join ruleyard.event e on e.lane = c.lane and e.xid >= pg_snapshot_xmin(c.snapshot::pg_snapshot)
   and not pg_visible_in_snapshot(e.xid, c.snapshot::pg_snapshot) and e.id > c.last_id
+  and case when c.apart <> '' then e.table_name = c.apart
+    else not exists (select from c other where other.lane = c.lane and other.apart = e.table_name) end
 """
 
 
@@ -69,7 +73,7 @@ async def lanes_with_news(pool: asyncpg.Pool, cursors: Sequence[Cursor]) -> list
     rows = await pool.fetch(
         HAS_NEWS, [c.lane for c in cursors], [c.from_snapshot for c in cursors], timeout=LOOK_TIMEOUT_S
     )
-    return [row["lane"] for row in rows]
+    return sorted({row["lane"] for row in rows})
 
 
 def slow_look(engine: AsyncEngine, pools: LogPools) -> Callable[[], Awaitable[News]]:
@@ -127,6 +131,7 @@ async def measure_lag(engine: AsyncEngine, pools: LogPools) -> list[Lag]:
                     [c.lane for c in held],
                     [c.from_snapshot for c in held],
                     [c.last_id for c in held],
+                    [c.apart for c in held],
                 )
         except DOWN:
             return Lag(log_id, name, None, 0.0, aside[log_id])

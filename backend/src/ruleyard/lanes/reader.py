@@ -98,13 +98,11 @@ async def read_lane(
         if not found and not passed_by and cursor.to_snapshot is None:
             return Batch(rows=(), cursor=cursor, quiet=True)
         await pool.execute(FLUSH, timeout=READ_TIMEOUT_S)
-    moved = Cursor(
-        log=cursor.log,
-        lane=cursor.lane,
+    moved = msgspec.structs.replace(
+        cursor,
         from_snapshot=first["upto"] if quiet else cursor.from_snapshot,
         to_snapshot=None if quiet else first["upto"],
         last_id=0 if quiet else found[-1]["id"],
-        identity=cursor.identity,
         server=first["server"],
         read_to=first["read_to"],
     )

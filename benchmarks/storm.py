@@ -150,7 +150,8 @@ async def measure(ground: Ground, rows: int, workers: int, match: int, seconds: 
         for what, delays in (("before", before), ("during", during)):
             print(
                 f"the other rule {what}: {len(delays)} of its runs, change to end p50 "
-                f"{number(percentile(delays, 0.5))} s, worst {number(max(delays))} s"
+                f"{number(percentile(delays, 0.5))} s, p95 {number(percentile(delays, 0.95))} s, "
+                f"worst {number(max(delays))} s (the {delays.index(max(delays)) + 1}th)"
             )
         for name, pid in pids.items():
             print(f"{name}: {rest[name]:.0f} MB at rest, {memory_mb(pid, 'VmHWM'):.0f} MB at its peak")

@@ -175,6 +175,7 @@ def test_help_names_every_command() -> None:
         "export",
         "rules",
         "runs",
+        "held",
         "why",
         "diff",
         "psql",

@@ -18,7 +18,7 @@ from ruleyard.lanes.reader import Batch
 from ruleyard.stores.cursors import Cursor, join_again, stand_apart, take_cursor
 
 MOSTLY: Final = 0.8
-"""A table storms when so much of a second full batch of one window is its own."""
+"""A table storms when so much of a full batch is its own."""
 
 
 def tables_of(cursor: Cursor, index: Index) -> frozenset[str] | None:
@@ -60,7 +60,7 @@ async def part_ways(conn: AsyncConnection, cursor: Cursor, batch: Batch, index: 
 
 def storming(cursor: Cursor, batch: Batch) -> str | None:
     """The table whose backlog this is. Nobody storms in our own log: its ticks and presses are few."""
-    if cursor.log == OWN_LOG or cursor.to_snapshot is None or batch.cursor.to_snapshot is None:
+    if cursor.log == OWN_LOG or batch.cursor.to_snapshot is None:
         return None
     table, most = Counter(row["table_name"] for row in batch.rows).most_common(1)[0]
     return str(table) if most >= MOSTLY * len(batch.rows) else None

@@ -30,7 +30,7 @@ update ruleyard.event e set xid = case
 from app.cursor c where c.log = :log and c.lane = e.lane
 """
 PLACE: Final = """
-update app.cursor set from_snapshot = pg_current_snapshot(), to_snapshot = null, last_id = 0,
+update app.cursor set from_snapshot = cast(cast(:snapshot as text) as pg_snapshot), to_snapshot = null, last_id = 0,
   system_identifier = ruleyard.identity(), server = '', read_to = '', moved_at = now()
 where log = :log
 """
@@ -42,10 +42,11 @@ async def settle_own_log(engine: AsyncEngine) -> bool:
         if not (await conn.execute(text(MOVED), {"log": OWN_LOG})).all():
             return False
         await conn.execute(text("lock table ruleyard.event in share row exclusive mode"))
+        # Before this transaction has a number: a snapshot of later would take it for one that has ended.
+        snapshot = (await conn.execute(text("select pg_current_snapshot()::text"))).scalar_one()
         if not (await conn.execute(text(f"{MOVED} for update"), {"log": OWN_LOG})).all():
             return False  # somebody else was faster
-        await conn.execute(text("select pg_current_xact_id()"))
         await conn.execute(text(RENUMBER), {"log": OWN_LOG})
-        await conn.execute(text(PLACE), {"log": OWN_LOG})
+        await conn.execute(text(PLACE), {"log": OWN_LOG, "snapshot": snapshot})
         await conn.execute(text(f"select setval('app.run_id', nextval('app.run_id') + {LEAP})"))
     return True

@@ -8,6 +8,7 @@ from functools import partial
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import Conflict
 from ruleyard.core.types import RuleId, RunId, VersionId
@@ -16,6 +17,7 @@ from ruleyard.stores import bulk, fuses, held, notifications, retention, run_car
 from ruleyard.stores.bulk import Bulk, Kind
 from ruleyard.stores.db import transaction
 from runner.house import House
+from support.waiting import until
 
 TASK = {
     "id": "a",
@@ -241,6 +243,44 @@ async def test_a_decision_about_far_more_than_was_seen_is_refused(house: House) 
     await house.execute("update app.fuse set held = 5000")
     with pytest.raises(Conflict, match="It would be 5000 runs now, not 2"):
         await decide(house, rule, "cancel", seen=2)
+
+
+async def test_a_decision_while_a_batch_is_carried_out_waits_for_it(house: House) -> None:
+    version = await limited(house)
+    rule = await rule_of(house, version)
+    await house.open(version, *(house.event(id=number) for number in range(9)))
+    await decide(house, rule, "release")
+    within = asyncio.Event()
+
+    async def somebody_waits() -> bool:
+        async with house.engine.connect() as conn:
+            found = await conn.execute(
+                text(
+                    "select 1 from pg_locks l join pg_database d on d.datname = current_database() "
+                    "where not l.granted and (l.database = d.oid or l.database is null)"
+                )
+            )
+            return found.first() is not None
+
+    async def slowly(conn: AsyncConnection, order: bulk.Order) -> bulk.Moved:
+        within.set()
+        await until(somebody_waits, what="the decision to wait")
+        return await held.release_some(conn, order, 2)
+
+    async def clock() -> None:
+        async with transaction(house.engine) as conn:
+            await bulk.go_on(conn, {"release": slowly})
+
+    async def change_of_mind() -> None:
+        await within.wait()
+        async with transaction(house.engine) as conn:
+            await held.decide(conn, rule, "cancel", 10, "Ann")
+
+    await asyncio.gather(clock(), change_of_mind())
+    await carry_on(house)
+    found = await states(house)
+    assert (found.count("queued"), found.count("cancelled")) == (5, 4)
+    assert await count_is_exact(house, rule) == 0
 
 
 async def test_one_held_run_is_cancelled_by_itself(house: House) -> None:

@@ -1,6 +1,7 @@
 """Held runs of a rule: looked at, then let run, cancelled, or held again, in batches that the clock carries out.
 
-A rule's fuse is locked before its runs: lanes open no run of it meanwhile, so counts are exact.
+A rule's fuse is locked before its runs: lanes open no run of it meanwhile, so counts are exact. The works on them are
+locked before the fuse, as by the clock.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ async def decide(conn: AsyncConnection, rule_id: RuleId, kind: Kind, seen: int, 
 
     Conflict where nothing is held, or far more than was looked at.
     """
+    await _stop_works(conn, rule_id)
     found, now = await fuses.lock(conn, [rule_id])
     fuse = at(found[rule_id], now)
     if fuse.held == 0:
@@ -86,13 +88,6 @@ async def decide(conn: AsyncConnection, rule_id: RuleId, kind: Kind, seen: int, 
     if fuse.held > max(2 * seen, seen + SURPRISE):
         raise Conflict(f"It would be {fuse.held} runs now, not {seen}: look again.", code="count-changed")
     newest = await conn.execute(text(f"select max(id) from app.run x where {_IS_HELD}"), {"rule": rule_id})
-    await conn.execute(
-        text("""
-            update app.bulk set state = 'stopped', finished_at = clock_timestamp()
-            where rule_id = :rule and state = 'running'
-        """),
-        {"rule": rule_id},
-    )
     await fuses.write(conn, [let_run(fuse, now) if kind == "release" else cancelled(fuse)])
     return await bulk.begin(
         conn, kind, rule_id=rule_id, upto_id=newest.scalar_one(), total=fuse.held, actor=actor
@@ -101,17 +96,28 @@ async def decide(conn: AsyncConnection, rule_id: RuleId, kind: Kind, seen: int, 
 
 async def recall(conn: AsyncConnection, rule_id: RuleId, actor: str) -> Bulk:
     """Holds again what the last decision let run and did not begin yet, or cancelled. Conflict where there is none."""
+    await _stop_works(conn, rule_id)
     found, now = await fuses.lock(conn, [rule_id])
     last = await bulk.latest(conn, rule_id)
     if last is None or last.kind not in ("release", "cancel"):
         raise Conflict("There is nothing to take back.", code="nothing-held")
-    await bulk.stop(conn, last.id)
     row = (await conn.execute(text("select upto_id from app.bulk where id = :id"), {"id": last.id})).one()
     values = {"rule": rule_id, "upto_id": row.upto_id, "of_id": last.id, "at_id": 0}
     total = (await conn.execute(text(f"select count(*) from app.run x where {_BACK}"), values)).scalar_one()
     await fuses.write(conn, [msgspec.structs.replace(at(found[rule_id], now), held_since=now, tripped=True)])
     return await bulk.begin(
         conn, "recall", rule_id=rule_id, of_id=last.id, upto_id=row.upto_id, total=total, actor=actor
+    )
+
+
+async def _stop_works(conn: AsyncConnection, rule_id: RuleId) -> None:
+    """What was begun before and goes on yet."""
+    await conn.execute(
+        text("""
+            update app.bulk set state = 'stopped', finished_at = clock_timestamp()
+            where rule_id = :rule and state = 'running'
+        """),
+        {"rule": rule_id},
     )
 
 

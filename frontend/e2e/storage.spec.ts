@@ -1,4 +1,5 @@
 /** What takes room and how long it is kept; and a run that is not kept any more. */
+import { api } from './support/builder';
 import { expect, expectAccessible, sql, test } from './support/house';
 
 // The address of a run that is gone answers 404.
@@ -13,6 +14,16 @@ test('settings show what takes room, and what goes next', async ({ page }) => {
   await expect(page.locator('[data-kind="figures"]')).toContainText('2 years');
   await expect(page.locator('[data-kind="audit"]')).toContainText('always');
   await expectAccessible(page);
+});
+
+test('the time line of a record says where the memory ends', async ({ page }) => {
+  const connection = (await api(page, 'GET', '/connections')).items.find(
+    (one: { name: string }) => one.name === 'crm',
+  );
+  const key = encodeURIComponent('{"id":987654}');
+  await page.goto(`/data?connection=${connection.id}&table=public.leads&record=${key}`);
+  await expect(page.getByRole('heading', { name: 'No change of this record is kept' })).toBeVisible();
+  await expect(page.locator('[data-memory]')).toContainText('The oldest changes that are kept');
 });
 
 test('the address of a run that is gone says from when it was, and the list how far it goes back', async ({

@@ -10,7 +10,7 @@ from api.conftest import published, rule_document
 from ruleyard.core.types import LogId
 from ruleyard.stores.connections import Connection
 from ruleyard.stores.db import transaction
-from ruleyard.stores.log_health import close_gaps, open_gap
+from ruleyard.stores.log_health import LogHealth, close_gaps, keep_log_health, open_gap
 
 
 async def test_a_record_is_explained_by_its_latest_change(
@@ -79,10 +79,15 @@ async def test_each_condition_says_what_would_have_turned_it(
     assert (flip["relation"], flip["seen"], flip["needed"]) == ("!==", "won", "won")
 
 
-async def test_what_cannot_be_explained_is_said(client: httpx.AsyncClient, watched_leads: Connection) -> None:
+async def test_what_cannot_be_explained_is_said(
+    client: httpx.AsyncClient, watched_leads: Connection, engine: AsyncEngine
+) -> None:
     rule = await published(client, rule_document())
+    async with transaction(engine) as conn:
+        await keep_log_health(conn, LogId(int(watched_leads.id)), LogHealth(oldest_on="2026-10-24"))
     missing = await client.get(f"/rules/{rule['id']}/why", params={"key": '{"id": 0}'})
     assert (missing.status_code, missing.json()["code"]) == (404, "unknown-event")
+    assert "The oldest in this database are from 2026-10-24 (UTC)." in missing.json()["detail"]
     odd = await client.get(f"/rules/{rule['id']}/why", params={"key": "7"})
     assert odd.status_code == 422 or odd.status_code == 400, odd.text
 

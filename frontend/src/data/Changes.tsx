@@ -14,6 +14,7 @@ import { Empty, LoadError, LoadingRows } from '../ui/States';
 import { fullTime } from '../ui/time';
 import classes from './Data.module.css';
 import { Differences } from './Differences';
+import { Memory } from './Memory';
 import { Verdict } from './Verdict';
 
 // The drawing of a rule is heavy: it comes when somebody asks.
@@ -79,6 +80,7 @@ export function Changes({ connectionId, connectionName, table, record }: ListPro
         <Empty icon={icon} title={t(`${words}.title`)}>
           {t(`${words}.body`)}
         </Empty>
+        {record !== undefined && <Memory connectionId={connectionId} />}
         {why}
       </>
     );
@@ -98,6 +100,7 @@ export function Changes({ connectionId, connectionName, table, record }: ListPro
         ))}
       </ol>
       <More of={changes} />
+      {!changes.hasNextPage && <Memory connectionId={connectionId} />}
       {why}
     </>
   );

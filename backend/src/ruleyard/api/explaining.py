@@ -28,6 +28,7 @@ from ruleyard.stores import rules, run_lists, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.events import get_event, list_events
 from ruleyard.stores.live import connection_names
+from ruleyard.stores.log_health import log_health
 from ruleyard.stores.runs import get_run
 
 
@@ -67,10 +68,12 @@ async def explain_record(
     if not found:
         lost = await lost_changes(conn, log, trigger.table, None, until)
         rest = f" And {lost_words(lost)}" if lost else ""
+        kept = (await log_health(conn, log)).oldest_on
+        oldest = f" The oldest in this database are from {kept} (UTC)." if kept else ""
         when = f" up to {until.isoformat(timespec='seconds')}" if until else ""
         raise NotFound(
             f"The log knows no change of this record of {trigger.table}{when}. Changes are kept for 30 days, "
-            f"from the moment the table is watched.{rest}",
+            f"from the moment the table is watched.{oldest}{rest}",
             code="unknown-event",
         )
     told = await _explained(house, conn, rule_id, found[0])

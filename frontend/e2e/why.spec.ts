@@ -65,7 +65,7 @@ test('a record tells its history, and each change why a rule did not run', async
   const address = page.url();
   await page.goto('/rules');
   await page.goto(address);
-  await expect(page.getByText('Needed: Attempts is at least 3. It was: 2.').first()).toBeVisible();
+  await expect(why.getByText('Needed: Attempts is at least 3. It was: 2.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
 });

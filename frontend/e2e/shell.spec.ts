@@ -62,8 +62,8 @@ test('a mail server that cannot be reached says so before it is saved', async ({
   await page.getByRole('button', { name: 'Add connection' }).click();
   await page.getByText('E-mail (SMTP)', { exact: true }).last().click();
   await page.getByLabel('Short name').fill('nowhere');
-  await page.getByLabel('Server').fill('127.0.0.1');
-  await page.getByLabel('Port').fill('9');
+  await page.getByLabel('Server', { exact: true }).fill('127.0.0.1');
+  await page.getByLabel('Port', { exact: true }).fill('9');
   await page.getByLabel('Sender address').fill('rules@example.test');
   await page.getByRole('button', { name: 'Try it' }).click();
   await expect(page.getByRole('dialog').locator('[aria-live]').last()).not.toBeEmpty();

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.settings import Settings
 from ruleyard.stores.db import AWAY, create_engine, open_pool, transaction
 from ruleyard.stores.lines import ANSWER_S
 from support.proxy import Proxy
+from support.waiting import until
 
 
 def through(settings: Settings, proxy: Proxy, port: int) -> Settings:
@@ -59,3 +61,31 @@ async def test_an_engine_whose_lines_froze_answers_again_after_one_silence(setti
         answers = await asyncio.wait_for(asyncio.gather(*(in_the_end() for _ in range(8))), 20)
         assert answers == [1] * 8
         await engine.dispose()
+
+
+async def test_lines_that_the_server_closed_are_replaced_before_they_are_used(
+    settings: Settings, engine: AsyncEngine
+) -> None:
+    ours = create_engine(settings, pool_size=3)
+
+    async def pid(pause_s: float = 0) -> int:
+        async with transaction(ours) as conn:
+            found = await conn.execute(
+                text("select pg_backend_pid() from pg_sleep(:pause_s)"), {"pause_s": pause_s}
+            )
+            return int(found.scalar_one())
+
+    before = await asyncio.gather(*(pid(0.1) for _ in range(3)))
+    async with engine.connect() as other:
+        await other.execute(
+            text("select pg_terminate_backend(p) from unnest(cast(:pids as int[])) p"), {"pids": before}
+        )
+        gone = text("select count(*) from pg_stat_activity where pid = any(cast(:pids as int[]))")
+
+        async def all_gone() -> bool:
+            return not (await other.execute(gone, {"pids": before})).scalar_one()
+
+        await until(all_gone, what="the sessions to end")
+    after = await asyncio.gather(*(pid(0.1) for _ in range(3)))
+    assert not set(before) & set(after)
+    await ours.dispose()

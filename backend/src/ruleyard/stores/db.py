@@ -6,6 +6,7 @@ caller's `transaction(engine)` does, once, and bells ring after it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -13,7 +14,7 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, InterfaceError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -25,6 +26,8 @@ CONNECT_TIMEOUT_S: Final = 10
 STATEMENT_TIMEOUT_S: Final = 30
 BACKGROUND_S: Final = 8.0
 """Of a statement of `work` or `listen`: theirs are small, and what does not answer is asked again elsewhere."""
+TRUSTED_S: Final = 1.0
+"""A line that was used within this time is not asked whether it still stands."""
 GHOST_S: Final = 15
 """The server ends a session that is silent in the middle of a transaction (its worker is frozen, its line is dead)
 and gives its locks to others: a lane whose reader was cut off is read on after so long."""
@@ -142,7 +145,7 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=STATEMENT_TIMEOUT_S,
-        pool_pre_ping=True,
+        pool_use_lifo=True,
         json_serializer=encode_json,
     )
 
@@ -150,7 +153,31 @@ def create_engine(
     def on_connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.run_async(set_json_codecs)
 
+    @event.listens_for(engine.sync_engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def on_checkout(dbapi_connection: Any, record: Any, _proxy: Any) -> None:
+        used_at = record.info.get("used_at")
+        if used_at is not None and not _answers(dbapi_connection, time.monotonic() - used_at):
+            record.info.clear()
+            raise InvalidatePoolError("the other end is gone")
+
     return engine
+
+
+def _answers(dbapi_connection: Any, idle_s: float) -> bool:
+    """What was used a moment ago is believed: a question before each transaction would be three round trips more."""
+    if dbapi_connection.driver_connection.is_closed():
+        return False
+    if idle_s < TRUSTED_S:
+        return True
+    try:
+        dbapi_connection.ping()
+    except Exception:  # noqa: BLE001 (whatever it is, the pool opens another line)
+        return False
+    return True
 
 
 @asynccontextmanager

@@ -29,6 +29,10 @@ class Line(asyncpg.Connection):  # type: ignore[misc]
         super().__init__(*args, **options)
         self.lines.add(self)
 
+    def get_reset_query(self) -> str:
+        """Nothing of ours outlives its transaction; who listens or keeps locks gives its line up."""
+        return ""
+
     def _cancel_current_command(self, *waiters: Any) -> None:
         super()._cancel_current_command(*waiters)
         self._loop.call_later(ANSWER_S, self._give_up)
@@ -42,12 +46,9 @@ class Line(asyncpg.Connection):  # type: ignore[misc]
 
 
 class SharedLine(Line):
-    """Through a pooler: settings hold for one transaction, and nothing is reset that may be somebody else's."""
+    """Through a pooler: settings hold for one transaction."""
 
     begins_with: ClassVar[str] = ""
-
-    def get_reset_query(self) -> str:
-        return ""
 
     async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:
         if query.startswith("BEGIN"):  # asyncpg's own, also in SQLAlchemy's name: one round trip as before

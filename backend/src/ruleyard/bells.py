@@ -18,7 +18,7 @@ from typing import Any, Final, cast
 import msgspec
 from arq.connections import ArqRedis, RedisSettings
 from arq.constants import default_queue_name, in_progress_key_prefix, job_key_prefix
-from arq.jobs import serialize_job
+from arq.jobs import deserialize_job_raw, serialize_job
 from arq.worker import Worker as ArqWorker
 from arq.worker import func
 from redis.asyncio import Redis
@@ -41,7 +41,13 @@ LOOK_EVERY_S: Final = 1.6
 """A quarter more or less by chance: a lost bell costs at most two seconds."""
 GONE: Final = (RedisError, OSError, TimeoutError)
 
-RING: Final = resources.files("ruleyard").joinpath("ring.lua").read_text(encoding="utf-8")
+AT_ONCE: Final = 2
+"""Jobs that a worker takes before others get their turn."""
+RING, TAKE, PUT_AWAY = (
+    resources.files("ruleyard").joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    for name in ("ring", "take", "put_away")
+)
+KEYS: Final = (default_queue_name, in_progress_key_prefix, job_key_prefix, AGAIN, BELL)
 
 DrainLane = Callable[[LogId, int], Awaitable[None]]
 PerformSlot = Callable[[int], Awaitable[None]]
@@ -206,16 +212,8 @@ class Worker(ArqWorker):
             handle_signals=False,
             max_jobs=64,
             job_timeout=86_400,
-            keep_result=0,
-            max_tries=1_000_000,
             health_check_interval=60,
-            on_job_start=self._forget_again,
-            after_job_end=self._ring_again,
-            job_serializer=pack,
-            job_deserializer=msgspec.msgpack.decode,
-            log_results=False,
         )
-        self.in_progress_timeout_s = LEASE_S
         self._settings = settings
         self._drain_lane, self._perform_slot, self._look = drain_lane, perform_slot, look
         self._run_backtest = run_backtest
@@ -248,15 +246,18 @@ class Worker(ArqWorker):
         running = [t for t in (*self.tasks.values(), *self._direct.values()) if not t.done()]
         if running:
             _, late = await asyncio.wait(running, timeout=drain_s)
-            await end_tasks([*late, *self.job_tasks.values()])
+            await end_tasks([*late])
 
     async def _serve_bells(self) -> None:
         failures = 0
         while not self._closing:
             try:
                 if self._pool is None:
-                    self._pool = self._connect()
-                    self.ctx["redis"] = self._pool
+                    self._pool = ArqRedis.from_url(
+                        self._settings.redis_url, socket_timeout=10, socket_connect_timeout=REDIS_TIMEOUT_S
+                    )
+                    self._take = self._pool.register_script(TAKE)
+                    self._put_away = self._pool.register_script(PUT_AWAY)
                 while not self._closing:
                     await self._poll_iteration()
                     await self._refresh_leases()
@@ -269,20 +270,10 @@ class Worker(ArqWorker):
                 if self._bell is not None:
                     await end_tasks([self._bell])
                     self._bell = None
-                await self._recount()
                 await asyncio.sleep(min(2.0, 0.1 * 2**failures) * (0.5 + random.random() / 2))  # noqa: S311
 
-    def _connect(self) -> ArqRedis:
-        pool: ArqRedis = ArqRedis.from_url(
-            self._settings.redis_url, socket_timeout=10, socket_connect_timeout=REDIS_TIMEOUT_S
-        )
-        pool.job_serializer, pool.job_deserializer = pack, msgspec.msgpack.decode
-        pool.default_queue_name = default_queue_name
-        pool.expires_extra_ms = JOB_EXPIRES_MS
-        return pool
-
     async def _wait_for_bell(self) -> None:
-        """Until a bell rings, a job of ours ends (there may be room again), or a second has passed."""
+        """Until a bell rings, a job of ours ends and makes room, or a second has passed."""
         if self._bell is None:
             self._bell = asyncio.create_task(self._hear_bell())
         ended = asyncio.create_task(self._finished.wait())
@@ -299,44 +290,52 @@ class Worker(ArqWorker):
         await cast(Awaitable[Any], self.pool.blpop([BELL], timeout=1))
 
     async def _poll_iteration(self) -> None:
-        for job_id, task in list(self.tasks.items()):
-            if task.done():
+        taken = AT_ONCE
+        while taken == AT_ONCE and len(self.tasks) + AT_ONCE <= self.max_jobs and not self._closing:
+            now_ms = int(time.time() * 1000)
+            found = await self._take(keys=KEYS, args=[now_ms, AT_ONCE, LEASE_S * 1000])
+            taken = len(found) // 2
+            for job_id, job in zip(found[::2], found[1::2], strict=True):
+                self._begin(job_id.decode(), job)
+        await self.heart_beat()
+
+    def _begin(self, job_id: str, job: bytes) -> None:
+        task = self.tasks[job_id] = asyncio.create_task(self._perform_job(job_id, job))
+
+        def ended(_: asyncio.Task[None]) -> None:
+            if len(self.tasks) + AT_ONCE > self.max_jobs:
+                self._finished.set()
+            if self.tasks.get(job_id) is task:
                 del self.tasks[job_id]
-                if not task.cancelled() and (error := task.exception()) is not None:
-                    log.warning("job %s could not be put away: %s", job_id, error)
-        await super()._poll_iteration()
+
+        task.add_done_callback(ended)
+
+    async def _perform_job(self, job_id: str, job: bytes) -> None:
+        """The job, then its putting away: it goes back where it was cancelled, or rung again meanwhile."""
+        over = "over"
+        try:
+            name, args, *_ = deserialize_job_raw(job, deserializer=msgspec.msgpack.decode)
+            await self.functions[name].coroutine({}, *args)
+        except asyncio.CancelledError:
+            over = "cancelled"
+            raise
+        except Exception:
+            log.exception("job %s failed", job_id)
+        finally:
+            try:
+                away = (job_id, int(time.time() * 1000), JOB_EXPIRES_MS, over)
+                await asyncio.shield(self._put_away(keys=KEYS, args=away))
+            except GONE as error:
+                log.warning("job %s could not be put away: %s", job_id, error)
 
     async def _refresh_leases(self) -> None:
-        if time.monotonic() - self._refreshed_at < LEASE_S / 3 or not self.job_tasks:
+        if time.monotonic() - self._refreshed_at < LEASE_S / 3 or not self.tasks:
             return
         self._refreshed_at = time.monotonic()
         async with self.pool.pipeline(transaction=False) as pipe:
-            for job_id in self.job_tasks:
+            for job_id in self.tasks:
                 pipe.expire(in_progress_key_prefix + job_id, LEASE_S)
             await pipe.execute()
-
-    async def _recount(self) -> None:
-        """arq forgets to give a place back when Redis goes away between taking it and starting the job."""
-        running = [task for task in self.tasks.values() if not task.done()]
-        self.job_counter = len(running)
-        self.sem = asyncio.BoundedSemaphore(self.max_jobs + 1)
-        for _ in running:
-            await self.sem.acquire()
-
-    async def _forget_again(self, ctx: dict[Any, Any]) -> None:
-        await self.pool.delete(AGAIN + ctx["job_id"])
-
-    async def _ring_again(self, ctx: dict[Any, Any]) -> None:
-        self._finished.set()
-        job_id = str(ctx["job_id"])
-        if await self.pool.getdel(AGAIN + job_id):
-            kind, *numbers = job_id.split(":")
-            if kind == "lane":
-                await self._bells.ring_lanes([(LogId(int(numbers[0])), int(numbers[1]))])
-            elif kind == "backtest":
-                await self._bells.ring_backtests([int(numbers[0])])
-            else:
-                await self._bells.ring_slots([int(numbers[0])])
 
     async def _serve_slow_poll(self) -> None:
         """After draining lanes it looks once more at once: the bell for their runs may be lost as theirs was."""
@@ -362,7 +361,7 @@ class Worker(ArqWorker):
 
     def _start(self, job_id: str, work: Awaitable[None]) -> list[asyncio.Task[None]]:
         """Run it here and now, unless this process is at it already."""
-        if job_id in self.job_tasks or job_id in self._direct:
+        if job_id in self.tasks or job_id in self._direct:
             work.close()  # type: ignore[attr-defined]
             return []
 

@@ -15,6 +15,7 @@ from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.stores.db import transaction
 from ruleyard.stores.generation import bump_generation
 from support.published import change_rule, publish
+from support.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -132,3 +133,22 @@ async def test_a_change_that_is_read_while_the_rule_is_off_is_not_judged_later(
     await drain(lanes, LogId(leads.id))
     await drain(lanes, LogId(leads.id))
     assert [name for _, _, name in await runs(engine)] == ["on"]
+
+
+async def test_while_rules_are_read_for_the_first_time_one_line_is_taken_whatever_lanes_wait(
+    engine: AsyncEngine, pools: LogPools, bells: Bells, leads: Connection
+) -> None:
+    lanes = Lanes(engine, pools, bells)
+    async with engine.connect() as ours:
+        await ours.execute(text("lock table app.rule in access exclusive mode"))
+        draining = [asyncio.create_task(lanes.drain(LogId(leads.id), lane)) for lane in range(LANES)]
+
+        async def somebody_waits() -> bool:
+            found = await ours.execute(
+                text("select count(*) from pg_locks where not granted and relation = 'app.rule'::regclass")
+            )
+            return bool(found.scalar_one())
+
+        await until(somebody_waits, what="the rules to be read")
+        assert engine.sync_engine.pool.checkedout() == 2  # type: ignore[attr-defined]  # ours and one more
+    await asyncio.gather(*draining)

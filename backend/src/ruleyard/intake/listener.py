@@ -52,7 +52,7 @@ HEARTBEAT_S: Final = 5.0
 GHOST_S: Final = 15
 """The server ends our session when it hears nothing for so long (we ask four times a second)."""
 SLOW_POLL_S: Final = 0.25
-AWAKE_POLL_S: Final = 0.005
+AWAKE_POLL_S: Final = 0.002
 QUIET_LOOKS: Final = 40
 CLOCK_S: Final = 0.5
 LOGS_S: Final = 1.0

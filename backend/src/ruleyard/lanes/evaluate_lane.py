@@ -212,6 +212,7 @@ class Lanes:
 
         `apart`: of this table alone, which stands apart from the lane.
         """
+        await self._plans.ready(self._engine)
         pool = await self._pools.pool(log_id)
         batch = None
         try:

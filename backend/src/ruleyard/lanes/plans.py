@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.core.document import parse
 from ruleyard.core.graph import Graph
@@ -19,6 +19,7 @@ from ruleyard.core.match import Entry, Index
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.types import RuleId, VersionId
 from ruleyard.logs import get_logger
+from ruleyard.stores.db import transaction
 from ruleyard.stores.generation import current_generation
 from ruleyard.stores.live import StoredVersion, connection_names, live_version_ids, stored_versions
 
@@ -37,7 +38,17 @@ class Plans:
         self._generation = -1
         self._index = Index()
         self._unreadable: set[VersionId] = set()
+        self._first = asyncio.Lock()
         self._renewing = asyncio.Lock()
+
+    async def ready(self, engine: AsyncEngine) -> None:
+        """Read what is live for the first time: once for all lanes, on one line, while none of them holds its own."""
+        if self._generation >= 0:
+            return
+        async with self._first:
+            if self._generation < 0:
+                async with transaction(engine) as conn:
+                    await self.index(conn)
 
     async def known(self, conn: AsyncConnection) -> Index:
         """The index as it was last seen, which may be old by now."""

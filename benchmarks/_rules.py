@@ -64,7 +64,7 @@ fulfil TYPICAL, and some are one comparison short."""
 def rule(logic: JSON, *after: dict[str, Any], name: str = "Measured", **more: Any) -> dict[str, Any]:
     """On an update of public.leads, if `logic`, then these nodes one after the other (none: a notification).
 
-    `columns` and `policy` as the document has them; it holds nothing, however often it runs.
+    `columns` and `policy` as the document has them; a burst is not held. it holds nothing, however often it runs.
     """
     trigger = {"id": "t", "kind": "trigger", "on": "change", "connection": "crm", "table": "public.leads"}
     trigger |= {"events": ["update"]} | ({"columns": more["columns"]} if "columns" in more else {})

@@ -11,7 +11,7 @@ from pipeline import bare
 from pipeline.bench import Bench
 from pipeline.documents import calls, writes_a_record
 from pipeline.figures import Figure, of_rounds, percentile
-from pipeline.house import House, runs_open
+from pipeline.house import House, quiet
 from pipeline.receiver import Receiver
 
 BURST = 2_000
@@ -50,12 +50,13 @@ async def writes(bench: Bench) -> list[Figure]:
 
 async def _burst(house: House) -> float:
     """Seconds from the commit of a change of every record to the end of the last run."""
+    before = await house.own.fetchval("select coalesce(sum(matched), 0) from app.judged")
     await house.admin.execute("update public.leads set attempts = attempts + 1")
     began = time.monotonic()
 
     async def recorded() -> bool:
-        found = await house.own.fetchval("select count(*) >= $1 from app.run", house.records)
-        return bool(found) and await runs_open(house.own) == 0
+        judged = await house.own.fetchval("select coalesce(sum(matched), 0) - $1 from app.judged", before)
+        return bool(judged >= house.records) and await quiet(house.own)
 
     await house.until(recorded, what="every run to end", every_s=0.02)
     took = time.monotonic() - began
@@ -135,10 +136,6 @@ async def _idle(house: House, receiver: Receiver) -> list[float]:
         if number >= 5:
             times.append(1000 * (at - began))
         await asyncio.sleep(0.1)
-    await house.until(lambda: _quiet(house), what="the runs to end")
+    await house.until(lambda: quiet(house.own), what="the runs to end")
     await house.forget_runs()
     return times
-
-
-async def _quiet(house: House) -> bool:
-    return await runs_open(house.own) == 0

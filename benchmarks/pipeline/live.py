@@ -8,7 +8,7 @@ from pipeline.bare import UPDATE, pgbench
 from pipeline.bench import Bench
 from pipeline.documents import only_records_runs, writes_a_record
 from pipeline.figures import Figure, percentile
-from pipeline.house import House, runs_open
+from pipeline.house import House, quiet
 
 SECONDS = 4
 ONCE_A_SECOND = 12
@@ -24,7 +24,7 @@ async def latency(bench: Bench) -> list[Figure]:
         await house.publish(writes_a_record())
         await house.start(workers=1)
         await _one_by_one(house, 5, 0.2)
-        await house.until(lambda: _quiet(house), what="the first runs to end")
+        await house.until(lambda: quiet(house.own), what="the first runs to end")
         for rate in (1, 100, 1_000):
             since = await house.last_event()
             if rate == 1:
@@ -56,7 +56,7 @@ async def latency(bench: Bench) -> list[Figure]:
                     )
                 )
             bench.loaded(f"{rate:,}/s")
-            await house.until(lambda: _quiet(house), what="the runs to end")
+            await house.until(lambda: quiet(house.own), what="the runs to end")
     return figures
 
 
@@ -134,10 +134,6 @@ async def _one_by_one(house: House, count: int, pause_s: float) -> None:
 async def _recorded(house: House) -> bool:
     events = await house.admin.fetchval("select count(*) from ruleyard.event")
     return bool(events == await house.own.fetchval("select count(*) from app.run"))
-
-
-async def _quiet(house: House) -> bool:
-    return await runs_open(house.own) == 0
 
 
 async def _all_wait(house: House) -> bool:

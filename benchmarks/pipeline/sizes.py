@@ -6,7 +6,7 @@ from pipeline.bare import UPDATE, pgbench
 from pipeline.bench import Bench
 from pipeline.documents import never_matches, writes_a_record
 from pipeline.figures import Figure
-from pipeline.house import House, runs_open
+from pipeline.house import House, quiet
 from pipeline.load import memory_mb
 
 NAMES = {"listen": "listen", "work-1": "work", "serve": "serve"}
@@ -35,7 +35,7 @@ async def sizes(bench: Bench) -> list[Figure]:
         async def done() -> bool:
             events = await house.admin.fetchval("select count(*) from ruleyard.event")
             recorded = await house.own.fetchval("select count(*) from app.run")
-            return bool(events == recorded) and await runs_open(house.own) == 0
+            return bool(events == recorded) and await quiet(house.own)
 
         await house.until(done, what="every run to end")
         del since

@@ -72,6 +72,11 @@ def test_a_rule_imported_by_key_fires_on_a_plain_sql_change(up: Up, tmp_path: Pa
     (one,) = until_now(run, what="the run", timeout_s=30)
     assert one["record_table"] == "public.leads"
     assert "n " in ruleyard("runs", "--show", str(one["id"]), *address).stdout
+    assert "No rule holds runs." in ruleyard("held", *address).stdout
+    held = ruleyard("held", "Won leads", *address).stdout
+    assert held == "Won leads: 0 runs held, limit 1,000 runs an hour.\n"
+    nothing = ruleyard("held", "Won leads", "--release", *address)
+    assert (nothing.returncode, nothing.stderr) == (1, "ruleyard: Nothing is held any more.\n")
     why = ruleyard("why", "Won leads", "--table", "leads", "--record", "1", *address)
     assert "fired" in why.stdout, why.stderr
     then = ruleyard("why", "Won leads", "--record", "1", "--at", "2999-01-01T09:00", *address)

@@ -80,4 +80,4 @@ def as_text(figures: Sequence[Figure]) -> str:
 
 def as_markdown(figures: Sequence[Figure]) -> str:
     rows = [HEADS, ["---"] * len(HEADS), *(cells(one) for one in figures)]
-    return "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in rows)
+    return "\n".join(f"| {' | '.join(row)} |".replace("|  ", "| ").replace("|  ", "| ") for row in rows)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lanes import lane_steps as steps
-from lanes.lane_steps import RECORDS, Change, Parts, Reader
+from lanes.lane_steps import RECORDS, STORMING, Change, Parts, Reader
 from ruleyard.core.types import RunId
 from ruleyard.stores.claims import Claim
 from ruleyard.stores.runs import DEATHS
@@ -82,8 +82,9 @@ def machine_of(parts: Parts) -> type[RuleBasedStateMachine]:
                 self.change(0, one)
                 self.commit(0)
                 if "a" not in self.readers:
-                    self.read("a", one, 4)
-                    self.end_read("a", survives=True)
+                    for apart in (False, True):
+                        self.read("a", one, 4, apart)
+                        self.end_read("a", survives=True)
 
         @precondition(lambda self: self.model.pending)
         @rule(writer=WRITERS)
@@ -97,17 +98,19 @@ def machine_of(parts: Parts) -> type[RuleBasedStateMachine]:
             parts.do(steps.end(parts, writer, "rollback"))
             self.model.pending.pop(writer, None)
 
-        @rule(side=SIDES, one=st.sampled_from(RECORDS), limit=st.integers(1, 4))
-        def read(self, side: str, one: int, limit: int) -> None:
-            """A reader takes the record's lane and reads; whoever comes second is turned away."""
+        @rule(side=SIDES, one=st.sampled_from(RECORDS), limit=st.integers(1, 4), apart=st.booleans())
+        def read(self, side: str, one: int, limit: int, apart: bool) -> None:
+            """A reader takes the record's lane, or the table apart in it; who comes second is turned away."""
             if side in self.readers:
                 return
             lane = parts.do(steps.lane_of(parts, one))
-            reader = parts.do(steps.begin_read(parts, lane, limit))
-            taken = any(other.lane == lane for other in self.readers.values())
-            assert (reader is None) is taken
+            reader = parts.do(steps.begin_read(parts, lane, limit, STORMING if apart else ""))
+            others = [other for other in self.readers.values() if other.lane == lane]
             if reader is not None:
+                assert reader.apart not in [other.apart for other in others], "two readers at one place"
                 self.readers[side] = reader
+            else:
+                assert apart or others, "turned away by nobody"
 
         @precondition(lambda self: self.readers)
         @rule(side=SIDES, survives=st.booleans())

@@ -15,7 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.actions.records import Database, apply_once, dumped, insert_sql, table_of
+from ruleyard.core.match import Index
 from ruleyard.core.types import LANES, LogId, RuleId, RunId, VersionId
+from ruleyard.lanes.apart import follow, part_ways, tables_of
 from ruleyard.lanes.reader import Batch, events_of, read_lane
 from ruleyard.stores.claims import Claim, claim, claim_suspects
 from ruleyard.stores.cursors import EVERYTHING, move_cursor, start_cursors, take_cursor
@@ -25,6 +27,7 @@ from ruleyard.stores.runs import renew, sweep_leases
 from ruleyard.stores.steps import Progress, record
 
 RECORDS: Final = (1, 2, 3)
+STORMING: Final = "public.leads"
 LEASE_S: Final = 600.0
 """Leases end when the machine says so, never by themselves."""
 Change = tuple[int, int]
@@ -51,10 +54,19 @@ class Parts:
 
 @dataclass
 class Reader:
-    """One that holds a lane: its batch is written and not committed."""
+    """One that holds a lane, or a table apart in it: its batch is written and not committed."""
 
     conn: AsyncConnection
     lane: int
+    apart: str
+    quiet: bool
+
+
+class Heard(Index):
+    """Rules listen to two tables; all changes are of one, so that every full batch is a storm."""
+
+    def tables(self, log: LogId) -> frozenset[str]:
+        return frozenset({STORMING, "public.tasks"})
 
 
 async def reset(parts: Parts) -> None:
@@ -98,17 +110,21 @@ async def lane_of(parts: Parts, one: int) -> int:
     )
 
 
-async def begin_read(parts: Parts, lane: int, limit: int) -> Reader | None:
+async def begin_read(parts: Parts, lane: int, limit: int, apart: str = "") -> Reader | None:
+    """None where it is somebody else's, or there is none, or it has to wait for the lane's own."""
     conn = await parts.engine.connect()
     await conn.begin()
-    cursor = await take_cursor(conn, parts.log, lane)
-    if cursor is None:
+    cursor = await take_cursor(conn, parts.log, lane, apart)
+    place = await follow(conn, cursor) if cursor is not None and apart else cursor
+    if cursor is None or place is None:
         await conn.close()
         return None
-    batch = await read_lane(parts.pool, cursor, limit)
+    heard = Heard()
+    batch = await read_lane(parts.pool, place, limit, tables_of(place, heard))
     await open_changes(parts, conn, batch)
     await move_cursor(conn, batch.cursor)
-    return Reader(conn, lane)
+    after = await part_ways(conn, cursor, batch, heard)
+    return Reader(conn, lane, apart, batch.quiet and (after is None or not after.others))
 
 
 async def open_changes(parts: Parts, conn: AsyncConnection, batch: Batch) -> None:
@@ -196,16 +212,17 @@ async def finish(parts: Parts) -> None:
     for lane in range(LANES):
         quiet = False
         while not quiet:
-            conn = await parts.engine.connect()
-            await conn.begin()
-            cursor = await take_cursor(conn, parts.log, lane)
-            assert cursor is not None, "a lane is still held"
-            batch = await read_lane(parts.pool, cursor, 3)
-            await open_changes(parts, conn, batch)
-            await move_cursor(conn, batch.cursor)
-            await conn.commit()
-            await conn.close()
-            quiet = batch.quiet
+            reader = await begin_read(parts, lane, 3)
+            assert reader is not None, "a lane is still held"
+            quiet = reader.quiet
+            await end_read(reader, survives=True)
+            apart = await begin_read(parts, lane, 3, STORMING)
+            if apart is not None:
+                await end_read(apart, survives=True)
+                quiet = False
+    async with parts.engine.connect() as conn:
+        left = await conn.execute(text("select 1 from app.cursor where apart <> '' or others <> '{}'"))
+        assert left.all() == [], "a table still stands apart"
     for one in RECORDS:
         while claims := await take_runs(parts, one, "last", 5):
             for found in claims:

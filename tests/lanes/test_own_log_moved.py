@@ -11,17 +11,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ruleyard.core.types import LANES, OWN_LOG, RuleId
+from ruleyard.core.types import LANES, OWN_LOG, LogId, RuleId
 from ruleyard.embedded import PostgresServer, roles
 from ruleyard.intake.emit import emit
+from ruleyard.intake.going_on import go_on
 from ruleyard.intake.own_log import LEAP
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.settings import Settings
+from ruleyard.stores.connections import Connection, Watched, connection
 from ruleyard.stores.db import create_engine, transaction
 from support.cluster import PASSWORDS, Cluster
 from support.house import running
 from support.processes import reachable_folder, removed
-from support.published import publish, tick_rule
+from support.published import change_rule, publish, tick_rule
 from support.waiting import until
 
 PAST = """
@@ -107,3 +109,52 @@ async def test_our_database_restored_elsewhere_reads_on_where_it_was(
     assert all(run > first + LEAP for number, run in ran if number > 1), (
         "a number of before may be a key elsewhere"
     )
+
+
+async def test_what_ran_after_the_copy_is_not_run_again_unasked(
+    settings: Settings,
+    engine: AsyncEngine,
+    lanes: Lanes,
+    leads: Connection,
+    crm: asyncpg.Connection,
+    elsewhere: PostgresServer,
+) -> None:
+    await publish(engine, change_rule({"===": [1, 1]}))
+
+    async def change_and_read(house: Lanes) -> None:
+        await crm.execute("insert into leads (first_name) values ('Ann')")
+        for lane in range(LANES):
+            await house.drain(LogId(leads.id), lane)
+
+    await change_and_read(lanes)
+    moved = await restore(settings, elsewhere)
+    await change_and_read(lanes)
+    there = create_engine(moved)
+    watched = Watched(there, moved)
+
+    async def runs() -> int:
+        async with there.connect() as conn:
+            found = await conn.execute(
+                text("select count(*) from app.run where record_table = 'public.leads'")
+            )
+            return int(found.scalar_one())
+
+    async def asks() -> bool:
+        async with there.connect() as conn:
+            return (await connection(conn, leads.id)).state == "failing"
+
+    try:
+        async with running(moved):
+            await until(asks, what="the watched log to be asked about", timeout_s=20)
+            await crm.execute("insert into leads (first_name) values ('Eve')")
+            assert await runs() == 1
+            await go_on(there, watched, leads.id, since=None)
+            await crm.execute("insert into leads (first_name) values ('Bea')")
+
+            async def read_on() -> bool:
+                return await runs() == 2
+
+            await until(read_on, what="the first change after somebody said how", timeout_s=30)
+    finally:
+        await watched.close()
+        await there.dispose()

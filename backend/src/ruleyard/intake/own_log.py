@@ -2,6 +2,7 @@
 
 Log, cursors and runs are in one database and were copied together, so what was read is known: from the numbers of
 transactions as they were over there, which say nothing here any more. Each event is given a number of this place.
+What watched logs were read for after the copy was made, nobody here knows: a person says how they go on.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ update app.cursor set from_snapshot = cast(cast(:snapshot as text) as pg_snapsho
   system_identifier = ruleyard.identity(), server = '', read_to = '', moved_at = now()
 where log = :log
 """
+ASK: Final = """
+update app.cursor set system_identifier = 'read before our own database was restored' where log <> :log
+"""
 
 
 async def settle_own_log(engine: AsyncEngine) -> bool:
@@ -48,5 +52,6 @@ async def settle_own_log(engine: AsyncEngine) -> bool:
             return False  # somebody else was faster
         await conn.execute(text(RENUMBER), {"log": OWN_LOG})
         await conn.execute(text(PLACE), {"log": OWN_LOG, "snapshot": snapshot})
+        await conn.execute(text(ASK), {"log": OWN_LOG})
         await conn.execute(text(f"select setval('app.run_id', nextval('app.run_id') + {LEAP})"))
     return True

@@ -80,7 +80,8 @@ async def read_lane(
     first = rows[0]
     if first["identity"] != cursor.identity:
         raise LogReplaced(
-            "This is not the event log that was read before: the database was restored, re-created or moved. "
+            "This is not the event log that was read before: the database, or Ruleyard's own, was restored, re-created "
+            "or moved. "
             "Nothing is read until you say how to go on (Data screen, or `ruleyard log`)."
         )
     # Our own log and its cursors are in one database: they are restored together.

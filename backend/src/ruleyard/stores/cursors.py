@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.types import LANES, LogId
+from ruleyard.core.types import LANES, OWN_LOG, LogId
 
 EVERYTHING: Final = "3:3:"
 """A snapshot that no transaction was visible in: a cursor from here reads the whole log."""
@@ -116,13 +116,19 @@ async def list_cursors(conn: AsyncConnection) -> list[Cursor]:
 
 
 async def take_cursor(conn: AsyncConnection, log: LogId, lane: int, apart: str = "") -> Cursor | None:
-    """Own the lane, or a table apart in it, until the transaction ends. None: there is none, or it is taken."""
+    """Own the lane, or a table apart in it, until the transaction ends. None: there is none, or it is taken.
+
+    No watched log's either while our own database is a copy that nobody has settled yet (intake.own_log).
+    """
     rows = await conn.execute(
         text(f"""
             select {_COLUMNS} from app.cursor where log = :log and lane = :lane and apart = :apart
+              and (log = :own or not exists (
+                select from app.cursor o
+                where o.log = :own and o.lane = 0 and o.system_identifier <> ruleyard.identity()))
             for update skip locked
         """),
-        {"log": log, "lane": lane, "apart": apart},
+        {"log": log, "lane": lane, "apart": apart, "own": OWN_LOG},
     )
     row = rows.one_or_none()
     return None if row is None else msgspec.convert(dict(row._mapping), Cursor)

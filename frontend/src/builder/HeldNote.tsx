@@ -97,7 +97,7 @@ function WouldDo({ held }: { held: HeldRuns }) {
   const said = held.would_do.map(({ do: kind, times }) =>
     t([`held.do.${kind}`, 'held.do.other'], { count: times }),
   );
-  const list = new Intl.ListFormat(locale, { type: 'unit', style: 'long' }).format(said);
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' }).format(said);
   return (
     <Text size="sm" data-would-do>
       {t('held.would', { list })}

@@ -47,6 +47,9 @@ test('what is beyond the limit is held, cancelled, taken back and let run', asyn
   await expect(page.locator('[data-cell="result"]')).toHaveCount(5);
   await expect(page.locator('[data-cell="result"]').first()).toContainText('Held');
 
+  await page.goto('/dashboard');
+  await expect(page.getByText(/Tells too often.* holds 5 runs until somebody decides/)).toBeVisible();
+
   await page.goto(`/rules/${rule.id}`);
   const note = page.locator('[data-held]');
   await expect(note).toContainText('This rule holds 5 runs');

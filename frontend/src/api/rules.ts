@@ -43,6 +43,15 @@ export function useRules(filter: RuleListFilter) {
   });
 }
 
+/** Rules that hold runs until somebody decides. */
+export function useHolding() {
+  return useQuery({
+    queryKey: [...ruleKeys.all, 'holding'],
+    queryFn: () => readRules({ status: 'attention' }, 1),
+    select: ({ attention }) => attention.filter(({ held }) => (held ?? 0) > 0),
+  });
+}
+
 /** The rules that start from a table (`connection schema.table`), by name, few at a time: each is then explained. */
 export function useRulesAbout(about: string) {
   return usePages([...ruleKeys.all, 'about', about], ({ cursor }) =>

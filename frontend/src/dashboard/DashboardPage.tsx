@@ -2,6 +2,7 @@ import { Button, SegmentedControl, SimpleGrid } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useHolding } from '../api/rules';
 import { useStats } from '../api/stats';
 import { PERIODS, type Period } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
@@ -19,6 +20,7 @@ export default function DashboardPage() {
   const period = route.useSearch().period ?? FIRST;
   const navigate = route.useNavigate();
   const stats = useStats(period);
+  const holding = useHolding();
 
   const choose = (value: string) => {
     const chosen = PERIODS.find((one) => one === value);
@@ -62,7 +64,7 @@ export default function DashboardPage() {
         <RunsChart stats={data} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="lg">
           <ActiveRules rules={data.active} period={data.period} />
-          <Failing items={data.attention} />
+          <Failing holding={holding.data ?? []} items={data.attention} />
         </SimpleGrid>
       </>
     );

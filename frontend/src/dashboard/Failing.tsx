@@ -1,22 +1,32 @@
 import { Button, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Stats } from '../api/types';
+import type { RuleAttention, Stats } from '../api/types';
 import { reasonOf } from '../i18n/faultText';
 import { Card } from '../ui/Card';
 import classes from './Lists.module.css';
 
-/** Rules whose runs failed: the plain reason, and the run where it can be mended. */
-export function Failing({ items }: { items: Stats['attention'] }) {
+/** Rules that hold runs, and rules whose runs failed: the plain reason, and the place where it can be mended. */
+export function Failing({ holding, items }: { holding: RuleAttention[]; items: Stats['attention'] }) {
   const { t } = useTranslation();
   return (
     <Card title={t('dashboard.attention.title')}>
-      {items.length === 0 ? (
+      {items.length + holding.length === 0 ? (
         <Text c="dimmed" size="sm">
           {t('dashboard.attention.none')}
         </Text>
       ) : (
         <ul className={classes.list}>
+          {holding.map((item) => (
+            <li key={`held ${item.rule_id}`} className={classes.failing}>
+              <Text size="sm" lineClamp={2}>
+                {t('held.line', { name: item.name, count: item.held ?? 0 })}
+              </Text>
+              <Button component={Link} to={`/rules/${item.rule_id}`} variant="light" size="xs">
+                {t('held.decide')}
+              </Button>
+            </li>
+          ))}
           {items.map((item) => (
             <li key={item.rule_id} className={classes.failing}>
               <Text size="sm" lineClamp={2}>

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, ParamSpec, TypeVar
 
 from ruleyard.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 NAME = "work"
 HELP = "judge changes, perform runs"
@@ -35,9 +39,29 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def excused(work: Callable[P, Awaitable[T]], nothing: T) -> Callable[P, Awaitable[T]]:
+    """`work`, which says in one line that a database is away, and not where in it that was found out.
+
+    `nothing` comes of it then: the next look asks again.
+    """
+    from ruleyard.logs import get_logger
+    from ruleyard.stores.db import AWAY, passing
+
+    async def excused(*args: P.args, **options: P.kwargs) -> T:
+        try:
+            return await work(*args, **options)
+        except AWAY as error:
+            if not passing(error):
+                raise
+            get_logger(__name__).warning("a database is away", reason=str(error).partition("\n")[0])
+            return nothing
+
+    return excused
+
+
 async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     """Until `stop`; then what runs may end, and what is not begun is given back."""
-    from ruleyard.bells import build_worker, connect_bells
+    from ruleyard.bells import News, build_worker, connect_bells
     from ruleyard.lanes.backtest import Backtests
     from ruleyard.lanes.evaluate_lane import Lanes
     from ruleyard.lanes.look import slow_look
@@ -59,9 +83,9 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
         async with Runner(engine, settings, watched, bells.publish_live) as runner:
             worker = build_worker(
                 settings,
-                drain_lane=lanes.drain,
-                perform_slot=runner.perform_slot,
-                look=slow_look(engine, pools),
+                drain_lane=excused(lanes.drain, None),
+                perform_slot=excused(runner.perform_slot, None),
+                look=excused(slow_look(engine, pools), News()),
                 run_backtest=Backtests(engine, pools, progress).run,
             )
 

@@ -171,9 +171,9 @@ async def judge(machine: Machine, faults: list[Done], began: float) -> Verdict:
 async def _tries(own: asyncpg.Connection[asyncpg.Record], run: str, began: float) -> str:
     """What our own database knows of the tries of a repeated request, in words."""
     rows = await own.fetch(
-        """select outcome, error ->> 'code' as code, round(extract(epoch from started_at) - $2, 1) as started_s,
-          round(extract(epoch from finished_at - started_at), 1) as took_s
-        from app.attempt where run_id = $1 order by number, started_at""",
+        """select a.outcome, a.error ->> 'code' as code, round(extract(epoch from a.started_at) - $2, 1) as started_s,
+          round(extract(epoch from a.finished_at - a.started_at), 1) as took_s
+        from app.step s join app.attempt a on a.step_id = s.id where s.run_id = $1 order by a.number, a.started_at""",
         int(run),
         Decimal(time.time() - now() + began),
     )

@@ -26,6 +26,7 @@ from ruleyard.core.document import parse
 from ruleyard.core.errors import Invalid, NotFound
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.labels import record_label
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Nearest
@@ -169,7 +170,7 @@ def _notes(row: BacktestRow, tally: Tally, sampled: bool) -> tuple[str, ...]:
 
 def _reads_related(document: JSONObject | None) -> bool:
     graph = None if document is None else parse(document)
-    return isinstance(graph, Graph) and bool(reads_of(graph))
+    return isinstance(graph, Graph) and bool(reads_of(in_effect(graph)))
 
 
 def _moment(at: datetime) -> str:

@@ -14,6 +14,7 @@ from ruleyard.clock import utc_now
 from ruleyard.core.document import parse
 from ruleyard.core.fuse import Fuse, at, limit_of
 from ruleyard.core.graph import Action, Graph
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.types import NodeId, RuleId
 from ruleyard.stores import bulk, fuses, held, rules, versions
 
@@ -56,6 +57,7 @@ async def _would_do(conn: AsyncConnection, rule_id: RuleId) -> tuple[WouldDo, ..
 
 def most_on_a_way(graph: Graph) -> Counter[str]:
     """By action kind: how many of it a run performs at most, whichever way it takes."""
+    graph = in_effect(graph)
     ways: dict[NodeId, Counter[str]] = {}
 
     def of(node_id: NodeId) -> Counter[str]:

@@ -11,6 +11,7 @@ from typing import Final
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import ChangeTrigger, Condition, Graph
 from ruleyard.core.grid import conditions_of, example_of, grid, walker
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.model import TableModel
 from ruleyard.core.nearest import reads
@@ -25,6 +26,7 @@ OF_CONDITIONS: Final = ("condition-always-true", "condition-never-true", "branch
 def analyse(graph: Graph, table: TableModel | None = None) -> tuple[Problem, ...]:
     """Warnings about conditions and branches. `table`: the live table of the trigger."""
     places = {node.id: f"/nodes/{index}" for index, node in enumerate(graph.nodes)}
+    graph = in_effect(graph)
     found: list[Problem] = []
     settled: set[NodeId] = set()
     for node in conditions_of(graph):

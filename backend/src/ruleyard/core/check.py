@@ -10,6 +10,7 @@ from typing import TypeAlias
 from ruleyard.core.check_actions import check_action
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, ManualTrigger
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.known_connections import connection_problem
 from ruleyard.core.logic.facts import Facts, when_false, when_true
 from ruleyard.core.logic.problems import root_of
@@ -24,11 +25,15 @@ Actions: TypeAlias = dict[NodeId, frozenset[NodeId]]
 
 
 def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...]:
-    """Every problem of the graph, errors and warnings, in the order of the nodes."""
+    """Every problem of the graph, errors and warnings, in the order of the nodes; none of what is switched off."""
     found: list[Problem] = []
     table = _trigger_table(graph, tables, known, found)
-    earlier, always, facts = _before_each(graph)
+    acting = in_effect(graph)
+    earlier, always, facts = _before_each(acting)
+    on = {node.id for node in acting.nodes}
     for index, node in enumerate(graph.nodes):
+        if node.id not in on:
+            continue
         path = f"/nodes/{index}"
         nothing: frozenset[NodeId] = frozenset()
         names = RuleNames(

@@ -12,6 +12,7 @@ from typing import Final, Literal
 import msgspec
 
 from ruleyard.core.graph import Action, Condition, Graph, Node, Trigger, Wait
+from ruleyard.core.in_effect import Switchable
 from ruleyard.core.model import TableModel
 from ruleyard.core.sentence import step_words, trigger_words
 from ruleyard.core.types import JSON, JSONObject
@@ -77,9 +78,26 @@ def _changes(old: Graph, new: Graph) -> Iterator[Change]:
         elif type(earlier) is not type(node) or getattr(earlier, "do", "") != getattr(node, "do", ""):
             words = f"{_named(earlier)} became: {_named(node)}."
             yield Change("changed", node_id, "", _plain(earlier), _plain(node), words[0].upper() + words[1:])
-        elif earlier != node:
-            yield from _inside(earlier, node)
+        else:
+            yield from _around(earlier, node)
+            if _bare(earlier) != _bare(node):
+                yield from _inside(_bare(earlier), _bare(node))
     yield from _wiring(old, new)
+
+
+def _around(old: Node, new: Node) -> Iterator[Change]:
+    """What every step can have, whatever it does: switched off, a note."""
+    was, now = getattr(old, "off", False), getattr(new, "off", False)
+    if was != now:
+        yield Change("changed", new.id, "off", was, now, f"Switched {'off' if now else 'on'}: {_named(new)}.")
+    if old.note != new.note:
+        words = f"The note of {_named(new)} is now {_text(new.note)} (it was {_text(old.note)})."
+        yield Change("changed", new.id, "note", old.note, new.note, words)
+
+
+def _bare(node: Node) -> Node:
+    bare = msgspec.structs.replace(node, note="")
+    return msgspec.structs.replace(bare, off=False) if isinstance(bare, Switchable) else bare
 
 
 def _inside(old: Node, new: Node) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from ruleyard.core.nearest import Flip, Nearest, because
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
-from ruleyard.core.trace import Step, Trace
+from ruleyard.core.trace import Step, Trace, is_passed_over
 from ruleyard.core.types import JSONObject
 
 ReasonCode = Literal[
@@ -139,7 +139,9 @@ def _deaf_words(code: str, trigger: Trigger, event: Event) -> str:
 
 def _why_not(steps: tuple[Step, ...], flips: tuple[Flip, ...]) -> Explanation:
     """The nearest reason in a sentence; without one, the condition behind which nothing follows."""
-    last = next((step for step in reversed(steps) if step.kind == "condition"), None)
+    last = next(
+        (step for step in reversed(steps) if step.kind == "condition" and not is_passed_over(step)), None
+    )
     if last is None:
         words = "No path of the rule leads to an action."
         return Explanation(Trace("unmatched", steps, words), False, "no-action", words, flips)

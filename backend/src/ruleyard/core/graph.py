@@ -1,6 +1,7 @@
 """The rule document as typed values: nodes, edges, policy.
 
-Shape of the JSON: docs/rule-format.md. An expression (`Expr`) is any JSON value; an object with exactly one key
+Shape of the JSON: docs/rule-format.md. A `note` is for people and never looked at; a step that is `off` is passed over
+(core/in_effect.py). An expression (`Expr`) is any JSON value; an object with exactly one key
 that names an operator is JSON Logic, everything else is a literal. Parsing lives in `core/document.py`.
 """
 
@@ -46,12 +47,14 @@ class ChangeTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
     events: tuple[Literal["insert", "update", "delete"], ...]
     columns: tuple[str, ...] = ()
     on: Literal["change"] = "change"
+    note: str = ""
 
 
 class ScheduleTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
     id: NodeId
     schedule: Schedule
     on: Literal["schedule"] = "schedule"
+    note: str = ""
 
 
 class ManualTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,12 +64,17 @@ class ManualTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
     connection: str | None = None
     table: str | None = None
     on: Literal["manual"] = "manual"
+    note: str = ""
 
 
 class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Switched `off`, it is passed over as if it held: its yes side goes on."""
+
     id: NodeId
     logic: Expr
     kind: Literal["condition"] = "condition"
+    off: bool = False
+    note: str = ""
 
 
 class Action(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -76,6 +84,8 @@ class Action(msgspec.Struct, frozen=True, omit_defaults=True):
     do: str
     fields: JSONObject
     kind: Literal["action"] = "action"
+    off: bool = False
+    note: str = ""
 
 
 class Wait(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -85,11 +95,14 @@ class Wait(msgspec.Struct, frozen=True, omit_defaults=True):
     amount: int
     unit: Literal["seconds", "minutes", "hours", "days"]
     kind: Literal["wait"] = "wait"
+    off: bool = False
+    note: str = ""
 
 
 class End(msgspec.Struct, frozen=True, omit_defaults=True):
     id: NodeId
     kind: Literal["end"] = "end"
+    note: str = ""
 
 
 Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | ManualTrigger

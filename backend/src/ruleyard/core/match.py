@@ -15,6 +15,7 @@ from ruleyard.core.cut import columns_of, reads_cut
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Among, Gate, Guard, Path, Way, gates_of, holds, key_of, place
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger, Trigger
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import reads_of
 from ruleyard.core.spans import Spans
@@ -46,6 +47,7 @@ class Entry:
         self, rule_id: RuleId, version_id: VersionId, graph: Graph, make: Callable[[], Plan]
     ) -> None:
         self.rule_id, self.version_id = rule_id, version_id
+        graph = in_effect(graph)
         self.trigger: Trigger = graph.trigger
         self.gates = gates_of(graph)
         self.gate: Gate | None = None

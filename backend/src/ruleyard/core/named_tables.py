@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.in_effect import in_effect
 
 
 def named_tables(graph: Graph) -> Iterable[tuple[str, str]]:
-    """Every (connection, table) that the trigger or an action's literal fields name."""
+    """Every (connection, table) that the trigger or the literal fields of an action name; none of what is off."""
     trigger = graph.trigger
     home = (
         (trigger.connection, trigger.table)
@@ -17,7 +18,7 @@ def named_tables(graph: Graph) -> Iterable[tuple[str, str]]:
     )
     if home is not None:
         yield home
-    for node in graph.nodes:
+    for node in in_effect(graph).nodes:
         fields = getattr(node, "fields", None)
         if isinstance(fields, dict):
             connection = fields.get("connection", home[0] if home else None)

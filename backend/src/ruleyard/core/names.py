@@ -6,6 +6,7 @@ from collections.abc import Container
 from typing import Final
 
 from ruleyard.core.graph import Action, ChangeTrigger, Graph
+from ruleyard.core.in_effect import switched_off
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.naming import Unknown, inside
 from ruleyard.core.logic.types import ANY, TOLD, Type, of
@@ -48,6 +49,7 @@ class RuleNames:
         self.has_record = self.change is not None or bool(getattr(trigger, "table", None))
         self.always, self.tables, self.excluded = always, tables, excluded
         self.related = RelatedNames(table, tables, unreachable) if table else None
+        self.off = switched_off(graph)
         self.steps = {node.id: node for node in graph.nodes if isinstance(node, Action)}
 
     def whole(self) -> Type:
@@ -140,6 +142,9 @@ class RuleNames:
         if not name:
             return of("object")
         known = sorted(self.earlier)
+        if NodeId(name) in self.off:
+            words = f'The step "{name}" is switched off, so it has no answer.'
+            return Unknown("step-off", words, args={"step": name})
         if name not in self.earlier:
             words = f'No action "{name}" comes before this step.{did_you_mean(name, known)}'
             found = nearest(name, known)

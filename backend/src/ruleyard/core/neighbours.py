@@ -15,6 +15,7 @@ from ruleyard.core.analyse import absent_of
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
 from ruleyard.core.grid import FREE, conditions_of, example_of, grid, walker
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.model import TableModel
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId
 from ruleyard.core.words import value_words
@@ -73,6 +74,7 @@ def analyse_neighbours(
 ) -> tuple[Problem, ...]:
     """Warnings about `mine` among the live `others` (without its own earlier version)."""
     places = {node.id: f"/nodes/{index}" for index, node in enumerate(mine.graph.nodes)}
+    mine, *others = (msgspec.structs.replace(one, graph=in_effect(one.graph)) for one in (mine, *others))
     found = [*_same_column(mine, others, table, places), *_chains(mine, others, table, places)]
     return tuple(found[:MOST_FOUND])
 

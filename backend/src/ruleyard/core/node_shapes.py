@@ -31,6 +31,9 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _REPEATS: Final = ("minutes", "hours", "day", "weekday", "week", "month", "cron")
 _TIME_UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 _LONGEST_WAIT_S: Final = 366 * 86_400
+LONGEST_NOTE: Final = 1_000
+_OF_ALL: Final = ("id", "kind", "note")
+_OF_STEPS: Final = (*_OF_ALL, "off")
 
 
 def read_node(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
@@ -59,7 +62,7 @@ def read_node(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node |
 
 def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
     on = item.get("on")
-    base = ("id", "kind", "on")
+    base, note = (*_OF_ALL, "on"), _note(read, item, node, path)
     if on == "change":
         read.known_keys(item, (*base, "connection", "table", "events", "columns"), path, node)
         events = read.words(item, "events", path, node, among=_OPERATIONS)
@@ -68,11 +71,11 @@ def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | 
         connection = read.text(item, "connection", path, node, required=True)
         table = read.text(item, "table", path, node, required=True)
         columns = read.words(item, "columns", path, node)
-        return ChangeTrigger(node, connection, table, events, columns)  # type: ignore[arg-type]
+        return ChangeTrigger(node, connection, table, events, columns, note=note)  # type: ignore[arg-type]
     if on == "schedule":
         read.known_keys(item, (*base, "schedule"), path, node)
         schedule = read_schedule(read, item.get("schedule"), f"{path}/schedule", node)
-        return ScheduleTrigger(node, schedule) if schedule else None
+        return ScheduleTrigger(node, schedule, note=note) if schedule else None
     if on == "manual":
         read.known_keys(item, (*base, "connection", "table"), path, node)
         connection = read.text(item, "connection", path, node)
@@ -86,7 +89,7 @@ def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | 
                 node,
                 key=missing,
             )
-        return ManualTrigger(node, connection or None, table or None)
+        return ManualTrigger(node, connection or None, table or None, note=note)
     words = ("change", "schedule", "manual")
     hint = did_you_mean(on, words) if isinstance(on, str) else ""
     said, args = f'"on" is one of: {", ".join(words)}.{hint}', suggested(on, words)
@@ -117,17 +120,33 @@ def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -
     return schedule if len(read.problems) == before else None
 
 
+def _note(read: Reader, item: JSONObject, node: NodeId, path: str) -> str:
+    return read.text(item, "note", path, node, longest=LONGEST_NOTE)
+
+
+def _off(read: Reader, item: JSONObject, node: NodeId, path: str) -> bool:
+    found = item.get("off", False)
+    if isinstance(found, bool):
+        return found
+    read.add(
+        "unknown-word", f"{path}/off", '"off" is true or false.', node, key="off", choices=["true", "false"]
+    )
+    return False
+
+
 def _condition(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
-    read.known_keys(item, ("id", "kind", "logic"), path, node)
+    read.known_keys(item, (*_OF_STEPS, "logic"), path, node)
+    off, note = _off(read, item, node, path), _note(read, item, node, path)
     if "logic" not in item:
         read.add("no-logic", f"{path}/logic", "Say when this condition holds.", node)
         return None
     read.problems.extend(logic_problems(item["logic"], f"{path}/logic", node))
-    return Condition(node, item["logic"])
+    return Condition(node, item["logic"], off=off, note=note)
 
 
 def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
-    read.known_keys(item, ("id", "kind", "do", "fields"), path, node)
+    read.known_keys(item, (*_OF_STEPS, "do", "fields"), path, node)
+    off, note = _off(read, item, node, path), _note(read, item, node, path)
     do = read.text(item, "do", path, node, required=True)
     fields = item.get("fields", {})
     if not isinstance(fields, dict):
@@ -145,20 +164,21 @@ def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | N
             read.problems.extend(logic_problems(value, at, node))
         elif not isinstance(value, str):
             read.add("missing-text", at, f'"{name}" is plain text.', node, key=name, field=name)
-    return Action(node, do, fields)
+    return Action(node, do, fields, off=off, note=note)
 
 
 def _wait(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
-    read.known_keys(item, ("id", "kind", "amount", "unit"), path, node)
+    read.known_keys(item, (*_OF_STEPS, "amount", "unit"), path, node)
+    off, note = _off(read, item, node, path), _note(read, item, node, path)
     unit: Any = read.word(item, "unit", path, tuple(_TIME_UNITS), "seconds", node)
     highest = _LONGEST_WAIT_S // _TIME_UNITS[unit]
     amount = read.whole(item, "amount", path, 1, highest, node, code="wait-out-of-range")
-    return Wait(node, amount, unit) if amount is not None else None
+    return Wait(node, amount, unit, off=off, note=note) if amount is not None else None
 
 
 def _end(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
-    read.known_keys(item, ("id", "kind"), path, node)
-    return End(node)
+    read.known_keys(item, _OF_ALL, path, node)
+    return End(node, note=_note(read, item, node, path))
 
 
 _KINDS: Final[dict[str, Read]] = {"condition": _condition, "action": _action, "wait": _wait, "end": _end}

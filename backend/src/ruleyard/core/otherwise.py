@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Condition, Graph
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.nearest import Flip, other_way
 from ruleyard.core.related import Related
 from ruleyard.core.trace import Step
@@ -25,7 +26,7 @@ def otherwise(
     cannot come out otherwise is left out.
     """
     data = data_of(event, now, steps, related=related)
-    logic = {node.id: node.logic for node in graph.nodes if isinstance(node, Condition)}
+    logic = {node.id: node.logic for node in in_effect(graph).nodes if isinstance(node, Condition)}
     found = {
         step.node: other_way(logic[step.node], step.node, step.branch, data)
         for step in steps

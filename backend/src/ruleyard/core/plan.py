@@ -9,6 +9,7 @@ from types import MappingProxyType
 from ruleyard.core.action_fields import field_kind
 from ruleyard.core.cut import columns_of
 from ruleyard.core.graph import Action, Condition, Graph, Node
+from ruleyard.core.in_effect import Switchable, Way, in_effect, passed_over
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.related import Leads, Read, leads_of, reads_of
@@ -45,6 +46,7 @@ class Plan:
     """A compiled version. Shared between tasks; holds no state.
 
     `related`: what the nodes that read related records read of them; `leads`: the same by foreign key, empty for most.
+    `graph` is the version as it acts: without the steps that are switched off. `over`: those, by the way they stand on.
     `reads`: which columns of the changed record each node reads.
     """
 
@@ -52,7 +54,8 @@ class Plan:
     version_id: VersionId
     graph: Graph
     nodes: Mapping[NodeId, Node] = field(repr=False, compare=False)
-    edges: Mapping[tuple[NodeId, Branch | None], NodeId] = field(repr=False, compare=False)
+    edges: Mapping[Way, NodeId] = field(repr=False, compare=False)
+    over: Mapping[Way, tuple[Switchable, ...]] = field(repr=False, compare=False)
     conditions: Mapping[NodeId, Compiled] = field(repr=False, compare=False)
     actions: Mapping[NodeId, CompiledFields] = field(repr=False, compare=False)
     related: Mapping[NodeId, frozenset[Read]] = field(repr=False, compare=False)
@@ -67,6 +70,7 @@ class Plan:
 
 def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
     """The plan of a graph that was parsed. Expressions over a limit become errors when they are reached."""
+    over, graph = passed_over(graph), in_effect(graph)
     related = reads_of(graph)
     return Plan(
         rule_id,
@@ -74,6 +78,7 @@ def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
         graph,
         nodes=MappingProxyType({node.id: node for node in graph.nodes}),
         edges=MappingProxyType({(edge.source, edge.branch): edge.target for edge in graph.edges}),
+        over=over,
         conditions=MappingProxyType(
             {node.id: compile_logic(node.logic) for node in graph.nodes if isinstance(node, Condition)}
         ),

@@ -14,6 +14,7 @@ import msgspec
 
 from ruleyard.core.event import Event
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.model import TableLookup
 from ruleyard.core.types import JSON, JSONObject, NodeId
@@ -103,5 +104,6 @@ def related_tables(graph: Graph, tables: TableLookup) -> set[tuple[str, str]]:
         return set()
     home = tables(trigger.connection, trigger.table)
     columns = {column.name: column.references for column in home.columns} if home else {}
-    keys = {*leads_of(reads_of(graph)), *leads_of(reads_of(graph, "after"))}
+    acting = in_effect(graph)
+    keys = {*leads_of(reads_of(acting)), *leads_of(reads_of(acting, "after"))}
     return {(trigger.connection, table) for key in keys if (table := columns.get(key)) is not None}

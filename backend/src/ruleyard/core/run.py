@@ -15,10 +15,11 @@ from ruleyard.core.cut import cut_at
 from ruleyard.core.evaluate import data_of, unread_at
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Action, Condition, End, Node, Trigger, Wait
+from ruleyard.core.in_effect import way_on
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related
-from ruleyard.core.trace import Step, StepError
+from ruleyard.core.trace import Step, StepError, is_passed_over, passed_over
 from ruleyard.core.types import Branch, JSONObject, NodeId
 
 SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
@@ -54,7 +55,7 @@ Next: TypeAlias = Perform | Pause | Finished | Broken
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """`passed`: the condition/trigger/end steps newly passed since `done`, in order; then what comes next."""
+    """`passed`: the steps newly passed since `done`, in order: trigger, conditions, ends, what is switched off."""
 
     passed: tuple[Step, ...]
     next: Next
@@ -70,9 +71,10 @@ def decide(
     Walks the path from the trigger: finished nodes are passed over (a condition keeps the branch it took then).
     """
     finished = {step.node: step for step in done if step.state in ("succeeded", "skipped")}
-    data = data_of(event, now, tuple(finished.values()), related=related)
+    acting = tuple(step for step in finished.values() if not is_passed_over(step))
+    data = data_of(event, now, acting, related=related)
     passed: list[Step] = []
-    acted = any(step.kind in ("action", "wait") for step in finished.values())
+    acted = any(step.kind in ("action", "wait") for step in acting)
     node: Node | None = plan.graph.trigger
     while node is not None:
         kind = "trigger" if isinstance(node, Trigger) else node.kind
@@ -101,5 +103,8 @@ def decide(
             passed.append(Step(node.id, kind, "succeeded", branch, seen, output=outcome.value))
         else:
             passed.append(Step(node.id, kind, "succeeded"))
+        for one in plan.over.get((node.id, branch), ()):
+            if one.id not in finished:
+                passed.append(passed_over(one.id, one.kind, way_on(one)[1]))
         node = None if isinstance(node, End) else plan.next(node.id, branch)
     return Decision(tuple(passed), Finished("succeeded" if acted else "unmatched"))

@@ -18,6 +18,7 @@ from ruleyard.core.event import Event
 from ruleyard.core.graph import Edge, Policy, Schedule
 from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES, MAX_PRODUCED, MAX_STEPS
 from ruleyard.core.logic.dialect import DIALECT, OPERATORS
+from ruleyard.core.node_shapes import LONGEST_NOTE
 from ruleyard.core.run import Decision
 from ruleyard.core.trace import Trace
 
@@ -76,20 +77,31 @@ def rule_schema() -> dict[str, Any]:
         "items": False,
     }
     name = {"type": "string", "minLength": 1, "maxLength": 200}
+    note = {
+        "note": {"type": "string", "maxLength": LONGEST_NOTE, "description": "For people; never looked at."}
+    }
+    step = note | {
+        "off": {
+            "type": "boolean",
+            "description": "Passed over: a run goes on after it, of a condition by yes.",
+        }
+    }
     node_id = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,39}$"}
     events = {"type": "array", "items": {"enum": ["insert", "update", "delete"]}, "minItems": 1}
     trigger = {"id": node_id, "kind": {"const": "trigger"}}
     nodes = {
         "ChangeTrigger": _object(
             {**trigger, "on": {"const": "change"}, "connection": name, "table": name, "events": events},
-            {"columns": {"type": "array", "items": {"type": "string"}}},
+            {"columns": {"type": "array", "items": {"type": "string"}}} | note,
         ),
-        "ScheduleTrigger": _object({**trigger, "on": {"const": "schedule"}, "schedule": schedule}),
-        "ManualTrigger": _object({**trigger, "on": {"const": "manual"}}, {"connection": name, "table": name}),
-        "Condition": _object({"id": node_id, "kind": {"const": "condition"}, "logic": _EXPRESSION}),
+        "ScheduleTrigger": _object({**trigger, "on": {"const": "schedule"}, "schedule": schedule}, note),
+        "ManualTrigger": _object(
+            {**trigger, "on": {"const": "manual"}}, {"connection": name, "table": name} | note
+        ),
+        "Condition": _object({"id": node_id, "kind": {"const": "condition"}, "logic": _EXPRESSION}, step),
         "Action": _object(
             {"id": node_id, "kind": {"const": "action"}, "do": name},
-            {"fields": {"type": "object", "additionalProperties": _EXPRESSION}},
+            {"fields": {"type": "object", "additionalProperties": _EXPRESSION}} | step,
         ),
         "Wait": _object(
             {
@@ -97,9 +109,10 @@ def rule_schema() -> dict[str, Any]:
                 "kind": {"const": "wait"},
                 "amount": {"type": "integer", "minimum": 1},
                 "unit": {"enum": ["seconds", "minutes", "hours", "days"]},
-            }
+            },
+            step,
         ),
-        "End": _object({"id": node_id, "kind": {"const": "end"}}),
+        "End": _object({"id": node_id, "kind": {"const": "end"}}, note),
     }
     document = _object(
         {

@@ -14,6 +14,7 @@ from ruleyard.core.graph import (
     Trigger,
     Wait,
 )
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.schedule import describe
 from ruleyard.core.types import Branch, NodeId
 from ruleyard.core.words import logic_words, value_words
@@ -24,6 +25,7 @@ _MOST_STEPS = 12
 
 def sentence(graph: Graph) -> str:
     """`When status of a record of leads is changed, if attempts is at least 3, set owner to "senior".`"""
+    graph = in_effect(graph)
     parts = [trigger_words(graph.trigger)]
     left = [_MOST_STEPS]
     steps = _path(graph, graph.trigger.id, None, left)

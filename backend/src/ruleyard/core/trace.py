@@ -5,7 +5,7 @@ The same shape serves a stored run, a test of a draft and an explanation, so the
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -27,7 +27,7 @@ class Seen(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class StepError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why a step failed. `message` is plain English, `detail` holds the other side's own words.
+    """Why a step failed, or was passed over. `message` is plain English, `detail` holds the other side's own words.
 
     `code` and `args` tell it in other languages: `args` are what the message names.
     """
@@ -57,6 +57,19 @@ class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     started_at: str | None = None
     finished_at: str | None = None
     until: str | None = None
+
+
+SWITCHED_OFF: Final = "switched-off"
+
+
+def passed_over(node: NodeId, kind: str, branch: Branch | None) -> Step:
+    """The step of a node that is switched off; a condition goes on by its yes side."""
+    why = StepError("switched-off", "This step is switched off, so it was passed over.")
+    return Step(node, kind, "skipped", branch, error=why)
+
+
+def is_passed_over(step: Step) -> bool:
+    return step.state == "skipped" and step.error is not None and step.error.code == SWITCHED_OFF
 
 
 class Trace(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,7 @@ import msgspec
 
 from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, ManualTrigger, Node, Trigger
 from ruleyard.core.grid import FREE, Grid, conditions_of, grid, walker
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.logic.compile import Compiled
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.model import TableModel
@@ -69,8 +70,9 @@ class ConditionVerdict(msgspec.Struct, frozen=True):
 
 def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
     """A proof that both do the same on every change, a made-up change that separates them, or neither."""
+    old, new = in_effect(old), in_effect(new)
     a, b = old.trigger, new.trigger
-    if msgspec.structs.replace(a, id=b.id) != b:
+    if msgspec.structs.replace(a, id=b.id, note=b.note) != b:
         return _verdict("unknown", "other-start")
     if _steps(old) == _steps(new) and set(old.edges) == set(new.edges):
         return _verdict("equivalent", "untouched")
@@ -105,6 +107,7 @@ def condition_verdicts(
     old: Graph, new: Graph, table: TableModel | None = None
 ) -> tuple[ConditionVerdict, ...]:
     """One for each condition that both versions have and that reads differently."""
+    old, new = in_effect(old), in_effect(new)
     before = {node.id: node for node in conditions_of(old)}
     return tuple(
         _condition(before[node.id].logic, node, new.trigger, table)
@@ -153,7 +156,7 @@ def _kind(node: Node) -> str:
 def _content(node: Node) -> JSON:
     if isinstance(node, Action):
         return [node.do, node.fields]
-    found: JSON = msgspec.to_builtins(msgspec.structs.replace(node, id=NodeId("")))
+    found: JSON = msgspec.to_builtins(msgspec.structs.replace(node, id=NodeId(""), note=""))
     return found
 
 
@@ -225,7 +228,12 @@ def _said(code: VerdictCode, data: JSONObject | None) -> str:
 
 
 def _steps(graph: Graph) -> dict[NodeId, Node]:
-    return {node.id: node for node in graph.nodes if not isinstance(node, Trigger)}
+    """Without their notes, which decide nothing."""
+    return {
+        node.id: msgspec.structs.replace(node, note="")
+        for node in graph.nodes
+        if not isinstance(node, Trigger)
+    }
 
 
 def _record_words(data: JSONObject) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Action, Condition, Edge, End, Graph, Node, Trigger
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.types import NodeId
 
 
@@ -83,7 +84,9 @@ def reachable(graph: Graph) -> set[NodeId]:
 
 def wiring_warnings(graph: Graph) -> list[Problem]:
     """Nodes that no run comes to, and rules that do nothing."""
-    seen = reachable(graph)
+    acting = in_effect(graph)
+    seen = reachable(acting)
+    there = {node.id for node in acting.nodes}
     found = [
         Problem(
             "unreachable-node",
@@ -93,9 +96,9 @@ def wiring_warnings(graph: Graph) -> list[Problem]:
             node.id,
         )
         for index, node in enumerate(graph.nodes)
-        if node.id not in seen
+        if node.id in there and node.id not in seen
     ]
-    if not any(isinstance(node, Action) and node.id in seen for node in graph.nodes):
+    if not any(isinstance(node, Action) and node.id in seen for node in acting.nodes):
         found.append(
             Problem("nothing-to-do", "/nodes", "This rule does nothing yet: add an action.", "warning")
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from ruleyard.core.trace import Step, StepError
+from ruleyard.core.trace import Step, StepError, is_passed_over
 from ruleyard.core.types import NodeId
 from ruleyard.stores.claims import Claim
 from ruleyard.stores.steps import Attempt, Progress
@@ -46,8 +46,9 @@ class Book:
     @property
     def path(self) -> str:
         """The way in short: branches taken, then how many actions and waits were reached: `yes/no/2`."""
-        branches = [step.branch for step in self._steps.values() if step.branch is not None]
-        actions = sum(step.kind in ("action", "wait") for step in self._steps.values())
+        steps = [step for step in self._steps.values() if not is_passed_over(step)]
+        branches = [step.branch for step in steps if step.branch is not None]
+        actions = sum(step.kind in ("action", "wait") for step in steps)
         return "/".join((*branches, str(actions)))
 
     def progress(

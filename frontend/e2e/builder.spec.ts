@@ -108,7 +108,7 @@ test('the keyboard alone builds, moves, copies and removes', async ({ page }) =>
   await page.getByRole('button', { name: 'Undo' }).last().click();
   await expect.poll(() => order(page)).toEqual(['t', 'c', 'w1', 'w2', 'n']);
   await page.locator('body').press('?');
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
 });
 
 test('undo takes back one thing at a time, at once', async ({ page }) => {

@@ -75,6 +75,9 @@ async def test_runs_are_filtered_and_paged(client: httpx.AsyncClient, engine: As
     assert 1900 <= failed[0]["duration_ms"] <= 60_000
     by_record = (await client.get("/runs", params={"table": "public.leads", "key": "3"})).json()["items"]
     assert [one["record_key"] for one in by_record] == ["3"]
+    by_number = (await client.get("/runs", params={"number": ids[2]})).json()["items"]
+    assert [one["id"] for one in by_number] == [ids[2]]
+    assert (await client.get("/runs", params={"number": max(ids) + 1})).json()["items"] == []
     assert (
         await client.get("/runs", params={"from": "2000-01-01T00:00:00", "to": "2000-01-02T00:00:00Z"})
     ).json()["items"] == []

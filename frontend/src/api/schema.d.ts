@@ -4721,6 +4721,8 @@ export interface operations {
                 version?: number | null;
                 /** @description Why it stopped, such as outcome-unknown */
                 fault?: string | null;
+                /** @description Only the run of this number */
+                number?: number | null;
                 /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
                 /** @description At most so many items */

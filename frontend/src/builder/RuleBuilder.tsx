@@ -22,7 +22,7 @@ import { startChecking } from './checking';
 import { makeCommands } from './commands';
 import { RoomProvider } from './context';
 import { DriftNote } from './DriftNote';
-import { ConflictDialog, JsonDialog, KeysDialog, RemoveDialog } from './dialogs';
+import { ConflictDialog, JsonDialog, RemoveDialog } from './dialogs';
 import { HeldNote } from './HeldNote';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
@@ -211,7 +211,6 @@ export function RuleBuilder(props: BuilderProps) {
           <RunDialog ruleId={rule.id} />
           <ConflictDialog />
           <RemoveDialog />
-          <KeysDialog />
           <JsonDialog />
         </div>
       </RoomProvider>

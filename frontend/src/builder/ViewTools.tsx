@@ -16,6 +16,7 @@ import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '../api/types';
+import { useAids } from '../ui/aids';
 import { useAskWhy } from '../ui/useAskWhy';
 import { useBuilder, useBuilderStore } from './store';
 
@@ -44,6 +45,7 @@ export function ViewTools({ rule, roomy }: { rule: Rule; roomy: boolean }) {
   const store = useBuilderStore();
   const router = useRouter();
   const ask = useAskWhy(rule);
+  const { help } = useAids();
   const view = useBuilder((state) => state.view);
   const scheme = useComputedColorScheme('light');
   const { setColorScheme } = useMantineColorScheme();
@@ -61,7 +63,7 @@ export function ViewTools({ rule, roomy }: { rule: Rule; roomy: boolean }) {
       () => store.setState((state) => ({ paletteOpen: !state.paletteOpen })),
     ],
     [t('builder.top.json'), <IconCode key="i" size={18} />, () => store.setState({ dialog: 'json' })],
-    [t('builder.top.keys'), <IconKeyboard key="i" size={18} />, () => store.setState({ dialog: 'keys' })],
+    [t('builder.top.keys'), <IconKeyboard key="i" size={18} />, () => help()],
     [
       t(dark ? 'builder.top.light' : 'builder.top.dark'),
       dark ? <IconSun key="i" size={18} /> : <IconMoon key="i" size={18} />,

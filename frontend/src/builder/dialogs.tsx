@@ -1,5 +1,5 @@
-/** The small dialogs of the builder: somebody else saved, an If goes with its steps, the keys, the whole JSON. */
-import { Button, Group, Kbd, Modal, Stack, Table, Text } from '@mantine/core';
+/** The small dialogs of the builder: somebody else saved, an If goes with its steps, the whole JSON. */
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCreateRule } from '../api/rules';
@@ -100,58 +100,6 @@ export function RemoveDialog() {
           {t('ui.cancel')}
         </Button>
       </Stack>
-    </Modal>
-  );
-}
-
-const KEYS: readonly [string, readonly string[]][] = [
-  ['walk', ['↑', '↓', '←', '→']],
-  ['open', ['Enter']],
-  ['addAfter', ['N']],
-  ['addEnd', ['A']],
-  ['move', ['Alt', '↑ ↓']],
-  ['duplicate', ['Ctrl', 'D']],
-  ['copy', ['Ctrl', 'C / X / V']],
-  ['remove', ['Delete']],
-  ['undo', ['Ctrl', 'Z']],
-  ['redo', ['Ctrl', 'Shift', 'Z']],
-  ['test', ['T']],
-  ['past', ['B']],
-  ['fit', ['F']],
-  ['zoom', ['+', '–']],
-  ['list', ['L']],
-  ['save', ['Ctrl', 'S']],
-  ['escape', ['Esc']],
-  ['help', ['?']],
-];
-
-export function KeysDialog() {
-  const { t } = useTranslation();
-  const store = useBuilderStore();
-  const opened = useBuilder((state) => state.dialog === 'keys');
-  return (
-    <Modal
-      opened={opened}
-      onClose={() => store.setState({ dialog: null })}
-      title={t('builder.keys.title')}
-      closeButtonProps={{ 'aria-label': t('ui.close') }}
-    >
-      <Table verticalSpacing={6}>
-        <Table.Tbody>
-          {KEYS.map(([name, keys]) => (
-            <Table.Tr key={name}>
-              <Table.Td>{t(`builder.keys.${name}`)}</Table.Td>
-              <Table.Td>
-                <Group gap={4} justify="flex-end">
-                  {keys.map((key) => (
-                    <Kbd key={key}>{key}</Kbd>
-                  ))}
-                </Group>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
     </Modal>
   );
 }

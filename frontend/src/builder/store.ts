@@ -68,7 +68,7 @@ export type Builder = {
     readonly carried: string | null;
     readonly label: string;
   } | null;
-  readonly dialog: 'review' | 'versions' | 'json' | 'keys' | 'run' | null;
+  readonly dialog: 'review' | 'versions' | 'json' | 'run' | null;
   readonly removing: string | null;
   readonly testing: Testing;
   readonly backtest: Backtesting;

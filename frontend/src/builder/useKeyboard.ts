@@ -56,8 +56,6 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['B', () => extra.past()],
     ['F', () => extra.fit()],
     ['L', () => store.setState(({ view }) => ({ view: view === 'canvas' ? 'list' : 'canvas' }))],
-    ['shift+?', () => store.setState({ dialog: 'keys' })],
-    ['?', () => store.setState({ dialog: 'keys' })],
     ['+', () => extra.zoom(1.2)],
     ['=', () => extra.zoom(1.2)],
     ['-', () => extra.zoom(1 / 1.2)],

@@ -1,16 +1,64 @@
+import { useHotkeys } from '@mantine/hooks';
 import { Outlet, useMatches } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useSession } from '../api/session';
+import { type Aids, AidsProvider, type HelpPart } from '../ui/aids';
 import { Frame } from '../ui/Frame';
 import { Stream } from '../ui/Stream';
 
-/** The frame around every page of a signed-in person. */
+const SearchDialog = lazy(() => import('../search/SearchDialog'));
+const HelpSheet = lazy(() => import('../help/HelpSheet'));
+
+/** The frame around every page of a signed-in person, and what can be called for on each of them. */
 export function Shell() {
   const session = useSession();
   const fills = useMatches({ select: (matches) => matches.some((match) => match.staticData.fills === true) });
+  const building = useMatches({
+    select: (matches) => matches.some((match) => match.routeId === '/shell/rules/$ruleId'),
+  });
+  const demo = session.data?.demo ?? false;
+  // What was opened once stays mounted, so that it can close as softly as it came.
+  const [open, setOpen] = useState<'search' | 'help' | null>(null);
+  const [part, setPart] = useState<HelpPart>('keys');
+  const [met, setMet] = useState<ReadonlySet<string>>(new Set());
+  const aids = useMemo<Aids>(() => {
+    const show = (what: 'search' | 'help') => {
+      setMet((before) => (before.has(what) ? before : new Set([...before, what])));
+      setOpen(what);
+    };
+    return {
+      search: () => show('search'),
+      help: (wanted = 'keys') => {
+        setPart(wanted);
+        show('help');
+      },
+      tour: null,
+    };
+  }, []);
+  const close = () => setOpen(null);
+  useHotkeys([['mod+K', aids.search]], []);
+  useHotkeys([
+    ['shift+?', () => aids.help()],
+    ['?', () => aids.help()],
+  ]);
   return (
-    <Frame fills={fills} demo={session.data?.demo ?? false}>
-      <Stream />
-      <Outlet />
-    </Frame>
+    <AidsProvider value={aids}>
+      <Frame fills={fills} demo={demo}>
+        <Stream />
+        <Outlet />
+      </Frame>
+      <Suspense>
+        {met.has('search') && <SearchDialog opened={open === 'search'} onClose={close} />}
+        {met.has('help') && (
+          <HelpSheet
+            opened={open === 'help'}
+            part={part}
+            building={building}
+            onPart={setPart}
+            onClose={close}
+          />
+        )}
+      </Suspense>
+    </AidsProvider>
   );
 }

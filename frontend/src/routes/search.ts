@@ -53,6 +53,7 @@ export function rulesSearch(raw: Raw) {
     status: oneOf(RULE_FILTERS, raw['status']),
     sort: oneOf(RULE_SORTS, raw['sort']),
     archived: raw['archived'] === true ? true : undefined,
+    import: raw['import'] === true ? true : undefined,
   });
 }
 

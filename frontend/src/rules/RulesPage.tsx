@@ -20,13 +20,17 @@ const route = getRouteApi('/shell/rules');
 export default function RulesPage() {
   const { t } = useTranslation();
   const router = useRouter();
-  const search = route.useSearch();
+  const { import: asked, ...search } = route.useSearch();
   const rules = useRules(search);
   const create = useCreateRule();
   const mayEdit = useMay('editor');
   const words = useProblemText();
   const [importing, importDialog] = useDisclosure(false);
 
+  const stopImporting = () => {
+    importDialog.close();
+    if (asked) void router.navigate({ to: '/rules', search, replace: true });
+  };
   const startEmpty = () =>
     create.mutate(
       { name: t('rules.newName') },
@@ -100,7 +104,7 @@ export default function RulesPage() {
       {list !== undefined && list.attention.length > 0 && <NeedsAttention items={list.attention} />}
       <RuleFilters />
       {body()}
-      <ImportDialog opened={importing} onClose={importDialog.close} />
+      <ImportDialog opened={importing || asked === true} onClose={stopImporting} />
     </>
   );
 }

@@ -2,7 +2,9 @@ import { Menu, useMantineColorScheme } from '@mantine/core';
 import {
   IconCheck,
   IconDeviceDesktop,
+  IconHelpCircle,
   IconLogout,
+  IconMap2,
   IconMoon,
   IconPlug,
   IconSettings,
@@ -12,6 +14,7 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useChangeAccount, useSession, useSignOut } from '../api/session';
 import { LANGUAGE_NAMES, LANGUAGES, type Language, showLanguage } from '../i18n';
+import { useAids } from './aids';
 import classes from './Navigation.module.css';
 
 const SCHEMES = [
@@ -35,6 +38,7 @@ export function AccountMenu() {
   const router = useRouter();
   const account = useSession().data?.account;
   const signOut = useSignOut();
+  const { help, tour } = useAids();
   const change = useChangeAccount();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   if (!account) return null;
@@ -93,6 +97,14 @@ export function AccountMenu() {
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
           {t('ui.nav.settings')}
         </Menu.Item>
+        <Menu.Item leftSection={<IconHelpCircle size={16} />} onClick={() => help()}>
+          {t('help.open')}
+        </Menu.Item>
+        {tour !== null && (
+          <Menu.Item leftSection={<IconMap2 size={16} />} onClick={tour}>
+            {t('help.tour')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
           {t('ui.account.signOut')}
         </Menu.Item>

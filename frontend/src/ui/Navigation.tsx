@@ -1,4 +1,5 @@
-import { Tooltip } from '@mantine/core';
+import { Kbd, Tooltip } from '@mantine/core';
+import { useOs } from '@mantine/hooks';
 import {
   IconBolt,
   IconChartBar,
@@ -6,12 +7,14 @@ import {
   IconHistory,
   IconMailOpened,
   IconPlug,
+  IconSearch,
   IconSettings,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AccountMenu } from './AccountMenu';
+import { useAids } from './aids';
 import { Bell } from './Bell';
 import classes from './Navigation.module.css';
 
@@ -24,6 +27,8 @@ const PLACES = [
   { to: '/inbox', words: 'ui.nav.inbox', Icon: IconMailOpened, phone: false },
   { to: '/settings', words: 'ui.nav.settings', Icon: IconSettings, phone: false },
 ] as const;
+
+const KEYS = { mac: '⌘ K', other: 'Ctrl K' } as const;
 
 interface PlaceProps {
   to: (typeof PLACES)[number]['to'];
@@ -54,7 +59,31 @@ function Place({ to, label, Icon, phone, narrow }: PlaceProps) {
   );
 }
 
-/** The rooms of the product; at the end the bell and the signed-in person. */
+/** Opens the search; its key stands beside it. */
+function SearchButton({ narrow }: { narrow: boolean }) {
+  const { t } = useTranslation();
+  const { search } = useAids();
+  const mac = useOs() === 'macos';
+  return (
+    <Hint label={t('search.title')} shown={narrow}>
+      <button
+        type="button"
+        className={`${classes.place} ${classes.search}`}
+        aria-label={t('search.title')}
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={search}
+      >
+        <IconSearch size={19} stroke={1.75} aria-hidden />
+        <span className={classes.label}>{t('search.button')}</span>
+        <Kbd size="xs" className={classes.label}>
+          {mac ? KEYS.mac : KEYS.other}
+        </Kbd>
+      </button>
+    </Hint>
+  );
+}
+
+/** The search and the rooms of the product; at the end the bell and the signed-in person. */
 export function Navigation({ narrow, demo }: { narrow: boolean; demo: boolean }) {
   const { t } = useTranslation();
   const places = PLACES.filter((place) => place.to !== '/inbox' || demo);
@@ -66,6 +95,7 @@ export function Navigation({ narrow, demo }: { narrow: boolean; demo: boolean })
         </span>
         <span className={classes.label}>Ruleyard</span>
       </div>
+      <SearchButton narrow={narrow} />
       <ul className={classes.places}>
         {places.map((place) => (
           <Place

@@ -109,6 +109,7 @@ async def list_runs(
     until: datetime | None = None,
     version: int | None = None,
     fault: str | None = None,
+    number: RunId | None = None,
     cursor: str | None = None,
     limit: int = 25,
 ) -> Page[RunLine]:
@@ -126,6 +127,7 @@ async def list_runs(
         "until": (until, f"x.created_at < :until and {_NOT_AFTER}"),
         "versions": (versions, "x.version_id = any(cast(:versions as bigint[]))"),
         "fault": (fault, "x.fault ->> 'code' = :fault"),
+        "number": (number, "x.id = :number"),
         "before": (before[0] if before else None, "x.id < :before"),
     }
     wanted = {name: value for name, (value, _) in filters.items() if value is not None}

@@ -62,6 +62,7 @@ class RunsController(Controller):
         fault: Annotated[
             str | None, QueryParameter(max_length=100, description="Why it stopped, such as outcome-unknown")
         ] = None,
+        number: Annotated[int | None, QueryParameter(description="Only the run of this number")] = None,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> RunPage:
@@ -76,6 +77,7 @@ class RunsController(Controller):
                 until=_aware(until),
                 version=version,
                 fault=fault,
+                number=None if number is None else RunId(number),
                 cursor=cursor,
                 limit=limit,
             )

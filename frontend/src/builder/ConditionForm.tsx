@@ -12,7 +12,7 @@ import { conditionWords } from '../model/sentence';
 import classes from './builder.module.css';
 import { ConditionRow } from './ConditionRow';
 import { useRoom } from './context';
-import { Lamp } from './Lamp';
+import { LampLine, LampMark, LampVerdict } from './lamps/LampLine';
 import { Place } from './Place';
 import { changeNode, useBuilder, useBuilderStore } from './store';
 
@@ -36,7 +36,6 @@ function AdvancedRow({ logic, onRemove }: { logic: JSONValue; onRemove: () => vo
   const store = useBuilderStore();
   return (
     <div className={classes.row}>
-      <Lamp logic={logic} path={null} complete />
       <Row gap="xs" wrap="nowrap">
         <IconCode size={18} aria-hidden />
         <Text size="sm" flex={1}>
@@ -52,6 +51,7 @@ function AdvancedRow({ logic, onRemove }: { logic: JSONValue; onRemove: () => vo
       <Text size="xs" c="dimmed" mt={6} ff="monospace" lineClamp={3} style={{ overflowWrap: 'anywhere' }}>
         {JSON.stringify(logic)}
       </Text>
+      <LampLine condition={{ kind: 'advanced', logic }} />
     </div>
   );
 }
@@ -68,6 +68,7 @@ function GroupEditor({ group, at, edit }: { group: Group; at: readonly number[];
     <div className={nested ? classes.group : undefined} data-group={at.join('.') || 'root'}>
       {(nested || group.items.length > 1 || group.mode !== 'all') && (
         <Row gap={6} mb="xs" wrap="nowrap">
+          {nested && <LampMark condition={group} />}
           <Select
             flex={1}
             size="sm"
@@ -218,6 +219,7 @@ export function ConditionForm({ node }: { node: RuleNode }) {
           {t('builder.condition.inWords')}
         </Text>
         {t('builder.condition.ifWords', { condition: conditionWords(root, words) })}
+        <LampVerdict condition={root} />
       </div>
     </Stack>
   );

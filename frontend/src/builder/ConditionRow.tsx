@@ -2,13 +2,13 @@
 import { ActionIcon, Menu, Select } from '@mantine/core';
 import { IconCopyPlus, IconDots, IconFolderPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { arity, type Comparison, guarded, OPS, type Op, type Term, toLogic } from '../model/condition';
+import { arity, type Comparison, guarded, OPS, type Op, type Term } from '../model/condition';
 import { textsAt } from '../model/json';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { FieldSelect } from './FieldSelect';
 import { factsOf, triggerOf } from './fields';
-import { Lamp } from './Lamp';
+import { LampLine } from './lamps/LampLine';
 import { opKey, opsFor } from './setup';
 import { useOpened } from './store';
 import { TermEditor } from './TermEditor';
@@ -53,7 +53,6 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
 
   return (
     <div className={classes.row} data-row>
-      <Lamp logic={toLogic(row)} path={row.field} complete={row.field !== null && row.args.length >= count} />
       <div className={classes.rowTop}>
         <div data-side="field">
           <FieldSelect
@@ -112,6 +111,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
           onChange={(term) => setTerm(index, term)}
         />
       ))}
+      <LampLine condition={row} />
     </div>
   );
 }

@@ -1,6 +1,5 @@
 /** What an action would send or change for the test record, as one reads it. Nothing is sent. */
 import { Text } from '@mantine/core';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shown } from '../canvas/words';
 import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
@@ -8,7 +7,7 @@ import type { RuleNode } from '../model/rule';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { evaluateLogic } from './evaluate';
-import { testData } from './lamp';
+import { sightOf } from './lamps/sight';
 import { useBuilder } from './store';
 
 function resolved(value: JSONValue | undefined, data: JSONObject): string {
@@ -25,7 +24,7 @@ export function Preview({ node }: { node: RuleNode }) {
   const { t } = useTranslation();
   const { words } = useRoom();
   const testing = useBuilder((state) => state.testing);
-  const data = useMemo(() => testData(testing), [testing]);
+  const data = sightOf(testing)?.data;
   if (!data) return null;
   const fields = objectAt(node, 'fields');
   const set = fields['set'];

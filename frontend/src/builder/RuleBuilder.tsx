@@ -24,6 +24,8 @@ import { RoomProvider } from './context';
 import { DriftNote } from './DriftNote';
 import { ConflictDialog, JsonDialog, RemoveDialog } from './dialogs';
 import { HeldNote } from './HeldNote';
+import { LampBar } from './lamps/LampBar';
+import { useLights } from './lamps/useLights';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
 import { PausedNote } from './PausedNote';
@@ -134,6 +136,8 @@ export function RuleBuilder(props: BuilderProps) {
     [trace, state.painting, t],
   );
 
+  const lights = useLights(opened, state.testing, state.lamps, words);
+
   if (!autosave) return null;
   const board: Board = {
     opened,
@@ -142,6 +146,7 @@ export function RuleBuilder(props: BuilderProps) {
     problems,
     painting: state.painting,
     badges,
+    lights,
     drag: state.drag,
     menuAt: state.menuAt,
     editable: state.editing && tree !== null,
@@ -174,6 +179,7 @@ export function RuleBuilder(props: BuilderProps) {
           <div className={classes.columns}>
             <PaletteColumn open={state.paletteOpen && state.editing && !state.backtest.shown} />
             <div className={classes.middle} id="steps">
+              <LampBar />
               {state.view === 'list' && tree ? (
                 <div className={classes.listView}>
                   <RuleList {...board} rule={tree} label={t('builder.canvas.label', { name: rule.name })} />

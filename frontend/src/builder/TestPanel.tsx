@@ -13,6 +13,7 @@ import { Pill } from '../ui/Pill';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { triggerOf } from './fields';
+import { chooseRecord, recordName } from './lamps/choose';
 import { StepResult } from './StepResult';
 import { type Testing, useBuilder, useBuilderStore, useOpened } from './store';
 import { opOf, opsOf, showTest } from './useTesting';
@@ -27,10 +28,8 @@ function RecordPicker() {
   const [asked] = useDebouncedValue(search === testing.label ? '' : search, 250);
   const records = useRecords(subject.connectionId, subject.table, asked);
   const items = records.data?.items ?? [];
-  const nameOf = (one: { record_key: string; label: string }): string =>
-    one.label.includes(one.record_key) ? one.label : `#${one.record_key} ${one.label}`;
   const current = items.find((one) => JSON.stringify(one.key) === JSON.stringify(testing.key));
-  const data = items.map((one) => ({ value: one.record_key, label: nameOf(one) }));
+  const data = items.map((one) => ({ value: one.record_key, label: recordName(one) }));
   if (!current && testing.key) data.unshift({ value: 'current', label: testing.label });
   return (
     <Select
@@ -43,19 +42,7 @@ function RecordPicker() {
       nothingFoundMessage={t('builder.test.noRecord')}
       onChange={(chosen) => {
         const record = items.find((one) => one.record_key === chosen);
-        if (!record || !isObject(record.record)) return;
-        store.setState({
-          testing: {
-            ...testing,
-            key: record.key,
-            label: record.label,
-            record: record.record,
-            after: {},
-            before: {},
-            related: {},
-            result: null,
-          },
-        });
+        if (record) chooseRecord(store, record);
       }}
     />
   );

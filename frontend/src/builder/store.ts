@@ -11,6 +11,8 @@ import type { Side } from '../model/places';
 import type { FoundProblem } from '../model/problems';
 import { nodeOf, type Refusal, type Rule, type RuleNode } from '../model/rule';
 import type { Days } from './backtest/figures';
+import { lampsWanted } from './lamps/choose';
+import type { Moment } from './lamps/sight';
 
 export type Tab = 'setup' | 'test' | 'json';
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'offline' | 'refused' | 'conflict';
@@ -31,6 +33,8 @@ export type Testing = {
   readonly before: JSONObject;
   /** By foreign key, over the record that it leads to. */
   readonly related: Readonly<Record<string, JSONObject>>;
+  /** A stored change of the record is looked at, not the record as it is. */
+  readonly moment: Moment | null;
   readonly result: TestResult | null;
   readonly shown: boolean;
 };
@@ -71,6 +75,8 @@ export type Builder = {
   readonly dialog: 'review' | 'versions' | 'json' | 'run' | null;
   readonly removing: string | null;
   readonly testing: Testing;
+  /** Conditions show whether they hold for the chosen record. */
+  readonly lamps: boolean;
   readonly backtest: Backtesting;
   readonly painting: Painting | null;
   readonly said: string;
@@ -87,6 +93,7 @@ export const NO_TEST: Testing = {
   after: {},
   before: {},
   related: {},
+  moment: null,
   result: null,
   shown: false,
 };
@@ -127,6 +134,7 @@ export function createBuilder(start: Start): BuilderStore {
     dialog: null,
     removing: null,
     testing: NO_TEST,
+    lamps: lampsWanted(),
     backtest: { shown: false, days: 7, match: null },
     painting: null,
     said: '',

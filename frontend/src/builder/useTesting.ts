@@ -7,6 +7,7 @@ import type { Subject } from '../canvas/useTables';
 import { isObject, textsAt } from '../model/json';
 import { revealing } from './attend';
 import { triggerOf } from './fields';
+import { recordName } from './lamps/choose';
 import { type BuilderStore, currentDocument, type Testing } from './store';
 
 const QUIET_MS = 350;
@@ -38,7 +39,7 @@ export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: s
       testing: {
         ...testing,
         key: first.key,
-        label: first.label,
+        label: recordName(first),
         record: first.record,
       },
     });
@@ -57,6 +58,7 @@ export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: s
           after: {},
           before: {},
           related: {},
+          moment: null,
         },
       });
   }, [store, table]);

@@ -1,9 +1,9 @@
 /** One step as a card: bar, icon, kicker, title, two lines of text; red and with a reason while something is missing. */
-import { IconAlertTriangle, IconCheck, IconClock, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconClock, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StepProblem } from '../model/problems';
-import { type Badge, nodeIn, useBoard } from './board';
+import { type Badge, type CardLight, nodeIn, useBoard } from './board';
 import classes from './canvas.module.css';
 import { faceOf, StepIcon } from './face';
 import type { StepPaint } from './paint';
@@ -24,6 +24,29 @@ function BadgePill({ badge }: { badge: Badge }) {
     <span className={classes.badge} data-tone={badge.tone} data-mark={badge.mark}>
       {Icon && <Icon size={13} stroke={2.25} aria-hidden />}
       {badge.text}
+    </span>
+  );
+}
+
+const LIGHTS = {
+  true: IconCheck,
+  false: IconX,
+  unknown: IconQuestionMark,
+  error: IconAlertTriangle,
+} as const;
+
+/** Each part is listened to by its value, so that a card is drawn anew only when its own lamp changes. */
+function LightPill({ id }: { id: string }) {
+  const truth = useBoard((board): CardLight['truth'] | null => board.lights?.get(id)?.truth ?? null);
+  const word = useBoard((board) => board.lights?.get(id)?.word ?? '');
+  const why = useBoard((board) => board.lights?.get(id)?.why ?? '');
+  if (truth === null) return null;
+  const Icon = LIGHTS[truth];
+  return (
+    <span className={classes.light} data-light={truth} title={why === '' ? undefined : why}>
+      <Icon size={12} stroke={2.75} aria-hidden />
+      {word}
+      {why !== '' && <span className={classes.hidden}> {why}</span>}
     </span>
   );
 }
@@ -93,7 +116,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
           )}
         </span>
       </span>
-      {badge && <BadgePill badge={badge} />}
+      {badge ? <BadgePill badge={badge} /> : <LightPill id={id} />}
       {editable && <span className={classes.menu}>{handlers.cardMenu(id)}</span>}
     </div>
   );

@@ -17,6 +17,13 @@ export type Badge = {
   readonly mark?: 'new' | 'changed' | 'removed' | 'moved';
 };
 
+/** Whether a condition holds for the record that the builder shows; `why` it cannot be known. */
+export type CardLight = {
+  readonly truth: 'true' | 'false' | 'unknown' | 'error';
+  readonly word: string;
+  readonly why: string;
+};
+
 export type Board = {
   readonly opened: Opened;
   readonly words: Words;
@@ -24,6 +31,7 @@ export type Board = {
   readonly problems: ReadonlyMap<string, readonly StepProblem[]>;
   readonly painting: Painting | null;
   readonly badges: ReadonlyMap<string, Badge>;
+  readonly lights?: ReadonlyMap<string, CardLight>;
   /** While a step is carried: the slot that it would fall into. */
   readonly drag: { readonly target: string | null; readonly carried: string | null } | null;
   readonly menuAt: string | null;

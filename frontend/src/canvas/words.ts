@@ -45,6 +45,11 @@ export const NO_TABLES: Tables = {
   stepTitle: () => undefined,
 };
 
+/** One of a table's records as a noun: "Leads" → "lead". For English phrases. */
+export function nounOf(table: string): string {
+  return singular(table.toLowerCase());
+}
+
 function singular(noun: string): string {
   if (/ies$/.test(noun)) return noun.replace(/ies$/, 'y');
   if (/(ses|xes|ches|shes)$/.test(noun)) return noun.replace(/es$/, '');

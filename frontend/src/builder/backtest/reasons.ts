@@ -9,7 +9,7 @@ import { needsOf, partAt, wanted } from '../../model/reason';
 import { toTree } from '../../model/recognise';
 import type { RuleNode } from '../../model/rule';
 import { conditionWords, type Words } from '../../model/sentence';
-import { valueAt } from '../lamp';
+import { valueAt } from '../lamps/light';
 
 const MOST_FIELDS = 3;
 /** Comparisons that every record which passed answers with the same value. */

@@ -1,0 +1,45 @@
+/** Above the steps: which record the lamps are about; another one can be chosen, or the lamps put out. */
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconBulb, IconBulbOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useRoom } from '../context';
+import { useBuilder, useBuilderStore } from '../store';
+import { showLamps } from './choose';
+import classes from './lamps.module.css';
+import { RecordChoice } from './RecordChoice';
+
+export function LampBar() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const { subject } = useRoom();
+  const lamps = useBuilder((state) => state.lamps);
+  if (subject.table === '') return null;
+  const label = t(lamps ? 'lamps.putOut' : 'lamps.light');
+  return (
+    <section className={classes.barRow} aria-label={t('lamps.bar')} data-lamp-bar>
+      <div className={classes.bar}>
+        <Tooltip label={label}>
+          <ActionIcon
+            size={28}
+            variant="subtle"
+            color={lamps ? 'violet' : 'gray'}
+            aria-label={label}
+            aria-pressed={lamps}
+            onClick={() => showLamps(store, !lamps)}
+          >
+            {lamps ? <IconBulb size={17} /> : <IconBulbOff size={17} />}
+          </ActionIcon>
+        </Tooltip>
+        {lamps ? <RecordChoice /> : <span className={classes.has}>{t('lamps.areOut')}</span>}
+      </div>
+      {/* What the signs in the sentence mean, for those who do not see them. */}
+      <div hidden>
+        {(['true', 'false', 'unknown', 'error'] as const).map((kind) => (
+          <span key={kind} id={`lamp-${kind}`}>
+            {t(`lamps.whole.${kind}`)}
+          </span>
+        ))}
+      </div>
+    </section>
+  );
+}

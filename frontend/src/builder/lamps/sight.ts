@@ -1,0 +1,74 @@
+/** What the lamps and previews look at: the chosen record with its what-if values, or one stored change of it. */
+import { isObject, type JSONObject } from '../../model/json';
+import type { Testing } from '../store';
+import type { Sight } from './light';
+
+/** A stored change of the record, as the event log kept it. */
+export type Moment = {
+  readonly id: number;
+  readonly at: string;
+  readonly op: Testing['op'];
+  readonly before: JSONObject | null;
+  readonly after: JSONObject | null;
+  readonly changed: readonly string[];
+  readonly actor: string | null;
+  readonly cut: readonly string[];
+};
+
+/** Related records are known once the draft was tried; what is put in by hand counts at once. */
+function relatedOf(testing: Testing): JSONObject {
+  const read = testing.result?.data.related?.records ?? {};
+  const keys = new Set([...Object.keys(read), ...Object.keys(testing.related)]);
+  return Object.fromEntries(
+    [...keys].map((key) => {
+      const record = read[key];
+      const given = testing.related[key];
+      return [key, isObject(record) || given ? { ...(isObject(record) ? record : {}), ...given } : null];
+    }),
+  );
+}
+
+export function changedBetween(before: JSONObject | null, after: JSONObject | null): string[] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names].filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name])).sort();
+}
+
+function now(testing: Testing, record: JSONObject): Sight {
+  const full = { ...record, ...testing.after };
+  const after = testing.op === 'delete' ? null : full;
+  const before = testing.op === 'insert' ? null : { ...full, ...testing.before };
+  const at = new Date().toISOString();
+  return {
+    data: {
+      before,
+      after,
+      changed: changedBetween(before, after),
+      related: relatedOf(testing),
+      event: { op: testing.op, at },
+      steps: {},
+      now: at,
+    },
+    cut: [],
+    past: false,
+  };
+}
+
+function then(moment: Moment): Sight {
+  const { before, after, changed, op, at, actor, cut } = moment;
+  return {
+    data: { before, after, changed, related: {}, event: { op, at, actor }, steps: {}, now: at },
+    cut,
+    past: true,
+  };
+}
+
+const seen = new WeakMap<Testing, Sight>();
+
+/** Null without a record. The same for the same choice, so that who looks at it is drawn anew only when it changes. */
+export function sightOf(testing: Testing): Sight | null {
+  const known = seen.get(testing);
+  if (known) return known;
+  const sight = testing.moment ? then(testing.moment) : testing.record ? now(testing, testing.record) : null;
+  if (sight) seen.set(testing, sight);
+  return sight;
+}

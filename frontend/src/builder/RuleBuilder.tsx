@@ -26,6 +26,7 @@ import { ConflictDialog, JsonDialog, RemoveDialog } from './dialogs';
 import { HeldNote } from './HeldNote';
 import { LampBar } from './lamps/LampBar';
 import { useLights } from './lamps/useLights';
+import { useMoments } from './lamps/useMoments';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
 import { PausedNote } from './PausedNote';
@@ -95,6 +96,7 @@ export function RuleBuilder(props: BuilderProps) {
   useSampleRecord(store, subject, props.record);
   useTestRuns(store, subject);
   useGivesWay(store);
+  useMoments(store);
 
   const problemText = useMemo(
     () => (problem: StepProblem) =>
@@ -122,7 +124,9 @@ export function RuleBuilder(props: BuilderProps) {
   const { grab } = carry;
   const handlers = useHandlers(store, commands, grab, problemText);
 
-  const trace = state.painting ? (state.backtest.match ?? state.testing.result)?.trace : null;
+  const trace = state.painting
+    ? (state.walked ?? (state.backtest.match ?? state.testing.result)?.trace)
+    : null;
   const badges = useMemo(
     () =>
       trace && state.painting

@@ -14,6 +14,7 @@ import classes from './builder.module.css';
 import { useRoom } from './context';
 import { triggerOf } from './fields';
 import { chooseRecord, recordName } from './lamps/choose';
+import { MomentNote } from './lamps/MomentNote';
 import { StepResult } from './StepResult';
 import { type Testing, useBuilder, useBuilderStore, useOpened } from './store';
 import { opOf, opsOf, showTest } from './useTesting';
@@ -196,7 +197,8 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
     <Stack gap="md">
       {subject.table !== '' && <RecordPicker />}
       {subject.table === '' && <Text size="sm">{t('builder.test.noTable')}</Text>}
-      {ops.length > 1 && (
+      {testing.moment && <MomentNote moment={testing.moment} />}
+      {ops.length > 1 && !testing.moment && (
         <SegmentedControl
           aria-label={t('builder.test.op')}
           data={ops.map((op) => ({ value: op, label: t(`builder.test.ops.${op}`) }))}
@@ -214,7 +216,7 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
       )}
       <Verdict testing={testing} />
       {testing.result && <StepResult result={testing.result} stepId={stepId} />}
-      {subject.table !== '' && <WhatIf />}
+      {subject.table !== '' && !testing.moment && <WhatIf />}
       <div className={classes.note}>{t('builder.test.nothingSent')}</div>
     </Stack>
   );

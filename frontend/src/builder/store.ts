@@ -13,6 +13,7 @@ import { nodeOf, type Refusal, type Rule, type RuleNode } from '../model/rule';
 import type { Days } from './backtest/figures';
 import { lampsWanted } from './lamps/choose';
 import type { Moment } from './lamps/sight';
+import type { Walk } from './lamps/walk';
 
 export type Tab = 'setup' | 'test' | 'json';
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'offline' | 'refused' | 'conflict';
@@ -79,6 +80,8 @@ export type Builder = {
   readonly lamps: boolean;
   readonly backtest: Backtesting;
   readonly painting: Painting | null;
+  /** The way that is painted for a stored change. */
+  readonly walked: Walk | null;
   readonly said: string;
   readonly fresh: string | null;
 };
@@ -137,6 +140,7 @@ export function createBuilder(start: Start): BuilderStore {
     lamps: lampsWanted(),
     backtest: { shown: false, days: 7, match: null },
     painting: null,
+    walked: null,
     said: '',
     fresh: null,
   }));

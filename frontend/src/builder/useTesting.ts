@@ -22,7 +22,8 @@ export function opsOf(store: BuilderStore): Testing['op'][] {
 /** What happens to the record in the test: as chosen, as long as the rule's start listens to it. */
 export function opOf(store: BuilderStore): Testing['op'] {
   const ops = opsOf(store);
-  const { op } = store.getState().testing;
+  const { op, moment } = store.getState().testing;
+  if (moment) return moment.op;
   return ops.includes(op) ? op : (ops[0] ?? 'update');
 }
 
@@ -72,11 +73,13 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
     if (!testing.shown) return;
     const opened = history.present;
     const op = opOf(store);
-    const values = {
+    const { moment } = testing;
+    const values = moment ?? {
       after: { ...testing.record, ...testing.after },
       before: { ...testing.record, ...testing.after, ...testing.before },
     };
-    const whatIf = Object.keys(testing.after).length + Object.keys(testing.before).length > 0;
+    const whatIf =
+      moment !== null || Object.keys(testing.after).length + Object.keys(testing.before).length > 0;
     const record =
       subject.table === '' || testing.key === null
         ? null
@@ -99,7 +102,8 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
         onSuccess: (result) => {
           const now = store.getState();
           if (!now.testing.shown || now.history.present !== opened) return;
-          store.setState({ testing: { ...now.testing, result }, painting: paint(opened, result.trace) });
+          const painting = now.testing.moment ? now.painting : paint(opened, result.trace);
+          store.setState({ testing: { ...now.testing, result }, painting });
         },
       },
     );
@@ -116,6 +120,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
           now.history.present !== before.history.present ||
           !before.testing.shown ||
           now.testing.key !== before.testing.key ||
+          now.testing.moment !== before.testing.moment ||
           now.testing.op !== before.testing.op ||
           now.testing.after !== before.testing.after ||
           now.testing.before !== before.testing.before ||

@@ -53,6 +53,15 @@ function now(testing: Testing, record: JSONObject): Sight {
   };
 }
 
+const stored = new WeakMap<Moment, Sight>();
+
+/** What the rule would have seen at a stored change. */
+export function momentSight(moment: Moment): Sight {
+  const known = stored.get(moment) ?? then(moment);
+  stored.set(moment, known);
+  return known;
+}
+
 function then(moment: Moment): Sight {
   const { before, after, changed, op, at, actor, cut } = moment;
   return {
@@ -66,9 +75,10 @@ const seen = new WeakMap<Testing, Sight>();
 
 /** Null without a record. The same for the same choice, so that who looks at it is drawn anew only when it changes. */
 export function sightOf(testing: Testing): Sight | null {
+  if (testing.moment) return momentSight(testing.moment);
   const known = seen.get(testing);
   if (known) return known;
-  const sight = testing.moment ? then(testing.moment) : testing.record ? now(testing, testing.record) : null;
+  const sight = testing.record ? now(testing, testing.record) : null;
   if (sight) seen.set(testing, sight);
   return sight;
 }

@@ -30,13 +30,14 @@ from ruleyard.intake.watching import start_watch
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.lanes.reader import BATCH, read_lane
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Watched, create_connection
+from ruleyard.stores.connections import Watched
 from ruleyard.stores.cursors import list_cursors
 from ruleyard.stores.db import create_engine, transaction
 from ruleyard.stores.events import LogPools
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from support.cluster import PASSWORDS, Cluster
+from support.cluster import Cluster
+from support.crm import connect_crm
 from support.published import change_rule, publish
 
 ROUNDS = 3
@@ -67,22 +68,9 @@ class Bench:
 
     async def fill(self) -> LogId:
         database = self.cluster.new_crm_database()
-        public = {
-            "host": "127.0.0.1",
-            "port": self.cluster.postgres.port,
-            "database": database,
-            "user": "ruleyard_crm",
-            "sslmode": "disable",
-        }
-        async with transaction(self.engine) as conn:
-            made = await create_connection(
-                conn,
-                self.settings,
-                name="crm",
-                kind="postgres",
-                public=public,
-                secret={"password": PASSWORDS.watcher},
-            )
+        made = await connect_crm(
+            self.engine, self.settings, port=self.cluster.postgres.port, database=database
+        )
         for table in ("public.leads", "public.tasks"):
             await start_watch(self.engine, self.watched, connection_id=made.id, table=table)
         async with transaction(self.engine) as conn:

@@ -13,7 +13,7 @@ import pytest
 
 from ruleyard.embedded.ports import free_port
 from ruleyard.settings import Settings
-from support.cluster import PASSWORDS, Cluster
+from support.cluster import Cluster
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -84,26 +84,9 @@ async def crm_connection(
     cluster: Cluster, crm_database: str, engine: AsyncEngine, settings: Settings
 ) -> Connection:
     """The watched database registered with us as the connection `crm`."""
-    from ruleyard.stores.connections import create_connection
-    from ruleyard.stores.db import transaction
+    from support.crm import connect_crm
 
-    public = {
-        "host": "127.0.0.1",
-        "port": cluster.postgres.port,
-        "database": crm_database,
-        "user": "ruleyard_crm",
-        "sslmode": "disable",
-    }
-    async with transaction(engine) as conn:
-        return await create_connection(
-            conn,
-            settings,
-            name="crm",
-            label="CRM",
-            kind="postgres",
-            public=public,
-            secret={"password": PASSWORDS.watcher},
-        )
+    return await connect_crm(engine, settings, port=cluster.postgres.port, database=crm_database)
 
 
 @pytest.fixture

@@ -23,13 +23,14 @@ from ruleyard.embedded import PostgresServer
 from ruleyard.embedded.process import spawn, stop
 from ruleyard.intake.watching import start_watch
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Watched, create_connection
+from ruleyard.stores.connections import Watched
 from ruleyard.stores.db import create_engine, transaction
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))
 import signal
 
-from support.cluster import PASSWORDS, Cluster
+from support.cluster import Cluster
+from support.crm import connect_crm
 from support.published import publish
 
 RECORDS: Final = 2_000
@@ -90,22 +91,9 @@ class House:
             "insert into public.leads (first_name, status, budget) "
             f"select 'Ada ' || n, 'new', n from generate_series(1, {self.records}) n"
         )
-        public = {
-            "host": "127.0.0.1",
-            "port": self.ground.postgres.port,
-            "database": self.crm,
-            "user": "ruleyard_crm",
-            "sslmode": "disable",
-        }
-        async with transaction(self.engine) as conn:
-            made = await create_connection(
-                conn,
-                self.settings,
-                name="crm",
-                kind="postgres",
-                public=public,
-                secret={"password": PASSWORDS.watcher},
-            )
+        made = await connect_crm(
+            self.engine, self.settings, port=self.ground.postgres.port, database=self.crm
+        )
         self.log = LogId(made.id)
         await start_watch(self.engine, self.watched, connection_id=made.id, table="public.leads")
         # What says when a run was committed: kept by every later version of its row.

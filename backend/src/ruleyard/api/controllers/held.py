@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from litestar import Controller, get, post
 from litestar.params import FromPath, JSONBody
 
+from ruleyard.api.caller import Caller
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.holding import held_runs
 from ruleyard.api.house import House
@@ -37,10 +40,7 @@ class HeldController(Controller):
     async def release_held(
         self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int], data: JSONBody[DecideHeld]
     ) -> HeldRuns:
-        async with transaction(house.engine) as conn:
-            work = await held.decide(conn, RuleId(rule_id), "release", data.count, caller.actor)
-            await audit.record(conn, caller, "let held runs run", f"rule:{rule_id}", {"runs": work.total})
-        return await _after(house, RuleId(rule_id))
+        return await _decide(house, caller, RuleId(rule_id), "release", "let held runs run", data.count)
 
     @post(
         "/rules/{rule_id:int}/held/cancel",
@@ -51,10 +51,7 @@ class HeldController(Controller):
     async def cancel_held(
         self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int], data: JSONBody[DecideHeld]
     ) -> HeldRuns:
-        async with transaction(house.engine) as conn:
-            work = await held.decide(conn, RuleId(rule_id), "cancel", data.count, caller.actor)
-            await audit.record(conn, caller, "cancel held runs", f"rule:{rule_id}", {"runs": work.total})
-        return await _after(house, RuleId(rule_id))
+        return await _decide(house, caller, RuleId(rule_id), "cancel", "cancel held runs", data.count)
 
     @post(
         "/rules/{rule_id:int}/held/recall",
@@ -67,6 +64,15 @@ class HeldController(Controller):
             work = await held.recall(conn, RuleId(rule_id), caller.actor)
             await audit.record(conn, caller, "hold runs again", f"rule:{rule_id}", {"runs": work.total})
         return await _after(house, RuleId(rule_id))
+
+
+async def _decide(
+    house: House, caller: Caller, rule_id: RuleId, kind: Literal["release", "cancel"], act: str, count: int
+) -> HeldRuns:
+    async with transaction(house.engine) as conn:
+        work = await held.decide(conn, rule_id, kind, count, caller.actor)
+        await audit.record(conn, caller, act, f"rule:{rule_id}", {"runs": work.total})
+    return await _after(house, rule_id)
 
 
 async def _after(house: House, rule_id: RuleId) -> HeldRuns:

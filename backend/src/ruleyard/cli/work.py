@@ -71,6 +71,8 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     from ruleyard.stores.events import LogPools
 
     engine = create_engine(settings, patience_s=BACKGROUND_S)
+    # Lanes hold a line while they wait for a watched database: what was done is noted on lines of its own.
+    performing = create_engine(settings, patience_s=BACKGROUND_S)
     watched = Watched(engine, settings, application_name="ruleyard work")
     pools = LogPools(settings, watched)
     bells = connect_bells(settings)
@@ -80,7 +82,7 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
         async def progress(backtest_id: int) -> None:
             await bells.publish_live("backtest", {"backtest_id": backtest_id})
 
-        async with Runner(engine, settings, watched, bells.publish_live) as runner:
+        async with Runner(performing, settings, watched, bells.publish_live) as runner:
             worker = build_worker(
                 settings,
                 drain_lane=excused(lanes.drain, None),
@@ -103,4 +105,5 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
         await pools.close()
         await watched.close()
         await bells.close()
+        await performing.dispose()
         await engine.dispose()

@@ -26,6 +26,7 @@ from ruleyard.lanes.apart import follow, part_ways, tables_of
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
 from ruleyard.lanes.judging import Asking, ask, judge_all, wishes_of
 from ruleyard.lanes.nets import pause_loops
+from ruleyard.lanes.places import Places
 from ruleyard.lanes.plans import Plans
 from ruleyard.lanes.reader import BATCH, Batch, LogReplaced, events_of, read_lane
 from ruleyard.logs import get_logger
@@ -135,6 +136,7 @@ class Lanes:
         self._batch = batch
         self._cascade_runs = cascade_runs
         self._fuse_runs = fuse_runs
+        self._places = Places()
         self._said: dict[LogId, tuple[str, float]] = {}
 
     async def drain(self, log_id: LogId, lane: int) -> None:
@@ -142,6 +144,11 @@ class Lanes:
 
         Tables that stand apart have a batch each between two looks at the others.
         """
+        async with self._places.place(log_id) as mine:
+            if mine:
+                await self._drain(log_id, lane)
+
+    async def _drain(self, log_id: LogId, lane: int) -> None:
         until = time.monotonic() + TURN_S
         while True:
             own = await self._read_on(log_id, lane, until)
@@ -166,12 +173,14 @@ class Lanes:
                 limit = 1 if one_by_one else self._batch
                 outcome = await self.read_batch(log_id, lane, limit, aside=aside, apart=apart)
             except LOG_ERRORS as error:
+                self._places.failed(log_id)
                 await self._note_failure(log_id, error)
                 return ReadOn(left=True)
             except Spoiled as error:  # an event that cannot be kept: found one by one, then passed by
                 one_by_one = one_by_one or self._batch
                 aside = error.only
                 continue
+            self._places.answered(log_id)
             aside = None
             one_by_one = 0 if outcome.quiet or outcome.aside else max(0, one_by_one - 1)
             if outcome.taken:

@@ -74,6 +74,7 @@ def filled(path: str) -> str:
         "watch_id": "999",
         "backtest_id": "999",
         "retry_id": "999",
+        "catch_up_id": "999",
         "event_id": "999",
         "log": "999",
         "other": "2",

@@ -194,10 +194,10 @@ async def test_a_worker_is_rung_for_it_or_finds_it_by_looking(
         drain_lane=unused,
         perform_slot=unused,
         look=slow_look(engine, pools),
-        run_backtest=Backtests(engine, pools, nothing).run,
+        chores={"backtest": Backtests(engine, pools, nothing).run},
     )
     serving = asyncio.create_task(worker.serve(stop))
-    await bells.ring_backtests([rung])
+    await bells.ring_chore("backtest", rung)
 
     async def both() -> bool:
         return {(await read(engine, one)).state for one in (rung, lost)} == {"succeeded"}

@@ -1,6 +1,6 @@
 """Bells: Redis and arq. They only say "look again"; losing every one of them delays, never loses.
 
-The only importer of arq. Knows job ids (`lane:<log>:<lane>`, `slot:<n>`, `backtest:<id>`) and the live channel; knows
+The only importer of arq. Knows job ids (`lane:<log>:<lane>`, `slot:<n>`, `<chore>:<id>`) and the live channel; knows
 nothing of what a job does. Redis being down is not an error here: it is said once, and work goes on by slow polls.
 """
 
@@ -10,10 +10,11 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib import resources
-from typing import Any, Final, cast
+from types import MappingProxyType
+from typing import Any, Final, Literal, cast
 
 import msgspec
 from arq.connections import ArqRedis, RedisSettings
@@ -51,15 +52,17 @@ KEYS: Final = (default_queue_name, in_progress_key_prefix, job_key_prefix, AGAIN
 
 DrainLane = Callable[[LogId, int], Awaitable[None]]
 PerformSlot = Callable[[int], Awaitable[None]]
-RunBacktest = Callable[[int], Awaitable[None]]
+Chore = Literal["backtest", "catch_up"]
+"""Work that somebody asked for once, known by its number."""
+Chores = Mapping[Chore, Callable[[int], Awaitable[None]]]
 
 
 class News(msgspec.Struct, frozen=True):
-    """What a slow poll found: lanes with unread events, slots with due runs, back-tests that nobody works on."""
+    """What a slow poll found: lanes with unread events, slots with due runs, chores that nobody works on."""
 
     lanes: tuple[tuple[LogId, int], ...] = ()
     slots: tuple[int, ...] = ()
-    backtests: tuple[int, ...] = ()
+    chores: tuple[tuple[Chore, int], ...] = ()
 
 
 Look = Callable[[], Awaitable[News]]
@@ -85,8 +88,8 @@ class Bells:
     async def ring_slots(self, slots: Iterable[int]) -> None:
         await self._ring([(f"slot:{slot}", "perform_slot", (slot,)) for slot in slots])
 
-    async def ring_backtests(self, ids: Iterable[int]) -> None:
-        await self._ring([(f"backtest:{one}", "run_backtest", (one,)) for one in ids])
+    async def ring_chore(self, chore: Chore, number: int) -> None:
+        await self._ring([(f"{chore}:{number}", f"run_{chore}", (number,))])
 
     async def publish_live(self, kind: str, data: JSONObject) -> None:
         """Tell open browsers: kind is run, rule, notification, watch or draft; data only ids."""
@@ -188,7 +191,7 @@ class Worker(ArqWorker):
         drain_lane: DrainLane,
         perform_slot: PerformSlot,
         look: Look,
-        run_backtest: RunBacktest,
+        chores: Chores,
     ) -> None:
         async def drain(_ctx: dict[Any, Any], *args: Any) -> None:
             log_id, lane = args
@@ -198,13 +201,16 @@ class Worker(ArqWorker):
             (slot,) = args
             await perform_slot(slot)
 
-        async def backtest(_ctx: dict[Any, Any], *args: Any) -> None:
-            (backtest_id,) = args
-            await run_backtest(backtest_id)
+        def of(run: Callable[[int], Awaitable[None]]) -> Any:
+            async def chore(_ctx: dict[Any, Any], *args: Any) -> None:
+                (number,) = args
+                await run(number)
+
+            return chore
 
         super().__init__(
             functions=[
-                func(cast(Any, backtest), name="run_backtest"),
+                *(func(of(run), name=f"run_{chore}") for chore, run in chores.items()),
                 func(cast(Any, drain), name="drain_lane"),
                 func(cast(Any, perform), name="perform_slot"),
             ],
@@ -216,7 +222,7 @@ class Worker(ArqWorker):
         )
         self._settings = settings
         self._drain_lane, self._perform_slot, self._look = drain_lane, perform_slot, look
-        self._run_backtest = run_backtest
+        self._chores = chores
         self._bells = Bells(settings.redis_url)
         self._direct: dict[str, asyncio.Task[None]] = {}
         self._finished = asyncio.Event()
@@ -348,8 +354,9 @@ class Worker(ArqWorker):
                     lanes += self._start(f"lane:{log_id}:{lane}", self._drain_lane(log_id, lane))
                 for slot in news.slots:
                     self._start(f"slot:{slot}", self._perform_slot(slot))
-                for one in news.backtests:
-                    self._start(f"backtest:{one}", self._run_backtest(one))
+                for chore, number in news.chores:
+                    if chore in self._chores:
+                        self._start(f"{chore}:{number}", self._chores[chore](number))
             except Exception:
                 log.exception("the slow poll failed")
             pause_s = LOOK_EVERY_S * (0.75 + random.random() / 2)  # noqa: S311
@@ -381,17 +388,13 @@ async def nothing_to_look_at() -> News:
     return News()
 
 
-async def no_backtests(_backtest_id: int) -> None:
-    """For workers that are built without them."""
-
-
 def build_worker(
     settings: Settings,
     *,
     drain_lane: DrainLane,
     perform_slot: PerformSlot,
     look: Look = nothing_to_look_at,
-    run_backtest: RunBacktest = no_backtests,
+    chores: Chores = MappingProxyType({}),
 ) -> Worker:
     """A worker for `await worker.serve(stop)`. Needs a running loop; connects when it serves."""
-    return Worker(settings, drain_lane, perform_slot, look, run_backtest)
+    return Worker(settings, drain_lane, perform_slot, look, chores)

@@ -17,6 +17,17 @@ export const ruleKeys = {
   versions: (id: number) => ['rules', 'versions', id] as const,
 };
 
+/** What of the records that match a rule as it goes on: wait until they change, or run it for them. */
+export type Already = 'leave' | 'run';
+
+interface Publishing {
+  id: number;
+  etag: string;
+  note?: string;
+  enable: boolean;
+  already?: Already;
+}
+
 export interface RuleListFilter {
   search?: string;
   status?: RuleFilter;
@@ -82,22 +93,29 @@ export function useCreateRule() {
 }
 
 export function useSwitchRule() {
-  return useRuleChange((input: { id: number; on: boolean }) => {
+  return useRuleChange((input: { id: number; on: boolean; already?: Already }) => {
     const params = { path: { rule_id: input.id } };
     return settled(
       input.on
-        ? client.POST('/api/v1/rules/{rule_id}/enable', { params })
+        ? client.POST('/api/v1/rules/{rule_id}/enable', {
+            params: { ...params, query: { already: input.already ?? 'leave' } },
+          })
         : client.POST('/api/v1/rules/{rule_id}/disable', { params }),
     );
   });
 }
 
 export function usePublishRule() {
-  return useRuleChange((input: { id: number; etag: string; note?: string; enable: boolean }) =>
+  return useRuleChange((input: Publishing) =>
     settled(
       client.POST('/api/v1/rules/{rule_id}/publish', {
         params: { path: { rule_id: input.id } },
-        body: { etag: input.etag, enable: input.enable, note: input.note ?? '' },
+        body: {
+          etag: input.etag,
+          enable: input.enable,
+          note: input.note ?? '',
+          already: input.already ?? 'leave',
+        },
       }),
     ),
   );

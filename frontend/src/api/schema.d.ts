@@ -126,6 +126,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catch-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Catch-ups that go on, or ended within a day */
+        get: operations["list_catch_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catch-ups/{catch_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a catch-up is */
+        get: operations["read_catch_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catch-ups/{catch_up_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run for no further record; runs that did not begin are cancelled */
+        post: operations["stop_catch_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -705,6 +756,23 @@ export interface paths {
         put?: never;
         /** Let all held runs of a rule run */
         post: operations["release_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/matching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that match the draft (or a version) as they are now: one stretch of the table */
+        get: operations["count_matching"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1505,6 +1573,28 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped";
         };
+        /** CatchUp */
+        CatchUp: {
+            about: number | null;
+            /** Format: date-time */
+            begun_at: string;
+            error: string;
+            finished_at: string | null;
+            id: number;
+            looked: number;
+            rule_id: number;
+            rule_name: string;
+            runs: number;
+            /** @enum {string} */
+            state: "running" | "finished" | "stopped" | "failed";
+            table: string;
+            undecided: number;
+            version: number;
+        };
+        /** CatchUpList */
+        CatchUpList: {
+            items: components["schemas"]["CatchUp"][];
+        };
         /** Change */
         Change: {
             field: string;
@@ -1969,6 +2059,32 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "editor" | "publisher" | "admin";
         };
+        /** Matching */
+        Matching: {
+            about?: number | null;
+            /** @default 0 */
+            found: number;
+            /** @default 0 */
+            looked: number;
+            next?: string | null;
+            /** @default 0 */
+            ran_before: number;
+            /** @default [] */
+            sample: components["schemas"]["MatchingRecord"][];
+            /** @default  */
+            table: string;
+            /** @default 0 */
+            undecided: number;
+            why_not: ("" | "unwatched" | "problems") | ("schedule" | "manual" | "deletes" | "before" | "nothing");
+        };
+        /** MatchingRecord */
+        MatchingRecord: {
+            key: {
+                [key: string]: unknown;
+            };
+            label: string;
+            record_key: string;
+        };
         /** Me */
         Me: {
             email: string;
@@ -2095,6 +2211,11 @@ export interface components {
         };
         /** Publish */
         Publish: {
+            /**
+             * @default leave
+             * @enum {string}
+             */
+            already: "leave" | "run";
             /** @default true */
             enable: boolean;
             etag: string;
@@ -3067,6 +3188,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BacktestMatchPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_catch_ups: {
+        parameters: {
+            query?: {
+                rule_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchUpList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_catch_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                catch_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchUp"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stop_catch_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                catch_up_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatchUp"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4170,7 +4384,9 @@ export interface operations {
     };
     enable_rule: {
         parameters: {
-            query?: never;
+            query?: {
+                already?: "leave" | "run";
+            };
             header?: never;
             path: {
                 rule_id: number;
@@ -4422,6 +4638,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeldRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    count_matching: {
+        parameters: {
+            query?: {
+                version?: number | null;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matching"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -32,12 +32,23 @@ async def publish(
     note: str,
     enable: bool,
 ) -> versions.VersionRow:
-    """A new version of the draft with this etag. Invalid with its problems, DraftChanged, or TableNotWatched."""
+    """A new version of the draft with this etag. Invalid with its problems, DraftChanged, or TableNotWatched.
+
+    The live version, where it was made of this very draft: who asks twice, or lost the answer, gets one version.
+    """
     draft = await rules.draft_of(conn, rule_id, lock=True)
     if etag.strip('"') != str(draft.etag):
         raise rules.DraftChanged(draft)
-    if (await rules.rule_row(conn, rule_id)).archived:
+    row = await rules.rule_row(conn, rule_id)
+    if row.archived:
         raise Conflict("This rule is archived. Restore it first.", code="rule-archived")
+    made = await versions.live_of_draft(conn, rule_id, draft.etag)
+    if made is not None:
+        if enable and not row.enabled:
+            await switch_on(conn, caller, rule_id)
+        elif row.enabled and not enable:
+            await switch_off(conn, caller, rule_id)
+        return made
     checked = await check_document(house.models, await surroundings(conn), draft.document, fresh=True)
     if checked.graph is None or checked.faults:
         count = len(checked.faults)
@@ -51,7 +62,13 @@ async def publish(
     if enable:
         await refuse_unwatched(conn, checked.graph)
     made = await versions.insert_version(
-        conn, rule_id, document=draft.document, layout=draft.layout, note=note, by=caller.account_id
+        conn,
+        rule_id,
+        document=draft.document,
+        layout=draft.layout,
+        note=note,
+        by=caller.account_id,
+        draft_etag=draft.etag,
     )
     await _switch(conn, rule_id, checked.graph, made, on=enable)
     await audit.record(
@@ -64,8 +81,8 @@ async def publish(
     return made
 
 
-async def switch_on(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> None:
-    """Conflict when it was never published; TableNotWatched."""
+async def switch_on(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> versions.VersionRow:
+    """The version that is on now. Conflict when it was never published; TableNotWatched."""
     live = await versions.live_version(conn, rule_id)
     graph = None if live is None else parse(live.document)
     if live is None or not isinstance(graph, Graph):
@@ -74,6 +91,7 @@ async def switch_on(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> N
     await refuse_unwatched(conn, graph)
     await _switch(conn, rule_id, graph, live, on=True)
     await audit.record(conn, caller, "enable rule", f"rule:{rule_id}", {"version": live.number})
+    return live
 
 
 async def switch_off(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> None:

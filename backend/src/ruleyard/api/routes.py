@@ -11,6 +11,7 @@ from litestar.di import Provide
 from ruleyard.api.bodies import refuse_deep
 from ruleyard.api.caller import Caller
 from ruleyard.api.controllers.accounts import AccountsController
+from ruleyard.api.controllers.already import AlreadyController
 from ruleyard.api.controllers.backtests import BacktestsController
 from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
@@ -70,6 +71,7 @@ def api_router() -> Router:
             EventsController,
             InsightController,
             BacktestsController,
+            AlreadyController,
         ],
         guards=[admit],
         before_request=refuse_deep,

@@ -63,6 +63,7 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
     """Until `stop`; then what runs may end, and what is not begun is given back."""
     from ruleyard.bells import News, build_worker, connect_bells
     from ruleyard.lanes.backtest import Backtests
+    from ruleyard.lanes.catch_up import CatchUps
     from ruleyard.lanes.evaluate_lane import Lanes
     from ruleyard.lanes.look import slow_look
     from ruleyard.runner.worker import Runner
@@ -88,7 +89,10 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
                 drain_lane=excused(lanes.drain, None),
                 perform_slot=excused(runner.perform_slot, None),
                 look=excused(slow_look(engine, pools), News()),
-                run_backtest=Backtests(engine, pools, progress).run,
+                chores={
+                    "backtest": Backtests(engine, pools, progress).run,
+                    "catch_up": excused(CatchUps(engine, pools, bells).run, None),
+                },
             )
 
             async def stop_runner() -> None:

@@ -130,7 +130,7 @@ def _is_out(gate: Gate, event: Event) -> bool:
     return (
         not any(one.path[1] in event.cut_columns for one in needs)
         and all(holds(guard.kind, _value(guard.path, event)) for guard in gate.guards)
-        and not any(_stands(way, _value(way.path, event)) for way in gate.ways)
+        and not any(stands(way, _value(way.path, event)) for way in gate.ways)
     )
 
 
@@ -138,7 +138,8 @@ def _value(path: Path, event: Event) -> JSON:
     return ((event.after if path[0] == "after" else event.before) or {}).get(path[1])
 
 
-def _stands(way: Way, value: JSON) -> bool:
+def stands(way: Way, value: JSON) -> bool:
+    """May the value be what a way asks for? Once its guards hold, False means certainly not."""
     if isinstance(way, Among):
         return key_of(value) in way.keys
     at = place(value)

@@ -1,4 +1,4 @@
-"""The slow look: which lanes have unread events, which runs and back-tests are due, and how far behind the logs are.
+"""The slow look: which lanes have unread events, which runs and chores are due, and how far behind the logs are.
 
 Bells ring because something happened; this looks because bells can be lost. Judges nothing.
 """
@@ -15,9 +15,10 @@ import asyncpg
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ruleyard.bells import News
+from ruleyard.bells import Chore, News
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.types import OWN_LOG, LogId
+from ruleyard.stores import catch_ups
 from ruleyard.stores.backtests import due_backtests
 from ruleyard.stores.cursors import EVERYTHING, Cursor, list_cursors, start_cursors
 from ruleyard.stores.db import transaction
@@ -83,7 +84,8 @@ def slow_look(engine: AsyncEngine, pools: LogPools) -> Callable[[], Awaitable[Ne
         async with transaction(engine) as conn:
             cursors = await list_cursors(conn)
             slots = await due_slots(conn)
-            backtests = await due_backtests(conn)
+            chores: list[tuple[Chore, int]] = [("backtest", one) for one in await due_backtests(conn)]
+            chores += [("catch_up", one) for one in await catch_ups.due(conn)]
         if not any(cursor.log == OWN_LOG for cursor in cursors):
             await ensure_own_cursors(engine, pools)
         by_log = [(log_id, list(group)) for log_id, group in groupby(cursors, key=lambda c: c.log)]
@@ -107,7 +109,7 @@ def slow_look(engine: AsyncEngine, pools: LogPools) -> Callable[[], Awaitable[Ne
 
         found = await asyncio.gather(*(of(log_id, group) for log_id, group in by_log))
         lanes = tuple(pair for pairs in found for pair in pairs)
-        return News(lanes=lanes, slots=tuple(slots), backtests=tuple(backtests))
+        return News(lanes=lanes, slots=tuple(slots), chores=tuple(chores))
 
     return look
 

@@ -152,13 +152,14 @@ async def insert_version(
     layout: JSONObject,
     note: str,
     by: AccountId | None,
+    draft_etag: int | None = None,
 ) -> VersionRow:
     """The next version of the rule, made its live version (on or off stays as it was). Hold the draft's lock."""
     made = await conn.execute(
         text(f"""
-            insert into app.version (rule_id, number, document, layout, note, published_by)
+            insert into app.version (rule_id, number, document, layout, note, published_by, draft_etag)
             select :id, coalesce(max(number), 0) + 1, {AS_WRITTEN},
-              cast(cast(:layout as text) as jsonb), :note, :by
+              cast(cast(:layout as text) as jsonb), :note, :by, :etag
             from app.version where rule_id = :id
             returning id
         """),
@@ -168,6 +169,7 @@ async def insert_version(
             "layout": msgspec.json.encode(layout).decode(),
             "note": note,
             "by": by,
+            "etag": draft_etag,
         },
     )
     version_id = VersionId(made.scalar_one())
@@ -176,6 +178,17 @@ async def insert_version(
         {"id": rule_id, "version": version_id},
     )
     return await version(conn, version_id)
+
+
+async def live_of_draft(conn: AsyncConnection, rule_id: RuleId, draft_etag: int) -> VersionRow | None:
+    """The live version, where it was made of just this draft: whoever publishes it again has it already."""
+    row = (
+        await conn.execute(
+            text(f"{_VERSION} where v.rule_id = :id and r.live_version_id = v.id and v.draft_etag = :etag"),
+            {"id": rule_id, "etag": draft_etag},
+        )
+    ).one_or_none()
+    return None if row is None else _version(row)
 
 
 async def set_enabled(conn: AsyncConnection, rule_id: RuleId, *, enabled: bool) -> bool:

@@ -54,6 +54,17 @@ async def get_watch(conn: AsyncConnection, watch_id: int) -> Watch:
     return msgspec.convert(dict(row._mapping), Watch)
 
 
+async def watch_of(conn: AsyncConnection, connection_id: ConnectionId, table: str) -> Watch | None:
+    """None where the table is not watched."""
+    row = (
+        await conn.execute(
+            text(f"{_SELECT} where w.connection_id = :connection and w.table_name = :table"),
+            {"connection": connection_id, "table": table},
+        )
+    ).one_or_none()
+    return None if row is None else msgspec.convert(dict(row._mapping), Watch)
+
+
 async def keep_watch(
     conn: AsyncConnection,
     *,

@@ -38,7 +38,7 @@ class BacktestsController(Controller):
     ) -> StartedBacktest:
         async with transaction(house.engine) as conn:
             made = await start_backtest(house, conn, data, caller.account_id)
-        await house.bells.ring_backtests([made])
+        await house.bells.ring_chore("backtest", made)
         return StartedBacktest(made)
 
     @get(opt={"role": "editor"}, summary="A rule's back-tests of the last week, newest first")

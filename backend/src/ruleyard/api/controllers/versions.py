@@ -9,6 +9,7 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from ruleyard.api.already import begin_catch_up
 from ruleyard.api.analysing import with_warnings
 from ruleyard.api.bodies import once
 from ruleyard.api.checking import Checked
@@ -23,6 +24,7 @@ from ruleyard.api.records import read_record
 from ruleyard.api.rule_views import version_detail, version_info, whole
 from ruleyard.api.shapes.comparing import DifferentEvents
 from ruleyard.api.shapes.rules import (
+    Already,
     Explained,
     Fire,
     Fired,
@@ -57,18 +59,30 @@ class VersionsController(Controller):
             made = await publish(
                 house, conn, caller, RuleId(rule_id), etag=data.etag, note=data.note, enable=data.enable
             )
+            catch_up = None
+            if data.already == "run" and data.enable:
+                catch_up = await begin_catch_up(conn, caller, RuleId(rule_id), made)
             graph = parse(made.document)
             checked = Checked(graph if isinstance(graph, Graph) else None, (), "")
             warned = await with_warnings(house.models, house.neighbours, conn, checked, RuleId(rule_id))
-        await house.bells.publish_live("rule", {"rule_id": rule_id})
+        await _tell(house, rule_id, catch_up)
         return msgspec.structs.replace(version_info(made), warnings=warned.problems)
 
     @post("/enable", opt={"role": "publisher"}, status_code=200, summary="Switch the live version on")
-    async def enable_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
+    async def enable_rule(
+        self,
+        house: OurHouse,
+        caller: TheCaller,
+        rule_id: FromPath[int],
+        already: FromQuery[Already] = "leave",
+    ) -> Rule:
         async with transaction(house.engine) as conn:
-            await switch_on(conn, caller, RuleId(rule_id))
+            version = await switch_on(conn, caller, RuleId(rule_id))
+            catch_up = None
+            if already == "run":
+                catch_up = await begin_catch_up(conn, caller, RuleId(rule_id), version)
             rule = await whole(house, conn, RuleId(rule_id))
-        await house.bells.publish_live("rule", {"rule_id": rule_id})
+        await _tell(house, rule_id, catch_up)
         return rule
 
     @post("/disable", opt={"role": "publisher"}, status_code=200, summary="Switch the rule off")
@@ -212,6 +226,13 @@ class VersionsController(Controller):
             if version is None:
                 return (await rules.draft_of(conn, RuleId(rule_id))).document
             return (await versions.version_numbered(conn, RuleId(rule_id), version)).document
+
+
+async def _tell(house: House, rule_id: int, catch_up: int | None) -> None:
+    await house.bells.publish_live("rule", {"rule_id": rule_id})
+    if catch_up is not None:
+        await house.bells.ring_chore("catch_up", catch_up)
+        await house.bells.publish_live("catch_up", {"id": catch_up, "rule_id": rule_id})
 
 
 async def _record(house: House, rule_id: RuleId, key: JSONObject | None) -> JSONObject | None:

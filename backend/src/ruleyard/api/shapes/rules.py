@@ -15,6 +15,7 @@ from ruleyard.core.nearest import Flip
 from ruleyard.core.trace import StepError, Trace
 from ruleyard.core.types import EventId, JSONObject, NodeId, RuleId, RunId, RunState, VersionId
 
+Already = Literal["leave", "run"]
 RuleName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 
 
@@ -158,11 +159,16 @@ class CheckedDocument(msgspec.Struct, frozen=True):
 
 
 class Publish(msgspec.Struct, frozen=True):
-    """`etag` is that of the draft which was looked at; somebody else's newer draft is never published unseen."""
+    """`etag` is that of the draft which was looked at; somebody else's newer draft is never published unseen.
+
+    Asked twice with one etag, it makes one version. `already`: what of records that match as they are now: `leave`
+    them until they change, or `run` for them, too (needs `enable`).
+    """
 
     etag: str
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     enable: bool = True
+    already: Already = "leave"
 
 
 class VersionInfo(msgspec.Struct, frozen=True):

@@ -1,0 +1,181 @@
+"""Which records already match a rule: counted in stretches of a second or two, with a few of them by name.
+
+Performs nothing. A whole table is read stretch by stretch, as often as somebody who looks asks for the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.api.caller import Caller
+from ruleyard.api.house import House
+from ruleyard.api.reach import asking
+from ruleyard.api.records import record_key
+from ruleyard.api.shapes.already import Matching, MatchingRecord
+from ruleyard.clock import utc_now, utc_text
+from ruleyard.core.already import as_change, no_question
+from ruleyard.core.document import parse
+from ruleyard.core.errors import Conflict
+from ruleyard.core.evaluate import judge
+from ruleyard.core.event import Event
+from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.labels import record_label
+from ruleyard.core.plan import Plan, compile_plan
+from ruleyard.core.related import Related, home_of
+from ruleyard.core.types import JSONObject, LogId, RuleId, VersionId
+from ruleyard.stores import audit, catch_ups, rules, versions
+from ruleyard.stores.connections import connection_named
+from ruleyard.stores.db import transaction
+from ruleyard.stores.pages import decode, encode
+from ruleyard.stores.related import RelatedReader
+from ruleyard.stores.table_pages import Source, TableRow, about, looking, read_page, source_of
+from ruleyard.stores.watches import watch_of
+
+PAGE: Final = 1_000
+STRETCH: Final = 20_000
+STRETCH_S: Final = 1.5
+SAMPLE: Final = 5
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    plan: Plan
+    trigger: ChangeTrigger
+    log: LogId
+    key: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+
+async def matching(house: House, rule_id: RuleId, number: int | None, cursor: str | None) -> Matching:
+    """Of the draft, or of a version. Unavailable where the watched database does not answer."""
+    after = decode(cursor, tuple[str, ...]) or ()
+    async with transaction(house.engine) as conn:
+        if number is None:
+            version_id, document = VersionId(0), (await rules.draft_of(conn, rule_id)).document
+        else:
+            row = await versions.version_numbered(conn, rule_id, number)
+            version_id, document = row.id, row.document
+        asked = await _asked(conn, rule_id, version_id, document)
+    if isinstance(asked, Matching):
+        return asked
+    until, total = time.monotonic() + STRETCH_S, Matching("", asked.trigger.table)
+    while True:
+        rows, size = await _page(house, asked, after)
+        fired, undecided = await _judged(house, asked, rows)
+        async with transaction(house.engine) as conn:
+            place = (asked.log, asked.trigger.table, [event.record_key for event in fired])
+            have = await catch_ups.have_run(conn, version_id, *place) if version_id else set()
+            fired = [event for event in fired if event.record_key not in have]
+            before = await catch_ups.rule_ran(conn, rule_id, *place)
+        after = rows[-1].place if rows else after
+        left = len(rows) == PAGE
+        total = msgspec.structs.replace(
+            total,
+            about=size,
+            looked=total.looked + len(rows),
+            found=total.found + len(fired),
+            ran_before=total.ran_before + sum(event.record_key in before for event in fired),
+            undecided=total.undecided + undecided,
+            sample=(*total.sample, *map(_named, fired))[:SAMPLE],
+            next=encode(after) if left else None,
+        )
+        if not left or total.looked >= STRETCH or time.monotonic() >= until:
+            return total
+
+
+async def begin_catch_up(
+    conn: AsyncConnection, caller: Caller, rule_id: RuleId, version: versions.VersionRow
+) -> int:
+    """Runs the version, which is on, for the records that already match. Conflict where none can."""
+    asked = await _asked(conn, rule_id, version.id, version.document)
+    if isinstance(asked, Matching):
+        raise Conflict("No record can match this rule already.", code="nothing-to-catch-up")
+    begun = await catch_ups.begin(
+        conn,
+        rule_id=rule_id,
+        version_id=version.id,
+        log=asked.log,
+        table=asked.trigger.table,
+        actor=caller.actor,
+    )
+    await audit.record(
+        conn, caller, "run for records that match", f"rule:{rule_id}", {"version": version.number}
+    )
+    return begun
+
+
+async def _asked(
+    conn: AsyncConnection, rule_id: RuleId, version_id: VersionId, document: JSONObject
+) -> _Asked | Matching:
+    graph = parse(document)
+    if not isinstance(graph, Graph):
+        return Matching("problems")
+    trigger = graph.trigger
+    why_not = no_question(graph)
+    if why_not is not None or not isinstance(trigger, ChangeTrigger):
+        return Matching(why_not or "manual")
+    at = await connection_named(conn, trigger.connection)
+    watch = await watch_of(conn, at.id, trigger.table)
+    if watch is None:
+        return Matching("unwatched", trigger.table)
+    return _Asked(
+        compile_plan(rule_id, version_id, graph), trigger, LogId(int(at.id)), watch.key, watch.excluded
+    )
+
+
+async def _page(house: House, asked: _Asked, after: tuple[str, ...]) -> tuple[list[TableRow], int | None]:
+    async with asking(house.logs, asked.log) as pool, looking(pool) as conn:
+        source: Source | None = await source_of(
+            conn, asked.log, asked.trigger.table, asked.key, asked.excluded
+        )
+        if source is None:
+            return [], None
+        return await read_page(conn, source, after, PAGE), await about(conn, asked.trigger.table)
+
+
+async def _judged(house: House, asked: _Asked, rows: list[TableRow]) -> tuple[list[Event], int]:
+    """The changes that would fire, and how many cannot be decided."""
+    now = utc_text(utc_now())
+    events = [
+        event
+        for row in rows
+        if row.record is not None
+        and (
+            event := as_change(
+                asked.trigger,
+                row.record,
+                key=row.key,
+                log=asked.log,
+                event_id=catch_ups.event_number(0, 0),
+                lane=row.lane,
+                at=now,
+            )
+        )
+    ]
+    around: list[Related | None] = [None] * len(events)
+    if asked.plan.leads and events:
+        home = (asked.log, asked.trigger.table)
+        async with asking(house.logs, asked.log):
+            reader = RelatedReader(house.logs.pool)
+            around = [*await reader.around(home, asked.plan.leads, [home_of(one) for one in events])]
+
+    def judged() -> tuple[list[Event], int]:
+        fired: list[Event] = []
+        undecided = sum(row.record is None for row in rows)
+        for event, related in zip(events, around, strict=True):
+            verdict = judge(asked.plan, event, now, related)
+            if verdict.error is not None:
+                undecided += 1
+            elif verdict.fires:
+                fired.append(event)
+        return fired, undecided
+
+    return await asyncio.to_thread(judged)
+
+
+def _named(event: Event) -> MatchingRecord:
+    return MatchingRecord(event.key, record_key(event.key), record_label(event.after))

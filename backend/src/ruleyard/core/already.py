@@ -1,0 +1,101 @@
+"""Records that already match when a rule goes on: may anybody ask about them, and as which change are they judged?
+
+A record is judged as if what the rule watches had just come from nothing. Pure; reads no record and opens no run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal, TypeAlias
+
+from ruleyard.core.event import Event
+from ruleyard.core.gates import Gate, gates_of, holds, stands
+from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.types import EventId, JSONObject, LogId
+
+NoQuestion: TypeAlias = Literal["schedule", "manual", "deletes", "before", "nothing"]
+"""Why nobody is asked: the rule starts by the clock, or by hand; on deletes alone; it asks for a value that a watched
+column had before; or it never does anything.
+"""
+
+CAUSE: Final = "already:"
+"""Before the number of the catch-up that an event was made for (`Event.cause`)."""
+
+
+def no_question(graph: Graph) -> NoQuestion | None:
+    """None where records may match already."""
+    trigger = graph.trigger
+    match trigger:
+        case ScheduleTrigger():
+            return "schedule"
+        case ManualTrigger():
+            return "manual"
+        case ChangeTrigger():
+            if not {"insert", "update"} & set(trigger.events):
+                return "deletes"
+    gates = gates_of(graph)
+    if gates is None:
+        return "nothing"
+    empty = _emptied(trigger)
+    return "before" if any(_never(gate, empty) for gate in gates) else None
+
+
+def as_change(
+    trigger: ChangeTrigger,
+    record: JSONObject,
+    *,
+    key: JSONObject,
+    log: LogId,
+    event_id: EventId,
+    lane: int,
+    at: str,
+    cause: str = "",
+    actor: str | None = None,
+) -> Event | None:
+    """The change that the record is judged as; None where all that the rule watches is empty in it.
+
+    A rule that watches columns, or hears of updates alone: they had no value before. Any other: the record is new.
+    """
+    before: JSONObject | None = None
+    changed: tuple[str, ...] = ()
+    if _as_update(trigger):
+        watched = trigger.columns or [name for name in record if name not in key]
+        changed = tuple(sorted(name for name in watched if record.get(name) is not None))
+        if not changed:
+            return None
+        before = {**record, **dict.fromkeys(changed)}
+    return Event(
+        log=log,
+        id=event_id,
+        lane=lane,
+        table=trigger.table,
+        op="update" if before is not None else "insert",
+        key=key,
+        at=at,
+        before=before,
+        after=record,
+        changed=changed,
+        actor=actor,
+        cause=cause or None,
+    )
+
+
+def _as_update(trigger: ChangeTrigger) -> bool:
+    return "update" in trigger.events and (bool(trigger.columns) or "insert" not in trigger.events)
+
+
+def _emptied(trigger: ChangeTrigger) -> Callable[[str], bool]:
+    """Has this column certainly no value before? A key has one, and what is not watched."""
+    if not _as_update(trigger):
+        return lambda _: True
+    return lambda name: name in trigger.columns
+
+
+def _never(gate: Gate, empty: Callable[[str], bool]) -> bool:
+    """Does it ask for a value that there certainly was not?"""
+    needs = (*gate.ways, *gate.guards)
+    return (
+        all(one.path[0] == "before" and empty(one.path[1]) for one in needs)
+        and all(holds(guard.kind, None) for guard in gate.guards)
+        and not any(stands(way, None) for way in gate.ways)
+    )

@@ -1,4 +1,4 @@
-"""The hand-written vectors of shared-schemas, as Python sees them. The browser runs the logic and trace ones too."""
+"""The hand-written vectors of shared-schemas, as Python sees them. The browser runs some of them, too."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from ruleyard.core.check import check
 from ruleyard.core.document import document_of, parse
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Graph, Schedule
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.logic.compile import compile_logic
 from ruleyard.core.model import Known, TableModel
 from ruleyard.core.schedule import next_ticks
+from ruleyard.core.wiring import reachable
 
 VECTORS = Path(__file__).parents[2] / "shared-schemas" / "vectors"
 
@@ -61,6 +63,16 @@ def test_graphs(case: dict[str, Any]) -> None:
     assert [{"code": p.code, "path": p.path} for p in found] == case["problems"]
     if isinstance(parsed, Graph):
         assert parse(document_of(parsed)) == parsed
+
+
+@pytest.mark.parametrize("case", cases("off"))
+def test_steps_that_are_off(case: dict[str, Any]) -> None:
+    graph = parse(case["document"])
+    assert isinstance(graph, Graph)
+    acting = in_effect(graph)
+    come_to = reachable(acting)
+    ways = [[*filter(None, msgspec.to_builtins(edge))] for edge in acting.edges if edge.source in come_to]
+    assert sorted(map(as_json, ways)) == sorted(map(as_json, case["ways"]))
 
 
 TYPECHECK = json.loads((VECTORS / "typecheck" / "check.json").read_text())

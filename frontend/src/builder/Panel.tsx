@@ -16,6 +16,7 @@ import { useRoom } from './context';
 import { FormPlaces } from './FormPlaces';
 import { JsonText } from './JsonText';
 import { StartForm } from './StartForm';
+import { NoteField, OffNote } from './StepMarks';
 import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
 import { TestPanel } from './TestPanel';
 import { showTest } from './useTesting';
@@ -137,7 +138,9 @@ function Inside({
               key={node.id}
             >
               <FormPlaces step={node.id} problems={problems}>
+                <OffNote node={node} />
                 <Setup node={node} />
+                <NoteField key={node.id} node={node} />
               </FormPlaces>
             </fieldset>
           </Tabs.Panel>

@@ -1,4 +1,6 @@
 /** Everything that can be done to the open rule, once: the menus, the keys and the palette all call these. */
+import { nodeIn } from '../canvas/board';
+import { titleKey } from '../canvas/face';
 import type { CanvasHandle } from '../canvas/RuleCanvas';
 import {
   duplicate,
@@ -23,8 +25,9 @@ import {
   type Step,
   slotName,
 } from '../model/rule';
+import { isOff, maySwitchOff, switched } from '../model/switched';
 import { type Defaults, newNode, type StepKind } from './kinds';
-import { announce, apply, type BuilderStore, ruleOf, travel } from './store';
+import { announce, apply, type BuilderStore, changeNode, ruleOf, travel } from './store';
 
 const CLIPBOARD = 'ruleyard.clipboard';
 
@@ -170,6 +173,29 @@ export function makeCommands(context: Context) {
     else removeNow(id, 'nothing');
   }
 
+  function toggleOff(id: string): void {
+    const { history, editing } = store.getState();
+    const node = nodeIn(history.present, id);
+    if (!node || !editing || !maySwitchOff(node)) return;
+    const way = isOff(node) ? 'on' : 'off';
+    changeNode(store, id, (old) => switched(old, way));
+    const key = way === 'off' && node.kind === 'condition' ? 'offIf' : way;
+    announce(store, say(`steps.said.${key}`, { step: say(`builder.${titleKey(node)}`, { count: 1 }) }));
+  }
+
+  /** Opens the note of a step and puts the cursor into it. */
+  function note(id: string): void {
+    const { history, testing, editing } = store.getState();
+    if (!editing || !nodeIn(history.present, id)) return;
+    select(id);
+    store.setState({
+      tab: 'setup',
+      testing: { ...testing, shown: false },
+      painting: null,
+      focusAt: { step: id, place: 'note', side: null },
+    });
+  }
+
   function copy(id: string): void {
     const now = rule();
     const step = now ? placeOf(now, id)?.step : undefined;
@@ -256,6 +282,8 @@ export function makeCommands(context: Context) {
       if (made) select(made.node.id);
       tell('duplicated', made?.node.id ?? null);
     },
+    toggleOff,
+    note,
     walk,
     openMenuAfter,
     undo: () => {

@@ -52,6 +52,8 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['ArrowRight', outsidePanel(() => commands.walk('right')), { preventDefault: false }],
     ['N', () => commands.openMenuAfter(store.getState().selected)],
     ['A', () => commands.openMenuAfter(null)],
+    ['O', onSelected(commands.toggleOff)],
+    ['M', onSelected(commands.note)],
     ['T', () => extra.test()],
     ['B', () => extra.past()],
     ['F', () => extra.fit()],

@@ -3,9 +3,11 @@ import { IconAlertTriangle, IconCheck, IconClock, IconQuestionMark, IconX } from
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StepProblem } from '../model/problems';
+import { isOff } from '../model/switched';
 import { type Badge, type CardLight, nodeIn, useBoard } from './board';
 import classes from './canvas.module.css';
 import { faceOf, StepIcon } from './face';
+import { NoteMark, OffPill } from './marks';
 import type { StepPaint } from './paint';
 
 const NONE: readonly StepProblem[] = [];
@@ -77,6 +79,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
       data-mark={badge?.mark}
       data-carried={carried || undefined}
       data-list={list || undefined}
+      data-off={isOff(node) || undefined}
       onPointerDown={editable ? (event) => handlers.grab(id, event) : undefined}
     >
       <span className={classes.bar} />
@@ -86,6 +89,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
       <span className={classes.body}>
         <span className={classes.kicker}>
           {face.kicker}
+          <NoteMark node={node} />
           {warning && (
             <span
               className={classes.caution}
@@ -102,7 +106,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
           className={classes.title}
           onClick={() => handlers.select(id)}
           aria-pressed={selected}
-          aria-describedby={`text-${id}`}
+          aria-describedby={`off-${id} text-${id} note-${id}`}
         >
           {face.title}
         </button>
@@ -116,7 +120,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
           )}
         </span>
       </span>
-      {badge ? <BadgePill badge={badge} /> : <LightPill id={id} />}
+      {badge ? <BadgePill badge={badge} /> : isOff(node) ? <OffPill id={id} /> : <LightPill id={id} />}
       {editable && <span className={classes.menu}>{handlers.cardMenu(id)}</span>}
     </div>
   );

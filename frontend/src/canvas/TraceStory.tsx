@@ -10,6 +10,7 @@ import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
+import { isPassedOver } from './badges';
 import classes from './canvas.module.css';
 import { titleKey } from './face';
 import { OtherWay } from './OtherWay';
@@ -115,7 +116,9 @@ function Body({
       ? duration(Date.parse(step.finished_at) - Date.parse(step.started_at), locale)
       : '';
   const title = t(`builder.${titleKey(node)}`, { count: 1 });
+  const passedOver = isPassedOver(step);
   const head = ((): string => {
+    if (passedOver) return title;
     if (step.state === 'failed' && step.error?.code === 'outcome-unknown')
       return t([`runDetail.notKnown.${textAt(node, 'do')}`, 'runDetail.notKnown.other']);
     if (step.state === 'failed')
@@ -150,7 +153,7 @@ function Body({
       >
         {head}
       </Text>
-      {node.kind === 'condition' && (
+      {node.kind === 'condition' && !passedOver && (
         <SeenConditions logic={node['logic'] ?? null} seen={step.seen ?? []} words={words} tense="was" />
       )}
       {notes.length > 0 && (
@@ -168,7 +171,12 @@ function Body({
           })}
         </Text>
       )}
-      {step.error && <Failure step={step} attempts={attempts} />}
+      {passedOver && step.error && (
+        <Text size="sm" c="dimmed">
+          {faultText(step.error, t)}
+        </Text>
+      )}
+      {step.error && !passedOver && <Failure step={step} attempts={attempts} />}
       {node.kind === 'action' && step.state === 'succeeded' && (
         <Details value={{ input: step.input, output: step.output }} />
       )}

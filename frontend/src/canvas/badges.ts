@@ -7,7 +7,13 @@ export type TimedStep = TraceStep & {
   readonly started_at?: string | null | undefined;
   readonly finished_at?: string | null | undefined;
   readonly until?: string | null | undefined;
+  readonly error?: { readonly code: string } | null | undefined;
 };
+
+/** Was the step switched off, so that the run passed it over? */
+export function isPassedOver(step: TimedStep): boolean {
+  return step.state === 'skipped' && step.error?.code === 'switched-off';
+}
 
 export type BadgeWords = {
   readonly say: (key: string, values?: Record<string, unknown>) => string;
@@ -32,7 +38,7 @@ function badgeOf(step: TimedStep, words: BadgeWords): Badge | null {
     case 'running':
       return { text: say('builder.badge.running'), tone: 'busy' };
     case 'skipped':
-      return { text: say('builder.badge.skipped'), tone: 'still' };
+      return { text: say(isPassedOver(step) ? 'steps.passedOver' : 'builder.badge.skipped'), tone: 'still' };
     case 'succeeded':
       break;
   }

@@ -96,7 +96,7 @@ function paintFree(free: Extract<Opened, { kind: 'free' }>, seen: ReadonlyMap<st
   }
   for (const edge of free.edges) {
     const source = seen.get(edge.source);
-    if (source?.state !== 'succeeded' || !seen.has(edge.target)) continue;
+    if ((source?.state !== 'succeeded' && source?.state !== 'skipped') || !seen.has(edge.target)) continue;
     if (edge.branch !== null && edge.branch !== source.branch) continue;
     taken.add(`${edge.source}>${edge.target}${edge.branch ? `:${edge.branch}` : ''}`);
   }

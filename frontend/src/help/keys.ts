@@ -24,6 +24,8 @@ export const BUILDER: readonly KeyLine[] = [
   ['builder.keys.move', ['Alt', '↑ ↓']],
   ['builder.keys.duplicate', ['Ctrl', 'D']],
   ['builder.keys.copy', ['Ctrl', 'C / X / V']],
+  ['builder.keys.off', ['O']],
+  ['builder.keys.note', ['M']],
   ['builder.keys.remove', ['Delete']],
   ['builder.keys.undo', ['Ctrl', 'Z']],
   ['builder.keys.redo', ['Ctrl', 'Shift', 'Z']],

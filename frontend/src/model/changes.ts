@@ -134,6 +134,9 @@ function fieldLines(
   told: Told,
 ): ChangeLine[] {
   const { words } = told;
+  if (change.field === 'off')
+    return [{ now: told.say(change.new === true ? 'switched.off' : 'switched.on') }];
+  if (change.field === 'note') return [noteLine(change, told)];
   if (change.field === 'logic') return conditionLines(change.old, change.new, words);
   if (change.field.startsWith('fields.') && now) {
     const label = fieldLabel(change.field, now, told);
@@ -154,6 +157,15 @@ function fieldLines(
   return [
     { label: told.say('setting', { name: change.field }), was: json(change.old), now: json(change.new) },
   ];
+}
+
+function noteLine({ old, new: now }: Change, { say }: Told): ChangeLine {
+  const label = say('note');
+  return {
+    label,
+    ...(old === '' ? {} : { was: String(old) }),
+    ...(now === '' ? {} : { now: String(now) }),
+  };
 }
 
 function holds(node: RuleNode, field: string): boolean {

@@ -5,6 +5,7 @@ import { documentOf, isRuleNode, nodesOf, type Opened } from './graph';
 import { isJSON, isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
 import { type Part, partsOf, type Side, sideOf } from './places';
 import { nodeOf, type Rule, type RuleNode, stepIds } from './rule';
+import { isOff } from './switched';
 
 export type StepProblem = {
   /** A key of the builder's texts (`unfilled`), or the code of a found problem. */
@@ -135,11 +136,12 @@ function unfilledSet(fields: JSONObject, empty: (value: JSONValue) => boolean): 
   });
 }
 
-/** What is not filled in yet, in reading order. */
+/** What is not filled in yet, in reading order. A step that is off may stay unfinished; a wait must say how long. */
 export function unfilledProblems(rule: Rule): StepProblem[] {
   return stepIds(rule).flatMap((step) => {
     const node = nodeOf(rule, step);
     if (!node) return [];
+    if (isOff(node) && node.kind !== 'wait') return [];
     return unfilled(node).map(({ code, place }): StepProblem => {
       const side = place.startsWith('logic') ? sideOf(node['logic'] ?? null, place) : null;
       return { code, place, side, message: null, severity: 'error', step, args: {}, fix: null };

@@ -7,6 +7,7 @@ import { isList, isObject, type JSONObject, type JSONValue, listAt, objectAt, te
 import { toTree } from './recognise';
 import { countSteps, type Rule, type RuleNode, type Step } from './rule';
 import { dropStartChange, startChange } from './start';
+import { inEffect } from './switched';
 import { pieces, toTemplate } from './template';
 
 export type Tone = 'when' | 'if' | 'tell' | 'data' | 'connect' | 'wait';
@@ -271,8 +272,9 @@ function toldStart(rule: Rule, words: Words): { text: string; steps: readonly St
   return { text, steps: dropStartChange(rule).steps };
 }
 
-/** The whole rule. A long one says its start and how many steps follow. */
-export function sentence(rule: Rule, words: Words): Part[] {
+/** The whole rule as it acts. A long one says its start and how many steps follow. */
+export function sentence(whole: Rule, words: Words): Part[] {
+  const rule = inEffect(whole);
   const told = toldStart(rule, words);
   const start: Part[] = told
     ? [{ kind: 'phrase', step: rule.trigger.id, tone: 'when', text: told.text }]

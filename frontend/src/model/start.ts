@@ -7,12 +7,13 @@ import { freshId } from './edit';
 import { textsAt } from './json';
 import { toTree } from './recognise';
 import type { IfStep, Rule } from './rule';
+import { isOff } from './switched';
 
 export type StartChange = { readonly column: string; readonly from: Term | null; readonly to: Term | null };
 
 function guardStep(rule: Rule): { step: IfStep; comparison: Comparison } | null {
   const [step, ...rest] = rule.steps;
-  if (step?.kind !== 'if' || rest.length > 0 || step.no.length > 0) return null;
+  if (step?.kind !== 'if' || isOff(step.node) || rest.length > 0 || step.no.length > 0) return null;
   const comparison = toTree(step.node['logic'] ?? null);
   if (comparison.kind !== 'comparison') return null;
   const told: readonly Op[] = ['changedTo', 'changedFrom', 'changedFromTo'];

@@ -140,7 +140,8 @@ def _condition(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node 
     if "logic" not in item:
         read.add("no-logic", f"{path}/logic", "Say when this condition holds.", node)
         return None
-    read.problems.extend(logic_problems(item["logic"], f"{path}/logic", node))
+    if not off:
+        read.problems.extend(logic_problems(item["logic"], f"{path}/logic", node))
     return Condition(node, item["logic"], off=off, note=note)
 
 
@@ -158,10 +159,10 @@ def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | N
             if not isinstance(value, dict):
                 read.add("not-an-object", at, f'"{name}" is an object: name → value.', node, field=name)
                 continue
-            for key, expression in value.items():
+            for key, expression in value.items() if not off else ():
                 read.problems.extend(logic_problems(expression, pointer(at, key), node))
         elif kind == "expression":
-            read.problems.extend(logic_problems(value, at, node))
+            read.problems.extend(() if off else logic_problems(value, at, node))
         elif not isinstance(value, str):
             read.add("missing-text", at, f'"{name}" is plain text.', node, key=name, field=name)
     return Action(node, do, fields, off=off, note=note)

@@ -1,0 +1,32 @@
+/** The button on a card and the menu behind it. The focus goes back to the card, or where the chosen item sends it. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { focusCard } from './commands';
+import { useBuilderStore } from './store';
+
+export function CardMenuButton({ id, children }: { id: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  return (
+    <Menu
+      position="bottom-end"
+      shadow="md"
+      width={232}
+      returnFocus={false}
+      onClose={() => store.getState().focusAt === null && focusCard(id)}
+    >
+      <Menu.Target>
+        <ActionIcon
+          size={26}
+          aria-label={t('builder.card.menu')}
+          onPointerDown={(event) => event.stopPropagation()}
+        >
+          <IconDots size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown onPointerDown={(event) => event.stopPropagation()}>{children}</Menu.Dropdown>
+    </Menu>
+  );
+}

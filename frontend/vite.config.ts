@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config';
 const backend = process.env['RULEYARD_URL'] ?? 'http://127.0.0.1:8000';
 const proxied = { target: backend, changeOrigin: false };
 
+const PURE = 'src/{model,logic}/**/*.test.ts';
+
 export default defineConfig({
   plugins: [react()],
   // Known while building, so that the fonts for screenshots are left out of the product.
@@ -21,10 +23,29 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   test: {
-    environment: 'jsdom',
-    setupFiles: ['./src/test-setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
     css: false,
     testTimeout: 15_000,
+    // What is pure is tested without a browser's globals, and to its last branch (`npm test`).
+    projects: [
+      { extends: true, test: { name: 'pure', environment: 'node', include: [PURE] } },
+      {
+        extends: true,
+        test: {
+          name: 'screens',
+          environment: 'jsdom',
+          setupFiles: ['./src/test-setup.ts'],
+          include: ['src/**/*.test.{ts,tsx}'],
+          exclude: [PURE],
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['src/{model,logic}/**/*.ts'],
+      exclude: ['**/*.test.ts', 'src/model/arbitrary.ts'],
+      reporter: [['text', { skipFull: true }]],
+      reportsDirectory: 'node_modules/.cache/coverage',
+      thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },
+    },
   },
 });

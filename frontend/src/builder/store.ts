@@ -2,11 +2,11 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { BacktestMatch, TestResult } from '../api/types';
-import type { Painting } from '../canvas/paint';
 import { type Edited, updateStep } from '../model/edit';
 import { documentOf, isRuleNode, type Opened, open, openDraft } from '../model/graph';
 import { begin, close, type History, record, redo, undo } from '../model/history';
 import { isList, type JSONObject } from '../model/json';
+import type { Painting } from '../model/paint';
 import type { Side } from '../model/places';
 import type { FoundProblem } from '../model/problems';
 import { nodeOf, type Refusal, type Rule, type RuleNode } from '../model/rule';

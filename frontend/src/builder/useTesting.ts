@@ -2,9 +2,9 @@
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useRecords, useTestDraft } from '../api/builder';
-import { paint } from '../canvas/paint';
 import type { Subject } from '../canvas/useTables';
 import { isObject, textsAt } from '../model/json';
+import { paint } from '../model/paint';
 import { revealing } from './attend';
 import { triggerOf } from './fields';
 import { recordName } from './lamps/choose';

@@ -1,9 +1,9 @@
 /** All connections of a drawing in one picture behind the cards. */
 import { ViewportPortal } from '@xyflow/react';
 import { memo } from 'react';
+import type { Drawing, Line } from '../model/drawing';
 import { useBoard } from './board';
 import classes from './canvas.module.css';
-import type { Drawing, Line } from './drawing';
 
 const OneLine = memo(function OneLine({ line }: { line: Line }) {
   const state = useBoard((board) =>

@@ -7,16 +7,16 @@ import { useComputedColorScheme } from '@mantine/core';
 import { Background, Controls, type Node, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Drawing } from '../model/drawing';
 import type { Opened } from '../model/graph';
+import { layoutFree } from '../model/layeredLayout';
 import { type Slot, shapeOf } from '../model/rule';
+import { layoutTree } from '../model/treeLayout';
 import { type Board, BoardProvider, createBoard } from './board';
 import { CanvasMap } from './CanvasMap';
 import classes from './canvas.module.css';
-import type { Drawing } from './drawing';
 import { Lines } from './Lines';
-import { layoutFree } from './layeredLayout';
 import { flowNodes, nodeTypes } from './nodes';
-import { layoutTree } from './treeLayout';
 import { useView } from './useView';
 
 export type CanvasHandle = {

@@ -2,13 +2,13 @@
 import { IconAlertTriangle, IconCheck, IconClock, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StepPaint } from '../model/paint';
 import type { StepProblem } from '../model/problems';
 import { isOff } from '../model/switched';
 import { type Badge, type CardLight, nodeIn, useBoard } from './board';
 import classes from './canvas.module.css';
 import { faceOf, StepIcon } from './face';
 import { NoteMark, OffPill } from './marks';
-import type { StepPaint } from './paint';
 
 const NONE: readonly StepProblem[] = [];
 

@@ -2,12 +2,12 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Opened } from '../model/graph';
+import { paint, type TraceLike } from '../model/paint';
 import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
 import { badgesOf, type TimedStep } from './badges';
 import { toLookAt } from './board';
-import { paint, type TraceLike } from './paint';
 import { RuleCanvas } from './RuleCanvas';
 
 type Props = {

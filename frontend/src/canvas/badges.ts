@@ -1,6 +1,7 @@
 /** The small words on painted cards: when, which branch, how long. No badge where there is nothing to say. */
+
+import type { Painting, TraceStep } from '../model/paint';
 import type { Badge } from './board';
-import type { Painting, TraceStep } from './paint';
 
 export type TimedStep = TraceStep & {
   readonly kind: string;

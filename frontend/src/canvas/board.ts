@@ -5,10 +5,10 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { Opened } from '../model/graph';
+import type { Painting } from '../model/paint';
 import type { StepProblem } from '../model/problems';
 import { nodeOf, type RuleNode, type Slot } from '../model/rule';
 import type { Words } from '../model/sentence';
-import type { Painting } from './paint';
 
 export type Badge = {
   readonly text: string;

@@ -1,10 +1,10 @@
 /** The parts of a drawing as React Flow nodes. They carry no data: each part listens to the board by its id. */
 import type { Node, NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
+import { CARD, type Drawing, END } from '../model/drawing';
 import { AddButton } from './AddButton';
 import { useBoard } from './board';
 import classes from './canvas.module.css';
-import { CARD, type Drawing, END } from './drawing';
 import { StepCard } from './StepCard';
 
 const PLUS = 24;

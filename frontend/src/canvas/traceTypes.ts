@@ -1,6 +1,7 @@
 /** The parts of a trace that its story tells; runs, tests and explanations all have them. */
+
+import type { TraceLike } from '../model/paint';
 import type { TimedStep } from './badges';
-import type { TraceLike } from './paint';
 
 export type TraceStepInfo = TimedStep & {
   readonly seen?: readonly {

@@ -1,7 +1,7 @@
 /** Where the reader looks: full size with the start on top at first, the middle kept on resize, cards shown on demand. */
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
-import { CARD, type Drawing } from './drawing';
+import { CARD, type Drawing } from '../model/drawing';
 
 const TOP = 32;
 const MARGIN = 40;

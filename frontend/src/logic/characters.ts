@@ -5,7 +5,7 @@ export const characters = (text: string): string[] =>
   SURROGATE.test(text) ? Array.from(text) : text.split('');
 
 /** Where the next character begins. */
-const after = (text: string, at: number): number => at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+const after = (text: string, at: number): number => at + (Number(text.codePointAt(at)) > 0xffff ? 2 : 1);
 
 /** The characters from `begin` to `end`. */
 export function part(text: string, begin: number, end: number): string {

@@ -1,14 +1,13 @@
 /** From the tree to closures. Operators call back here for their arguments. */
 import { Broken } from './budget';
-import { OPERATORS } from './table';
-import { type Fn, literal, type Node, type Operators, type Wrap } from './tree';
+import { type Fn, literal, type Node, type Wrap } from './tree';
 
 export function compile(node: Node, wrap: Wrap): Fn {
-  const fn = bare(node, wrap, OPERATORS);
+  const fn = bare(node, wrap);
   return wrap === null || node.operator === '' ? fn : wrap(node, fn);
 }
 
-function bare(node: Node, wrap: Wrap, operators: Operators): Fn {
+function bare(node: Node, wrap: Wrap): Fn {
   switch (node.kind) {
     case 'literal':
       return () => node.value;
@@ -23,15 +22,15 @@ function bare(node: Node, wrap: Wrap, operators: Operators): Fn {
       return () => {
         throw new Broken(node.path, node.reason, node.message);
       };
-    case 'call': {
-      const operator = operators.get(node.operator);
-      if (operator === undefined) throw new Error(`no operator ${node.operator}`);
-      return operator.compile(node, wrap);
-    }
+    case 'call':
+      return node.does.compile(node, wrap);
   }
 }
 
-export const child = (node: Node, index: number, wrap: Wrap): Fn =>
-  compile(node.args[index] ?? literal(null), wrap);
+/** The argument at an index; operators ask only for those that their arity promises. */
+export function child({ args }: Node, index: number, wrap: Wrap): Fn {
+  const [arg = literal(null)] = args.slice(index);
+  return compile(arg, wrap);
+}
 
 export const children = (node: Node, wrap: Wrap): Fn[] => node.args.map((arg) => compile(arg, wrap));

@@ -10,8 +10,9 @@ export type Fn = (data: JSONValue, budget: Budget) => JSONValue;
 /** Put around each operator's closure when tracing; null compiles plainly. */
 export type Wrap = ((node: Node, fn: Fn) => Fn) | null;
 
-export interface Node {
-  readonly kind: 'literal' | 'list' | 'call' | 'bad';
+export type Node = Unit | Call;
+
+interface Shared {
   /** "" for literals and lists. */
   readonly operator: string;
   readonly args: readonly Node[];
@@ -27,6 +28,15 @@ export interface Node {
   readonly message: string;
 }
 
+interface Unit extends Shared {
+  readonly kind: 'literal' | 'list' | 'bad';
+}
+
+interface Call extends Shared {
+  readonly kind: 'call';
+  readonly does: Operator;
+}
+
 export interface Operator {
   readonly min: number;
   /** Infinity where any number will do. */
@@ -37,7 +47,7 @@ export interface Operator {
 export type Operators = ReadonlyMap<string, Operator>;
 
 const node = (
-  kind: Node['kind'],
+  kind: Unit['kind'],
   operator: string,
   args: readonly Node[],
   single: boolean,
@@ -46,7 +56,7 @@ const node = (
   value: JSONValue = null,
   reason = '',
   message = '',
-): Node => ({ kind, operator, args, single, path, size, value, reason, message });
+): Unit => ({ kind, operator, args, single, path, size, value, reason, message });
 
 export const literal = (value: JSONValue, path = ''): Node =>
   node('literal', '', [], false, path, typeof value === 'object' && value !== null ? count(value) : 1, value);
@@ -91,7 +101,7 @@ export function parse(logic: JSONValue, operators: Operators, path = ''): Node {
     const words = `"${operator}" does not take ${args.length} arguments.`;
     return node('bad', operator, args, single, path, size, null, 'bad-arguments', words);
   }
-  return node('call', operator, args, single, path, size);
+  return { ...node('list', operator, args, single, path, size), kind: 'call', does: known };
 }
 
 function sizeOf(args: readonly Node[]): number {

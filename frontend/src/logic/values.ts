@@ -55,7 +55,13 @@ export function textOf(value: JSONValue, path: string, depth = 0): string {
 }
 
 /** `===`: numbers by value, lists and objects by content; never across types. */
-export function same(left: JSONValue, right: JSONValue, budget: Budget, path: string, depth = 0): boolean {
+export function same(
+  left: JSONValue | undefined,
+  right: JSONValue | undefined,
+  budget: Budget,
+  path: string,
+  depth = 0,
+): boolean {
   if (typeof left !== 'object' || left === null || typeof right !== 'object' || right === null) {
     if (typeof left === 'string' && typeof right === 'string') budget.read(left, right, path);
     return left === right;
@@ -66,15 +72,14 @@ export function same(left: JSONValue, right: JSONValue, budget: Budget, path: st
   if (isList(left)) {
     if (!isList(right) || left.length !== right.length) return false;
     budget.spend(left.length, path);
-    return left.every((item, index) => same(item, right[index] ?? null, budget, path, depth + 1));
+    return left.every((item, index) => same(item, right[index], budget, path, depth + 1));
   }
   if (!isObject(right)) return false;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
   budget.spend(keys.length, path);
   return keys.every(
-    (key) =>
-      Object.hasOwn(right, key) && same(left[key] ?? null, right[key] ?? null, budget, path, depth + 1),
+    (key) => Object.hasOwn(right, key) && same(left[key], right[key], budget, path, depth + 1),
   );
 }
 

@@ -12,36 +12,45 @@ export function align<T>(old: readonly T[], now: readonly T[], key: (item: T) =>
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
   let tail = 0;
   while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) tail += 1;
-  const rows = a.length - head - tail;
-  const columns = b.length - head - tail;
-  const found: Aligned<T>[] = now.slice(0, head).map((item) => ({ kind: 'same', item }));
-  let [i, j] = [0, 0];
-  const take = (kind: 'same' | 'old' | 'new'): void => {
-    const item = kind === 'old' ? old[head + i] : now[head + j];
-    if (kind !== 'new') i += 1;
-    if (kind !== 'old') j += 1;
-    if (item !== undefined) found.push({ kind, item });
+  const [lastOld, lastNew] = [a.length - tail, b.length - tail];
+  const found: Aligned<T>[] = [];
+  const take = (kind: Aligned<T>['kind'], list: readonly T[], from: number, to: number): void => {
+    for (const item of list.slice(from, to)) found.push({ kind, item });
   };
-  if (rows * columns <= MOST_PAIRS) {
-    const best = commonLengths(a.slice(head, head + rows), b.slice(head, head + columns));
-    while (i < rows && j < columns) {
-      if (a[head + i] === b[head + j]) take('same');
-      else take((best[i + 1]?.[j] ?? 0) >= (best[i]?.[j + 1] ?? 0) ? 'old' : 'new');
+  let [i, j] = [head, head];
+  take('same', now, 0, head);
+  if ((lastOld - head) * (lastNew - head) <= MOST_PAIRS) {
+    const best = commonLengths(a.slice(head, lastOld), b.slice(head, lastNew));
+    while (i < lastOld && j < lastNew) {
+      if (a[i] === b[j]) {
+        take('same', now, j, j + 1);
+        i += 1;
+        j += 1;
+      } else if ((best[i - head + 1]?.[j - head] ?? 0) >= (best[i - head]?.[j - head + 1] ?? 0)) {
+        take('old', old, i, i + 1);
+        i += 1;
+      } else {
+        take('new', now, j, j + 1);
+        j += 1;
+      }
     }
   }
-  while (i < rows) take('old');
-  while (j < columns) take('new');
-  return [...found, ...now.slice(now.length - tail).map((item) => ({ kind: 'same' as const, item }))];
+  take('old', old, i, lastOld);
+  take('new', now, j, lastNew);
+  take('same', now, lastNew, now.length);
+  return found;
 }
 
-/** `[i][j]`: how long the longest common part of what is left from `i` and from `j` is. */
-function commonLengths(a: readonly string[], b: readonly string[]): Uint16Array[] {
-  const table = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    const [row, below] = [table[i], table[i + 1]];
-    if (!row || !below) continue;
+/** `[i][j]`: how long the longest common part of what is left from `i` and from `j` is; nothing past the ends. */
+function commonLengths(a: readonly string[], b: readonly string[]): readonly Uint16Array[] {
+  const rows: Uint16Array[] = [];
+  let below = new Uint16Array(0);
+  for (const item of a.toReversed()) {
+    const row = new Uint16Array(b.length);
     for (let j = b.length - 1; j >= 0; j -= 1)
-      row[j] = a[i] === b[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
+      row[j] = item === b[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
+    rows.push(row);
+    below = row;
   }
-  return table;
+  return rows.toReversed();
 }

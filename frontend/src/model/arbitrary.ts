@@ -1,7 +1,16 @@
 /** Random rules, conditions and logic for the property tests. */
 import fc from 'fast-check';
-import { arity, type Comparison, type Condition, guarded, OPS, type Op, type Term } from './condition';
-import type { JSONValue } from './json';
+import {
+  arity,
+  type Comparison,
+  type Condition,
+  guarded,
+  OPS,
+  type Op,
+  type Term,
+  toLogic,
+} from './condition';
+import type { JSONObject, JSONValue } from './json';
 import type { Rule, RuleNode, Step } from './rule';
 
 const scalar: fc.Arbitrary<JSONValue> = fc.oneof(
@@ -131,3 +140,58 @@ export const rule: fc.Arbitrary<Rule> = fc.array(shape, { maxLength: 5 }).map((s
   const trigger: RuleNode = { id: 't', kind: 'trigger', on: 'manual' };
   return { kind: 'rule', head: { dialect: 1, name: 'Random' }, trigger, steps: shapes.map(step) };
 });
+
+const plainNode: fc.Arbitrary<JSONObject> = fc.oneof(
+  fc.constantFrom<JSONObject>(
+    { kind: 'action', do: 'send_email', fields: { to: { var: 'after.email' }, subject: 'Hello', body: 'x' } },
+    { kind: 'action', do: 'send_email', fields: {} },
+    {
+      kind: 'action',
+      do: 'notify',
+      fields: { to: 'admin', title: { cat: ['Call ', { var: 'after.name' }] } },
+    },
+    {
+      kind: 'action',
+      do: 'update_record',
+      fields: { set: { owner: 'senior', score: { var: 'before.score' } } },
+    },
+    { kind: 'action', do: 'create_record', fields: { table: 'public.tasks', set: { done: false } } },
+    { kind: 'action', do: 'create_record', fields: {} },
+    { kind: 'action', do: 'call_webhook', fields: { url: 'https://example.org/hook' } },
+    { kind: 'action', do: 'made_up', fields: {} },
+    { kind: 'wait', amount: 2, unit: 'hours' },
+    { kind: 'wait' },
+  ),
+);
+
+const triggerNode: fc.Arbitrary<JSONObject> = fc.oneof(
+  fc.record<JSONObject>({
+    on: fc.constant('change'),
+    table: fc.constantFrom('public.leads', ''),
+    events: fc.subarray(['insert', 'update', 'delete']),
+    columns: fc.subarray(['status', 'budget']),
+  }),
+  fc.constantFrom<JSONObject>(
+    { on: 'manual' },
+    { on: 'webhook' },
+    { on: 'schedule', schedule: { repeat: 'week', at: '09:00', days: ['mon', 'fri'], zone: 'UTC' } },
+    { on: 'schedule', schedule: { repeat: 'minutes', every: 5 } },
+    { on: 'schedule' },
+  ),
+);
+
+/** A random rule whose steps say something, or are half filled in. */
+export const filledRule: fc.Arbitrary<Rule> = fc
+  .tuple(rule, triggerNode, fc.infiniteStream(plainNode), fc.infiniteStream(condition))
+  .map(([bare, start, nodes, conditions]) => {
+    const fill = (step: Step): Step =>
+      step.kind === 'if'
+        ? {
+            kind: 'if',
+            node: { ...step.node, logic: toLogic(conditions.next().value) },
+            yes: step.yes.map(fill),
+            no: step.no.map(fill),
+          }
+        : { kind: 'plain', node: { kind: 'action', ...nodes.next().value, id: step.node.id } };
+    return { ...bare, trigger: { ...start, id: 't', kind: 'trigger' }, steps: bare.steps.map(fill) };
+  });

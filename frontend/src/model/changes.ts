@@ -4,10 +4,8 @@
  */
 import { align } from './align';
 import type { Condition } from './condition';
-import type { Opened } from './graph';
-import { nodesOf } from './graph';
+import { edgesOf, nodesOf, type Opened } from './graph';
 import { isObject, type JSONValue, objectAt, textAt } from './json';
-import { edgesOf } from './merge';
 import { toTree } from './recognise';
 import type { RuleNode } from './rule';
 import { comparisonWords, conditionWords, stepWords, templateWords, type Words } from './sentence';
@@ -213,7 +211,7 @@ function rows(condition: Condition, depth: number, words: Words): Row[] {
     case 'group': {
       const [only] = condition.items;
       const plain = condition.mode === 'all' || condition.mode === 'any';
-      if (condition.items.length === 1 && only && plain) return rows(only, depth, words);
+      if (only && condition.items.length === 1 && plain) return rows(only, depth, words);
       const items = condition.items.flatMap((item) => rows(item, depth + 1, words));
       return [{ depth, text: words.phrase(`mode.${condition.mode}`) }, ...items];
     }

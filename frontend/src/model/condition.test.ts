@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { condition as anyCondition, logic as anyLogic } from './arbitrary';
-import { type Condition, changeAt, guarded, toLogic } from './condition';
+import {
+  type Comparison,
+  type Condition,
+  changeAt,
+  fieldsOf,
+  guarded,
+  leaves,
+  pathsIn,
+  toLogic,
+} from './condition';
 import type { JSONValue } from './json';
-import { toTree } from './recognise';
-import type { Rule } from './rule';
-import { setStartChange, startChange } from './start';
+import { toGroup, toTree } from './recognise';
+import type { Rule, Step } from './rule';
+import { dropStartChange, setStartChange, startChange } from './start';
 import { fromTemplate, pieces, toTemplate } from './template';
 
 const v = (path: string) => ({ var: path });
@@ -33,6 +42,18 @@ describe('what is recognised', () => {
       'changed from … to …',
       { and: [{ '===': [v('before.x'), 'a'] }, { '===': [v('after.x'), 'b'] }] },
       { kind: 'comparison', op: 'changedFromTo' },
+    ],
+    ['loose is not', { '!=': [v('after.status'), 'new'] }, { kind: 'comparison', op: 'isNot', loose: true }],
+    ['half of between', { '<=': [1, v('after.n'), null] }, { kind: 'comparison', op: 'between' }],
+    [
+      'changed from',
+      { and: [{ '===': [v('before.x'), 'a'] }, { '!==': [v('after.x'), 'a'] }] },
+      { op: 'changedFrom' },
+    ],
+    [
+      'changed, not filled in',
+      { and: [{ '===': [v('before.x'), null] }, { '===': [v('after.x'), null] }] },
+      { op: 'changedFromTo', args: [] },
     ],
     ['between', { '<=': [1, v('after.n'), 5] }, { kind: 'comparison', op: 'between' }],
     ['one of', { in: [v('after.x'), ['a', 'b']] }, { kind: 'comparison', op: 'oneOf' }],
@@ -62,6 +83,18 @@ describe('what is not exactly ours stays advanced', () => {
     { in: [v('after.x'), [['nested']]] },
     true,
     { '!': { var: 'after.x' } },
+    { '<=': [null, v('after.n'), 5] },
+    { '===': [v('after.x'), { a: 1, b: 2 }] },
+    { '===': [v('after.x'), { date_add: [v('now'), 1, 'eons'] }] },
+    { '===': [{ var: '' }, 1] },
+    { in: [v('after.x')] },
+    { in: [{ '+': [1] }, { '+': [2] }] },
+    { is_empty: ['x'] },
+    { '!': [{ is_empty: ['x'] }] },
+    { '!': [{ '+': [1] }, 2] },
+    { toString: [v('after.x'), 1] },
+    { '===': ['x', null] },
+    { a: 1, b: 2 },
   ];
   test.each(table.map((logic) => [JSON.stringify(logic), logic] as const))('%s', (_name, logic) =>
     expect(toTree(logic)).toEqual({ kind: 'advanced', logic }),
@@ -115,6 +148,77 @@ test('guards follow the fields that may be empty', () => {
   expect(guarded({ ...ge, op: 'is' }, () => true).guards).toEqual([]);
 });
 
+describe('groups that are no guard and no change are groups', () => {
+  const ge: JSONValue = { '>=': [v('after.n'), 3] };
+  const table: JSONValue[] = [
+    { and: [{ '!==': [v('after.m'), null] }, ge] },
+    { and: [{ '!==': [v('after.n'), 0] }, ge] },
+    { and: [{ '!==': [v('after.n'), null] }, { '!==': [v('after.n'), null] }, ge] },
+    { and: [{ '!==': ['n', null] }, ge] },
+    { and: ['x', ge] },
+    { and: [ge] },
+    { and: [{ '===': [v('before.x'), { '+': [1] }] }, { '===': [v('after.x'), 1] }] },
+    { and: [{ '<': [v('before.x'), 1] }, { '<': [v('after.x'), 1] }] },
+    { and: [{ '===': [v('before.y'), 1] }, { '===': [v('after.x'), 1] }] },
+    { and: [{ '===': [v('before.x'), 1] }, { '===': [v('x'), 1] }] },
+    { and: [] },
+  ];
+  test.each(table.map((logic) => [JSON.stringify(logic), logic] as const))('%s', (_name, logic) => {
+    expect(toTree(logic)).toMatchObject({ kind: 'group', mode: 'all' });
+    expect(toLogic(toTree(logic))).toEqual(logic);
+  });
+});
+
+test('the editor shows a group, whatever the logic is', () => {
+  const group = toGroup({ or: [true, true] });
+  expect(group.mode).toBe('any');
+  expect(toGroup(true)).toEqual({ kind: 'group', mode: 'all', items: [{ kind: 'advanced', logic: true }] });
+});
+
+describe('a comparison that is not filled in', () => {
+  const half = (op: Comparison['op'], ...args: Comparison['args']): JSONValue =>
+    toLogic({ kind: 'comparison', field: 'after.x', op, args, guards: [] });
+  const x = v('after.x');
+  const was = v('before.x');
+  test.each<[JSONValue, JSONValue]>([
+    [half('between'), { '<=': [null, x, null] }],
+    [half('oneOf'), { in: [x, []] }],
+    [half('notOneOf'), { '!': [{ in: [x, []] }] }],
+    [half('contains'), { in: ['', x] }],
+    [half('notContains'), { '!': [{ in: ['', x] }] }],
+    [half('changedFromTo'), { and: [{ '===': [was, null] }, { '===': [x, null] }] }],
+    [toLogic({ kind: 'comparison', field: null, op: 'is', args: [], guards: [] }), { '===': [] }],
+  ])('%j', (written, expected) => expect(written).toEqual(expected));
+});
+
+test('what a condition reads, and its leaves with their places', () => {
+  const one: Comparison = {
+    kind: 'comparison',
+    field: null,
+    op: 'is',
+    args: [{ kind: 'field', path: 'a' }],
+    guards: [],
+  };
+  expect(fieldsOf(one)).toEqual(['a']);
+  const tree: Condition = {
+    kind: 'group',
+    mode: 'all',
+    items: [one, { kind: 'group', mode: 'any', items: [one] }],
+  };
+  expect(leaves(tree).map(({ at }) => at)).toEqual([[0], [1, 0]]);
+  expect(leaves(one)).toEqual([{ leaf: one, at: [] }]);
+  expect(pathsIn({ and: [v('a'), { var: ['b', 1] }, { var: 3 }, { '+': [v('c'), null] }] })).toEqual([
+    'a',
+    'b',
+    'c',
+  ]);
+});
+
+test('inside a leaf there is nothing to change', () => {
+  const leaf: Condition = { kind: 'advanced', logic: true };
+  expect(changeAt(leaf, [0], () => null)).toBe(leaf);
+});
+
 test('a part is changed or removed in its place', () => {
   const leaf = (field: string): Condition => ({ kind: 'comparison', field, op: 'is', args: [], guards: [] });
   const tree: Condition = {
@@ -141,7 +245,13 @@ describe('text with fields', () => {
     expect(fromTemplate(text)).toEqual(logic);
     expect(toTemplate(logic)).toBe(text);
   });
+  test('where there is nothing yet there is no text', () => {
+    expect(toTemplate(undefined)).toBe('');
+  });
   test('an expression that is more than text is not shown as text', () => {
+    expect(toTemplate({ cat: [{ a: 1, b: 2 }, 'x', v('after.x')] })).toBeNull();
+    expect(toTemplate({ var: 3 })).toBeNull();
+    expect(toTemplate(3)).toBeNull();
     expect(toTemplate({ '+': [1, 2] })).toBeNull();
     expect(toTemplate({ cat: ['a', 'b'] })).toBeNull();
     expect(toTemplate('a literal {{x}}')).toBeNull();
@@ -173,4 +283,60 @@ test('from and to of the start are the first If, and go away again', () => {
   expect(startChange(told)).toEqual(change);
   expect(told.steps).toMatchObject([{ kind: 'if', yes: [step], no: [] }]);
   expect(setStartChange(told, { column: 'status', from: null, to: null })).toEqual(rule);
+});
+
+describe('the first If of a rule', () => {
+  const step: Step = { kind: 'plain', node: { id: 'a1', kind: 'action' } };
+  const rule = (trigger: Record<string, JSONValue>, ...steps: Step[]): Rule => ({
+    kind: 'rule',
+    head: {},
+    trigger: { ...trigger, id: 't', kind: 'trigger' },
+    steps,
+  });
+  const status = { columns: ['status'] };
+  const guard = (logic: JSONValue | undefined, no: Step[] = []): Step => ({
+    kind: 'if',
+    node: { id: 'c1', kind: 'condition', ...(logic === undefined ? {} : { logic }) },
+    yes: [step],
+    no,
+  });
+  const to = { and: [{ '!==': [v('before.status'), 'a'] }, { '===': [v('after.status'), 'a'] }] };
+  const none = { column: 'status', from: null, to: null };
+  const value = (one: string) => ({ kind: 'value', value: one }) as const;
+
+  test('is no part of the start unless it asks for that change, and nothing else', () => {
+    expect(startChange(rule({}))).toBeNull();
+    expect(startChange(rule({ columns: ['a', 'b'] }))).toBeNull();
+    for (const steps of [
+      [],
+      [step],
+      [guard(to), step],
+      [guard(to, [step])],
+      [guard(undefined)],
+      [guard({ and: [] })],
+    ])
+      expect(startChange(rule(status, ...steps))).toEqual(none);
+    expect(startChange(rule(status, guard({ '===': [v('after.status'), 'a'] })))).toEqual(none);
+    expect(startChange(rule({ columns: ['other'] }, guard(to)))).toEqual({ ...none, column: 'other' });
+  });
+
+  test.each([
+    ['from', { ...none, from: value('a') }],
+    ['to', { ...none, to: value('b') }],
+    ['from and to', { ...none, from: value('a'), to: value('b') }],
+  ])('says %s, and again after it was written', (_name, change) => {
+    const told = setStartChange(rule(status, step), change);
+    expect(startChange(told)).toEqual(change);
+    expect(setStartChange(told, change)).toEqual(told);
+    expect(dropStartChange(told)).toEqual(rule(status, step));
+  });
+
+  test('that is not filled in says neither', () => {
+    const blank = { and: [{ '===': [v('before.status'), null] }, { '===': [v('after.status'), null] }] };
+    expect(startChange(rule(status, guard(blank)))).toEqual(none);
+  });
+
+  test('stays where the start says nothing of it', () => {
+    expect(dropStartChange(rule(status, step))).toEqual(rule(status, step));
+  });
 });

@@ -62,7 +62,7 @@ export const NO_FIELD = 'after.';
 export const EMPTY: Comparison = { kind: 'comparison', field: null, op: 'is', args: [], guards: [] };
 
 export const ORDERING: readonly Op[] = ['lt', 'le', 'gt', 'ge', 'between'];
-export const SYMBOL: Readonly<Partial<Record<Op, string>>> = { lt: '<', le: '<=', gt: '>', ge: '>=' };
+const SYMBOL = { lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 
 export function arity(op: Op): 0 | 1 | 2 {
   switch (op) {
@@ -112,7 +112,7 @@ function bare(c: Comparison, field: string): JSONValue {
     case 'le':
     case 'gt':
     case 'ge':
-      return { [SYMBOL[c.op] ?? '<']: [x, ...args] };
+      return { [SYMBOL[c.op]]: [x, ...args] };
     case 'between':
       return { '<=': [a ?? null, x, b ?? null] };
     case 'oneOf':

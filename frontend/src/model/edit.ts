@@ -1,10 +1,12 @@
 /** Edit commands: a rule in, another rule or a named refusal out. They never throw and never touch their input. */
 
-import { isRuleNode } from './graph';
-import { isList, isObject, type JSONValue } from './json';
+import { isList, isObject, type JSONObject, type JSONValue } from './json';
 import {
   type Branch,
+  type IfPlace,
+  ifAt,
   indexOf,
+  type Place,
   placeOf,
   type Refusal,
   ROOT,
@@ -32,40 +34,33 @@ export function stepFrom(node: RuleNode): Step {
   return node.kind === 'condition' ? { kind: 'if', node, yes: [], no: [] } : { kind: 'plain', node };
 }
 
-type Change = (steps: readonly Step[]) => readonly Step[];
-
-/** Applies `change` to one sequence; every step outside the way to it keeps its identity. */
-function inSequence(rule: Rule, parent: string, branch: Branch, change: Change): Rule {
-  if (parent === ROOT) return { ...rule, steps: change(rule.steps) };
-  const place = placeOf(rule, parent);
-  if (place?.step.kind !== 'if' || branch === 'main') return rule;
-  const changed: Step = { ...place.step, [branch]: change(place.step[branch]) };
-  return replace(rule, place.slot, changed);
+/** Puts a sequence in the place of another; every step outside the way to it keeps its identity. */
+function withRow(rule: Rule, above: IfPlace | null, branch: Branch, row: readonly Step[]): Rule {
+  return above === null ? { ...rule, steps: row } : replace(rule, above, { ...above.step, [branch]: row });
 }
 
-function replace(rule: Rule, slot: Slot, step: Step): Rule {
-  return inSequence(rule, slot.parent, slot.branch, (steps) =>
-    steps.map((old, at) => (at === slot.index ? step : old)),
+function replace(rule: Rule, { row, above, slot }: Place, step: Step): Rule {
+  return withRow(rule, above, slot.branch, row.with(slot.index, step));
+}
+
+function take(rule: Rule, { row, above, slot }: Place, instead: readonly Step[] = []): Rule {
+  return withRow(rule, above, slot.branch, row.toSpliced(slot.index, 1, ...instead));
+}
+
+function put(rule: Rule, { parent, branch, index }: Slot, added: readonly Step[]): Edited {
+  const row = sequenceAt(rule, parent, branch);
+  if (!row || index < 0 || index > row.length) return refuse('no-such-place');
+  if (row[index - 1]?.node.kind === 'end') return refuse('after-the-end');
+  return withRow(
+    rule,
+    branch === 'main' ? null : ifAt(rule, parent),
+    branch,
+    row.toSpliced(index, 0, ...added),
   );
-}
-
-function mayStand(steps: readonly Step[] | undefined, index: number): Refusal | null {
-  if (!steps || index < 0 || index > steps.length) return refuse('no-such-place');
-  return steps[index - 1]?.node.kind === 'end' ? refuse('after-the-end') : null;
-}
-
-function put(rule: Rule, slot: Slot, added: readonly Step[]): Edited {
-  const refusal = mayStand(sequenceAt(rule, slot.parent, slot.branch), slot.index);
-  if (refusal) return refusal;
-  return inSequence(rule, slot.parent, slot.branch, (steps) => steps.toSpliced(slot.index, 0, ...added));
 }
 
 export function insertStep(rule: Rule, slot: Slot, node: RuleNode): Edited {
   return put(rule, slot, [stepFrom(node)]);
-}
-
-function take(rule: Rule, slot: Slot, instead: readonly Step[] = []): Rule {
-  return inSequence(rule, slot.parent, slot.branch, (steps) => steps.toSpliced(slot.index, 1, ...instead));
 }
 
 /** Removes a step; of an If, `keep` says which side stays in its place. */
@@ -74,7 +69,7 @@ export function removeStep(rule: Rule, id: string, keep: 'yes' | 'no' | 'nothing
   const place = placeOf(rule, id);
   if (!place) return refuse('no-such-step');
   const kept = place.step.kind === 'if' && keep !== 'nothing' ? place.step[keep] : [];
-  return take(rule, place.slot, kept);
+  return take(rule, place, kept);
 }
 
 function holds(step: Step, id: string): boolean {
@@ -92,20 +87,19 @@ export function moveStep(rule: Rule, id: string, slot: Slot): Edited {
   const sameRow = parent === slot.parent && branch === slot.branch;
   if (sameRow && (slot.index === index || slot.index === index + 1)) return rule;
   const shifted = sameRow && slot.index > index ? { ...slot, index: slot.index - 1 } : slot;
-  return put(take(rule, place.slot), shifted, [place.step]);
+  return put(take(rule, place), shifted, [place.step]);
 }
 
 /** Where one step up or down leads: past a neighbour, or out of the branch at its ends. */
 export function nudge(rule: Rule, id: string, direction: 'up' | 'down'): Slot | null {
   const place = placeOf(rule, id);
   if (!place) return null;
+  const { row, above } = place;
   const { parent, branch, index } = place.slot;
-  const row = sequenceAt(rule, parent, branch) ?? [];
   if (direction === 'up' && index > 0) return { parent, branch, index: index - 1 };
   if (direction === 'down' && index < row.length - 1) return { parent, branch, index: index + 2 };
-  const owner = placeOf(rule, parent);
-  if (!owner) return null;
-  return direction === 'up' ? owner.slot : { ...owner.slot, index: owner.slot.index + 1 };
+  if (!above) return null;
+  return direction === 'up' ? above.slot : { ...above.slot, index: above.slot.index + 1 };
 }
 
 /** Puts another node in a step's place (its id and its branches stay). */
@@ -114,40 +108,49 @@ export function updateStep(rule: Rule, id: string, node: RuleNode): Edited {
   if (id === rule.trigger.id) return { ...rule, trigger: kept };
   const place = placeOf(rule, id);
   if (!place) return refuse('no-such-step');
-  if (place.step.kind === 'if') return replace(rule, place.slot, { ...place.step, node: kept });
-  return replace(rule, place.slot, { kind: 'plain', node: kept });
+  if (place.step.kind === 'if') return replace(rule, place, { ...place.step, node: kept });
+  return replace(rule, place, { kind: 'plain', node: kept });
 }
+
+/** A step that will be copied, with the id that its copy gets. */
+type Named = {
+  readonly id: string;
+  readonly step: Step;
+  readonly yes: readonly Named[];
+  readonly no: readonly Named[];
+};
 
 /** Puts a copy of some steps into a place, under ids of this rule; references among them follow. */
 export function pasteSteps(rule: Rule, slot: Slot, steps: readonly Step[]): Edited {
   const names = new Map<string, string>();
   const taken = new Set<string>();
-  const name = (step: Step): void => {
+  const name = (step: Step): Named => {
     const id = freshId(rule, step.node.id.replace(/\d+$/, '') || 's', taken);
     names.set(step.node.id, id);
     taken.add(id);
-    if (step.kind === 'if') [...step.yes, ...step.no].forEach(name);
-  };
-  steps.forEach(name);
-  const copy = (step: Step): Step => {
-    const renamed = rename(step.node, names);
-    const node = isRuleNode(renamed)
-      ? { ...renamed, id: names.get(step.node.id) ?? step.node.id }
-      : step.node;
     return step.kind === 'if'
-      ? { kind: 'if', node, yes: step.yes.map(copy), no: step.no.map(copy) }
+      ? { id, step, yes: step.yes.map(name), no: step.no.map(name) }
+      : { id, step, yes: [], no: [] };
+  };
+  const copy = ({ id, step, yes, no }: Named): Step => {
+    const node = { ...renameIn(step.node, names), id, kind: step.node.kind };
+    return step.kind === 'if'
+      ? { kind: 'if', node, yes: yes.map(copy), no: no.map(copy) }
       : { kind: 'plain', node };
   };
-  return put(rule, slot, steps.map(copy));
+  const named = steps.map(name);
+  return put(rule, slot, named.map(copy));
 }
 
 /** Follows renamed steps inside `{"var": "steps.<id>.…"}`. */
-function rename(value: JSONValue, names: ReadonlyMap<string, string>): JSONValue {
-  if (isList(value)) return value.map((item) => rename(item, names));
-  if (!isObject(value)) return value;
+function renameIn(object: JSONObject, names: ReadonlyMap<string, string>): JSONObject {
+  const rename = (value: JSONValue): JSONValue => {
+    if (isList(value)) return value.map(rename);
+    return isObject(value) ? renameIn(value, names) : value;
+  };
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => {
-      if (key !== 'var' || typeof inner !== 'string') return [key, rename(inner, names)];
+    Object.entries(object).map(([key, inner]) => {
+      if (key !== 'var' || typeof inner !== 'string') return [key, rename(inner)];
       const [root, id = '', ...rest] = inner.split('.');
       const fresh = root === 'steps' ? names.get(id) : undefined;
       return [key, fresh === undefined ? inner : ['steps', fresh, ...rest].join('.')];

@@ -107,3 +107,24 @@ test('a pointer that is written reads back', () => {
     }),
   );
 });
+
+test('nothing is found, or put, where a way ends', () => {
+  const document = { nodes: [{ id: 'c' }], name: 'R' };
+  for (const path of ['/nodes/x', '/nodes/7', '/name/x', '/gone/x', '/nodes/0/id/x', '/nodes/0/gone/x']) {
+    expect(valueAt(document, path)).toBeUndefined();
+    expect(putAt(document, path, 1)).toBeUndefined();
+  }
+});
+
+test('a fix without a place to go changes nothing; of two for one place the first is put in', () => {
+  const c = { id: 'c', kind: 'condition' };
+  const document = { nodes: [c] };
+  expect(mend(document, document, [{ path: '/nodes/0/logic/and/0', value: 1 }])).toBeNull();
+  expect(mend(document, document, [{ path: '', value: 1 }])).toBeNull();
+  const twice = [
+    { path: '/nodes/0/logic', value: 1 },
+    { path: '/nodes/0/logic', value: 2 },
+  ];
+  expect(mend(document, document, twice)).toEqual({ nodes: [{ ...c, logic: 1 }] });
+  expect(mend({ nodes: 'none' }, { nodes: 'none' }, [{ path: '/nodes/0', value: 1 }])).toBeNull();
+});

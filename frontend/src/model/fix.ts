@@ -43,8 +43,9 @@ export function putAt(document: JSONValue, path: string, value: JSONValue): JSON
       const inner = /^\d+$/.test(part) && Number(part) < at.length ? walk(child(at, part), rest) : undefined;
       return inner === undefined ? undefined : at.with(Number(part), inner);
     }
-    const inner = isObject(at) ? walk(child(at, part), rest) : undefined;
-    return inner === undefined || !isObject(at) ? undefined : { ...at, [part]: inner };
+    if (!isObject(at)) return undefined;
+    const inner = walk(child(at, part), rest);
+    return inner === undefined ? undefined : { ...at, [part]: inner };
   };
   return walk(document, parts(path));
 }

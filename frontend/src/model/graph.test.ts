@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rule as anyRule } from './arbitrary';
-import { documentOf, open, write } from './graph';
+import { documentOf, edgesOf, nodesOf, open, openDraft, waysOf, write } from './graph';
 import type { JSONObject, JSONValue } from './json';
 import { shapeOf } from './rule';
 
@@ -103,6 +103,36 @@ describe('any other graph stays as it is', () => {
       ),
       'circle',
     ],
+    ['steps that are none', { nodes: 'none', edges: [] }, 'unreadable'],
+    ['a step without an id', doc([{ kind: 'action' }], []), 'unreadable'],
+    ['ways that are none', { nodes: [trigger], edges: 'none' }, 'unreadable'],
+    ['a way that is none', doc([a('x')], ['t to x']), 'unreadable'],
+    ['a way to a number', doc([a('x')], [['t', 1]]), 'unreadable'],
+    ['a way of another kind', doc([a('x')], [['t', 'x', 'maybe']]), 'unreadable'],
+    ['the same id twice', doc([a('x'), a('x')], [['t', 'x']]), 'not-one-start'],
+    ['no start', { nodes: [], edges: [] }, 'not-one-start'],
+    [
+      'a way back to the start',
+      doc(
+        [a('x')],
+        [
+          ['t', 'x'],
+          ['x', 't'],
+        ],
+      ),
+      'two-ways-out',
+    ],
+    [
+      'a way out of an end',
+      doc(
+        [end('e'), a('x')],
+        [
+          ['t', 'e'],
+          ['e', 'x'],
+        ],
+      ),
+      'two-ways-out',
+    ],
     ['two starts', doc([{ id: 'u', kind: 'trigger', on: 'manual' }], []), 'not-one-start'],
     ['an edge to nowhere', doc([], [['t', 'gone']]), 'dangling'],
     ['a step that nothing leads to', doc([a('x')], []), 'unreached'],
@@ -151,4 +181,35 @@ test('every tree survives the document', () => {
 test('unknown properties of nodes and of the document are kept', () => {
   const document = { ...doc([{ ...a('x'), note: 'why' }], [['t', 'x']]), folder: 'sales' };
   expect(documentOf(open(document))).toEqual(document);
+});
+
+test('which sides of a condition lead on', () => {
+  const one = doc(
+    [c('i'), a('x')],
+    [
+      ['t', 'i'],
+      ['i', 'x', 'yes'],
+    ],
+  );
+  expect(waysOf(open(one), 'i')).toEqual({ yes: true, no: false });
+  expect(waysOf(open({ ...one, edges: [['i', 'x', 'no']] }), 'i')).toEqual({ yes: false, no: true });
+});
+
+test('steps and ways are listed alike, whether the graph is a tree or not', () => {
+  const line = doc([a('x')], [['t', 'x', null]]);
+  const free = doc([a('x')], [['t', 'gone']]);
+  for (const one of [line, free]) expect(nodesOf(open(one)).map((node) => node.id)).toEqual(['t', 'x']);
+  expect(edgesOf(open(line))).toEqual([{ source: 't', target: 'x', branch: null }]);
+  expect(edgesOf(open(free))).toEqual([{ source: 't', target: 'gone', branch: null }]);
+});
+
+test('a draft without steps begins with a start to fill in; any other opens as it is', () => {
+  expect(openDraft({ name: 'R' })).toMatchObject({
+    kind: 'rule',
+    head: { dialect: 1, name: 'R' },
+    steps: [],
+  });
+  expect(openDraft({ nodes: [] }).kind).toBe('rule');
+  expect(openDraft({ nodes: 'none' })).toMatchObject({ kind: 'free', why: 'unreadable' });
+  expect(openDraft(doc([], []))).toEqual(open(doc([], [])));
 });

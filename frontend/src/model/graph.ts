@@ -2,7 +2,7 @@
  * Document ↔ tree. Any acyclic graph opens: one whose branches rejoin where they split becomes a tree, losslessly;
  * any other stays `free`: shown with a general layout and never rewritten.
  */
-import { isList, isObject, type JSONObject, type JSONValue } from './json';
+import { isList, isObject, type JSONObject, type JSONValue, listAt } from './json';
 import type { Rule, RuleNode, Step } from './rule';
 
 export type FreeEdge = {
@@ -46,9 +46,9 @@ function readEdge(value: JSONValue): FreeEdge | null {
 
 /** Which branches of a condition lead to any step. */
 export function waysOf(opened: Opened, id: string): { readonly yes: boolean; readonly no: boolean } {
-  const { edges } = documentOf(opened);
+  const edges = edgesOf(opened);
   const leads = (branch: string): boolean =>
-    isList(edges) && edges.some((edge) => isList(edge) && edge[0] === id && edge[2] === branch);
+    edges.some((edge) => edge.source === id && edge.branch === branch);
   return { yes: leads('yes'), no: leads('no') };
 }
 
@@ -57,8 +57,8 @@ type Ways = Map<string, { next: string | null; yes: string | null; no: string | 
 /** Reads a rule document into the tree, or says why it stays free. */
 export function open(document: JSONObject): Opened {
   const { nodes: rawNodes, edges: rawEdges, ...head } = document;
-  const nodes = isList(rawNodes) ? rawNodes.filter(isRuleNode) : [];
-  const read = isList(rawEdges) ? rawEdges.map(readEdge) : [];
+  const nodes = listAt(document, 'nodes').filter(isRuleNode);
+  const read = listAt(document, 'edges').map(readEdge);
   const edges = read.filter((edge): edge is FreeEdge => edge !== null);
   const free = (why: FreeReason): Free => ({ kind: 'free', document, nodes, edges, why });
 
@@ -116,26 +116,43 @@ function orderFrom(start: string, ways: Ways): string[] | null {
   return done.reverse();
 }
 
-/** For each node, the nearest node that every path from it passes (its immediate post-dominator), or EXIT. */
-function joins(order: readonly string[], byId: Map<string, RuleNode>, ways: Ways): Map<string, string> {
-  const next = new Map<string, string>();
-  const depth = new Map<string, number>([[EXIT, 0]]);
-  const meet = (a: string, b: string): string => {
-    let [x, y] = [a, b];
-    while (x !== y) {
-      if ((depth.get(x) ?? 0) >= (depth.get(y) ?? 0)) x = next.get(x) ?? EXIT;
-      else y = next.get(y) ?? EXIT;
-    }
-    return x;
-  };
-  for (const id of [...order].reverse()) {
-    const way = ways.get(id);
-    const join =
-      byId.get(id)?.kind === 'condition' ? meet(way?.yes ?? EXIT, way?.no ?? EXIT) : (way?.next ?? EXIT);
-    next.set(id, join);
-    depth.set(id, (depth.get(join) ?? 0) + 1);
+/** A node of the tree of joins: `next` is the nearest node that every path from here passes; the exit's is itself. */
+class Join {
+  readonly depth: number;
+  readonly next: Join;
+
+  constructor(
+    readonly id: string,
+    next: Join | null,
+  ) {
+    this.next = next ?? this;
+    this.depth = next === null ? 0 : next.depth + 1;
   }
-  return next;
+}
+
+function meet(a: Join, b: Join): Join {
+  let [x, y] = [a, b];
+  while (x !== y) {
+    if (x.depth >= y.depth) x = x.next;
+    else y = y.next;
+  }
+  return x;
+}
+
+/** For each node where its paths join again (its immediate post-dominator): `next` of its entry. */
+function joins(order: readonly string[], byId: Map<string, RuleNode>, ways: Ways): Map<string, Join> {
+  const found = new Map<string | null | undefined, Join>();
+  const exit = new Join(EXIT, null);
+  const made = new Map<string, Join>();
+  for (const id of order.toReversed()) {
+    const way = ways.get(id);
+    const to = (target: string | null | undefined): Join => found.get(target) ?? exit;
+    const split = byId.get(id)?.kind === 'condition';
+    const join = new Join(id, split ? meet(to(way?.yes), to(way?.no)) : to(way?.next));
+    found.set(id, join);
+    made.set(id, join);
+  }
+  return made;
 }
 
 /** The tree behind the trigger; null where a step would have to stand in two places. */
@@ -143,63 +160,67 @@ function readTree(
   start: string,
   byId: Map<string, RuleNode>,
   ways: Ways,
-  join: Map<string, string>,
+  join: Map<string, Join>,
 ): Step[] | null {
   const placed = new Set<string>();
   let crossing = false;
-  const sequence = (from: string | null, stop: string): Step[] => {
+  const sequence = (from: string | null | undefined, stop: string): Step[] => {
     const steps: Step[] = [];
     let at = from ?? EXIT;
-    while (at !== stop && at !== EXIT && !crossing) {
+    while (at !== stop && !crossing) {
       const node = byId.get(at);
-      if (!node || placed.has(at)) {
+      const own = join.get(at);
+      if (!node || !own || placed.has(at)) {
         crossing = true;
         break;
       }
       placed.add(at);
-      const after = join.get(at) ?? EXIT;
+      const after = own.next.id;
       if (node.kind === 'condition') {
         const way = ways.get(at);
-        steps.push({
-          kind: 'if',
-          node,
-          yes: sequence(way?.yes ?? null, after),
-          no: sequence(way?.no ?? null, after),
-        });
+        steps.push({ kind: 'if', node, yes: sequence(way?.yes, after), no: sequence(way?.no, after) });
       } else {
         steps.push({ kind: 'plain', node });
       }
       at = after;
     }
-    if (at === EXIT && stop !== EXIT) crossing = true;
     return steps;
   };
-  const steps = sequence(ways.get(start)?.next ?? null, EXIT);
+  const steps = sequence(ways.get(start)?.next, EXIT);
   return crossing ? null : steps;
 }
 
-/** Writes the tree as a document: nodes in reading order, then the edges. */
-export function write(rule: Rule): JSONObject {
+/** Nodes in reading order, then the edges. */
+function written(rule: Rule): { nodes: readonly RuleNode[]; edges: readonly FreeEdge[] } {
   const nodes: RuleNode[] = [rule.trigger];
-  const edges: JSONValue[] = [];
-  type End = { from: string; branch: 'yes' | 'no' | null };
+  const edges: FreeEdge[] = [];
+  type End = Omit<FreeEdge, 'target'>;
   const sequence = (steps: readonly Step[], entry: readonly End[]): readonly End[] => {
     let ends = entry;
     for (const step of steps) {
-      const { id, kind } = step.node;
+      const { id: source, kind } = step.node;
       nodes.push(step.node);
-      for (const end of ends) edges.push(end.branch === null ? [end.from, id] : [end.from, id, end.branch]);
+      for (const end of ends) edges.push({ ...end, target: source });
       if (step.kind === 'if') {
-        const yes = sequence(step.yes, [{ from: id, branch: 'yes' }]);
-        ends = [...yes, ...sequence(step.no, [{ from: id, branch: 'no' }])];
+        const yes = sequence(step.yes, [{ source, branch: 'yes' }]);
+        ends = [...yes, ...sequence(step.no, [{ source, branch: 'no' }])];
       } else {
-        ends = kind === 'end' ? [] : [{ from: id, branch: null }];
+        ends = kind === 'end' ? [] : [{ source, branch: null }];
       }
     }
     return ends;
   };
-  sequence(rule.steps, [{ from: rule.trigger.id, branch: null }]);
-  return { ...rule.head, nodes, edges };
+  sequence(rule.steps, [{ source: rule.trigger.id, branch: null }]);
+  return { nodes, edges };
+}
+
+/** Writes the tree as a document. */
+export function write(rule: Rule): JSONObject {
+  const { nodes, edges } = written(rule);
+  const listed = edges.map(({ source, target, branch }) =>
+    branch === null ? [source, target] : [source, target, branch],
+  );
+  return { ...rule.head, nodes, edges: listed };
 }
 
 /** The document behind whatever is open. */
@@ -209,9 +230,11 @@ export function documentOf(opened: Opened): JSONObject {
 
 /** Every node, in the order of the document. */
 export function nodesOf(opened: Opened): readonly RuleNode[] {
-  if (opened.kind === 'free') return opened.nodes;
-  const nodes = write(opened)['nodes'];
-  return isList(nodes) ? nodes.filter(isRuleNode) : [];
+  return opened.kind === 'free' ? opened.nodes : written(opened).nodes;
+}
+
+export function edgesOf(opened: Opened): readonly FreeEdge[] {
+  return opened.kind === 'free' ? opened.edges : written(opened).edges;
 }
 
 /** A document to edit: one that holds no step yet begins with a start to fill in. */

@@ -64,3 +64,20 @@ test('JSON is compared by lines, what is far from a change is folded', () => {
   ]);
   expect(jsonDiff({ a: 1 }, { a: 1 })).toEqual([{ kind: 'folded', count: 3 }]);
 });
+
+test('an If that came, and a step that moved into it, while another went', () => {
+  expect(shape(rule('t a', 'a b'), rule('t c', 'c b yes'))).toBe('t>a,c(b|)');
+});
+
+test('lists that are too long to be compared in pairs are told as all old, then all new', () => {
+  const old = Array.from({ length: 2_001 }, (_, index) => `o${index}`);
+  const now = Array.from({ length: 2_001 }, (_, index) => `n${index}`);
+  const kinds = align(['x', ...old], ['x', ...now], (one) => one).map(({ kind }) => kind);
+  expect([kinds.indexOf('old'), kinds.indexOf('new'), kinds.length]).toEqual([1, 2_002, 4_003]);
+});
+
+test('what is left of either list at its end is told', () => {
+  const told = align([...'abx'], [...'cx'], (one) => one).map(({ kind, item }) => `${kind} ${item}`);
+  expect(told).toEqual(['old a', 'old b', 'new c', 'same x']);
+  expect(align([...'ab'], [], (one) => one)).toHaveLength(2);
+});

@@ -1,6 +1,5 @@
 /** Two versions as one drawing: the new one, with the steps that went as ghosts where they stood. Pure. */
-import { documentOf, type FreeEdge, nodesOf, type Opened } from './graph';
-import { isList, type JSONValue } from './json';
+import { documentOf, edgesOf, nodesOf, type Opened } from './graph';
 import { type Branch, indexOf, ROOT, type Rule, type Step } from './rule';
 
 export type Merged = { readonly opened: Opened; readonly ghosts: ReadonlySet<string> };
@@ -66,17 +65,4 @@ function mergeFree(old: Opened, now: Opened, ghosts: ReadonlySet<string>): Opene
     edges: edges.filter((edge) => known.has(edge.source) && known.has(edge.target)),
     why: 'crossing',
   };
-}
-
-export function edgesOf(opened: Opened): readonly FreeEdge[] {
-  if (opened.kind === 'free') return opened.edges;
-  const edges = documentOf(opened)['edges'];
-  return isList(edges) ? edges.flatMap(edgeOf) : [];
-}
-
-function edgeOf(edge: JSONValue): FreeEdge[] {
-  if (!isList(edge)) return [];
-  const [source, target, branch] = edge;
-  if (typeof source !== 'string' || typeof target !== 'string') return [];
-  return [{ source, target, branch: branch === 'yes' || branch === 'no' ? branch : null }];
 }

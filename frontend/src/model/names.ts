@@ -13,5 +13,5 @@ export function leadName(key: string): string {
 
 /** `public.open_tasks` → "Open tasks". */
 export function tableName(table: string): string {
-  return humanise(table.split('.').at(-1) ?? table);
+  return humanise(table.slice(table.lastIndexOf('.') + 1));
 }

@@ -71,7 +71,7 @@ export function parseJson(text: string): Read {
     const value: JSONValue = JSON.parse(text);
     return { kind: 'value', value };
   } catch {
-    const lines = text.slice(0, faultAt(text)).split('\n');
-    return { kind: 'error', line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+    const good = text.slice(0, faultAt(text));
+    return { kind: 'error', line: good.split('\n').length, column: good.length - good.lastIndexOf('\n') };
   }
 }

@@ -1,10 +1,10 @@
 /** What is wrong, by step: what the builder sees at once (something is not filled in) and what the check found. */
 import { arity, type Condition, NO_FIELD } from './condition';
-import { type Fix, overlap, placeNow, pointerTo, putAt } from './fix';
+import { type Fix, mend, overlap, placeNow, pointerTo } from './fix';
 import { documentOf, isRuleNode, nodesOf, type Opened } from './graph';
 import { isJSON, isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
 import { type Part, partsOf, type Side, sideOf } from './places';
-import { nodeOf, type Rule, type RuleNode, stepIds } from './rule';
+import type { Rule, RuleNode } from './rule';
 import { isOff } from './switched';
 
 export type StepProblem = {
@@ -51,14 +51,16 @@ export function foundOf(problems: readonly Answered[]): readonly FoundProblem[] 
   });
 }
 
-type Unfilled = { readonly code: string; readonly place: string };
+type Unfilled = { readonly code: string; readonly place: string; readonly side?: Side | null };
 
 function unfilled(node: RuleNode): Unfilled[] {
   switch (node.kind) {
     case 'trigger':
       return unfilledStart(node);
-    case 'condition':
-      return partsOf(node['logic'] ?? null).flatMap(unfilledPart);
+    case 'condition': {
+      const logic = node['logic'] ?? null;
+      return partsOf(logic).flatMap((part) => unfilledPart(part, logic));
+    }
     case 'wait': {
       const amount = node['amount'];
       return typeof amount === 'number' && amount > 0 ? [] : [{ code: 'enter-amount', place: 'amount' }];
@@ -77,8 +79,9 @@ function unfilledStart(node: RuleNode): Unfilled[] {
   return isList(events) && events.length > 0 ? [] : [{ code: 'choose-event', place: 'events' }];
 }
 
-function unfilledPart({ part, pointer }: Part): Unfilled[] {
-  return unfilledRow(part).map((code) => ({ code, place: `logic${pointer}` }));
+function unfilledPart({ part, pointer }: Part, logic: JSONValue): Unfilled[] {
+  const place = `logic${pointer}`;
+  return unfilledRow(part).map((code) => ({ code, place, side: sideOf(logic, place) }));
 }
 
 function unfilledRow(part: Condition): string[] {
@@ -138,15 +141,21 @@ function unfilledSet(fields: JSONObject, empty: (value: JSONValue) => boolean): 
 
 /** What is not filled in yet, in reading order. A step that is off may stay unfinished; a wait must say how long. */
 export function unfilledProblems(rule: Rule): StepProblem[] {
-  return stepIds(rule).flatMap((step) => {
-    const node = nodeOf(rule, step);
-    if (!node) return [];
-    if (isOff(node) && node.kind !== 'wait') return [];
-    return unfilled(node).map(({ code, place }): StepProblem => {
-      const side = place.startsWith('logic') ? sideOf(node['logic'] ?? null, place) : null;
-      return { code, place, side, message: null, severity: 'error', step, args: {}, fix: null };
-    });
-  });
+  const asked = nodesOf(rule).filter((node) => !isOff(node) || node.kind === 'wait');
+  return asked.flatMap((node) =>
+    unfilled(node).map(
+      ({ code, place, side = null }): StepProblem => ({
+        code,
+        place,
+        side,
+        message: null,
+        severity: 'error',
+        step: node.id,
+        args: {},
+        fix: null,
+      }),
+    ),
+  );
 }
 
 const BLANKS = ['choose-field', 'enter-value', 'enter-both'];
@@ -159,13 +168,13 @@ export function checkable(opened: Opened): JSONObject {
   const document = documentOf(opened);
   if (opened.kind !== 'rule') return document;
   const ids = nodesOf(opened).map((node) => node.id);
-  return unfilledProblems(opened)
+  const neutral = unfilledProblems(opened)
     .filter((one) => one.place.startsWith('logic') && BLANKS.includes(one.code))
-    .reduce<JSONObject>((made, { step, place }) => {
-      const neutral = !/\/or\/\d+$/.test(place);
-      const put = putAt(made, `/nodes/${ids.indexOf(step)}/${place}`, neutral);
-      return isObject(put) ? put : made;
-    }, document);
+    .map(({ step, place }) => ({
+      path: `/nodes/${ids.indexOf(step)}/${place}`,
+      value: !/\/or\/\d+$/.test(place),
+    }));
+  return mend(document, document, neutral) ?? document;
 }
 
 /** Which node a found problem is about: named, or by its place in the checked document. */

@@ -49,7 +49,15 @@ export function slotFrom(name: string): Slot | null {
   return { parent, branch: branch === 'yes' || branch === 'no' ? branch : 'main', index: Number(index) };
 }
 
-export type Place = { readonly step: Step; readonly slot: Slot; readonly depth: number };
+export type Place = {
+  readonly step: Step;
+  readonly slot: Slot;
+  readonly depth: number;
+  /** The sequence that it stands in, and the If around that. */
+  readonly row: readonly Step[];
+  readonly above: IfPlace | null;
+};
+export type IfPlace = Place & { readonly step: IfStep };
 
 type Index = { readonly places: ReadonlyMap<string, Place>; readonly order: readonly string[] };
 const indexes = new WeakMap<Rule, Index>();
@@ -60,17 +68,22 @@ export function indexOf(rule: Rule): Index {
   if (known) return known;
   const places = new Map<string, Place>();
   const order: string[] = [rule.trigger.id];
-  const walk = (steps: readonly Step[], parent: string, branch: Branch, depth: number): void => {
-    steps.forEach((step, index) => {
-      places.set(step.node.id, { step, slot: { parent, branch, index }, depth });
+  const walk = (row: readonly Step[], above: IfPlace | null, branch: Branch, depth: number): void => {
+    const parent = above === null ? ROOT : above.step.node.id;
+    row.forEach((step, index) => {
+      const slot = { parent, branch, index };
       order.push(step.node.id);
-      if (step.kind === 'if') {
-        walk(step.yes, step.node.id, 'yes', depth + 1);
-        walk(step.no, step.node.id, 'no', depth + 1);
+      if (step.kind === 'plain') {
+        places.set(step.node.id, { step, slot, depth, row, above });
+      } else {
+        const place: IfPlace = { step, slot, depth, row, above };
+        places.set(step.node.id, place);
+        walk(step.yes, place, 'yes', depth + 1);
+        walk(step.no, place, 'no', depth + 1);
       }
     });
   };
-  walk(rule.steps, ROOT, 'main', 0);
+  walk(rule.steps, null, 'main', 0);
   const built = { places, order };
   indexes.set(rule, built);
   return built;
@@ -88,12 +101,20 @@ export function stepIds(rule: Rule): readonly string[] {
   return indexOf(rule).order;
 }
 
+function isIf(place: Place): place is IfPlace {
+  return place.step.kind === 'if';
+}
+
+/** The If of that id; null where there is none, and for the root. */
+export function ifAt(rule: Rule, id: string): IfPlace | null {
+  const place = placeOf(rule, id);
+  return place && isIf(place) ? place : null;
+}
+
 /** The steps of the sequence that a slot lies in; undefined where there is no such sequence. */
 export function sequenceAt(rule: Rule, parent: string, branch: Branch): readonly Step[] | undefined {
-  if (parent === ROOT) return branch === 'main' ? rule.steps : undefined;
-  const step = placeOf(rule, parent)?.step;
-  if (step?.kind !== 'if' || branch === 'main') return undefined;
-  return step[branch];
+  if (branch === 'main') return parent === ROOT ? rule.steps : undefined;
+  return ifAt(rule, parent)?.step[branch];
 }
 
 export function countSteps(steps: readonly Step[]): number {

@@ -136,8 +136,7 @@ export function templateWords(logic: JSONValue | undefined, words: Words): strin
 }
 
 /** A value to be written or sent: as its field shows it, or a text with fields in braces. */
-function valueWords(value: JSONValue | undefined, path: string | null, words: Words, table = ''): string {
-  if (value === undefined) return '…';
+function valueWords(value: JSONValue, path: string | null, words: Words, table = ''): string {
   return isObject(value) ? templateWords(value, words) : words.value(value, path, table);
 }
 

@@ -29,9 +29,10 @@ export function pieces(template: string): Piece[] {
   const found: Piece[] = [];
   let end = 0;
   for (const match of template.matchAll(PILL)) {
+    const [whole, name = ''] = match;
     if (match.index > end) found.push({ kind: 'text', text: template.slice(end, match.index) });
-    found.push({ kind: 'field', path: longName(match[1] ?? '') });
-    end = match.index + match[0].length;
+    found.push({ kind: 'field', path: longName(name) });
+    end = match.index + whole.length;
   }
   if (end < template.length) found.push({ kind: 'text', text: template.slice(end) });
   return found;

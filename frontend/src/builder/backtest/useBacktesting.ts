@@ -2,8 +2,8 @@
 import { useEffect } from 'react';
 import { isGoing, useBacktests, useStartBacktest } from '../../api/backtests';
 import type { Backtest, BacktestMatch, TestResult } from '../../api/types';
-import { paint } from '../../canvas/paint';
 import { type JSONObject, type JSONValue, same } from '../../model/json';
+import { paint } from '../../model/paint';
 import { triggerOf } from '../fields';
 import { type BuilderStore, currentDocument, useBuilderStore, useOpened } from '../store';
 import type { Days } from './figures';

@@ -1,6 +1,6 @@
 /** While a stored change is looked at, paints what the open rule would have done with it, as the rule is edited. */
 import { useEffect } from 'react';
-import { paint } from '../../canvas/paint';
+import { paint } from '../../model/paint';
 import type { BuilderStore } from '../store';
 import { verdictOf } from './history';
 import type { Moment } from './sight';

@@ -1,8 +1,8 @@
 /** The way that a rule would have taken for a stored change, as far as the browser can say. Pure; performs nothing. */
 import type { TimedStep } from '../../canvas/badges';
-import type { TraceLike } from '../../canvas/paint';
 import { documentOf, nodesOf, type Opened } from '../../model/graph';
 import { isList, listAt, textsAt } from '../../model/json';
+import type { TraceLike } from '../../model/paint';
 import type { RuleNode } from '../../model/rule';
 import { type Light, lightOfLogic, type Sight } from './light';
 import type { Moment } from './sight';

@@ -14,18 +14,18 @@ const chain = (holds: Pair, short: Short): Operator => ({
   min: 2,
   max: Number.POSITIVE_INFINITY,
   compile: (node, wrap) => {
-    const [first, ...rest] = children(node, wrap);
-    const [second] = rest;
-    if (first !== undefined && second !== undefined && rest.length === 1) {
+    const args = children(node, wrap);
+    const [first, second, third] = args;
+    if (first !== undefined && second !== undefined && third === undefined) {
       const literal = node.args[1];
       const found = literal?.kind === 'literal' ? short(first, literal.value, node.path) : null;
       return found ?? ((data, budget) => holds(first(data, budget), second(data, budget), budget, node.path));
     }
     return (data, budget) => {
-      let previous: JSONValue = first === undefined ? null : first(data, budget);
-      for (const arg of rest) {
+      let previous: JSONValue | undefined;
+      for (const arg of args) {
         const value = arg(data, budget);
-        if (!holds(previous, value, budget, node.path)) return false;
+        if (previous !== undefined && !holds(previous, value, budget, node.path)) return false;
         previous = value;
       }
       return true;

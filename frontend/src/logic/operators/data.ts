@@ -3,7 +3,7 @@ import { Broken, type Budget, MAX_PATH } from '../budget';
 import { lengthOf } from '../characters';
 import { child, children } from '../compile';
 import { isList, isObject, type JSONValue } from '../json';
-import type { Fn, Node, Operator, Wrap } from '../tree';
+import { type Fn, literal, type Node, type Operator, type Wrap } from '../tree';
 import { numberOf, textOf } from '../values';
 
 const POSITION = /^(?:0|[1-9][0-9]{0,8})$/;
@@ -114,7 +114,7 @@ export const data: [string, Operator][] = [
       min: 0,
       max: Number.POSITIVE_INFINITY,
       compile: (node) => {
-        const value = node.args[0]?.value ?? null;
+        const [{ value } = literal(null)] = node.args;
         return () => value;
       },
     },

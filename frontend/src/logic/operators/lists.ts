@@ -31,7 +31,7 @@ const perItem = (pass: (node: Node) => Pass): Operator => ({
 });
 
 function bodyOf(node: Node): { body: Fn; cost: number } {
-  const body = node.args[1] ?? literal(null);
+  const [, body = literal(null)] = node.args;
   return { body: compile(body, null), cost: body.size };
 }
 

@@ -1,32 +1,38 @@
 /** Places for a rule that is a tree: top-down, Yes left and No right of the axis, rejoining below. Pure. */
-import { ROOT, type Rule, type Step, slotName } from '../model/rule';
+
 import { BRANCH_GAP, CARD, type Drawing, GAP, type Line, type Point, step } from './drawing';
+import { ROOT, type Rule, type Step, slotName } from './rule';
 
 const SPLIT = { line: 21, plus: 50, card: 76 } as const;
 const JOIN = { plus: 24, line: 29, dot: 18, nextPlus: 29, nextCard: 55 } as const;
 const EMPTY_BRANCH = 72;
 
+/** Half widths around an axis. */
 type Extent = { readonly left: number; readonly right: number };
+/** A sequence, measured: each step once. */
+type Row = Extent & { readonly parts: readonly Part[] };
+type Part = Extent & { readonly id: string; readonly split: Split | null };
+/** How far the sides of a condition are from its axis. */
+type Split = { readonly offset: number; readonly yes: Row; readonly no: Row };
 
-/** Half widths of a sequence around its axis, for every step once. */
-function extents(steps: readonly Step[], offsets: Map<string, number>): Extent {
-  let extent: Extent =
-    steps.length === 0 ? { left: EMPTY_BRANCH, right: EMPTY_BRANCH } : { left: 0, right: 0 };
-  for (const one of steps) {
-    let own: Extent = { left: CARD.width / 2, right: CARD.width / 2 };
-    if (one.kind === 'if') {
-      const yes = extents(one.yes, offsets);
-      const no = extents(one.no, offsets);
-      const offset = (yes.right + BRANCH_GAP + no.left) / 2;
-      offsets.set(one.node.id, offset);
-      own = {
-        left: Math.max(own.left, offset + yes.left),
-        right: Math.max(own.right, offset + no.right),
-      };
-    }
-    extent = { left: Math.max(extent.left, own.left), right: Math.max(extent.right, own.right) };
-  }
-  return extent;
+const HALF: Extent = { left: CARD.width / 2, right: CARD.width / 2 };
+const NOTHING: Extent = { left: EMPTY_BRANCH, right: EMPTY_BRANCH };
+
+function wider(a: Extent, b: Extent): Extent {
+  return { left: Math.max(a.left, b.left), right: Math.max(a.right, b.right) };
+}
+
+function measure(steps: readonly Step[]): Row {
+  const parts = steps.map((step): Part => {
+    const { id } = step.node;
+    if (step.kind === 'plain') return { id, split: null, ...HALF };
+    const yes = measure(step.yes);
+    const no = measure(step.no);
+    const offset = (yes.right + BRANCH_GAP + no.left) / 2;
+    const own = wider(HALF, { left: offset + yes.left, right: offset + no.right });
+    return { id, split: { offset, yes, no }, ...own };
+  });
+  return { parts, ...(parts.length === 0 ? NOTHING : parts.reduce(wider, HALF)) };
 }
 
 /** The pen before a place: the line drawn so far and where the + and the next card would be. */
@@ -38,8 +44,7 @@ export function layoutTree(rule: Rule): Drawing {
   const pills: Drawing['pills'][number][] = [];
   const joins: Drawing['joins'][number][] = [];
   const lines: Line[] = [];
-  const offsets = new Map<string, number>();
-  const whole = extents(rule.steps, offsets);
+  const whole = measure(rule.steps);
 
   const below = (x: number, bottom: number, plus = GAP / 2): Pen => ({
     d: `M ${x} ${bottom}`,
@@ -48,38 +53,32 @@ export function layoutTree(rule: Rule): Drawing {
     card: bottom + GAP,
   });
 
-  const sequence = (
-    steps: readonly Step[],
-    parent: string,
-    branch: 'main' | 'yes' | 'no',
-    entry: Pen,
-  ): Pen => {
+  const sequence = ({ parts }: Row, parent: string, branch: 'main' | 'yes' | 'no', entry: Pen): Pen => {
     let pen = entry;
     const x = entry.at.x;
-    steps.forEach((one, index) => {
+    parts.forEach(({ id, split }, index) => {
       const slot = { parent, branch, index };
       const name = slotName(slot);
       slots.push({ name, slot, x, y: pen.plus });
       lines.push({ id: name, d: `${pen.d} L ${x} ${pen.card}` });
-      cards.push({ id: one.node.id, x: x - CARD.width / 2, y: pen.card });
+      cards.push({ id, x: x - CARD.width / 2, y: pen.card });
       const bottom = pen.card + CARD.height;
-      if (one.kind === 'if') pen = branches(one, x, bottom);
-      else pen = below(x, bottom, branch !== 'main' && index === steps.length - 1 ? JOIN.plus : GAP / 2);
+      if (split) pen = branches(id, split, x, bottom);
+      else pen = below(x, bottom, branch !== 'main' && index === parts.length - 1 ? JOIN.plus : GAP / 2);
     });
-    const slot = { parent, branch, index: steps.length };
+    const slot = { parent, branch, index: parts.length };
     slots.push({ name: slotName(slot), slot, x, y: pen.plus });
     return pen;
   };
 
-  const branches = (one: Extract<Step, { kind: 'if' }>, x: number, bottom: number): Pen => {
-    const offset = offsets.get(one.node.id) ?? 0;
+  const branches = (id: string, split: Split, x: number, bottom: number): Pen => {
     const across = bottom + SPLIT.line;
     const side = (branch: 'yes' | 'no') => {
-      const bx = branch === 'yes' ? x - offset : x + offset;
-      pills.push({ id: `${one.node.id}:${branch}`, step: one.node.id, branch, x: bx, y: across });
+      const bx = branch === 'yes' ? x - split.offset : x + split.offset;
+      pills.push({ id: `${id}:${branch}`, step: id, branch, x: bx, y: across });
       const down = { x: bx, y: bottom + SPLIT.plus };
       const d = `M ${x} ${bottom}${step({ x, y: bottom }, across, down)}`;
-      return sequence(one[branch], one.node.id, branch, {
+      return sequence(split[branch], id, branch, {
         d,
         at: down,
         plus: down.y,
@@ -91,17 +90,17 @@ export function layoutTree(rule: Rule): Drawing {
     const meet = Math.max(yes.plus, no.plus) + JOIN.line;
     const dot = { x, y: meet + JOIN.dot };
     const close = (pen: Pen, branch: 'yes' | 'no') => {
-      const slot = { parent: one.node.id, branch, index: one[branch].length };
+      const slot = { parent: id, branch, index: split[branch].parts.length };
       lines.push({ id: slotName(slot), d: pen.d + step({ x: pen.at.x, y: pen.at.y }, meet, dot) });
     };
     close(yes, 'yes');
     close(no, 'no');
-    joins.push({ id: `${one.node.id}:join`, ...dot });
+    joins.push({ id: `${id}:join`, ...dot });
     return { d: `M ${x} ${dot.y}`, at: dot, plus: dot.y + JOIN.nextPlus, card: dot.y + JOIN.nextCard };
   };
 
   cards.push({ id: rule.trigger.id, x: -CARD.width / 2, y: 0 });
-  const pen = sequence(rule.steps, ROOT, 'main', below(0, CARD.height));
+  const pen = sequence(whole, ROOT, 'main', below(0, CARD.height));
   const end = { x: 0, y: pen.card };
   lines.push({
     id: slotName({ parent: ROOT, branch: 'main', index: rule.steps.length }),

@@ -1,6 +1,6 @@
 /** A trace laid over a rule: which steps were done, which lines were taken. Pure; run, test and explanation alike. */
-import type { Opened } from '../model/graph';
-import { ROOT, type Rule, type Step as RuleStep, slotName } from '../model/rule';
+import type { Opened } from './graph';
+import { ROOT, type Rule, type Step as RuleStep, slotName } from './rule';
 
 export type TraceStep = {
   readonly node: string;

@@ -1,5 +1,5 @@
 /** What a layout produces: places of cards, of the + between them, of branch pills, and the lines. Pure values. */
-import type { Slot } from '../model/rule';
+import type { Slot } from './rule';
 
 export const CARD = { width: 300, height: 88 } as const;
 export const GAP = 60;
@@ -31,7 +31,6 @@ export type Drawing = {
 /** From where the pen is, across to `to.x` at height `y`, then down to `to.y`; corners rounded. */
 export function step(from: Point, y: number, to: Point): string {
   const way = Math.sign(to.x - from.x);
-  if (way === 0) return ` L ${to.x} ${to.y}`;
   const r = Math.min(RADIUS, Math.abs(to.x - from.x) / 2, Math.abs(y - from.y), Math.abs(to.y - y));
   return [
     ` L ${from.x} ${y - r} Q ${from.x} ${y} ${from.x + way * r} ${y}`,

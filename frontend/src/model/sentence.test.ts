@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { LANGUAGES, spoken, wordsOf } from '../i18n/spoken';
+import { filledRule } from './arbitrary';
+import { type Condition, toLogic } from './condition';
+import type { JSONObject, JSONValue } from './json';
+import type { Rule, RuleNode, Step } from './rule';
+import {
+  conditionCount,
+  conditionWords,
+  fill,
+  plain,
+  sentence,
+  stepWords,
+  templateWords,
+  toneOf,
+} from './sentence';
+
+const t = await spoken(['builder']);
+const words = wordsOf(t('en'), 'en');
+const v = (path: string): JSONObject => ({ var: path });
+const status: JSONValue = { '===': [v('after.status'), 'won'] };
+
+describe('a step in words', () => {
+  const start = (rest: JSONObject): RuleNode => ({
+    id: 't',
+    kind: 'trigger',
+    table: 'public.leads',
+    ...rest,
+  });
+  const act = (kind: string, fields: JSONObject = {}): RuleNode => ({
+    id: 'a',
+    kind: 'action',
+    do: kind,
+    fields,
+  });
+  const check = (logic?: JSONValue): RuleNode => ({
+    id: 'c',
+    kind: 'condition',
+    ...(logic === undefined ? {} : { logic }),
+  });
+  const change = (rest: JSONObject): RuleNode => start({ on: 'change', ...rest });
+  const table: [RuleNode, string][] = [
+    [start({ on: 'manual' }), 'someone presses Run for a lead'],
+    [start({ on: 'manual', table: '' }), 'someone presses Run'],
+    [start({ on: 'comet' }), 'something happens'],
+    [change({ table: '' }), '…'],
+    [change({ events: [] }), '…'],
+    [change({ events: ['delete', 'insert'] }), 'a lead is created or deleted'],
+    [change({ events: ['update'], columns: ['status', 'owner'] }), 'a lead’s Status or Owner changes'],
+    [
+      change({ events: ['insert', 'update'], columns: ['status'] }),
+      'a lead is created or its Status changes',
+    ],
+    [check(), 'an advanced condition holds'],
+    [check({ in: [v('after.status'), ['won', 'lost']] }), 'Status is won or lost'],
+    [check({ '<=': [1, v('after.n'), 5] }), 'N is between 1 and 5'],
+    [check({ '<=': [null, v('after.n'), null] }), 'N is between … and …'],
+    [check({ '===': [] }), '… is …'],
+    [check({ '<': [v('after.at'), { date_add: [v('now'), -7, 'days'] }] }), 'At is less than 7 days ago'],
+    [check({ '<': [v('after.at'), { date_add: [v('now'), 1, 'days'] }] }), 'At is less than 1 day from now'],
+    [check({ '===': [v('after.a'), v('after.b')] }), 'A is B'],
+    [check({ '!': [{ and: [status, status] }] }), 'not: Status is won and Status is won'],
+    [act('send_email'), 'send an email to …: “…”'],
+    [act('send_email', { to: '', subject: '' }), 'send an email to …: “…”'],
+    [act('send_email', { to: v('after.email'), subject: 'Hi' }), 'send an email to {Email}: “Hi”'],
+    [
+      act('send_email', { to: ['a@x.eu', v('after.email')], subject: 'Hi' }),
+      'send an email to ["a@x.eu",{"var":"after.email"}]: “Hi”',
+    ],
+    [act('notify', { title: 'Hi' }), 'notify everyone: “Hi”'],
+    [act('notify', { to: '', title: 'Hi' }), 'notify everyone: “Hi”'],
+    [act('notify', { to: 'admin', title: 'Hi' }), 'notify all administrators: “Hi”'],
+    [act('notify', { to: 'ann@x.eu', title: 'Hi' }), 'notify ann@x.eu: “Hi”'],
+    [act('notify', { to: v('after.owner'), title: 3 }), 'notify {Owner}: “3”'],
+    [act('call_webhook'), 'call …'],
+    [act('call_webhook', { url: '' }), 'call …'],
+    [act('call_webhook', { url: 'https://x.eu/a/b' }), 'call x.eu'],
+    [act('call_webhook', { url: 'x.eu/a' }), 'call x.eu/a'],
+    [act('call_webhook', { url: v('after.url') }), 'call {Url}'],
+    [act('update_record'), 'update the record'],
+    [act('update_record', { set: { owner: 'ann', n: { '+': [1, 2] } } }), 'set Owner to ann and N to …'],
+    [act('create_record', { table: 'public.tasks' }), 'create a task'],
+    [act('dance'), 'do “dance”'],
+    [{ id: 'w', kind: 'wait', amount: 2, unit: 'hours' }, 'wait 2 hours'],
+    [{ id: 'w', kind: 'wait' }, 'wait …'],
+    [{ id: 'e', kind: 'end' }, 'stop'],
+  ];
+  test.each(table.map(([node, told]) => [told, node] as const))('%s', (told, node) =>
+    expect(stepWords(node, words)).toBe(told),
+  );
+
+  test('has a tone', () => {
+    const tones = ['send_email', 'notify', 'update_record', 'create_record', 'call_webhook'].map((kind) =>
+      toneOf(act(kind)),
+    );
+    expect(tones).toEqual(['tell', 'tell', 'data', 'data', 'connect']);
+    expect([start({}), check(), { id: 'w', kind: 'wait' }].map(toneOf)).toEqual(['when', 'if', 'wait']);
+  });
+
+  test('says how many conditions it has', () => {
+    expect(conditionCount(check({ and: [status, { or: [status, status] }] }))).toBe(3);
+    expect(conditionCount(check())).toBe(1);
+  });
+});
+
+test('groups inside groups stand in brackets, a lone one does not', () => {
+  const leaf = { kind: 'advanced', logic: true } as const;
+  const group = (...items: Condition[]): Condition => ({ kind: 'group', mode: 'any', items });
+  expect(conditionWords(group(leaf, group(leaf, leaf)), words)).toBe(
+    'an advanced condition holds or (an advanced condition holds or an advanced condition holds)',
+  );
+  expect(conditionWords(group(group(leaf)), words)).toBe('an advanced condition holds');
+});
+
+test('text with fields is told with their names; a list of texts one by one', () => {
+  expect(templateWords({ cat: ['Hi ', v('after.first_name')] }, words)).toBe('Hi {First name}');
+  expect(templateWords(['a', v('after.b')], words)).toBe('a and {B}');
+  expect(templateWords({ '+': [1, 2] }, words)).toBe('…');
+  expect(templateWords(undefined, words)).toBe('');
+});
+
+test('a template says its words in its own order; a slot that nobody fills is left out', () => {
+  const part = { kind: 'phrase', step: 's', tone: 'if', text: 'it rains' } as const;
+  const parts = fill('{when}, {what} and {nothing}.', {
+    when: [part, { kind: 'text', text: '!' }],
+    what: 'go',
+  });
+  expect(parts).toEqual([part, { kind: 'text', text: '!, go and .' }]);
+});
+
+describe('the whole rule', () => {
+  const trigger: RuleNode = {
+    id: 't',
+    kind: 'trigger',
+    on: 'change',
+    table: 'public.leads',
+    events: ['update'],
+    columns: ['status'],
+  };
+  const wait: Step = { kind: 'plain', node: { id: 'w', kind: 'wait', amount: 2, unit: 'hours' } };
+  const split = (yes: readonly Step[], no: readonly Step[], logic: JSONValue = status): Step => ({
+    kind: 'if',
+    node: { id: 'c', kind: 'condition', logic },
+    yes,
+    no,
+  });
+  const told = (...steps: Step[]): string =>
+    plain(sentence({ kind: 'rule', head: {}, trigger, steps }, words));
+  const was = { '===': [v('before.status'), 'new'] };
+  const is = { '===': [v('after.status'), 'won'] };
+  const other = { '!==': [v('before.status'), 'won'] };
+  const left = { '!==': [v('after.status'), 'new'] };
+  const table: [string, string, string][] = [
+    ['nothing on either side', told(split([], [])), 'When a lead’s Status changes, check if Status is won.'],
+    [
+      'a step after another',
+      told(wait, wait),
+      'When a lead’s Status changes, wait 2 hours and then wait 2 hours.',
+    ],
+    [
+      'a step after an If',
+      told(split([wait], []), wait),
+      'When a lead’s Status changes, if Status is won, wait 2 hours; and then wait 2 hours.',
+    ],
+    [
+      'from and to',
+      told(split([wait], [], { and: [was, is] })),
+      'When a lead’s Status changes from new to won, wait 2 hours.',
+    ],
+    [
+      'to',
+      told(split([wait], [], { and: [other, is] })),
+      'When a lead’s Status changes to won, wait 2 hours.',
+    ],
+    [
+      'from',
+      told(split([wait], [], { and: [was, left] })),
+      'When a lead’s Status changes from new, wait 2 hours.',
+    ],
+    [
+      'a change with nothing to do',
+      told(split([], [], { and: [was, left] })),
+      'When a lead’s Status changes from new, nothing happens yet. Add a step below.',
+    ],
+  ];
+  test.each(table)('%s', (_name, said, expected) => expect(said).toBe(expected));
+});
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  const spokenWords = wordsOf(t(language), language);
+  const faults = /undefined|\{\{\s*\w+\s*\}\}|\[object|NaN/;
+
+  test('any rule has a sentence, and every step its words, without holes', () => {
+    fc.assert(
+      fc.property(filledRule, (rule: Rule) => {
+        const parts = sentence(rule, spokenWords);
+        const text = plain(parts);
+        expect(text.trim()).not.toBe('');
+        expect(text).not.toMatch(faults);
+        for (const part of parts) expect(part.text).not.toBe('');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('any condition has its words', () => {
+    fc.assert(
+      fc.property(filledRule, (rule: Rule) => {
+        const walk = (steps: readonly Step[]): void => {
+          for (const step of steps) {
+            expect(stepWords(step.node, spokenWords)).not.toMatch(faults);
+            expect(stepWords(step.node, spokenWords).trim()).not.toBe('');
+            if (step.kind === 'if') [step.yes, step.no].forEach(walk);
+          }
+        };
+        walk(rule.steps);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('a comparison that is half filled in has dots', () => {
+  const half: Condition = {
+    kind: 'comparison',
+    field: 'after.n',
+    op: 'between',
+    args: [{ kind: 'value', value: 1 }],
+    guards: [],
+  };
+  expect(conditionWords(half, words)).toBe('N is between 1 and …');
+  expect(toLogic(half)).toEqual({ '<=': [1, v('after.n'), null] });
+});

@@ -7,6 +7,7 @@ const SCREENS = [
   ['/data', 'Data'],
   ['/data?table=public.leads', 'Leads'],
   ['/connections', 'Connections'],
+  ['/templates', 'Templates'],
   ['/settings', 'Settings'],
   ['/settings?tab=people', 'Settings'],
   ['/settings?tab=keys', 'Settings'],

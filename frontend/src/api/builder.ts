@@ -8,6 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
 import type { Opened } from '../model/graph';
 import { client, settled, unwrap } from './client';
 import { usePages } from './pages';
@@ -118,6 +119,38 @@ export function useTablesFacts(places: readonly { connectionId: number | null; t
     queries: places.map((place) => tableFacts(place.connectionId, place.table)),
     combine: loaded,
   });
+}
+
+export type TablePlace = { readonly connection: string; readonly table: string };
+
+/** A place as one text, to look it up by. */
+export function placeName({ connection, table }: TablePlace): string {
+  return `${connection} ${table}`;
+}
+
+const NO_FACTS: Readonly<Record<string, TableDetail>> = {};
+
+/** What is known by now of tables named by `connection schema.table`, one a line. Each is read once, whoever asks. */
+export function useFactsByPlace(
+  places: string,
+  ids: ReadonlyMap<string, number>,
+): Readonly<Record<string, TableDetail>> {
+  const names = useMemo(() => (places === '' ? [] : places.split('\n')), [places]);
+  const combine = useCallback(
+    (answers: UseQueryResult<TableDetail>[]) =>
+      Object.fromEntries(
+        answers.flatMap(({ data }, index) => (data ? [[names[index] ?? '', data] as const] : [])),
+      ),
+    [names],
+  );
+  const found = useQueries({
+    queries: names.map((name) => {
+      const gap = name.indexOf(' ');
+      return { ...tableFacts(ids.get(name.slice(0, gap)) ?? null, name.slice(gap + 1)), staleTime: 300_000 };
+    }),
+    combine,
+  });
+  return names.length === 0 ? NO_FACTS : found;
 }
 
 export function useRecords(connectionId: number | null, table: string, search: string) {

@@ -34,6 +34,7 @@ export interface RuleListFilter {
   sort?: RuleSort;
   archived?: boolean;
   about?: string;
+  documents?: boolean;
 }
 
 const PAGE = 50;
@@ -47,7 +48,7 @@ function readRules(filter: RuleListFilter, limit: number, cursor = '') {
 export function useRules(filter: RuleListFilter) {
   return useInfiniteQuery({
     queryKey: ruleKeys.list(filter),
-    queryFn: ({ pageParam }) => readRules(filter, PAGE, pageParam),
+    queryFn: ({ pageParam }) => readRules({ ...filter, documents: true }, PAGE, pageParam),
     initialPageParam: '',
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,

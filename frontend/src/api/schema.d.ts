@@ -1257,6 +1257,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List templates, filled with what is found in the live tables */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a template */
+        get: operations["read_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{template_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a template's questions: makes a draft, off; with dry_run shows it only */
+        post: operations["use_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/watches": {
         parameters: {
             query?: never;
@@ -2347,6 +2398,9 @@ export interface components {
         /** RuleSummary */
         RuleSummary: {
             archived: boolean;
+            document?: {
+                [key: string]: unknown;
+            } | null;
             /** @default [] */
             drift: components["schemas"]["Problem"][];
             enabled: boolean;
@@ -2685,6 +2739,44 @@ export interface components {
         TargetList: {
             items: components["schemas"]["TargetInfo"][];
         };
+        /** TemplateInfo */
+        TemplateInfo: {
+            about: string | null;
+            /** @enum {string} */
+            category: "leads" | "calls" | "deals" | "tasks" | "marketing";
+            description: string;
+            document: {
+                [key: string]: unknown;
+            };
+            id: string;
+            name: string;
+            questions: components["schemas"]["TemplateQuestion"][];
+        };
+        /** TemplateOption */
+        TemplateOption: {
+            label: string;
+            value: unknown;
+        };
+        /** TemplatePage */
+        TemplatePage: {
+            items: components["schemas"]["TemplateInfo"][];
+            next: string | null;
+        };
+        /** TemplateQuestion */
+        TemplateQuestion: {
+            answer: unknown;
+            id: string;
+            /** @enum {string} */
+            kind: "table" | "field" | "value" | "recipient" | "audience" | "text" | "number" | "time" | "address";
+            label: string;
+            least: number;
+            more: boolean;
+            most: number;
+            of: string;
+            options: components["schemas"]["TemplateOption"][];
+            /** @enum {null|string} */
+            value_type: "text" | "integer" | "number" | "boolean" | "date" | "timestamp" | "time" | "uuid" | "json" | "array" | "other" | null;
+        };
         /** TestData */
         TestData: {
             after: {
@@ -2765,6 +2857,26 @@ export interface components {
         /** Unread */
         Unread: {
             unread: number;
+        };
+        /** UseTemplate */
+        UseTemplate: {
+            answers?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "ko" | "zh" | "ru";
+            name?: string | null;
+            /** @default UTC */
+            zone: string;
+        };
+        /** UsedTemplate */
+        UsedTemplate: {
+            problems: components["schemas"]["Problem"][];
+            rule_id: number | null;
+            template: components["schemas"]["TemplateInfo"];
         };
         /** Verdict */
         Verdict: {
@@ -4092,6 +4204,8 @@ export interface operations {
                 archived?: boolean;
                 /** @description Only rules that start from this table: `connection schema.table` */
                 about?: string | null;
+                /** @description With each rule's draft */
+                documents?: boolean;
                 /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
                 /** @description At most so many items */
@@ -5651,6 +5765,107 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                language?: "en" | "ko" | "zh" | "ru";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_template: {
+        parameters: {
+            query?: {
+                language?: "en" | "ko" | "zh" | "ru";
+            };
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateInfo"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    use_template: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseTemplate"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedTemplate"];
                 };
             };
             /** @description A problem (RFC 9457) */

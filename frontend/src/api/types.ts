@@ -21,6 +21,17 @@ export type RuleSummary = Schemas['RuleSummary'];
 export type RuleList = Schemas['RulePage'];
 export type RuleAttention = Schemas['RuleAttention'];
 export type Rule = Schemas['Rule'];
+export type Template = Schemas['TemplateInfo'];
+export type TemplateQuestion = Schemas['TemplateQuestion'];
+export type TemplateCategory = Template['category'];
+export const TEMPLATE_CATEGORIES: readonly TemplateCategory[] = [
+  'leads',
+  'calls',
+  'deals',
+  'tasks',
+  'marketing',
+];
+export type TemplateLanguage = Schemas['UseTemplate']['language'];
 export type ImportItem = Schemas['ImportedRule'];
 export type Version = Schemas['VersionInfo'];
 export type VersionDetail = Schemas['VersionDetail'];

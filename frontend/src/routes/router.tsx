@@ -21,6 +21,7 @@ import {
   runsSearch,
   settingsSearch,
   signInSearch,
+  templatesSearch,
   versionsSearch,
   welcomeSearch,
 } from './search';
@@ -142,6 +143,13 @@ const connections = createRoute({
   component: lazyRouteComponent(() => import('../connections/ConnectionsPage')),
 });
 
+const templates = createRoute({
+  getParentRoute: () => shell,
+  path: '/templates',
+  validateSearch: templatesSearch,
+  component: lazyRouteComponent(() => import('../templates/TemplatesPage')),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -169,6 +177,7 @@ const tree = root.addChildren([
     dashboard,
     data,
     connections,
+    templates,
     settings,
     inbox,
   ]),

@@ -6,6 +6,7 @@ import {
   type RuleFilter,
   type RuleSort,
   type RunState,
+  TEMPLATE_CATEGORIES,
 } from '../api/types';
 
 type Raw = Record<string, unknown>;
@@ -95,6 +96,15 @@ export function dataSearch(raw: Raw) {
     record: whole(raw['record']),
     event: id(raw['event']),
     rule: id(raw['rule']),
+  });
+}
+
+/** `use`: the template whose questions are open. */
+export function templatesSearch(raw: Raw) {
+  return kept({
+    search: text(raw['search']),
+    category: oneOf(TEMPLATE_CATEGORIES, raw['category']),
+    use: text(raw['use']),
   });
 }
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconBolt, IconPlus, IconUpload } from '@tabler/icons-react';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { IconBolt, IconTemplate, IconUpload } from '@tabler/icons-react';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCreateRule, useRules } from '../api/rules';
 import { useMay } from '../api/session';
@@ -10,8 +10,10 @@ import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult, useProblemText } from '../ui/States';
 import { toastError } from '../ui/toast';
+import { FirstTemplates } from './FirstTemplates';
 import { ImportDialog } from './ImportDialog';
 import { NeedsAttention } from './NeedsAttention';
+import { NewRule } from './NewRule';
 import { RuleFilters } from './RuleFilters';
 import { RuleTable } from './RuleTable';
 
@@ -50,9 +52,7 @@ export default function RulesPage() {
       <Button variant="default" leftSection={<IconUpload size={17} />} onClick={importDialog.open}>
         {t('rules.import.button')}
       </Button>
-      <Button leftSection={<IconPlus size={17} />} loading={create.isPending} onClick={startEmpty}>
-        {t('rules.new')}
-      </Button>
+      <NewRule busy={create.isPending} onEmpty={startEmpty} onImport={importDialog.open} />
     </>
   );
 
@@ -75,22 +75,30 @@ export default function RulesPage() {
       return <NoResult title={title} clear={t('rules.clearSearch')} onClear={clear} />;
     }
     return (
-      <Empty
-        icon={<IconBolt size={24} />}
-        title={t('rules.empty.title')}
-        actions={
-          mayEdit && (
-            <>
-              <Button onClick={startEmpty}>{t('rules.empty.start')}</Button>
-              <Button variant="default" onClick={importDialog.open}>
-                {t('rules.empty.import')}
-              </Button>
-            </>
-          )
-        }
-      >
-        {t('rules.empty.body')}
-      </Empty>
+      <>
+        <Empty
+          icon={<IconBolt size={24} />}
+          title={t('rules.empty.title')}
+          actions={
+            mayEdit && (
+              <>
+                <Button component={Link} to="/templates" leftSection={<IconTemplate size={17} />}>
+                  {t('templates.start')}
+                </Button>
+                <Button variant="default" loading={create.isPending} onClick={startEmpty}>
+                  {t('rules.empty.start')}
+                </Button>
+                <Button variant="default" onClick={importDialog.open}>
+                  {t('rules.empty.import')}
+                </Button>
+              </>
+            )
+          }
+        >
+          {t('rules.empty.body')}
+        </Empty>
+        {mayEdit && <FirstTemplates />}
+      </>
     );
   }
 

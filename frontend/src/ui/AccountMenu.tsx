@@ -9,6 +9,7 @@ import {
   IconPlug,
   IconSettings,
   IconSun,
+  IconTemplate,
 } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -93,6 +94,9 @@ export function AccountMenu() {
         <Menu.Divider />
         <Menu.Item component={Link} to="/connections" leftSection={<IconPlug size={16} />} hiddenFrom="sm">
           {t('ui.nav.connections')}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/templates" leftSection={<IconTemplate size={16} />} hiddenFrom="sm">
+          {t('ui.nav.templates')}
         </Menu.Item>
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
           {t('ui.nav.settings')}

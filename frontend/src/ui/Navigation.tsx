@@ -9,6 +9,7 @@ import {
   IconPlug,
   IconSearch,
   IconSettings,
+  IconTemplate,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
@@ -24,6 +25,7 @@ const PLACES = [
   { to: '/dashboard', words: 'ui.nav.dashboard', Icon: IconChartBar, phone: true },
   { to: '/data', words: 'ui.nav.data', Icon: IconDatabase, phone: true },
   { to: '/connections', words: 'ui.nav.connections', Icon: IconPlug, phone: false },
+  { to: '/templates', words: 'ui.nav.templates', Icon: IconTemplate, phone: false },
   { to: '/inbox', words: 'ui.nav.inbox', Icon: IconMailOpened, phone: false },
   { to: '/settings', words: 'ui.nav.settings', Icon: IconSettings, phone: false },
 ] as const;

@@ -16,7 +16,7 @@ import msgspec
 from ruleyard.core.errors import RuleyardError
 from ruleyard.core.model import TableModel
 from ruleyard.core.types import ConnectionId
-from ruleyard.intake.introspect import table_model
+from ruleyard.intake.introspect import list_tables, table_model
 from ruleyard.stores.connections import Watched
 
 KEEP_S: Final = 15.0
@@ -40,6 +40,7 @@ class Models:
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
         self._kept: dict[tuple[ConnectionId, str], tuple[float, TableModel | None]] = {}
+        self._names: dict[ConnectionId, tuple[float, frozenset[str]]] = {}
         self._silent: dict[ConnectionId, float] = {}
 
     async def see(
@@ -63,10 +64,33 @@ class Models:
                 unreachable.add(name)
         return Seen(tables, frozenset(unreachable))
 
+    async def names(self, connections: Mapping[str, ConnectionId]) -> frozenset[tuple[str, str]]:
+        """Every table that can be watched, as (connection name, table); none of a database that does not answer."""
+        found: set[tuple[str, str]] = set()
+        for name, connection_id in sorted(connections.items()):
+            try:
+                found |= {(name, table) for table in await self._tables(connection_id)}
+            except (RuleyardError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                self._silent[connection_id] = time.monotonic()
+        return frozenset(found)
+
     def forget(self, connection_id: ConnectionId) -> None:
         self._silent.pop(connection_id, None)
+        self._names.pop(connection_id, None)
         for key in [key for key in self._kept if key[0] == connection_id]:
             del self._kept[key]
+
+    async def _tables(self, connection_id: ConnectionId) -> frozenset[str]:
+        now = time.monotonic()
+        kept = self._names.get(connection_id)
+        if kept is not None and now - kept[0] < KEEP_S:
+            return kept[1]
+        if now - self._silent.get(connection_id, -KEEP_S) < KEEP_S:
+            raise TimeoutError
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            found = await list_tables(await self._watched.pool(connection_id))
+        self._names[connection_id] = (now, frozenset(one.name for one in found if one.watchable))
+        return self._names[connection_id][1]
 
     async def _model(
         self, connection_id: ConnectionId, name: str, table: str, *, fresh: bool

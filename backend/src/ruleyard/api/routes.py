@@ -24,6 +24,7 @@ from ruleyard.api.controllers.rules import RulesController
 from ruleyard.api.controllers.runs import RunsController
 from ruleyard.api.controllers.session import SessionController
 from ruleyard.api.controllers.storage import StorageController
+from ruleyard.api.controllers.templates import TemplatesController
 from ruleyard.api.controllers.versions import VersionsController
 from ruleyard.api.controllers.watches import WatchesController
 from ruleyard.api.guards import admit
@@ -63,6 +64,7 @@ def api_router() -> Router:
             LogsController,
             RulesController,
             VersionsController,
+            TemplatesController,
             CatalogueController,
             RunsController,
             StorageController,

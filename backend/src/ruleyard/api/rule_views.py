@@ -28,11 +28,14 @@ def _facts(row: rules.RuleRow, checked: Checked) -> dict[str, Any]:
 
 
 async def summaries(
-    house: House, conn: AsyncConnection, rows: Sequence[rules.RuleRow]
+    house: House, conn: AsyncConnection, rows: Sequence[rules.RuleRow], *, documents: bool
 ) -> tuple[RuleSummary, ...]:
-    """One page of the list; the drafts are checked together."""
+    """One page of the list; the drafts are checked together, and come along with `documents`."""
     found = await check_documents(house.models, await surroundings(conn), [row.document for row in rows])
-    return tuple(RuleSummary(**_facts(row, checked)) for row, checked in zip(rows, found, strict=True))
+    return tuple(
+        RuleSummary(**_facts(row, checked), document=row.document if documents else None)
+        for row, checked in zip(rows, found, strict=True)
+    )
 
 
 async def whole(house: House, conn: AsyncConnection, rule_id: RuleId) -> Rule:

@@ -60,6 +60,7 @@ class RulesController(Controller):
                 description="Only rules that start from this table: `connection schema.table`",
             ),
         ] = None,
+        documents: Annotated[bool, QueryParameter(description="With each rule's draft")] = False,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> RulePage:
@@ -75,7 +76,7 @@ class RulesController(Controller):
                 limit=limit,
             )
             return RulePage(
-                items=await summaries(house, conn, found.items),
+                items=await summaries(house, conn, found.items, documents=documents),
                 next=found.next,
                 counts=shaped(await rules.counts(conn), RuleCounts),
                 attention=tuple(shaped(one, RuleAttention) for one in await rules.attention(conn)),

@@ -53,6 +53,8 @@ class RuleSummary(msgspec.Struct, frozen=True):
     """Runs that wait for somebody to let them run or cancel them, because the rule ran more often than its limit."""
     held_since: datetime | None = None
     """While it is set, further runs are held, too."""
+    document: JSONObject | None = None
+    """The draft, in a list that was asked for `documents`."""
 
 
 class RuleCounts(msgspec.Struct, frozen=True):

@@ -1,0 +1,140 @@
+/** A template's questions; the sentence above them follows every answer. What comes out is a draft in the builder. */
+import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useRouter } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type TemplateAnswers, useMakeDraft, useTemplateDraft } from '../api/templates';
+import type { Json, Template } from '../api/types';
+import { SentenceText } from '../canvas/SentenceText';
+import { useNamedTables } from '../canvas/useNamedTables';
+import { useWords } from '../canvas/words';
+import { useLanguage } from '../i18n/useLanguage';
+import { open } from '../model/graph';
+import { isJSON, isObject } from '../model/json';
+import { DialogActions } from '../ui/DialogActions';
+import { useProblemText } from '../ui/States';
+import { toastError } from '../ui/toast';
+import { answered, faultOf, sound } from './answers';
+import { QuestionField } from './QuestionField';
+import classes from './templates.module.css';
+
+const NO_ANSWERS: TemplateAnswers = {};
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+export function UseTemplate({ template, onClose }: { template: Template; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={640}
+      title={template.name}
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
+    >
+      <Questions template={template} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function Questions({ template, onClose }: { template: Template; onClose: () => void }) {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const language = useLanguage();
+  const words = useProblemText();
+  const make = useMakeDraft();
+  const [answers, setAnswers] = useState(NO_ANSWERS);
+  const [name, setName] = useState<string | null>(null);
+  const use = { id: template.id, language, zone: ZONE, answers: sound(template.questions, answers) };
+  const [settled] = useDebouncedValue(use, 250);
+  const draft = useTemplateDraft(settled);
+  const found = draft.data?.template ?? template;
+  const openeds = useMemo(
+    () => [open(isJSON(found.document) && isObject(found.document) ? found.document : {})] as const,
+    [found],
+  );
+  const [opened] = openeds;
+  const tablesOf = useNamedTables(openeds);
+  const tables = useMemo(() => tablesOf(opened), [tablesOf, opened]);
+  const texts = useWords(tables);
+  const faulty = found.questions.some((question) => faultOf(question, answers[question.id]) !== null);
+  const problems = draft.data?.problems.filter((problem) => problem.severity !== 'warning').length ?? 0;
+
+  const answer = (id: string, value: Json) =>
+    setAnswers((before) => answered(found.questions, before, id, value));
+  const confirm = () =>
+    make.mutate(
+      { ...use, ...(name === null || name.trim() === '' ? {} : { name: name.trim() }) },
+      {
+        onSuccess: ({ rule_id }) => {
+          if (rule_id === null) return;
+          void router.navigate({ to: '/rules/$ruleId', params: { ruleId: String(rule_id) } });
+        },
+        onError: (error) => toastError(words(error)),
+      },
+    );
+  const fields = (more: boolean) =>
+    found.questions
+      .filter((question) => question.more === more)
+      .map((question, index) => (
+        <QuestionField
+          key={question.id}
+          first={!more && index === 0}
+          question={question}
+          answer={answers[question.id]}
+          about={found.about}
+          words={texts}
+          onAnswer={(value) => answer(question.id, value)}
+        />
+      ));
+  const more = fields(true);
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!faulty && !make.isPending) confirm();
+      }}
+    >
+      <Stack gap="md">
+        <Text size="sm" c="dimmed">
+          {template.description}
+        </Text>
+        <section
+          className={classes.live}
+          aria-label={t('templates.sentence')}
+          aria-live="polite"
+          data-sentence
+        >
+          <SentenceText opened={opened} tables={tables} />
+        </section>
+        {fields(false)}
+        {more.length > 0 && (
+          <details className={classes.found}>
+            <summary>{t('templates.found')}</summary>
+            <Stack gap="md" component="div">
+              {more}
+            </Stack>
+          </details>
+        )}
+        <TextInput
+          label={t('templates.ruleName')}
+          value={name ?? template.name}
+          maxLength={120}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {draft.isError && (
+          <Text size="sm" role="alert" style={{ color: 'var(--ry-bad)' }}>
+            {words(draft.error)}
+          </Text>
+        )}
+        {problems > 0 && <p className={classes.note}>{t('templates.problems', { count: problems })}</p>}
+        <DialogActions onCancel={onClose}>
+          <Button type="submit" disabled={faulty} loading={make.isPending}>
+            {t('templates.open')}
+          </Button>
+        </DialogActions>
+      </Stack>
+    </form>
+  );
+}

@@ -99,8 +99,7 @@ async def test_what_is_no_rule_is_refused_whole(client: httpx.AsyncClient) -> No
         {},
         {"rules": []},
         {"rules": [5]},
-        {"logic": True},
-        {"rules": [manual_document(), manual_document()]},
+        {"name": "only a name"},
     ):
         answer = await client.post("/import", json=body)
         assert answer.status_code in (409, 422), body

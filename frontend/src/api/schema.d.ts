@@ -419,6 +419,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import from a text or an address, names matched with what is here */
+        post: operations["import_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -1698,6 +1715,14 @@ export interface components {
             problems: components["schemas"]["Problem"][];
             sentence: string;
         };
+        /** Choice */
+        Choice: {
+            /** @description Absent means "". */
+            connection?: string;
+            to: string;
+            /** @description Absent means "". */
+            type?: string;
+        };
         /** ColumnInfo */
         ColumnInfo: {
             choices: string[];
@@ -2022,20 +2047,62 @@ export interface components {
             rule_name: string;
             since: string | null;
         };
+        /** ImportProblem */
+        ImportProblem: {
+            args?: {
+                [key: string]: unknown;
+            };
+            code: string;
+            /** @description Absent means 0. */
+            column?: number;
+            fix?: components["schemas"]["Fix"] | null;
+            /** @description Absent means 0. */
+            line?: number;
+            message: string;
+            node?: string | null;
+            path: string;
+            /**
+             * @description Absent means "error".
+             * @enum {string}
+             */
+            severity?: "error" | "warning";
+        };
+        /** ImportSource */
+        ImportSource: {
+            /** @default [] */
+            matches: (components["schemas"]["Match"] | unknown)[];
+            /** @default false */
+            suggest: boolean;
+            text?: string | null;
+            twins?: {
+                [key: string]: "replace" | "another" | "leave";
+            };
+            url?: string | null;
+        };
         /** Imported */
         Imported: {
             items: components["schemas"]["ImportedRule"][];
+            /** @default [] */
+            names: components["schemas"]["Unmatched"][];
+            text?: string | null;
         };
         /** ImportedRule */
         ImportedRule: {
             /** @enum {string} */
-            action: "create" | "update" | "same";
+            action: "create" | "update" | "same" | "leave" | "refuse";
+            as_name: string;
             document: {
                 [key: string]: unknown;
             };
+            etag?: string | null;
             name: string;
-            problems: components["schemas"]["Problem"][];
+            previous?: {
+                [key: string]: unknown;
+            } | null;
+            problems: components["schemas"]["ImportProblem"][];
             rule_id: number | null;
+            twin?: number | null;
+            understood: components["schemas"]["Understood"];
         };
         /** Key */
         Key: {
@@ -2109,6 +2176,20 @@ export interface components {
             prefix: string;
             /** @enum {string} */
             role: "viewer" | "editor" | "publisher" | "admin";
+        };
+        /** Match */
+        Match: {
+            /** @description Absent means "". */
+            connection?: string;
+            /** @enum {string} */
+            kind: "connection" | "table" | "field" | "related";
+            name: string;
+            /** @description Absent means "". */
+            table?: string;
+            /** @description Absent means "". */
+            to?: string;
+            /** @description Absent means "". */
+            to_connection?: string;
         };
         /** Matching */
         Matching: {
@@ -2853,6 +2934,18 @@ export interface components {
             message: string;
             table: string;
             watch_id: number | null;
+        };
+        /** Understood */
+        Understood: {
+            foreign: number[];
+            steps: number;
+        };
+        /** Unmatched */
+        Unmatched: {
+            choices: components["schemas"]["Choice"][];
+            match: components["schemas"]["Match"];
+            suggested: boolean;
+            used: number;
         };
         /** Unread */
         Unread: {
@@ -3978,6 +4071,41 @@ export interface operations {
                 "application/json": {
                     [key: string]: unknown;
                 };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    import_source: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSource"];
             };
         };
         responses: {

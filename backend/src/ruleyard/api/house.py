@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.actions.guard import Outbound
 from ruleyard.api.analysing import Neighbours
+from ruleyard.api.fetching import FETCH_BYTES
 from ruleyard.api.models import Models
 from ruleyard.api.passwords import Passwords
 from ruleyard.api.stream import Live
@@ -30,6 +32,7 @@ class House:
     models: Models
     passwords: Passwords
     neighbours: Neighbours
+    outbound: Outbound
 
 
 @asynccontextmanager
@@ -41,9 +44,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     logs = LogPools(settings, watched)
     live = Live(bells)
     live.start()
+    outbound = Outbound(settings.outbound_allow, answer_bytes=FETCH_BYTES)
+    models, passwords = Models(watched), Passwords()
     try:
-        yield House(settings, engine, bells, watched, logs, live, Models(watched), Passwords(), Neighbours())
+        yield House(settings, engine, bells, watched, logs, live, models, passwords, Neighbours(), outbound)
     finally:
+        await outbound.close()
         await live.stop()
         await logs.close()
         await watched.close()

@@ -17,6 +17,7 @@ from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
 from ruleyard.api.controllers.events import EventsController
 from ruleyard.api.controllers.held import HeldController
+from ruleyard.api.controllers.importing import ImportController
 from ruleyard.api.controllers.insight import InsightController
 from ruleyard.api.controllers.logs import LogsController
 from ruleyard.api.controllers.retries import RetriesController
@@ -70,6 +71,7 @@ def api_router() -> Router:
             StorageController,
             RetriesController,
             HeldController,
+            ImportController,
             EventsController,
             InsightController,
             BacktestsController,

@@ -1,23 +1,17 @@
-"""Import, and what the builder's palette is made of: operators, action kinds, schedules in words."""
+"""What the builder's palette is made of: operators, action kinds, schedules in words."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
-from litestar import Controller, Request, Response, get, post
-from litestar.params import FromQuery, JSONBody
+from litestar import Controller, get, post
+from litestar.params import JSONBody
 
 from ruleyard.actions.registry import KINDS
-from ruleyard.api.bodies import once
-from ruleyard.api.given import OurHouse, TheCaller
-from ruleyard.api.importing import import_documents
 from ruleyard.api.lists import shaped
 from ruleyard.api.shapes.rules import (
     ActionField,
     ActionKindInfo,
     ActionKindPage,
-    Imported,
     SchedulePreview,
     SchedulePreviewIn,
 )
@@ -28,30 +22,10 @@ from ruleyard.core.graph import Schedule
 from ruleyard.core.schedule import describe, next_ticks, problems
 from ruleyard.core.schemas import operators
 from ruleyard.core.types import JSONObject
-from ruleyard.stores.db import transaction
 
 
 class CatalogueController(Controller):
     tags = ("catalogue",)
-
-    @post("/import", opt={"role": "editor"}, status_code=200, summary="Import rules: always as drafts, off")
-    async def import_rules(
-        self,
-        house: OurHouse,
-        caller: TheCaller,
-        request: Request[Any, Any, Any],
-        data: JSONBody[JSONObject],
-        dry_run: FromQuery[bool] = False,
-    ) -> Response[Imported]:
-        async with transaction(house.engine) as conn:
-
-            async def work() -> Imported:
-                return await import_documents(house, conn, caller, data, dry_run=dry_run)
-
-            answer = await once(request, conn, caller, 200, work)
-        if not dry_run:
-            await house.bells.publish_live("rule", {})
-        return answer
 
     @get("/operators", opt={"role": "viewer"}, summary="Every operator of the dialect")
     async def list_operators(self) -> JSONObject:

@@ -290,18 +290,6 @@ class Explained(msgspec.Struct, frozen=True):
     related: RelatedSeen | None = None
 
 
-class ImportedRule(msgspec.Struct, frozen=True):
-    name: str
-    rule_id: RuleId | None
-    action: Literal["create", "update", "same"]
-    problems: tuple[Problem, ...]
-    document: JSONObject
-
-
-class Imported(msgspec.Struct, frozen=True):
-    items: tuple[ImportedRule, ...]
-
-
 class SchedulePreviewIn(msgspec.Struct, frozen=True):
     schedule: JSONObject
 

@@ -197,6 +197,7 @@ async def test_two_rules_of_one_name_in_a_bundle_both_come_in(client: httpx.Asyn
     [
         ('{\n  "dialect": 1,\n  "name": }', {"code": "broken-json", "line": 3, "column": 11}),
         ('{"name": "x",\n "nodes": [\n  {"id": "t"', {"code": "cut-off", "line": 3, "column": 13}),
+        ('{"name": "half a wo', {"code": "cut-off", "line": 1, "column": 10}),
         ('"nodes": [{"id": "t"}]', {"code": "cut-off", "line": 1, "column": 8}),
         ('{"a": 1,\n "a": 2}', {"code": "repeated-key", "key": "a", "line": 2, "column": 2}),
         (

@@ -1,4 +1,4 @@
-/** Rules, drafts, versions, checks, tests, import and export. */
+/** Rules, drafts, versions, checks, tests and export. */
 import {
   keepPreviousData,
   useInfiniteQuery,
@@ -142,13 +142,6 @@ export function useRestoreRule() {
 
 export async function exportRule(id: number): Promise<JsonObject> {
   return unwrap(client.GET('/api/v1/rules/{rule_id}/export', { params: { path: { rule_id: id } } }));
-}
-
-/** Checks (`dryRun`) or really imports a document, a bundle, or a bare JSON Logic expression. */
-export function useImport() {
-  return useRuleChange((input: { body: JsonObject; dryRun: boolean }) =>
-    unwrap(client.POST('/api/v1/import', { params: { query: { dry_run: input.dryRun } }, body: input.body })),
-  );
 }
 
 /**

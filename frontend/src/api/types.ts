@@ -33,6 +33,10 @@ export const TEMPLATE_CATEGORIES: readonly TemplateCategory[] = [
 ];
 export type TemplateLanguage = Schemas['UseTemplate']['language'];
 export type ImportItem = Schemas['ImportedRule'];
+export type ImportProblem = Schemas['ImportProblem'];
+export type ImportMatch = Schemas['Match'];
+export type Unmatched = Schemas['Unmatched'];
+export type ImportTwin = NonNullable<Schemas['ImportSource']['twins']>[string];
 export type Version = Schemas['VersionInfo'];
 export type VersionDetail = Schemas['VersionDetail'];
 export type Diff = Schemas['Diff'];

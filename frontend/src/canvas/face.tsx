@@ -57,7 +57,9 @@ export function faceOf(
     title:
       node.kind === 'condition'
         ? say('builder.step.conditions', { count })
-        : say(`builder.${titleKey(node)}`, { defaultValue: textAt(node, 'do') || node.kind }),
+        : say(`builder.${titleKey(node)}`, {
+            defaultValue: say('importing.strangeStep', { kind: textAt(node, 'do') || node.kind }),
+          }),
     text: stepWords(node, words),
   };
 }

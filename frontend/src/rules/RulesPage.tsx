@@ -11,7 +11,7 @@ import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult, useProblemText } from '../ui/States';
 import { toastError } from '../ui/toast';
 import { FirstTemplates } from './FirstTemplates';
-import { ImportDialog } from './ImportDialog';
+import { ImportDoor } from './import/ImportDoor';
 import { NeedsAttention } from './NeedsAttention';
 import { NewRule } from './NewRule';
 import { RuleFilters } from './RuleFilters';
@@ -112,7 +112,9 @@ export default function RulesPage() {
       {list !== undefined && list.attention.length > 0 && <NeedsAttention items={list.attention} />}
       <RuleFilters />
       {body()}
-      <ImportDialog opened={importing || asked === true} onClose={stopImporting} />
+      {mayEdit && (
+        <ImportDoor opened={importing || asked === true} onOpen={importDialog.open} onClose={stopImporting} />
+      )}
     </>
   );
 }

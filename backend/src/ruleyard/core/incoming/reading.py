@@ -75,11 +75,8 @@ def _refuse_broken(text: str, error: json.JSONDecodeError) -> NoReturn:
         _refuse_foreign(product)
     line, column = (error.lineno, error.colno) if error.doc == text else (1, 1)
     begin = text.lstrip()[:1]
-    if (
-        (error.pos >= len(text.rstrip()) and begin in "{[")
-        or (begin == '"' and '":' in text)
-        or begin in "}],"
-    ):
+    ends = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    if (ends and begin in "{[") or (begin == '"' and '":' in text) or begin in "}],":
         words = (
             f"This is only a part of a rule: the text ends or begins in the middle (line {line}, column {column}). "
             "Copy all of it, from the first { to the last }."

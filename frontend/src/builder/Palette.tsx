@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StepIcon } from '../canvas/face';
+import drawer from './addDrawer.module.css';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { GROUPS, iconNode, KINDS, type StepKind } from './kinds';
@@ -35,14 +36,24 @@ export function KindText({ kind }: { kind: StepKind }) {
   );
 }
 
-export function Palette() {
+type Props = {
+  /** As wide as its drawer, kinds beside each other. */
+  readonly inDrawer?: boolean;
+  /** A step was added. */
+  readonly onTaken?: () => void;
+};
+
+export function Palette({ inDrawer = false, onTaken }: Props) {
   const { t } = useTranslation();
   const { commands, carry } = useRoom();
   const [search, setSearch] = useState('');
   const editing = useBuilder((state) => state.editing && state.history.present.kind === 'rule');
   const found = useFoundKinds(search);
   return (
-    <aside className={classes.palette} aria-label={t('builder.palette.title')}>
+    <aside
+      className={`${classes.palette} ${inDrawer ? drawer.palette : ''}`}
+      aria-label={t('builder.palette.title')}
+    >
       <TextInput
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
@@ -70,12 +81,18 @@ export function Palette() {
                   className={classes.kind}
                   data-kind={kind.key}
                   disabled={!editing}
-                  onClick={() => commands.addAfterSelection(kind)}
+                  onClick={() => {
+                    commands.addAfterSelection(kind);
+                    onTaken?.();
+                  }}
                   onPointerDown={(event) =>
                     carry(event, {
                       label: t(`builder.kind.${kind.key}.name`),
                       carried: null,
-                      drop: (slot) => commands.add(kind, slot),
+                      drop: (slot) => {
+                        commands.add(kind, slot);
+                        onTaken?.();
+                      },
                     })
                   }
                 >

@@ -15,6 +15,8 @@ import { ConditionForm } from './ConditionForm';
 import { useRoom } from './context';
 import { FormPlaces } from './FormPlaces';
 import { JsonText } from './JsonText';
+import { rememberedWidth } from './panelWidth';
+import { Splitter } from './Splitter';
 import { StartForm } from './StartForm';
 import { NoteField, OffNote } from './StepMarks';
 import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
@@ -24,8 +26,6 @@ import { WaitForm } from './WaitForm';
 
 const TABS: readonly Tab[] = ['setup', 'test', 'json'];
 const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;
-const NARROW = 360;
-const WIDE = 640;
 
 function Setup({ node }: { node: RuleNode }) {
   const { t } = useTranslation();
@@ -160,23 +160,6 @@ function Inside({
   );
 }
 
-function useWidth(): [number, (event: React.PointerEvent) => void] {
-  const [width, setWidth] = useState(416);
-  const grab = (event: React.PointerEvent): void => {
-    const from = event.clientX;
-    const first = width;
-    const move = (next: PointerEvent): void =>
-      setWidth(Math.max(NARROW, Math.min(WIDE, first + from - next.clientX)));
-    const end = (): void => {
-      window.removeEventListener('pointermove', move);
-      window.removeEventListener('pointerup', end);
-    };
-    window.addEventListener('pointermove', move);
-    window.addEventListener('pointerup', end);
-  };
-  return [width, grab];
-}
-
 export function Panel({ problems }: { problems: ReadonlyMap<string, readonly StepProblem[]> }): ReactNode {
   const { t } = useTranslation();
   const store = useBuilderStore();
@@ -186,7 +169,7 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
   const selected = useBuilder((state) => state.selected);
   const testing = useBuilder((state) => state.testing.shown);
   const dragging = useBuilder((state) => state.drag !== null);
-  const [width, grab] = useWidth();
+  const [width, setWidth] = useState(rememberedWidth);
   const node = selected === null ? null : (nodeIn(opened, selected) ?? null);
   const close = (): void => {
     if (node) commands.select(null);
@@ -213,7 +196,7 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
   }
   return (
     <aside className={classes.panel} style={{ width }} data-panel aria-label={t('builder.panel')}>
-      <div className={classes.resize} onPointerDown={grab} aria-hidden />
+      <Splitter width={width} onWidth={setWidth} />
       {inside}
     </aside>
   );

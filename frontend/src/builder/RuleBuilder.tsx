@@ -14,6 +14,7 @@ import { useSubject } from '../canvas/useTables';
 import { useWords } from '../canvas/words';
 import { fixText as fixWords, problemText as foundText } from '../i18n/problemText';
 import { inReadingOrder, problemsByStep, type StepProblem } from '../model/problems';
+import { AddDrawer } from './AddDrawer';
 import { type Autosave, startAutosave } from './autosave';
 import { BacktestPanel } from './backtest/BacktestPanel';
 import { showBacktest, useGivesWay } from './backtest/useBacktesting';
@@ -48,6 +49,7 @@ export function RuleBuilder(props: BuilderProps) {
   const { rule, refresh } = props;
   const { t } = useTranslation();
   const store = useBuilderFor(props);
+  const wide = useMediaQuery('(min-width: 993px)', window.innerWidth > 992) ?? true;
   const canvas = useRef<CanvasHandle>(null);
   const state = useStore(store);
   const opened = state.history.present;
@@ -181,20 +183,23 @@ export function RuleBuilder(props: BuilderProps) {
             <HeldNote rule={rule} refresh={refresh} />
           </div>
           <div className={classes.columns}>
-            <PaletteColumn open={state.paletteOpen && state.editing && !state.backtest.shown} />
+            {wide && state.paletteOpen && state.editing && !state.backtest.shown ? <Palette /> : <span />}
             <div className={classes.middle} id="steps">
               <LampBar />
-              {state.view === 'list' && tree ? (
-                <div className={classes.listView}>
-                  <RuleList {...board} rule={tree} label={t('builder.canvas.label', { name: rule.name })} />
-                </div>
-              ) : (
-                <RuleCanvas
-                  {...board}
-                  handle={canvas}
-                  label={t('builder.canvas.label', { name: rule.name })}
-                />
-              )}
+              <div className={classes.drawing}>
+                {state.view === 'list' && tree ? (
+                  <div className={classes.listView}>
+                    <RuleList {...board} rule={tree} label={t('builder.canvas.label', { name: rule.name })} />
+                  </div>
+                ) : (
+                  <RuleCanvas
+                    {...board}
+                    handle={canvas}
+                    label={t('builder.canvas.label', { name: rule.name })}
+                  />
+                )}
+              </div>
+              {!wide && <AddDrawer />}
             </div>
             {state.backtest.shown ? (
               <BacktestPanel rule={rule} problems={problems} />
@@ -226,10 +231,4 @@ export function RuleBuilder(props: BuilderProps) {
       </RoomProvider>
     </BuilderProvider>
   );
-}
-
-/** The palette is a column on wide screens; on narrow ones the + menus take its place. */
-function PaletteColumn({ open: shown }: { open: boolean }) {
-  const wide = useMediaQuery('(min-width: 993px)', window.innerWidth > 992);
-  return wide && shown ? <Palette /> : <span />;
 }

@@ -9,6 +9,8 @@ import type { BuilderStore } from './store';
 
 const THRESHOLD_PX = 5;
 const LONG_PRESS_MS = 250;
+/** A finger that holds still moves this much. */
+const TREMBLE_PX = 10;
 const REACH_PX = 320;
 
 export type Load = {
@@ -67,7 +69,7 @@ export function useCarry(store: BuilderStore, canvas: { readonly current: Canvas
         at = { x: next.clientX, y: next.clientY };
         const far = Math.hypot(at.x - from.x, at.y - from.y) >= THRESHOLD_PX;
         if (carrying) follow();
-        else if (touch && far) finish();
+        else if (touch && Math.hypot(at.x - from.x, at.y - from.y) >= TREMBLE_PX) finish();
         else if (!touch && far) begin();
       };
       const finish = (): void => {
@@ -76,7 +78,8 @@ export function useCarry(store: BuilderStore, canvas: { readonly current: Canvas
         window.removeEventListener('pointerup', drop);
         window.removeEventListener('pointercancel', finish);
         window.removeEventListener('keydown', key, { capture: true });
-        window.removeEventListener('touchmove', hold);
+        window.removeEventListener('touchmove', hold, { capture: true });
+        window.removeEventListener('contextmenu', noMenu, { capture: true });
         document.body.style.userSelect = '';
         if (carrying) store.setState({ drag: null });
         carrying = false;
@@ -94,16 +97,21 @@ export function useCarry(store: BuilderStore, canvas: { readonly current: Canvas
         swallowClick();
         finish();
       };
-      // A finger that carries must not scroll the page under it.
+      // A finger that carries neither scrolls the page under it nor pans the drawing.
       const hold = (moved: TouchEvent): void => {
-        if (carrying) moved.preventDefault();
+        if (!carrying) return;
+        if (moved.cancelable) moved.preventDefault();
+        moved.stopPropagation();
       };
+      // A long press also asks for the browser's own menu.
+      const noMenu = (asked: Event): void => asked.preventDefault();
       window.addEventListener('pointermove', move);
       window.addEventListener('pointerup', drop);
       window.addEventListener('pointercancel', finish);
       window.addEventListener('keydown', key, { capture: true });
       if (touch) {
-        window.addEventListener('touchmove', hold, { passive: false });
+        window.addEventListener('touchmove', hold, { passive: false, capture: true });
+        window.addEventListener('contextmenu', noMenu, { capture: true });
         press = setTimeout(begin, LONG_PRESS_MS);
       }
     },

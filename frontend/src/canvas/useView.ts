@@ -45,7 +45,10 @@ export function useView(
         });
       } else {
         const view = getViewport();
-        void setViewport({ ...view, x: view.x + (now - width) / 2 });
+        const moved = setViewport({ ...view, x: view.x + (now - width) / 2 });
+        // A panel that opens takes room: the chosen step stays in sight.
+        if (now < width)
+          void moved.then(() => (wanted.current === null ? undefined : show.current(wanted.current)));
       }
       width = now;
     });

@@ -271,16 +271,21 @@ function toldStart(rule: Rule, words: Words): { text: string; steps: readonly St
   return { text, steps: dropStartChange(rule).steps };
 }
 
-/** The whole rule as it acts. A long one says its start and how many steps follow. */
-export function sentence(whole: Rule, words: Words): Part[] {
+/** The rule as it acts, with its start in words: what the start tells is no step any more. */
+export function effective(whole: Rule, words: Words): { start: string; rule: Rule } {
   const rule = inEffect(whole);
   const told = toldStart(rule, words);
-  const start: Part[] = told
-    ? [{ kind: 'phrase', step: rule.trigger.id, tone: 'when', text: told.text }]
-    : phrase(rule.trigger, words);
-  const steps = told ? told.steps : rule.steps;
-  const count = countSteps(steps);
+  return told
+    ? { start: told.text, rule: { ...rule, steps: told.steps } }
+    : { start: stepWords(rule.trigger, words), rule };
+}
+
+/** The whole rule as it acts. A long one says its start and how many steps follow. */
+export function sentence(whole: Rule, words: Words): Part[] {
+  const { start: text, rule } = effective(whole, words);
+  const start: Part[] = [{ kind: 'phrase', step: rule.trigger.id, tone: 'when', text }];
+  const count = countSteps(rule.steps);
   if (count === 0) return fill(words.phrase('sentence.nothing'), { start });
   if (count > LONG) return fill(words.phrase('sentence.long'), { start, count: String(count) });
-  return fill(words.phrase('sentence.whole'), { start, steps: sequenceParts(steps, words) });
+  return fill(words.phrase('sentence.whole'), { start, steps: sequenceParts(rule.steps, words) });
 }

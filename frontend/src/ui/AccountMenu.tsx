@@ -5,8 +5,8 @@ import {
   IconHelpCircle,
   IconLogout,
   IconMap2,
+  IconMenu2,
   IconMoon,
-  IconPlug,
   IconSettings,
   IconSun,
   IconTemplate,
@@ -17,6 +17,7 @@ import { useChangeAccount, useSession, useSignOut } from '../api/session';
 import { LANGUAGE_NAMES, LANGUAGES, type Language, showLanguage } from '../i18n';
 import { useAids } from './aids';
 import classes from './Navigation.module.css';
+import type { Room } from './places';
 
 const SCHEMES = [
   { value: 'light', Icon: IconSun },
@@ -33,8 +34,8 @@ export function initials(name: string): string {
     .toLocaleUpperCase();
 }
 
-/** The signed-in person: language, looks, settings, sign out. */
-export function AccountMenu() {
+/** The signed-in person: language, looks, settings, sign out. On a phone also the `places` that its bar has no room for. */
+export function AccountMenu({ places }: { places?: readonly Room[] }) {
   const { t, i18n } = useTranslation();
   const router = useRouter();
   const account = useSession().data?.account;
@@ -53,20 +54,30 @@ export function AccountMenu() {
   const tick = <IconCheck size={16} />;
 
   return (
-    <Menu position="right-end" width={240} withinPortal>
+    <Menu position={places ? 'top-end' : 'right-end'} width={240} withinPortal>
       <Menu.Target>
         <button
           type="button"
           className={classes.place}
           aria-label={t('ui.account.menu', { name: account.name })}
         >
-          <span className={classes.face} aria-hidden="true">
-            {initials(account.name)}
-          </span>
-          <span className={classes.label}>{account.name}</span>
+          {places ? (
+            <IconMenu2 size={19} stroke={1.75} aria-hidden />
+          ) : (
+            <span className={classes.face} aria-hidden="true">
+              {initials(account.name)}
+            </span>
+          )}
+          <span className={classes.label}>{places ? t('look.more') : account.name}</span>
         </button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={classes.sheet ?? ''}>
+        {places?.map(({ to, words, Icon }) => (
+          <Menu.Item key={to} component={Link} to={to} leftSection={<Icon size={16} />}>
+            {t(words)}
+          </Menu.Item>
+        ))}
+        {places && <Menu.Divider />}
         <Menu.Label>{account.email}</Menu.Label>
         <Menu.Label>{t('ui.account.language')}</Menu.Label>
         {LANGUAGES.map((language) => (
@@ -92,15 +103,11 @@ export function AccountMenu() {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item component={Link} to="/connections" leftSection={<IconPlug size={16} />} hiddenFrom="sm">
-          {t('ui.nav.connections')}
-        </Menu.Item>
-        <Menu.Item component={Link} to="/templates" leftSection={<IconTemplate size={16} />} hiddenFrom="sm">
-          {t('ui.nav.templates')}
-        </Menu.Item>
-        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
-          {t('ui.nav.settings')}
-        </Menu.Item>
+        {!places && (
+          <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
+            {t('ui.nav.settings')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconHelpCircle size={16} />} onClick={() => help()}>
           {t('help.open')}
         </Menu.Item>

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './Frame.module.css';
-import { Navigation } from './Navigation';
+import { Navigation, PhoneHead } from './Navigation';
+import { usePhone } from './usePhone';
 
 interface Props {
   /** The room fills the window and the navigation shows icons only. */
@@ -13,11 +14,13 @@ interface Props {
 /** Navigation on the left (bottom on phones) and the room beside it. */
 export function Frame({ fills, demo, children }: Props) {
   const { t } = useTranslation();
+  const phone = usePhone();
   return (
     <div className={classes.frame} data-fills={fills || undefined}>
       <a className="ry-skip" href="#main">
         {t('ui.skip')}
       </a>
+      {phone && !fills && <PhoneHead />}
       <Navigation narrow={fills} demo={demo} />
       <main id="main" tabIndex={-1} className={classes.main}>
         {fills ? children : <div className={classes.page}>{children}</div>}

@@ -1,16 +1,6 @@
 import { Kbd, Tooltip } from '@mantine/core';
 import { useOs } from '@mantine/hooks';
-import {
-  IconBolt,
-  IconChartBar,
-  IconDatabase,
-  IconHistory,
-  IconMailOpened,
-  IconPlug,
-  IconSearch,
-  IconSettings,
-  IconTemplate,
-} from '@tabler/icons-react';
+import { IconBolt, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,25 +8,15 @@ import { AccountMenu } from './AccountMenu';
 import { useAids } from './aids';
 import { Bell } from './Bell';
 import classes from './Navigation.module.css';
-
-const PLACES = [
-  { to: '/rules', words: 'ui.nav.rules', Icon: IconBolt, phone: true },
-  { to: '/runs', words: 'ui.nav.runs', Icon: IconHistory, phone: true },
-  { to: '/dashboard', words: 'ui.nav.dashboard', Icon: IconChartBar, phone: true },
-  { to: '/data', words: 'ui.nav.data', Icon: IconDatabase, phone: true },
-  { to: '/connections', words: 'ui.nav.connections', Icon: IconPlug, phone: false },
-  { to: '/templates', words: 'ui.nav.templates', Icon: IconTemplate, phone: false },
-  { to: '/inbox', words: 'ui.nav.inbox', Icon: IconMailOpened, phone: false },
-  { to: '/settings', words: 'ui.nav.settings', Icon: IconSettings, phone: false },
-] as const;
+import { PLACES, type Room } from './places';
+import { usePhone } from './usePhone';
 
 const KEYS = { mac: '⌘ K', other: 'Ctrl K' } as const;
 
 interface PlaceProps {
-  to: (typeof PLACES)[number]['to'];
+  to: Room['to'];
   label: string;
   Icon: ComponentType<{ size?: number; stroke?: number }>;
-  phone: boolean;
   narrow: boolean;
 }
 
@@ -48,9 +28,9 @@ function Hint({ label, shown, children }: { label: string; shown: boolean; child
   );
 }
 
-function Place({ to, label, Icon, phone, narrow }: PlaceProps) {
+function Place({ to, label, Icon, narrow }: PlaceProps) {
   return (
-    <li data-phone={phone || undefined}>
+    <li>
       <Hint label={label} shown={narrow}>
         <Link to={to} className={classes.place} activeProps={{ 'data-active': 'true' }} aria-label={label}>
           <Icon size={19} stroke={1.75} />
@@ -85,35 +65,57 @@ function SearchButton({ narrow }: { narrow: boolean }) {
   );
 }
 
-/** The search and the rooms of the product; at the end the bell and the signed-in person. */
+/** The search and the rooms of the product; at the end the bell and the signed-in person. On a phone, five places. */
 export function Navigation({ narrow, demo }: { narrow: boolean; demo: boolean }) {
   const { t } = useTranslation();
-  const places = PLACES.filter((place) => place.to !== '/inbox' || demo);
+  const phone = usePhone();
+  const places = PLACES.filter((place) => (phone ? place.phone : place.to !== '/inbox' || demo));
   return (
     <nav className={classes.nav} data-narrow={narrow || undefined} aria-label={t('ui.nav.label')}>
-      <div className={classes.brand} aria-hidden="true">
-        <span className={classes.mark}>
-          <IconBolt size={17} stroke={2.2} />
-        </span>
-        <span className={classes.label}>Ruleyard</span>
-      </div>
-      <SearchButton narrow={narrow} />
+      {!phone && (
+        <>
+          <Brand />
+          <SearchButton narrow={narrow} />
+        </>
+      )}
       <ul className={classes.places}>
         {places.map((place) => (
-          <Place
-            key={place.to}
-            to={place.to}
-            Icon={place.Icon}
-            phone={place.phone}
-            label={t(place.words)}
-            narrow={narrow}
-          />
+          <Place key={place.to} to={place.to} Icon={place.Icon} label={t(place.words)} narrow={narrow} />
         ))}
+        {phone && (
+          <li>
+            <AccountMenu places={PLACES.filter((place) => !place.phone && (place.to !== '/inbox' || demo))} />
+          </li>
+        )}
       </ul>
-      <div className={classes.end}>
-        <Bell />
-        <AccountMenu />
-      </div>
+      {!phone && (
+        <div className={classes.end}>
+          <Bell />
+          <AccountMenu />
+        </div>
+      )}
     </nav>
+  );
+}
+
+/** Above a phone's page: what the bar below has no room for. */
+export function PhoneHead() {
+  return (
+    <header className={classes.head}>
+      <Brand />
+      <SearchButton narrow />
+      <Bell />
+    </header>
+  );
+}
+
+function Brand() {
+  return (
+    <div className={classes.brand} aria-hidden="true">
+      <span className={classes.mark}>
+        <IconBolt size={17} stroke={2.2} />
+      </span>
+      <span className={classes.label}>Ruleyard</span>
+    </div>
   );
 }

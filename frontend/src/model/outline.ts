@@ -1,0 +1,64 @@
+/** A long or deep rule in words, as an indented outline: one line per step, in reading order. */
+import { countSteps, type Rule, type Step } from './rule';
+import { effective, stepWords, type Tone, toneOf, type Words } from './sentence';
+
+/** A longer rule, or one with deeper branches, is no readable sentence. */
+export const SENTENCE_STEPS = 25;
+export const SENTENCE_DEPTH = 2;
+
+export type Line = {
+  readonly step: string;
+  readonly tone: Tone;
+  readonly text: string;
+  /** Branches around it. */
+  readonly depth: number;
+  readonly lead: 'start' | 'if' | 'step';
+  /** The side that begins with this line. */
+  readonly side: 'yes' | 'no' | null;
+};
+
+/** Branches inside branches: 0 for a rule without an If. */
+export function depthOf(steps: readonly Step[]): number {
+  return steps.reduce(
+    (deepest, step) =>
+      step.kind === 'if' ? Math.max(deepest, 1 + depthOf(step.yes), 1 + depthOf(step.no)) : deepest,
+    0,
+  );
+}
+
+export function isLong(rule: Rule): boolean {
+  return countSteps(rule.steps) > SENTENCE_STEPS || depthOf(rule.steps) > SENTENCE_DEPTH;
+}
+
+/** The rule as it acts, at most `most` lines; `left` says how many steps have no line. */
+export function outline(
+  whole: Rule,
+  words: Words,
+  most = Number.POSITIVE_INFINITY,
+): { lines: Line[]; left: number } {
+  const { start, rule } = effective(whole, words);
+  const lines: Line[] = [
+    { step: rule.trigger.id, tone: 'when', text: start, depth: 0, lead: 'start', side: null },
+  ];
+  const say = (steps: readonly Step[], depth: number, side: 'yes' | 'no' | null): void => {
+    for (const [index, step] of steps.entries()) {
+      if (lines.length >= most) return;
+      const lead = step.kind === 'if' ? 'if' : 'step';
+      const { node } = step;
+      const begins = index === 0 ? side : null;
+      lines.push({
+        step: node.id,
+        tone: toneOf(node),
+        text: stepWords(node, words),
+        depth,
+        lead,
+        side: begins,
+      });
+      if (step.kind === 'plain') continue;
+      say(step.yes, depth + 1, 'yes');
+      say(step.no, depth + 1, 'no');
+    }
+  };
+  say(rule.steps, 0, null);
+  return { lines, left: countSteps(rule.steps) + 1 - lines.length };
+}

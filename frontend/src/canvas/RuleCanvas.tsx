@@ -52,6 +52,8 @@ function Inner({ handle, label, ...board }: Props) {
   }, [drawing, board.editable, board.opened.kind]);
   const root = useRef<HTMLDivElement>(null);
   const flow = useReactFlow();
+  // A mouse that pulls at a card carries it; a finger pans, and carries after a long press.
+  const [finger, setFinger] = useState(() => matchMedia('(pointer: coarse)').matches);
   const { selected } = board;
   const view = useView(root, drawing, selected);
   useLayoutEffect(() => store.setState(board));
@@ -92,6 +94,7 @@ function Inner({ handle, label, ...board }: Props) {
         role="region"
         aria-label={label}
         data-editable={board.editable || undefined}
+        onPointerDownCapture={(event) => setFinger(event.pointerType === 'touch')}
       >
         <ReactFlow
           nodes={nodes}
@@ -109,6 +112,7 @@ function Inner({ handle, label, ...board }: Props) {
           zoomOnScroll={false}
           zoomOnPinch
           zoomOnDoubleClick={false}
+          noPanClassName={finger ? 'nopan-finger' : 'nopan'}
           disableKeyboardA11y
           deleteKeyCode={null}
           selectionKeyCode={null}

@@ -9,7 +9,6 @@ import {
   IconMoon,
   IconSettings,
   IconSun,
-  IconTemplate,
 } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -59,7 +58,7 @@ export function AccountMenu({ places }: { places?: readonly Room[] }) {
         <button
           type="button"
           className={classes.place}
-          aria-label={t('ui.account.menu', { name: account.name })}
+          {...(places ? {} : { 'aria-label': t('ui.account.menu', { name: account.name }) })}
         >
           {places ? (
             <IconMenu2 size={19} stroke={1.75} aria-hidden />

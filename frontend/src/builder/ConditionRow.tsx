@@ -7,7 +7,7 @@ import { textsAt } from '../model/json';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { FieldSelect } from './FieldSelect';
-import { factsOf, triggerOf } from './fields';
+import { emptiable, factsOf, triggerOf } from './fields';
 import { LampLine } from './lamps/LampLine';
 import { opKey, opsFor } from './setup';
 import { useOpened } from './store';
@@ -27,7 +27,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
   const { subject, words } = useRoom();
   const trigger = triggerOf(useOpened());
   const facts = factsOf(row.field, subject.tables);
-  const mayBeEmpty = (path: string): boolean => subject.tables.column(path)?.nullable ?? false;
+  const mayBeEmpty = (path: string): boolean => emptiable(path, trigger, subject.tables);
   const put = (next: Comparison, typing = false): void => onChange(guarded(next, mayBeEmpty), typing);
   const ops = opsFor(facts, row.field, textsAt(trigger, 'events').includes('update'), row.op);
 

@@ -1,18 +1,56 @@
 /** Chooses a field: searchable, in groups. */
-import { Select } from '@mantine/core';
+import {
+  type ComboboxItem,
+  type ComboboxParsedItem,
+  Group,
+  type OptionsFilter,
+  Select,
+  Text,
+} from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from './context';
-import { type FieldGroup, fieldGroups } from './fields';
-import { useOpened } from './store';
+import { columnName, fieldMatches } from './fieldSearch';
+import { type FieldGroup, fieldGroups, stepGroups } from './fields';
+import { useBuilder, useOpened } from './store';
 
 export function useFieldGroups(): FieldGroup[] {
   const { t } = useTranslation();
   const opened = useOpened();
   const { subject, words } = useRoom();
-  return useMemo(
-    () => fieldGroups(opened, subject.columns, subject.related, words, (key, values) => t(key, values ?? {})),
-    [opened, subject.columns, subject.related, words, t],
+  const step = useBuilder((state) => state.selected);
+  return useMemo(() => {
+    const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
+    const earlier = step === null ? [] : stepGroups(opened, step, subject.table, subject.tables, words, say);
+    return fieldGroups(opened, subject.columns, subject.related, words, say, earlier);
+  }, [opened, step, subject, words, t]);
+}
+
+/** By label and by the column's own name. */
+const filter: OptionsFilter = ({ options, search }) => {
+  const found: ComboboxParsedItem[] = [];
+  for (const option of options) {
+    if (!('group' in option)) {
+      if (fieldMatches(option.label, option.value, search)) found.push(option);
+      continue;
+    }
+    const items = option.items.filter((item) => fieldMatches(item.label, item.value, search));
+    if (items.length > 0) found.push({ ...option, items });
+  }
+  return found;
+};
+
+function Option({ option }: { option: ComboboxItem }) {
+  const name = columnName(option.label, option.value);
+  return (
+    <Group gap="xs" justify="space-between" wrap="nowrap" flex={1} miw={0}>
+      <span>{option.label}</span>
+      {name !== '' && (
+        <Text span size="xs" c="dimmed" ff="monospace" className="ry-cut" aria-hidden>
+          {name}
+        </Text>
+      )}
+    </Group>
   );
 }
 
@@ -47,6 +85,8 @@ export function FieldSelect({ value, onChange, label, error, autoFocus }: Props)
       data={data.map((group) => ({ group: group.group, items: [...group.items] }))}
       value={value}
       error={error ?? false}
+      filter={filter}
+      renderOption={Option}
       autoFocus={autoFocus ?? false}
       maxDropdownHeight={320}
       comboboxProps={{ width: 280, position: 'bottom-start' }}

@@ -14,7 +14,7 @@ const CUT = 90;
 function truthOf(state: Builder, id: string): Light['kind'] | null {
   const sight = state.lamps ? sightOf(state.testing) : null;
   const node = sight ? nodeIn(state.history.present, id) : undefined;
-  if (!sight || !node) return null;
+  if (!sight || !node || node['off'] === true) return null;
   const light = lightOfLogic(node['logic'] ?? null, sight);
   return light.kind === 'unknown' && light.why === 'incomplete' ? null : light.kind;
 }

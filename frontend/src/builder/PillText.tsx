@@ -20,6 +20,7 @@ import { pill, shortName } from '../model/template';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { useFieldGroups } from './FieldSelect';
+import { fieldMatches } from './fieldSearch';
 import { PillBack } from './PillBack';
 import { endTyping, useBuilderStore } from './store';
 
@@ -88,9 +89,7 @@ export function PillText(props: Props) {
   const options = groups
     .map((group) => ({
       ...group,
-      items: group.items.filter((item) =>
-        `${item.label} ${shortName(item.value)}`.toLocaleLowerCase().includes(wanted),
-      ),
+      items: group.items.filter((item) => fieldMatches(item.label, shortName(item.value), wanted)),
     }))
     .filter((group) => group.items.length > 0);
 

@@ -2,9 +2,11 @@
 
 import type { RelatedFacts } from '../canvas/useTables';
 import type { ColumnFacts, Tables } from '../canvas/words';
+import { actionsBefore } from '../model/before';
 import type { Opened } from '../model/graph';
 import { textsAt } from '../model/json';
 import { leadName } from '../model/names';
+import { type Output, outputsOf } from '../model/outputs';
 import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
 import type { Say } from './commands';
@@ -24,12 +26,44 @@ export function recordRoot(trigger: RuleNode | undefined): 'after' | 'before' {
   return events.length === 1 && events[0] === 'delete' ? 'before' : 'after';
 }
 
+function outputPaths(id: string, output: Output, tables: Tables): string[] {
+  const base = `steps.${id}.output.${output.name}`;
+  if (output.kind === 'value') return [base];
+  const names = output.only ?? tables.columnsOf(output.table).map((column) => column.name);
+  return names.map((name) => `${base}.${name}`);
+}
+
+/** What the actions that are certainly done before this step give, the last of them first. */
+export function stepGroups(
+  opened: Opened,
+  step: string,
+  table: string,
+  tables: Tables,
+  words: Words,
+  say: Say,
+): FieldGroup[] {
+  const titles = new Map<string, number>();
+  return actionsBefore(opened, step)
+    .flatMap((node) => {
+      const title = tables.stepTitle(node.id) ?? node.id;
+      const count = (titles.get(title) ?? 0) + 1;
+      titles.set(title, count);
+      const named = count > 1 ? say('lamps.stepNumbered', { step: title, number: count }) : title;
+      const items = outputsOf(node, table)
+        .flatMap((output) => outputPaths(node.id, output, tables))
+        .map((path) => ({ value: path, label: words.field(path) }));
+      return items.length > 0 ? [{ group: say('lamps.groupStep', { step: named }), items }] : [];
+    })
+    .reverse();
+}
+
 export function fieldGroups(
   opened: Opened,
   columns: readonly ColumnFacts[],
   related: readonly RelatedFacts[],
   words: Words,
   say: Say,
+  earlier: readonly FieldGroup[] = [],
 ): FieldGroup[] {
   const trigger = triggerOf(opened);
   const root = recordRoot(trigger);
@@ -56,6 +90,7 @@ export function fieldGroups(
       })),
     });
   }
+  groups.push(...earlier);
   const other = ['now', 'event.at', ...(trigger?.['on'] === 'change' ? ['event.actor'] : [])];
   groups.push({
     group: say('builder.field.groupOther'),
@@ -71,4 +106,13 @@ export function factsOf(path: string | null, tables: Tables): ColumnFacts | unde
     return { name: path, label: path, type: 'timestamp', nullable: false, choices: [] };
   }
   return tables.column(path);
+}
+
+/** May nothing stand there? Also where the record itself is not there: before it was added, after it was deleted. */
+export function emptiable(path: string, trigger: RuleNode | undefined, tables: Tables): boolean {
+  const events = textsAt(trigger, 'events');
+  const [root] = path.split('.');
+  if (root === 'before' && events.includes('insert')) return true;
+  if (root === 'after' && events.includes('delete')) return true;
+  return tables.column(path)?.nullable ?? false;
 }

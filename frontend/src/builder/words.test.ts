@@ -35,6 +35,7 @@ const tables: Tables = {
       : undefined;
   },
   tableLabel: (table) => (table === 'public.leads' ? 'Leads' : undefined),
+  columnsOf: () => [],
   stepTitle: () => undefined,
 };
 

@@ -5,6 +5,7 @@ import { subjectOf, useTableFacts, useTablesFacts } from '../api/builder';
 import { useConnections, useTables as useTableList } from '../api/connections';
 import type { Opened } from '../model/graph';
 import { objectAt, textAt } from '../model/json';
+import { outputsOf, readOutputPath } from '../model/outputs';
 import { indexOf } from '../model/rule';
 import { nodeIn } from './board';
 import { titleKey } from './face';
@@ -91,14 +92,27 @@ export function useSubject(opened: Opened | null): Subject {
   latest.current = opened;
   const tables = useMemo<Tables>(() => {
     const own = new Map(columns.map((column) => [column.name, column]));
+    const columnsOf = (name: string): readonly ColumnFacts[] =>
+      name === table ? columns : (others.find((one) => one.name === name)?.columns ?? NO_COLUMNS);
+    const ofStep = (path: string): ColumnFacts | undefined => {
+      const at = readOutputPath(path);
+      const node = at && latest.current ? nodeIn(latest.current, at.step) : undefined;
+      const output = node && outputsOf(node, table).find((one) => one.name === at?.part);
+      if (output?.kind === 'record') return columnsOf(output.table).find((one) => one.name === at?.column);
+      if (!output || at?.column !== null) return undefined;
+      const label = t(`lamps.output.${output.name}`);
+      return { name: output.name, label, type: output.type, nullable: false, choices: [] };
+    };
     return {
+      columnsOf,
       column: (path, other = '') => {
+        if (path.startsWith('steps.')) return ofStep(path);
         const [, key, field] = /^related\.([^.]+)\.([^.]+)$/.exec(path) ?? [];
         if (key !== undefined)
           return related.find((one) => one.key === key)?.columns.find((column) => column.name === field);
         const name = /^(?:after|before)\.([^.]+)$/.exec(path)?.[1] ?? '';
         if (other === '' || other === table) return own.get(name);
-        return others.find((one) => one.name === other)?.columns.find((column) => column.name === name);
+        return columnsOf(other).find((column) => column.name === name);
       },
       tableLabel: (name) => summaries?.find((one) => one.name === name)?.label,
       stepTitle: (id) => {

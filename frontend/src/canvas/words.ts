@@ -35,12 +35,15 @@ export type ColumnFacts = {
 export type Tables = {
   /** A field by its path; of another table than the rule's own when one is named. */
   readonly column: (path: string, table?: string) => ColumnFacts | undefined;
+  /** All columns of a table that the rule speaks of. */
+  readonly columnsOf: (table: string) => readonly ColumnFacts[];
   readonly tableLabel: (table: string) => string | undefined;
   readonly stepTitle: (id: string) => string | undefined;
 };
 
 export const NO_TABLES: Tables = {
   column: () => undefined,
+  columnsOf: () => [],
   tableLabel: () => undefined,
   stepTitle: () => undefined,
 };
@@ -116,8 +119,10 @@ export function makeWords(
     if (root === 'related' && rest.length > 1)
       return inWords('field.related', { record: leadName(rest[0] ?? ''), field: inside(name, language) });
     if (root === 'before') return inWords('field.before', { field: name });
-    if (root === 'steps')
-      return inWords('field.ofStep', { step: tables.stepTitle(rest[0] ?? '') ?? rest[0] ?? '', field: name });
+    if (root === 'steps') {
+      const own = rest[2] === 'before' ? inWords('field.before', { field: name }) : name;
+      return inWords('field.ofStep', { step: tables.stepTitle(rest[0] ?? '') ?? rest[0] ?? '', field: own });
+    }
     return name;
   };
   const table = (name: string): string => tables.tableLabel(name) ?? tableName(name);

@@ -30,7 +30,8 @@ export function useLights(
       lights.set(id, { truth: light.kind, word: t(`lamps.card.${light.kind}`), why });
     };
     for (const node of nodesOf(opened)) {
-      if (node.kind === 'condition') put(node.id, lightOfLogic(node['logic'] ?? null, sight));
+      if (node.kind === 'condition' && node['off'] !== true)
+        put(node.id, lightOfLogic(node['logic'] ?? null, sight));
     }
     const trigger = triggerOf(opened);
     if (trigger && testing.moment) {

@@ -60,6 +60,27 @@ test.each([
   expect(trace.steps[1]?.branch).toBe(branch);
 });
 
+test('a step that is switched off is passed over', () => {
+  const opened = open({
+    nodes: [
+      TRIGGER,
+      { id: 'c', kind: 'condition', off: true, logic: false },
+      { id: 'n', kind: 'action', off: true },
+    ],
+    edges: [
+      ['t', 'c'],
+      ['c', 'n', 'yes'],
+    ],
+  });
+  const { trace, ending } = walk(opened, sight);
+  expect(trace.steps.map((step) => `${step.node} ${step.state}`)).toEqual([
+    't succeeded',
+    'c skipped',
+    'n skipped',
+  ]);
+  expect(ending).toBe('nothing');
+});
+
 test('what changed is what is not the same in both', () =>
   expect(changedBetween({ a: 1, b: [1], c: null }, { a: 2, b: [1], d: 1 })).toEqual(['a', 'c', 'd']));
 

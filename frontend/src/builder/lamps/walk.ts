@@ -25,6 +25,9 @@ export type Ending = 'acts' | 'nothing' | 'stopped' | 'fails';
 
 function passed(node: RuleNode, light: Light | null): TimedStep {
   const base = { node: node.id, kind: node.kind };
+  // A condition that is switched off goes on by its yes side.
+  if (node['off'] === true)
+    return { ...base, state: 'skipped', branch: node.kind === 'condition' ? 'yes' : null };
   if (light?.kind === 'error') return { ...base, state: 'failed' };
   const branch = light?.kind === 'true' ? 'yes' : light?.kind === 'false' ? 'no' : null;
   return { ...base, state: 'succeeded', branch };
@@ -41,10 +44,12 @@ export function walk(opened: Opened, sight: Sight): { readonly trace: Walk; read
   let ending: Ending = 'nothing';
   let node = [...nodes.values()].find((one) => one.kind === 'trigger');
   while (node && steps.length < nodes.size) {
-    const light = node.kind === 'condition' ? lightOfLogic(node['logic'] ?? null, sight) : null;
+    const off = node['off'] === true;
+    const light: Light | null =
+      node.kind === 'condition' && !off ? lightOfLogic(node['logic'] ?? null, sight) : null;
     const step = passed(node, light);
     steps.push(step);
-    if (node.kind === 'action' || node.kind === 'wait') ending = 'acts';
+    if (!off && (node.kind === 'action' || node.kind === 'wait')) ending = 'acts';
     if (light?.kind === 'error') ending = 'fails';
     if (light?.kind === 'unknown') ending = ending === 'acts' ? 'acts' : 'stopped';
     if (light?.kind === 'error' || light?.kind === 'unknown' || node.kind === 'end') break;

@@ -522,6 +522,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can be chosen as a value: names and addresses */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -568,6 +585,23 @@ export interface paths {
         put?: never;
         /** Try a draft on a record; nothing is performed */
         post: operations["test_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/test/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one mail of a draft to oneself, marked as a test */
+        post: operations["send_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2308,6 +2342,15 @@ export interface components {
             next: string | null;
             unread: number;
         };
+        /** People */
+        People: {
+            items: components["schemas"]["Person"][];
+        };
+        /** Person */
+        Person: {
+            email: string;
+            name: string;
+        };
         /** Problem */
         Problem: {
             args?: {
@@ -2626,6 +2669,21 @@ export interface components {
             value?: unknown;
             /** @description Absent means []. */
             values?: unknown[];
+        };
+        /** SendTest */
+        SendTest: {
+            document: {
+                [key: string]: unknown;
+            };
+            node: string;
+            record?: components["schemas"]["TestRecord"] | null;
+            rule_id?: number | null;
+        };
+        /** SentTest */
+        SentTest: {
+            instead_of: string[];
+            subject: string;
+            to: string;
         };
         /** SessionInfo */
         SessionInfo: {
@@ -4323,6 +4381,35 @@ export interface operations {
             };
         };
     };
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_rules: {
         parameters: {
             query?: {
@@ -4451,6 +4538,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestResult"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    send_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendTest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentTest"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -31,8 +31,23 @@ from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
 
 
+class Trial(msgspec.Struct, frozen=True):
+    """A draft that holds, and the event that the test pretends, at a moment as UTC text."""
+
+    plan: Plan
+    event: Event
+    now: str
+    related: Related | None
+
+
 async def try_draft(house: House, data: TestDraft) -> TestResult:
     """What the rule would do. Invalid with problems where the document does not hold."""
+    trial = await trial_of(house, data)
+    return walk(trial.plan, trial.event, trial.now, trial.related)
+
+
+async def trial_of(house: House, data: TestDraft) -> Trial:
+    """Invalid with problems where the document does not hold; NotFound where there is no such record."""
     async with transaction(house.engine) as conn:
         around = await surroundings(conn)
     checked = await check_document(house.models, around, data.document)
@@ -45,7 +60,7 @@ async def try_draft(house: House, data: TestDraft) -> TestResult:
     event = await _event(house, checked.graph, data.record)
     plan = compile_plan(RuleId(0), VersionId(0), checked.graph)
     related = await _related(house, plan, event, data.record)
-    return walk(plan, event, utc_text(utc_now()), related)
+    return Trial(plan, event, utc_text(utc_now()), related)
 
 
 def walk(plan: Plan, event: Event, now: str, related: Related | None = None) -> TestResult:

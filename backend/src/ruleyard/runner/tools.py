@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Final, Literal, cast
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -13,9 +13,10 @@ from ruleyard.actions.kind import MailServer
 from ruleyard.actions.records import Database
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import ConnectionId, RuleId, RunId
+from ruleyard.runner.mail_servers import read_mail_server
 from ruleyard.runner.news import News
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Watched, connection_named, first_of_kind, secret_of
+from ruleyard.stores.connections import Watched, connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.notifications import notify
 
@@ -60,34 +61,7 @@ class RunnerTools:
         known = self._servers.get(name)
         if known is not None and time.monotonic() - known[1] < FRESH_S:
             return known[0]
-        try:
-            async with self._engine.connect() as conn:
-                found = (
-                    await first_of_kind(conn, "smtp") if name is None else await connection_named(conn, name)
-                )
-                if found is None or found.kind != "smtp":
-                    if found is None:
-                        raise ActionFailed(
-                            "There is no mail server yet: add one under Connections.", code="no-mail-server"
-                        )
-                    words = f"The connection {found.name!r} is not a mail server."
-                    raise ActionFailed(words, code="no-connection", args={"name": found.name})
-                secret = await secret_of(conn, self._settings, found.id)
-        except Refusal as error:
-            raise ActionFailed(error.message, code="no-connection", args={"name": name}) from error
-        except Unavailable as error:
-            raise ActionFailed(error.message, code=error.code) from error
-        public = found.settings
-        security = cast(Literal["none", "starttls", "tls"], str(public.get("security") or "none"))
-        server = MailServer(
-            name=found.name,
-            host=str(public["host"]),
-            port=int(str(public.get("port") or {"none": 25, "starttls": 587, "tls": 465}[security])),
-            security=security,
-            user=str(public.get("user") or ""),
-            password=str(secret.get("password") or ""),
-            sender=str(public.get("from") or public.get("user") or ""),
-        )
+        server = await read_mail_server(self._engine, self._settings, name)
         self._servers[name] = (server, time.monotonic())
         return server
 

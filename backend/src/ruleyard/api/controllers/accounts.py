@@ -19,6 +19,8 @@ from ruleyard.api.shapes.people import (
     MadeKey,
     NewAccount,
     NewKey,
+    People,
+    Person,
 )
 from ruleyard.core.types import AccountId
 from ruleyard.stores import accounts, audit
@@ -33,6 +35,12 @@ class AccountsController(Controller):
         async with transaction(house.engine) as conn:
             found = await accounts.list_accounts(conn, cursor=cursor, limit=limit)
         return AccountPage(tuple(shaped(one, AccountInfo) for one in found.items), found.next)
+
+    @get("/people", opt={"role": "editor"}, summary="Who can be chosen as a value: names and addresses")
+    async def list_people(self, house: OurHouse) -> People:
+        async with transaction(house.engine) as conn:
+            found = await accounts.list_accounts(conn, cursor=None, limit=200)
+        return People(tuple(Person(one.email, one.name) for one in found.items if not one.disabled))
 
     @post("/accounts", opt={"role": "admin"}, summary="Make an account")
     async def create_account(

@@ -16,6 +16,7 @@ from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed, PreconditionNeeded
 from ruleyard.api.publishing import switch_off
 from ruleyard.api.rule_views import summaries, whole
+from ruleyard.api.sending import send_to_oneself
 from ruleyard.api.shapes.rules import (
     CheckDocument,
     CheckedDocument,
@@ -26,6 +27,8 @@ from ruleyard.api.shapes.rules import (
     RulePage,
     SavedDraft,
     SaveDraft,
+    SendTest,
+    SentTest,
     TestDraft,
     TestResult,
 )
@@ -126,6 +129,16 @@ class RulesController(Controller):
     async def test_draft(self, house: OurHouse, data: JSONBody[TestDraft]) -> TestResult:
         refuse_over_limits(data.document)
         return await try_draft(house, data)
+
+    @post(
+        "/test/send",
+        opt={"role": "editor"},
+        status_code=200,
+        summary="Send one mail of a draft to oneself, marked as a test",
+    )
+    async def send_test(self, house: OurHouse, caller: TheCaller, data: JSONBody[SendTest]) -> SentTest:
+        refuse_over_limits(data.document)
+        return await send_to_oneself(house, caller, data)
 
     @get("/{rule_id:int}", opt={"role": "viewer"}, summary="Read a rule")
     async def read_rule(self, house: OurHouse, rule_id: FromPath[int]) -> Rule:

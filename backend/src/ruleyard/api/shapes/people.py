@@ -70,6 +70,17 @@ class AccountInfo(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+class Person(msgspec.Struct, frozen=True):
+    """Somebody of this workspace, to choose as a value or a receiver."""
+
+    email: str
+    name: str
+
+
+class People(msgspec.Struct, frozen=True):
+    items: tuple[Person, ...]
+
+
 class AccountPage(msgspec.Struct, frozen=True):
     items: tuple[AccountInfo, ...]
     next: str | None

@@ -230,6 +230,23 @@ class TestDraft(msgspec.Struct, frozen=True):
     record: TestRecord | None = None
 
 
+class SendTest(msgspec.Struct, frozen=True):
+    """One mail of a draft, filled in for a record, for oneself alone. `node` is its step."""
+
+    document: JSONObject
+    node: str
+    record: TestRecord | None = None
+    rule_id: int | None = None
+
+
+class SentTest(msgspec.Struct, frozen=True):
+    """`instead_of`: whom a run would have sent it to."""
+
+    to: str
+    subject: str
+    instead_of: tuple[str, ...]
+
+
 class Preview(msgspec.Struct, frozen=True):
     """What an action would send or change. Nothing was performed."""
 

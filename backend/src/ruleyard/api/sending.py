@@ -1,0 +1,116 @@
+"""One mail of a draft, sent to the person who asks, and to nobody else. Marked as a test, counted, audited.
+
+Must not know how runs are performed: no run is made, no step is written.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.actions import mail
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import as_text, read_fields
+from ruleyard.actions.registry import kind_named
+from ruleyard.actions.send_email import SendEmailFields
+from ruleyard.api.caller import Caller
+from ruleyard.api.house import House
+from ruleyard.api.problems import TooManyTries
+from ruleyard.api.shapes.rules import SendTest, SentTest, TestDraft
+from ruleyard.api.trial import Trial, trial_of
+from ruleyard.core.errors import Conflict, Invalid
+from ruleyard.core.evaluate import data_of
+from ruleyard.core.graph import Action
+from ruleyard.core.trace import StepError
+from ruleyard.core.types import NodeId
+from ruleyard.runner.mail_servers import read_mail_server
+from ruleyard.stores import audit
+from ruleyard.stores.db import transaction
+
+MOST: Final = 10
+"""Tests that one person may send themselves within MINUTES."""
+MINUTES: Final = 10
+RECENT: Final = 5_000
+"""So many of the newest lines of the audit log are looked through."""
+ACTION: Final = "send test mail"
+_WORDS: Final = {
+    "en": ("[Test]", "This is a test that only you get. The rule would have sent it to: {to}"),
+    "ko": ("[테스트]", "이 메일은 본인에게만 보낸 테스트입니다. 규칙이 실행되면 받을 사람: {to}"),
+    "zh": ("[测试]", "这是只发给您本人的测试邮件。规则运行时的收件人：{to}"),
+    "ru": ("[Проверка]", "Это проверочное письмо, его получаете только вы. Правило отправило бы его: {to}"),
+}
+
+
+async def send_to_oneself(house: House, caller: Caller, data: SendTest) -> SentTest:
+    """Sends what the step would send for the record. Conflict for an API key, which has no address.
+
+    Invalid where the draft does not hold or the step is no mail, TooManyTries, ActionFailed with the server's words.
+    """
+    if caller.account_id is None or not caller.email:
+        raise Conflict(
+            "An API key has no address of its own. Sign in to send yourself a test.", code="no-account"
+        )
+    trial = await trial_of(house, TestDraft(data.document, data.record))
+    fields = _fields(trial, NodeId(data.node))
+    meant = tuple(
+        one.addr_spec for one in (*mail.addresses("to", fields.to), *mail.addresses("cc", fields.cc))
+    )
+    server = await read_mail_server(house.engine, house.settings, fields.connection)
+    senders = mail.addresses("from", server.sender)
+    if len(senders) != 1:
+        raise ActionFailed(
+            f"The connection {server.name} needs one “from” address.",
+            code="bad-address",
+            args={"field": "from", "text": server.sender},
+        )
+    sender = senders[0]
+    mark, note = _WORDS.get(caller.language, _WORDS["en"])
+    message = mail.build(
+        sender=sender,
+        to=mail.addresses("to", caller.email),
+        cc=(),
+        subject=f"{mark} {as_text(fields.subject)}",
+        body=f"{as_text(fields.body)}\n\n-- \n{note.format(to=', '.join(meant) or '–')}\n",
+        message_id=f"<test.{uuid4().hex}@{sender.domain}>",
+    )
+    message["X-Ruleyard-Test"] = "yes"
+    subject = "rule" if data.rule_id is None else f"rule:{data.rule_id}"
+    async with transaction(house.engine) as conn:
+        await _count(conn, caller)
+        await audit.record(conn, caller, ACTION, subject, {"node": data.node, "to": caller.email})
+    await mail.send(server, message, sender.addr_spec, [caller.email])
+    return SentTest(caller.email, str(message["Subject"]), meant)
+
+
+def _fields(trial: Trial, node: NodeId) -> SendEmailFields:
+    """As they come out for the record, whether or not the rule would come by. What earlier steps give is empty."""
+    action = trial.plan.nodes.get(node)
+    if not isinstance(action, Action) or action.do != "send_email":
+        raise Invalid("Only a step that sends an e-mail can be sent as a test.", code="not-a-mail")
+    resolved = trial.plan.actions[node].resolve(data_of(trial.event, trial.now, related=trial.related))
+    if isinstance(resolved, StepError):
+        raise ActionFailed(resolved.message, code=resolved.code)
+    fields: SendEmailFields = read_fields(kind_named(action.do), resolved)
+    return fields
+
+
+async def _count(conn: AsyncConnection, caller: Caller) -> None:
+    """One try more; two at once are counted one after the other. TooManyTries beyond MOST."""
+    await conn.execute(
+        text("select pg_advisory_xact_lock(hashtext('test-mail'), :account)"), {"account": caller.account_id}
+    )
+    sent = await conn.scalar(
+        text("""
+            select count(*) from (select account_id, action, at from app.audit order by id desc limit :recent) recent
+            where account_id = :account and action = :action and at > now() - make_interval(mins => :minutes)
+        """),
+        {"account": caller.account_id, "action": ACTION, "minutes": MINUTES, "recent": RECENT},
+    )
+    if (sent or 0) >= MOST:
+        raise TooManyTries(
+            f"You sent yourself {MOST} tests within {MINUTES} minutes. Wait a little, then try again.",
+            retry_after_s=MINUTES * 60,
+        )

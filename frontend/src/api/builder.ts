@@ -54,6 +54,14 @@ export function useTestDraft() {
   });
 }
 
+/** Sends one mail of the draft to oneself. */
+export function useSendTest() {
+  return useMutation({
+    mutationFn: (input: { document: Document; node: string; record: TestRecord | null; rule_id: number }) =>
+      unwrap(client.POST('/api/v1/rules/test/send', { body: { ...input, document: { ...input.document } } })),
+  });
+}
+
 export function useVersions(id: number, enabled: boolean) {
   return usePages(
     ruleKeys.versions(id),

@@ -1,5 +1,5 @@
 /** People, API keys and the audit log: what administrators look after. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
 import { usePages } from './pages';
 import type { Role } from './types';
@@ -9,6 +9,16 @@ const keysKey = ['keys'] as const;
 
 export function useAccounts() {
   return usePages(accountsKey, (from) => unwrap(client.GET('/api/v1/accounts', { params: { query: from } })));
+}
+
+/** Names and addresses to choose a person by. */
+export function usePeople(enabled: boolean) {
+  return useQuery({
+    queryKey: ['people'],
+    queryFn: () => unwrap(client.GET('/api/v1/people')),
+    enabled,
+    staleTime: 60_000,
+  });
 }
 
 export function useAddAccount() {

@@ -12,6 +12,7 @@ import { LampLine } from './lamps/LampLine';
 import { opKey, opsFor } from './setup';
 import { useOpened } from './store';
 import { TermEditor } from './TermEditor';
+import { useSuggestions } from './useSuggestions';
 
 type Props = {
   readonly row: Comparison;
@@ -29,6 +30,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
   const facts = factsOf(row.field, subject.tables);
   const mayBeEmpty = (path: string): boolean => emptiable(path, trigger, subject.tables);
   const put = (next: Comparison, typing = false): void => onChange(guarded(next, mayBeEmpty), typing);
+  const suggestions = useSuggestions(row.field, facts);
   const ops = opsFor(facts, row.field, textsAt(trigger, 'events').includes('update'), row.op);
 
   const chooseField = (path: string): void => {
@@ -102,6 +104,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
           key={index}
           facts={facts}
           term={row.args[index]}
+          suggestions={suggestions}
           many={row.op === 'oneOf' || row.op === 'notOneOf'}
           label={
             index === 0

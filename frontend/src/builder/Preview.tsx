@@ -2,12 +2,14 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { shown } from '../canvas/words';
+import { pathsIn } from '../model/condition';
 import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { evaluateLogic } from './evaluate';
 import { sightOf } from './lamps/sight';
+import { SendToMe } from './SendToMe';
 import { useBuilder } from './store';
 
 function resolved(value: JSONValue | undefined, data: JSONObject): string {
@@ -20,13 +22,27 @@ function resolved(value: JSONValue | undefined, data: JSONObject): string {
       : shown(outcome.value);
 }
 
+/** What earlier steps will give stands there by its name: nobody knows it before they are done. */
+function withSteps(data: JSONObject, paths: readonly string[], name: (path: string) => string): JSONObject {
+  let steps: JSONObject = {};
+  const put = (into: JSONObject, [first = '', ...rest]: readonly string[], text: string): JSONObject => {
+    const inner = into[first];
+    return { ...into, [first]: rest.length === 0 ? text : put(isObject(inner) ? inner : {}, rest, text) };
+  };
+  for (const path of paths) {
+    if (path.startsWith('steps.')) steps = put(steps, path.split('.').slice(1), `⟨${name(path)}⟩`);
+  }
+  return { ...data, steps };
+}
+
 export function Preview({ node }: { node: RuleNode }) {
   const { t } = useTranslation();
   const { words } = useRoom();
   const testing = useBuilder((state) => state.testing);
-  const data = sightOf(testing)?.data;
-  if (!data) return null;
+  const sight = sightOf(testing);
   const fields = objectAt(node, 'fields');
+  if (!sight) return null;
+  const data = withSteps(sight.data, pathsIn(fields), (path) => words.field(path));
   const set = fields['set'];
   const kind = textAt(node, 'do');
   const lines: readonly [string, string][] = isObject(set)
@@ -58,6 +74,7 @@ export function Preview({ node }: { node: RuleNode }) {
           {text === '' ? '–' : text}
         </div>
       ))}
+      {kind === 'send_email' && <SendToMe stepId={node.id} />}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import type { RuleNode } from '../model/rule';
 import { Pill } from '../ui/Pill';
 import classes from './builder.module.css';
 import { useRoom } from './context';
+import { SendToMe } from './SendToMe';
 import { useOpened } from './store';
 
 type Step = TestResult['trace']['steps'][number];
@@ -81,6 +82,7 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
         </Text>
       )}
       {step && preview && <Fields preview={preview} />}
+      {node['do'] === 'send_email' && <SendToMe stepId={node.id} />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { ColumnFacts } from '../canvas/words';
 import { NO_FIELD, type Term, type Unit } from '../model/condition';
 import classes from './builder.module.css';
 import { FieldSelect } from './FieldSelect';
+import type { SuggestionGroup } from './useSuggestions';
 import { ValueEditor } from './ValueEditor';
 
 const UNITS: readonly Unit[] = ['minutes', 'hours', 'days', 'weeks', 'months'];
@@ -16,6 +17,7 @@ type Props = {
   readonly onChange: (term: Term | undefined) => void;
   readonly label: string;
   readonly many: boolean;
+  readonly suggestions?: readonly SuggestionGroup[];
 };
 
 function Moment({
@@ -61,7 +63,7 @@ function Moment({
   );
 }
 
-export function TermEditor({ facts, term, onChange, label, many }: Props) {
+export function TermEditor({ facts, term, onChange, label, many, suggestions }: Props) {
   const { t } = useTranslation();
   const kind = term?.kind ?? 'value';
   const timely = facts?.type === 'date' || facts?.type === 'timestamp';
@@ -103,6 +105,7 @@ export function TermEditor({ facts, term, onChange, label, many }: Props) {
             value={term?.kind === 'value' ? term.value : undefined}
             many={many}
             label={label}
+            {...(suggestions ? { suggestions } : {})}
             onChange={(value) => onChange(value === undefined ? undefined : { kind: 'value', value })}
           />
         )}

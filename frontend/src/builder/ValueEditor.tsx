@@ -1,10 +1,12 @@
 /** A literal value, edited as its field's type: choices, numbers, dates, yes or no, text. */
-import { MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
-import { DateInput, DateTimePicker } from '@mantine/dates';
+import { Autocomplete, MultiSelect, NumberInput, Select, TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
 import { isList, type JSONValue } from '../model/json';
 import { humanise } from '../model/names';
+import { useLocale } from '../ui/locale';
+import { DateEditor } from './DateEditors';
+import type { SuggestionGroup } from './useSuggestions';
 
 type Props = {
   readonly facts: ColumnFacts | undefined;
@@ -12,7 +14,10 @@ type Props = {
   readonly onChange: (value: JSONValue | undefined) => void;
   readonly label: string;
   readonly many?: boolean;
+  readonly suggestions?: readonly SuggestionGroup[];
 };
+
+const NOTHING: readonly SuggestionGroup[] = [];
 
 function numberFrom(value: string | number): number | undefined {
   const number = typeof value === 'number' ? value : Number(value);
@@ -28,7 +33,7 @@ export function separators(language: string): { thousandSeparator: string; decim
   };
 }
 
-function Many({ facts, value, onChange, label }: Props) {
+function Many({ facts, value, onChange, label, suggestions = NOTHING }: Props) {
   const { t } = useTranslation();
   const numeric = facts?.type === 'integer' || facts?.type === 'number';
   const chosen = isList(value) ? value.map(String) : [];
@@ -51,6 +56,7 @@ function Many({ facts, value, onChange, label }: Props) {
   return (
     <TagsInput
       aria-label={label}
+      data={suggestions.map((one) => ({ group: one.group, items: [...one.items] }))}
       value={chosen}
       onChange={put}
       placeholder={chosen.length === 0 ? t('builder.form.typeSome') : ''}
@@ -59,22 +65,10 @@ function Many({ facts, value, onChange, label }: Props) {
   );
 }
 
-/** `2026-11-22 14:00:00` of the picker ↔ the UTC text that rules hold. */
-function toInstant(text: string): string {
-  return `${new Date(text.replace(' ', 'T')).toISOString().slice(0, 19)}+00:00`;
-}
-
-function fromInstant(value: JSONValue | undefined): string | null {
-  const at = typeof value === 'string' ? new Date(value) : null;
-  if (!at || Number.isNaN(at.getTime())) return null;
-  const two = (number: number): string => String(number).padStart(2, '0');
-  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-}
-
 export function ValueEditor(props: Props) {
-  const { facts, value, onChange, label, many } = props;
-  const { t, i18n } = useTranslation();
+  const { facts, value, onChange, label, many, suggestions = NOTHING } = props;
+  const { t } = useTranslation();
+  const locale = useLocale();
   if (many) return <Many {...props} />;
   if (facts && facts.choices.length > 0) {
     return (
@@ -111,38 +105,24 @@ export function ValueEditor(props: Props) {
           value={typeof value === 'number' ? value : ''}
           allowDecimal={facts.type === 'number'}
           hideControls
-          {...separators(i18n.language)}
+          {...separators(locale)}
           onChange={(typed) => onChange(numberFrom(typed))}
         />
       );
     case 'date':
-      return (
-        <DateInput
-          aria-label={label}
-          placeholder={t('builder.form.chooseDate')}
-          value={typeof value === 'string' ? value : null}
-          valueFormat="YYYY-MM-DD"
-          onChange={(chosen) => onChange(chosen ?? undefined)}
-        />
-      );
     case 'timestamp':
       return (
-        <DateTimePicker
-          aria-label={label}
-          placeholder={t('builder.form.chooseDate')}
-          value={fromInstant(value)}
-          onChange={(chosen) => onChange(chosen === null ? undefined : toInstant(chosen))}
-        />
+        <DateEditor label={label} value={value} onChange={onChange} moment={facts.type === 'timestamp'} />
       );
     default:
       return (
-        <TextInput
+        <Autocomplete
           aria-label={label}
           placeholder={t('builder.form.typeValue')}
+          data={suggestions.map((one) => ({ group: one.group, items: [...one.items] }))}
+          maxDropdownHeight={260}
           value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
-          onChange={(event) =>
-            onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
-          }
+          onChange={(typed) => onChange(typed === '' ? undefined : typed)}
         />
       );
   }

@@ -8,6 +8,7 @@ import { paint } from '../model/paint';
 import { revealing } from './attend';
 import { triggerOf } from './fields';
 import { recordName } from './lamps/choose';
+import { testRecordOf } from './lamps/testRecord';
 import { type BuilderStore, currentDocument, type Testing } from './store';
 
 const QUIET_MS = 350;
@@ -73,29 +74,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
     if (!testing.shown) return;
     const opened = history.present;
     const op = opOf(store);
-    const { moment } = testing;
-    const values = moment ?? {
-      after: { ...testing.record, ...testing.after },
-      before: { ...testing.record, ...testing.after, ...testing.before },
-    };
-    const whatIf =
-      moment !== null || Object.keys(testing.after).length + Object.keys(testing.before).length > 0;
-    const record =
-      subject.table === '' || testing.key === null
-        ? null
-        : {
-            connection: subject.connection,
-            table: subject.table,
-            key: testing.key,
-            op,
-            ...(whatIf
-              ? {
-                  after: op === 'delete' ? null : values.after,
-                  before: op === 'insert' ? null : values.before,
-                }
-              : {}),
-            ...(Object.keys(testing.related).length > 0 ? { related: testing.related } : {}),
-          };
+    const record = testRecordOf(testing, subject, op);
     mutate(
       { document: currentDocument(store), record },
       {

@@ -54,6 +54,24 @@ export function useTestDraft() {
   });
 }
 
+/** A draft tried once for everything that `about` names. */
+export function useTriedOnce(
+  about: readonly string[],
+  enabled: boolean,
+  input: () => { document: Document; record: TestRecord },
+) {
+  return useQuery({
+    queryKey: ['tried', ...about],
+    queryFn: () => {
+      const { document, record } = input();
+      return unwrap(client.POST('/api/v1/rules/test', { body: { document: { ...document }, record } }));
+    },
+    enabled,
+    staleTime: 60_000,
+    retry: false,
+  });
+}
+
 /** Sends one mail of the draft to oneself. */
 export function useSendTest() {
   return useMutation({

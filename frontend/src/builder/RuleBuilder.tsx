@@ -28,6 +28,7 @@ import { HeldNote } from './HeldNote';
 import { LampBar } from './lamps/LampBar';
 import { useLights } from './lamps/useLights';
 import { useMoments } from './lamps/useMoments';
+import { useRelatedNow } from './lamps/useRelatedNow';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
 import { PausedNote } from './PausedNote';
@@ -99,6 +100,7 @@ export function RuleBuilder(props: BuilderProps) {
   useTestRuns(store, subject);
   useGivesWay(store);
   useMoments(store);
+  useRelatedNow(store, subject);
 
   const problemText = useMemo(
     () => (problem: StepProblem) =>

@@ -4,7 +4,7 @@
 export function columnName(label: string, path: string): string {
   const name = path.split('.').at(-1) ?? '';
   const plain = (text: string): string => text.toLocaleLowerCase().replaceAll(/[\s_]+/g, ' ');
-  return path.includes('.') && !plain(label).includes(plain(name)) ? name : '';
+  return /^(?:after|before|related)\./.test(path) && !plain(label).includes(plain(name)) ? name : '';
 }
 
 /** Every word that was typed is in the label or in the path. */

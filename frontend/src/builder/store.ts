@@ -34,6 +34,8 @@ export type Testing = {
   readonly before: JSONObject;
   /** By foreign key, over the record that it leads to. */
   readonly related: Readonly<Record<string, JSONObject>>;
+  /** By foreign key, the related records as they were read for the lamps. */
+  readonly read: Readonly<Record<string, JSONObject | null>>;
   /** A stored change of the record is looked at, not the record as it is. */
   readonly moment: Moment | null;
   readonly result: TestResult | null;
@@ -96,6 +98,7 @@ export const NO_TEST: Testing = {
   after: {},
   before: {},
   related: {},
+  read: {},
   moment: null,
   result: null,
   shown: false,

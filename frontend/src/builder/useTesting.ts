@@ -60,6 +60,7 @@ export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: s
           after: {},
           before: {},
           related: {},
+          read: {},
           moment: null,
         },
       });

@@ -14,7 +14,8 @@ export function recordName(one: { record_key: string; label: string }): string {
 /** Another record: what was tried by hand on the one before is forgotten. */
 export function chooseRecord(store: BuilderStore, one: SampleRecord): void {
   if (!isObject(one.record)) return;
-  const { op, shown } = store.getState().testing;
+  const { op, shown, key } = store.getState().testing;
+  if (JSON.stringify(key) === JSON.stringify(one.key)) return;
   store.setState({
     testing: { ...NO_TEST, op, shown, key: one.key, label: recordName(one), record: one.record },
   });

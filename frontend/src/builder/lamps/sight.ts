@@ -15,15 +15,21 @@ export type Moment = {
   readonly cut: readonly string[];
 };
 
-/** Related records are known once the draft was tried; what is put in by hand counts at once. */
+/** As read for the lamps, or by a test since; what is put in by hand counts at once. */
 function relatedOf(testing: Testing): JSONObject {
-  const read = testing.result?.data.related?.records ?? {};
-  const keys = new Set([...Object.keys(read), ...Object.keys(testing.related)]);
+  const tried: Readonly<Record<string, unknown>> = testing.result?.data.related?.records ?? {};
+  const keys = new Set([
+    ...Object.keys(testing.read),
+    ...Object.keys(tried),
+    ...Object.keys(testing.related),
+  ]);
   return Object.fromEntries(
     [...keys].map((key) => {
-      const record = read[key];
+      const newer = key in tried ? tried[key] : {};
       const given = testing.related[key];
-      return [key, isObject(record) || given ? { ...(isObject(record) ? record : {}), ...given } : null];
+      const gone = newer === null || (testing.read[key] === null && !(key in tried));
+      if (gone && !given) return [key, null];
+      return [key, { ...testing.read[key], ...(isObject(newer) ? newer : {}), ...given }];
     }),
   );
 }

@@ -1,0 +1,131 @@
+import type { Page } from '@playwright/test';
+import { api, card, newRule, ruleOnLeads, saved } from './support/builder';
+import { expect, expectAccessible, sql, test } from './support/house';
+
+const MANY = ruleOnLeads({
+  name: 'Many attempts',
+  logic: { '>=': [{ var: 'after.attempts' }, 3] },
+  title: { cat: [{ var: 'after.first_name' }, ' was tried often'] },
+});
+
+function lead(name: string, email: string): void {
+  sql(`insert into leads (first_name, last_name, email, source, status, attempts)
+       values ('${name}', 'Lamp', '${email}', 'web', 'new', 4)`);
+}
+
+/** Chooses the record that the lamps are about, in the bar above the steps. */
+async function showFor(page: Page, email: string, name: RegExp): Promise<void> {
+  await page.locator('[data-shown-for]').click();
+  await page.getByRole('textbox', { name: 'Search records' }).fill(email);
+  await page.getByRole('option', { name }).click();
+  await expect(page.locator('[data-shown-for]')).toHaveText(name);
+}
+
+test('lamps change while one types, without asking the server', async ({ page }) => {
+  lead('Grace', 'grace@lamps.test');
+  await newRule(page, MANY);
+  await showFor(page, 'grace@lamps.test', /Grace Lamp/);
+  await card(page, 'c').getByRole('button').first().click();
+  const row = page.locator('[data-row] [data-lamp]');
+  await expect(row).toHaveText('True This lead has: 4');
+  await expect(card(page, 'c').locator('[data-light]')).toHaveText('Yes');
+  await expect(page.locator('[data-phrase="c"]')).toHaveAttribute('data-truth', 'true');
+
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.getByRole('textbox', { name: 'Value', exact: true }).fill('5');
+  await expect(row).toHaveText('Not true This lead has: 4');
+  await expect(card(page, 'c').locator('[data-light]')).toHaveText('No');
+  await expect(page.locator('[data-verdict]')).toHaveText('Not true for this record.');
+  expect(asked.filter((url) => /test|records|events|tables/.test(url))).toEqual([]);
+  await saved(page);
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Put the lamps out' }).click();
+  await expect(row).toHaveCount(0);
+  await expect(card(page, 'c').locator('[data-light]')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Light the lamps' }).click();
+  await expect(row).toHaveCount(1);
+});
+
+test('the history of a record shows what the rule would have done then', async ({ page }) => {
+  lead('Hedy', 'hedy@lamps.test');
+  sql("update leads set attempts = 1 where email = 'hedy@lamps.test'");
+  sql("update leads set attempts = 7 where email = 'hedy@lamps.test'");
+  await newRule(page, MANY);
+  await showFor(page, 'hedy@lamps.test', /Hedy Lamp/);
+  await page.getByRole('button', { name: 'History' }).click();
+  const slider = page.getByRole('slider', { name: 'Changes of this record' });
+  await expect(slider).toHaveAttribute('max', '3');
+  await slider.focus();
+  await page.keyboard.press('ArrowLeft');
+  const told = page.locator('[data-history]');
+  await expect(told).toContainText('Attempts: 1 → 7');
+  await expect(told).toContainText('This change would start the rule');
+  await expect(card(page, 'n')).toHaveAttribute('data-paint', 'done');
+  await page.keyboard.press('ArrowLeft');
+  await expect(told).toContainText('Attempts: 4 → 1');
+  await expect(told).toContainText('nothing would be done');
+  await expect(card(page, 'n')).toHaveAttribute('data-paint', 'off');
+  await page.keyboard.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuetext', /Would not start the rule/);
+  await expect(card(page, 't').locator('[data-light]')).toHaveText('Would not start');
+  await expect(page.locator('[data-since]')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Now', exact: true }).click();
+  await expect(card(page, 'n')).not.toHaveAttribute('data-paint');
+});
+
+test('an earlier step is offered as a field, and its lamp says why it cannot be known', async ({ page }) => {
+  lead('Ida', 'ida@lamps.test');
+  const task = { connection: 'crm', table: 'public.tasks', set: { title: 'Call' } };
+  const [trigger, condition, tell] = MANY.nodes;
+  await newRule(page, {
+    ...MANY,
+    nodes: [trigger, { id: 'k', kind: 'action', do: 'create_record', fields: task }, condition, tell],
+    edges: [
+      ['t', 'k'],
+      ['k', 'c'],
+      ['c', 'n', 'yes'],
+    ],
+  });
+  await showFor(page, 'ida@lamps.test', /Ida Lamp/);
+  await card(page, 'c').getByRole('button').first().click();
+  await page.getByRole('combobox', { name: 'Field', exact: true }).fill('create title');
+  await page.getByRole('option', { name: 'Title of “Create a record”' }).click();
+  await page.getByRole('combobox', { name: 'Value', exact: true }).fill('Call');
+  await expect(page.locator('[data-row] [data-lamp]')).toHaveText(
+    'Cannot know An earlier step answers this only while the rule runs.',
+  );
+  await expect(card(page, 'c').locator('[data-light]')).toContainText('Cannot know');
+  await saved(page);
+  await expect(page.locator('[data-problem]')).toHaveCount(0);
+});
+
+test('a mail is really sent to oneself, marked as a test', async ({ page }) => {
+  lead('Joan', 'joan@lamps.test');
+  const mail = {
+    connection: 'mail',
+    to: { var: 'after.email' },
+    subject: { cat: ['Good day, ', { var: 'after.first_name' }] },
+    body: 'We tried to reach you.',
+  };
+  await newRule(page, {
+    ...MANY,
+    nodes: [...MANY.nodes.slice(0, 2), { id: 'n', kind: 'action', do: 'send_email', fields: mail }],
+  });
+  await showFor(page, 'joan@lamps.test', /Joan Lamp/);
+  await card(page, 'n').getByRole('button').first().click();
+  await expect(page.locator('[data-preview]')).toContainText('Good day, Joan');
+  await page.getByRole('button', { name: 'Really send, to me only' }).click();
+  await expect(page.locator('[data-send-to-me]')).toContainText('[Test] Good day, Joan');
+  const me = (await api(page, 'GET', '/session')).account.email;
+  await expect
+    .poll(async () => JSON.stringify((await api(page, 'GET', '/demo/messages?kind=mail')).items))
+    .toContain('[Test] Good day, Joan');
+  const caught = (await api(page, 'GET', '/demo/messages?kind=mail')).items;
+  const mine = caught.find((one: { subject?: string }) =>
+    JSON.stringify(one).includes('[Test] Good day, Joan'),
+  );
+  expect(JSON.stringify(mine)).toContain(me);
+});

@@ -12,8 +12,7 @@ export function whyText(light: Light, words: Words, t: TFunction): string {
 }
 
 function oneValue(path: string, sight: Sight, words: Words): string | null {
-  const value = hiddenBy(sight, path) === null ? valueAt(sight.data, path) : undefined;
-  return value === undefined ? null : words.value(value, path);
+  return hiddenBy(sight, path) === null ? words.value(valueAt(sight.data, path) ?? null, path) : null;
 }
 
 /** "This lead has: 4": what stands under each field that the comparison reads. */

@@ -67,6 +67,7 @@ export function useNamedTables(documents: readonly Opened[]): (opened: Opened) =
           Object.values(known).find((one) => one.name === name)
         )?.columns ?? [];
       return {
+        columnsOf,
         column: (path, other = '') => {
           const [, key, field] = /^related\.([^.]+)\.([^.]+)$/.exec(path) ?? [];
           const lead = columnsOf(table).find((column) => column.name === key)?.references;

@@ -272,3 +272,74 @@ async def test_a_write_that_names_a_partition_is_captured_once_as_its_parents(
     ]
     assert await unwatch_table(pool, "public.parts")
     assert await crm.fetchval("select count(*) from pg_trigger where not tgisinternal") == 0
+
+
+async def test_a_column_that_is_left_out_stays_so_when_it_is_renamed(
+    pool: asyncpg.Pool, crm: asyncpg.Connection, crm_url: str
+) -> None:
+    await things(crm, "gone int, id int primary key, name text, secret text, quiet text")
+    await crm.execute("alter table things drop column gone")
+    await watch_table(pool, "public.things", ["secret", "quiet"])
+    await crm.execute("insert into things values (1, 'a', 'hush', 'shh')")
+    old = await asyncpg.connect(crm_url)
+    try:
+        async with old.transaction(isolation="repeatable_read"):
+            await old.execute("select 1")
+            await crm.execute("alter table things rename secret to open_secret")
+            await crm.execute("alter table things drop column quiet")
+            await old.execute("update things set name = 'b', open_secret = 'HUSH'")
+    finally:
+        await old.close()
+    await crm.execute("update things set open_secret = 'louder'")
+    await crm.execute("delete from things")
+    assert [(op, before, after) for op, _, before, after, _ in await events(pool)] == [
+        ("insert", None, {"id": 1, "name": "a"}),
+        ("update", {"id": 1, "name": "a"}, {"id": 1, "name": "b"}),
+        ("delete", {"id": 1, "name": "b"}, None),
+    ]
+
+
+async def test_renewing_with_the_old_name_keeps_a_renamed_column_out(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, secret text")
+    await watch_table(pool, "public.things", ["secret"])
+    await crm.execute("alter table things rename secret to open_secret")
+    await crm.execute("select 1")
+    await pool.execute("select ruleyard.watch('public.things'::regclass, '{id}', '{secret}')")
+    await crm.execute("insert into things values (1, 'hush')")
+    assert [after for _, _, _, after, _ in await events(pool)] == [{"id": 1}]
+
+
+async def test_a_renamed_column_stays_out_of_a_partition_that_is_named(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("create table parted (id int primary key, secret text) partition by range (id)")
+    await crm.execute("create table part_one (secret text, id int not null)")
+    await crm.execute("alter table parted attach partition part_one for values from (0) to (10)")
+    await watch_table(pool, "public.parted", ["secret"])
+    await crm.execute("alter table parted rename secret to open_secret")
+    await crm.execute("insert into part_one (id, open_secret) values (1, 'hush')")
+    assert [after for _, _, _, after, _ in await events(pool)] == [{"id": 1}]
+
+
+async def test_a_restored_table_whose_hidden_column_has_another_name_is_not_captured(
+    pool: asyncpg.Pool, crm: asyncpg.Connection
+) -> None:
+    await things(crm, "id int primary key, secret text")
+    await watch_table(pool, "public.things", ["secret"])
+    body = await pool.fetchval(
+        "select prosrc from pg_proc where proname = ruleyard.capture_name('public.things')"
+    )
+    oid = await pool.fetchval("select 'public.things'::regclass::oid::text")
+    name = await pool.fetchval("select ruleyard.capture_name('public.things')")
+    elsewhere = body.replace(f"<> {oid}", "<> 1").replace(f"left_out({oid}", "left_out(1")
+    await pool.execute(
+        f"create or replace function ruleyard.{name}() returns trigger language plpgsql security definer"
+        f" as $b${elsewhere}$b$"
+    )
+    await crm.execute("insert into things values (1, 'hush')")
+    await crm.execute("alter table things rename secret to open_secret")
+    await crm.execute("insert into things values (2, 'hush')")
+    assert [after for _, _, _, after, _ in await events(pool)] == [{"id": 1}]
+    assert await pool.fetchval("select is_called from ruleyard.missed")

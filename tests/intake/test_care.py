@@ -17,6 +17,7 @@ from ruleyard.stores.connections import Connection, Watched
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools, list_events
 from ruleyard.stores.log_health import Gap, LogHealth, list_gaps, log_health
+from ruleyard.stores.watches import list_watches
 
 
 class Looked:
@@ -210,3 +211,20 @@ async def test_a_day_that_is_not_read_yet_is_never_given_up(look: Looked, pool: 
     now = await pool.fetchval("select pg_current_snapshot()::text")
     await pool.execute("select ruleyard.keep_days(0, 1, $1, 0)", now)
     assert "20260101" not in await pool.fetchval(NAMES)
+
+
+async def test_the_watch_follows_a_column_that_is_left_out_and_renamed(
+    look: Looked, crm: asyncpg.Connection, pool: asyncpg.Pool, engine: AsyncEngine
+) -> None:
+    await start_watch(
+        engine, look._watched, connection_id=look.at.id, table="public.tasks", excluded=["title"]
+    )
+    await crm.execute("alter table tasks rename title to heading")
+    assert await look.codes() == []
+    async with transaction(engine) as conn:
+        watch = next(one for one in await list_watches(conn) if one.table == "public.tasks")
+    assert watch.excluded == ("heading",)
+    await crm.execute("insert into tasks (heading) values ('hush')")
+    event = (await list_events(pool, look.log))[0]
+    assert event.after is not None
+    assert "heading" not in event.after

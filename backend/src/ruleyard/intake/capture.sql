@@ -9,7 +9,7 @@ create schema if not exists ruleyard;
 comment on schema ruleyard is 'Ruleyard event log. Unwatch the last table in Ruleyard to remove it.';
 
 -- Raise it with every change of this file: a listener renews a log and its triggers that are of an older version.
-create or replace function ruleyard.capture_version() returns integer language sql immutable as $$ select 5 $$;
+create or replace function ruleyard.capture_version() returns integer language sql immutable as $$ select 6 $$;
 
 create sequence if not exists ruleyard.event_id;
 -- Counts statements whose changes could not be written: also of writers that roll back, and when nothing else works.
@@ -160,6 +160,36 @@ end $$;
 create or replace function ruleyard.capture_name(p_table text) returns text language sql immutable
 as $$ select 'capture_' || left(md5(p_table), 16) $$;
 
+-- The columns that are left out of a table's events, by the names they have now: p_names, and what p_numbers are called,
+-- so that a column keeps its secret when it is renamed. Names are asked for past the snapshot, which may be older than
+-- the rename. Where the numbers are not known to hold (a restored database), a name that is gone stops the capture.
+create or replace function ruleyard.left_out(p_table oid, p_written oid, p_names text[], p_numbers smallint[]) returns text[]
+language plpgsql volatile set search_path = pg_catalog, pg_temp as
+$$
+declare
+  whose oid := case when p_written = p_table or exists (
+    select from pg_partition_ancestors(p_written) a where a.relid = p_table) then p_table end;
+begin
+  if whose is not null then
+    return p_names || array(
+      select (pg_identify_object_as_address('pg_class'::regclass, whose, n)).object_names[3] from unnest(p_numbers) u(n));
+  end if;
+  if exists (select from unnest(p_names) u(name) where not exists (
+    select from pg_attribute a where a.attrelid = p_written and a.attname = u.name and not a.attisdropped))
+  then
+    raise exception 'a column that is left out has another name now: watch the table again';
+  end if;
+  return p_names;
+end $$;
+
+-- The numbers of the columns that a capture function leaves out, as its comment keeps them; {} where it is of another table.
+create or replace function ruleyard.left_out_numbers(p_table oid, p_function oid) returns smallint[] language sql stable
+set search_path = pg_catalog, pg_temp as
+$$
+  select coalesce((select string_to_array(m[2], ',')::smallint[] from regexp_match(
+    obj_description(p_function, 'pg_proc'), 'table (\d+) without columns ([0-9,]+)') m where m[1] = p_table::text), '{}')
+$$;
+
 -- Install the function and the triggers of one table. p_excluded columns never leave the table.
 -- An UPDATE of one record, which most are, takes a way of its own: a third of the work of the joined one.
 create or replace function ruleyard.watch(p_table oid, p_key text[], p_excluded text[]) returns void
@@ -168,7 +198,8 @@ $watch$
 declare
   full_name text := (select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = p_table);
   fn text := format('ruleyard.%I', ruleyard.capture_name(full_name));
-  minus text := case when cardinality(p_excluded) > 0 then format(' - %L::text[]', p_excluded) else '' end;
+  minus text := ''; hide text := '';
+  numbers smallint[];
   key_old text; key_new text; same_key text; old_missing text; new_missing text;
   body text;
   t record;
@@ -178,12 +209,23 @@ begin
     into key_old, key_new, same_key from unnest(p_key) with ordinality as u(k, i);
   old_missing := format('o.%I is null', p_key[1]);
   new_missing := format('n.%I is null', p_key[1]);
+  numbers := array(select a.attnum from pg_attribute a
+                   where a.attrelid = p_table and a.attname = any(p_excluded) and a.attnum > 0 and not a.attisdropped order by 1);
+  if cardinality(numbers) < cardinality(p_excluded) then
+    -- A name is gone: perhaps the column has another one now.
+    numbers := array(select distinct n from unnest(numbers || ruleyard.left_out_numbers(p_table, to_regprocedure(fn || '()'))) u(n) order by 1);
+  end if;
+  if cardinality(p_excluded) > 0 then
+    minus := ' - hidden';
+    hide := format('hidden := ruleyard.left_out(%s, tg_relid, %L, %L);', p_table, p_excluded, numbers);
+  end if;
   body := format($body$
 -- Ruleyard capture, version %8$s
 declare
   written bigint;
   caused_by text := nullif(current_setting('ruleyard.cause', true), '');
   was jsonb; now_is jsonb; whose jsonb; single boolean;
+  hidden text[];
 begin
   if caused_by is not null then
     caused_by := ruleyard.proven_cause(caused_by);
@@ -197,6 +239,7 @@ begin
       return null;
     end if;
   end if;
+  %10$s
   if tg_op = 'UPDATE' then
     select to_jsonb(o.*)%5$s, to_jsonb(n.*)%5$s, jsonb_build_object(%3$s),
            %4$s and not exists (select from new_rows offset 1) and not exists (select from old_rows offset 1)
@@ -270,7 +313,7 @@ exception when query_canceled or others then
   raise warning 'Ruleyard could not record a change of %%: %%', %1$L, sqlerrm;
   return null;
 end
-$body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing, ruleyard.capture_version(), p_table);
+$body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing, ruleyard.capture_version(), p_table, hide);
   -- Only a table's owner may switch a trigger on again; dropping our own function takes it away, whoever owns the table.
   if exists (select from pg_trigger where tgfoid = to_regprocedure(fn || '()') and tgenabled in ('D', 'R')) then
     execute format('drop function %s() cascade', fn);
@@ -278,6 +321,8 @@ $body$, full_name, key_old, key_new, same_key, minus, old_missing, new_missing, 
   execute format('create or replace function %s() returns trigger language plpgsql security definer '
     'set search_path = pg_catalog, pg_temp set timezone = ''UTC'' set extra_float_digits = 1 set lock_timeout = ''2s'' as %L', fn, body);
   execute format('revoke all on function %s() from public', fn);
+  execute format('comment on function %s() is %L', fn, format('Ruleyard captures table %s', p_table)
+    || case when cardinality(numbers) > 0 then ' without columns ' || array_to_string(numbers, ',') else '' end);
   -- Who names a partition in a statement sets off that partition's triggers, and not those of its parent.
   for t in select v.name, v.op, v.tables, c.oid as at, format('%I.%I', n.nspname, c.relname) as place
     from (values

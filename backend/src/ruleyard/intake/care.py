@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, Final
 
 import asyncpg
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells
@@ -41,7 +42,7 @@ from ruleyard.stores.log_health import (
     note_gap,
     open_gap,
 )
-from ruleyard.stores.watches import Watch, list_watches
+from ruleyard.stores.watches import Watch, keep_watch, list_watches
 
 log = get_logger(__name__)
 
@@ -69,6 +70,14 @@ left join lateral (select c.oid from pg_class c join pg_namespace n on n.oid = c
                    where n.nspname || '.' || c.relname = w.name and c.relkind in ('r', 'p')) c on true
 left join lateral (select p.oid from pg_proc p join pg_namespace n on n.oid = p.pronamespace
                    where n.nspname = 'ruleyard' and p.proname = 'capture_' || left(md5(w.name), 16)) f on true
+"""
+
+HIDDEN: Final = """
+select a.attname::text as name, a.attnum = any(ruleyard.left_out_numbers(c.oid, f.oid)) as left_out
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+join pg_proc f on f.pronamespace = 'ruleyard'::regnamespace and f.proname = 'capture_' || left(md5($1), 16)
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where n.nspname || '.' || c.relname = $1 and c.relkind in ('r', 'p')
 """
 
 SIZE: Final = """
@@ -138,13 +147,36 @@ class Care:
         for watch in watches:
             trouble = table_trouble(watch, rows[watch.table])
             if trouble is None and rows[watch.table]["new_part"]:
-                await self._mend_partitions(pool, watch)
+                await self._capture_again(pool, watch)
+                log.info("a new partition is captured", table=watch.table)
+            if trouble is None and watch.excluded:
+                await self._follow_names(pool, watch)
             if trouble is not None:
                 found.append(trouble)
         return found
 
-    async def _mend_partitions(self, pool: asyncpg.Pool, watch: Watch) -> None:
-        """A partition was added: statements that name it are captured from now on, as those on its parent are."""
+    async def _follow_names(self, pool: asyncpg.Pool, watch: Watch) -> None:
+        """Has a column that is left out another name? Capture leaves it out by itself; the watch is to say so, too."""
+        if not await pool.fetchval(
+            "select to_regprocedure('ruleyard.left_out_numbers(oid, oid)') is not null"
+        ):
+            return
+        columns = {row["name"]: row["left_out"] for row in await pool.fetch(HIDDEN, watch.table)}
+        hidden = tuple(
+            sorted(name for name, left_out in columns.items() if left_out or name in watch.excluded)
+        )
+        if set(hidden) <= set(watch.excluded):
+            return
+        now = msgspec.structs.replace(watch, excluded=hidden)
+        await self._capture_again(pool, now)
+        async with transaction(self._engine) as own:
+            await keep_watch(
+                own, connection_id=now.connection_id, table=now.table, key=now.key, excluded=now.excluded
+            )
+        log.info("a column that is left out was renamed", table=watch.table, left_out=list(hidden))
+
+    async def _capture_again(self, pool: asyncpg.Pool, watch: Watch) -> None:
+        """Partitions that were added, too: statements that name them are captured as those on their parent are."""
         async with pool.acquire() as conn, conn.transaction():
             await conn.execute("select set_config('lock_timeout', '2s', true)")
             await conn.execute(
@@ -154,7 +186,6 @@ class Care:
                 list(watch.key),
                 list(watch.excluded),
             )
-        log.info("a new partition is captured", table=watch.table)
 
     async def _missed(self, pool: asyncpg.Pool, before: int) -> int:
         if await pool.fetchval("select to_regclass('ruleyard.missed') is null"):

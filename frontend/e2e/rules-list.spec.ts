@@ -56,6 +56,47 @@ test('a rule is duplicated, archived and brought back', async ({ page }) => {
   await expect(copy).toBeVisible();
 });
 
+test('each rule is told in the reader’s language, with the names of the tables', async ({ page }) => {
+  await page.goto('/rules');
+  const row = page.getByRole('row', { name: /Welcome new web leads/ });
+  await expect(row).toContainText('When a lead is created');
+  await expect(page.getByRole('row', { name: /Do-not-call clean-up/ }).first()).toContainText('run by hand');
+  await page.addInitScript(() => localStorage.setItem('ruleyard.language', 'ru'));
+  await page.reload();
+  await expect(row).toContainText('Когда');
+  await expect(row).not.toContainText('When');
+});
+
+test('the list is put in order by the heads of its columns, and the order is in the address', async ({
+  page,
+}) => {
+  await page.goto('/rules');
+  const first = page.getByRole('row').nth(1);
+  const name = page.getByRole('columnheader', { name: 'Rule' });
+  await expect(name).toHaveAttribute('aria-sort', 'ascending');
+  const before = await first.textContent();
+  await name.getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  await expect(name).toHaveAttribute('aria-sort', 'descending');
+  await expect(page).toHaveURL(/sort=-name/);
+  await expect.poll(() => first.textContent()).not.toBe(before);
+  await page.getByRole('columnheader', { name: 'Last 7 days' }).getByRole('button').click();
+  await expect(page).toHaveURL(/sort=-runs/);
+  await expect(name).toHaveAttribute('aria-sort', 'none');
+});
+
+test('a rule gets another name from the list', async ({ page }) => {
+  await page.goto('/rules');
+  await api(page, 'POST', '/rules', { name: 'Grey name' });
+  await page.goto('/rules?search=Grey');
+  await page.getByRole('button', { name: 'More for Grey name' }).click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'New name' }).fill('Grey rule');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'Grey rule' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Grey name' })).toHaveCount(0);
+});
+
 test('a rule is exported as the document that it is', async ({ page }) => {
   await page.goto('/rules');
   await page.getByRole('button', { name: 'More for Rescue missed callbacks' }).click();

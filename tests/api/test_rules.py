@@ -284,3 +284,27 @@ async def test_an_imported_expression_is_given_back_as_it_was_written(client: ht
     exported = await client.get(f"/rules/{rule_id}/export")
     assert b'"logic":' + logic in exported.content
     assert (await client.get(f"/rules/{rule_id}")).json()["draft"]["document"]["name"] == "as written"
+
+
+async def test_the_list_goes_up_and_down_and_brings_drafts_when_asked(client: httpx.AsyncClient) -> None:
+    for name in ("Oak", "elm", "Ash"):
+        await client.post("/rules", json={"name": name})
+
+    async def names(**query: Any) -> list[str]:
+        found: list[str] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = (await client.get("/rules", params={"limit": 2, "cursor": cursor, **query})).json()
+            found += [one["name"] for one in page["items"]]
+            cursor = page["next"]
+        return found
+
+    assert await names() == ["Ash", "elm", "Oak"]
+    assert await names(sort="-name") == ["Oak", "elm", "Ash"]
+    assert await names(sort="runs") == await names(sort="last_run") == ["Oak", "elm", "Ash"]
+    assert await names(sort="-failures") == ["Ash", "elm", "Oak"]
+    plain, full = [
+        (await client.get("/rules", params={"documents": asked})).json() for asked in ("false", "true")
+    ]
+    assert [one["document"] for one in plain["items"]] == [None, None, None]
+    assert [one["document"]["name"] for one in full["items"]] == ["Ash", "elm", "Oak"]

@@ -122,6 +122,20 @@ export function usePublishRule() {
   );
 }
 
+/** Writes another name into the draft as it is now. */
+export function useRenameRule() {
+  return useRuleChange(async ({ id, name }: { id: number; name: string }) => {
+    const path = { rule_id: id };
+    const { draft } = await unwrap(client.GET('/api/v1/rules/{rule_id}', { params: { path } }));
+    await settled(
+      client.PUT('/api/v1/rules/{rule_id}/draft', {
+        params: { path, header: { 'If-Match': draft.etag } },
+        body: { document: { ...draft.document, name } },
+      }),
+    );
+  });
+}
+
 export function useDuplicateRule() {
   return useRuleChange((id: number) =>
     unwrap(client.POST('/api/v1/rules/{rule_id}/duplicate', { params: { path: { rule_id: id } } })),

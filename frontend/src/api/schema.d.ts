@@ -4415,7 +4415,7 @@ export interface operations {
             query?: {
                 search?: string;
                 status?: "all" | "on" | "off" | "draft" | "attention";
-                sort?: "name" | "-last_run" | "-runs" | "-failures";
+                sort?: "name" | "-name" | "last_run" | "-last_run" | "runs" | "-runs" | "failures" | "-failures";
                 archived?: boolean;
                 /** @description Only rules that start from this table: `connection schema.table` */
                 about?: string | null;

@@ -3,9 +3,7 @@ import { Button, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Template } from '../api/types';
-import { open } from '../model/graph';
-import { isJSON, isObject } from '../model/json';
-import { SentenceText } from './SentenceText';
+import { openedFrom, SentenceText } from './SentenceText';
 import classes from './TemplateCards.module.css';
 import { CATEGORY_FACES } from './templateFaces';
 import { useNamedTables } from './useNamedTables';
@@ -18,13 +16,9 @@ interface Props {
   onUse?: ((id: string) => void) | undefined;
 }
 
-function documentOf(template: Template) {
-  return isJSON(template.document) && isObject(template.document) ? template.document : {};
-}
-
 export function TemplateCards({ templates, shown, onUse }: Props) {
   const { t } = useTranslation();
-  const openeds = useMemo(() => templates.map((template) => open(documentOf(template))), [templates]);
+  const openeds = useMemo(() => templates.map(({ document }) => openedFrom(document)), [templates]);
   const tablesOf = useNamedTables(openeds);
   const tables = useMemo(() => openeds.map(tablesOf), [openeds, tablesOf]);
   return (

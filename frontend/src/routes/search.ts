@@ -42,7 +42,16 @@ function kept<T extends object>(found: T): { [K in keyof T]?: Exclude<T[K], unde
 }
 
 export const RULE_FILTERS: readonly RuleFilter[] = ['all', 'on', 'draft', 'attention'];
-export const RULE_SORTS: readonly RuleSort[] = ['name', '-last_run', '-runs', '-failures'];
+export const RULE_SORTS: readonly RuleSort[] = [
+  'name',
+  '-name',
+  '-last_run',
+  'last_run',
+  '-runs',
+  'runs',
+  '-failures',
+  'failures',
+];
 export const RUN_PERIODS = ['1h', '24h', '7d', '30d'] as const;
 export type RunPeriod = (typeof RUN_PERIODS)[number];
 export const SETTINGS_TABS = ['account', 'people', 'keys', 'audit', 'storage'] as const;

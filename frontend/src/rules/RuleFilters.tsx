@@ -4,10 +4,13 @@ import { IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RuleSort } from '../api/types';
 import { RULE_FILTERS, RULE_SORTS } from '../routes/search';
 
 const route = getRouteApi('/shell/rules');
 const ARCHIVED = 'archived';
+/** What the list beside the chips offers; the heads of the columns know both directions. */
+const CHOICES: readonly RuleSort[] = ['name', '-last_run', '-runs', '-failures'];
 
 /** Search, chips and order; they live in the address. */
 export function RuleFilters() {
@@ -58,9 +61,10 @@ export function RuleFilters() {
         ml="auto"
         w={170}
         aria-label={t('rules.sort.label')}
-        value={search.sort ?? 'name'}
+        value={CHOICES.find((one) => one === (search.sort ?? 'name')) ?? null}
+        placeholder={t('ruleList.otherOrder')}
         onChange={order}
-        data={RULE_SORTS.map((value) => ({ value, label: t(`rules.sort.${value}`) }))}
+        data={CHOICES.map((value) => ({ value, label: t(`rules.sort.${value}`) }))}
       />
     </Group>
   );

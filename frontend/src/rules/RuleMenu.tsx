@@ -4,6 +4,7 @@ import {
   IconArchive,
   IconArchiveOff,
   IconCopy,
+  IconCursorText,
   IconDots,
   IconDownload,
   IconHelpCircle,
@@ -21,6 +22,7 @@ import { saveFile } from '../ui/saveFile';
 import { toastDone, toastError } from '../ui/toast';
 import { useAskWhy } from '../ui/useAskWhy';
 import { fileName } from './fileName';
+import { RenameDialog } from './RenameDialog';
 
 /** What can be done with one rule, at the end of its row. */
 export function RuleMenu({ rule }: { rule: RuleSummary }) {
@@ -34,6 +36,7 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
   const archive = useArchiveRule();
   const restore = useRestoreRule();
   const [asking, question] = useDisclosure(false);
+  const [renaming, naming] = useDisclosure(false);
   const { name } = rule;
   const onError = (error: Error) => toastError(words(error));
 
@@ -80,6 +83,11 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
               {t('rules.menu.duplicate')}
             </Menu.Item>
           )}
+          {mayEdit && (
+            <Menu.Item leftSection={<IconCursorText size={16} />} onClick={naming.open}>
+              {t('ruleList.rename')}
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconHistory size={16} />}
             onClick={() => void router.navigate({ to: '/runs', search: { rule: rule.id } })}
@@ -107,6 +115,7 @@ export function RuleMenu({ rule }: { rule: RuleSummary }) {
             ))}
         </Menu.Dropdown>
       </Menu>
+      {renaming && <RenameDialog rule={rule} onClose={naming.close} />}
       <Confirm
         opened={asking}
         title={t('rules.archive.title', { name })}

@@ -1,18 +1,25 @@
 import { Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
 import type { RuleSummary } from '../api/types';
+import { openedFrom, usePlainSentence } from '../canvas/SentenceText';
+import { useNamedTables } from '../canvas/useNamedTables';
+import { NO_TABLES, type Tables } from '../canvas/words';
 import { faultText } from '../i18n/faultText';
 import { problemText } from '../i18n/problemText';
+import type { Opened } from '../model/graph';
 import { Pill } from '../ui/Pill';
 import { RelativeTime } from '../ui/RelativeTime';
 import { Switch } from '../ui/Switch';
 import { RuleMenu } from './RuleMenu';
 import classes from './RuleTable.module.css';
+import { SortHead } from './SortHead';
 import { TurnOffDialog } from './TurnOffDialog';
 import { TurnOnDialog } from './TurnOnDialog';
+
+const EMPTY = openedFrom(null);
 
 type Asked = { rule: RuleSummary; on: boolean } | null;
 
@@ -20,23 +27,35 @@ export function RuleTable({ rules }: { rules: RuleSummary[] }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState<Asked>(null);
   const close = () => setAsked(null);
+  const openeds = useMemo(() => rules.map(({ document }) => openedFrom(document)), [rules]);
+  const tablesOf = useNamedTables(openeds);
+  const tables = useMemo(() => openeds.map(tablesOf), [openeds, tablesOf]);
   return (
     <div className={classes.scroll}>
       <Table className={classes.table}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('rules.column.rule')}</Table.Th>
+            <SortHead by="name">{t('rules.column.rule')}</SortHead>
             <Table.Th w={80}>{t('rules.column.on')}</Table.Th>
-            <Table.Th w={200}>{t('rules.column.week')}</Table.Th>
-            <Table.Th w={160}>{t('rules.column.lastRun')}</Table.Th>
+            <SortHead by="runs" width={200}>
+              {t('rules.column.week')}
+            </SortHead>
+            <SortHead by="last_run" width={160}>
+              {t('rules.column.lastRun')}
+            </SortHead>
             <Table.Th w={56}>
               <span className={classes.hidden}>{t('rules.column.menu')}</span>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rules.map((rule) => (
-            <Row key={rule.id} rule={rule} onSwitch={(on) => setAsked({ rule, on })} />
+          {rules.map((rule, index) => (
+            <Row
+              key={rule.id}
+              rule={rule}
+              says={<Says opened={openeds[index] ?? EMPTY} tables={tables[index] ?? NO_TABLES} />}
+              onSwitch={(on) => setAsked({ rule, on })}
+            />
           ))}
         </Table.Tbody>
       </Table>
@@ -46,7 +65,24 @@ export function RuleTable({ rules }: { rules: RuleSummary[] }) {
   );
 }
 
-function Row({ rule, onSwitch }: { rule: RuleSummary; onSwitch: (on: boolean) => void }) {
+/** What the rule does, on one line, in the reader's own language. */
+function Says({ opened, tables }: { opened: Opened; tables: Tables }) {
+  const { t } = useTranslation();
+  const sentence = usePlainSentence({ opened, tables });
+  return (
+    <Text size="xs" c="dimmed" lineClamp={1} title={sentence}>
+      {sentence === '' ? t('rules.noSentence') : sentence}
+    </Text>
+  );
+}
+
+interface RowProps {
+  rule: RuleSummary;
+  says: ReactNode;
+  onSwitch: (on: boolean) => void;
+}
+
+function Row({ rule, says, onSwitch }: RowProps) {
   const { t } = useTranslation();
   const mayPublish = useMay('publisher');
   return (
@@ -58,9 +94,7 @@ function Row({ rule, onSwitch }: { rule: RuleSummary; onSwitch: (on: boolean) =>
           </Link>
           <States rule={rule} />
         </div>
-        <Text size="xs" c="dimmed" lineClamp={1} title={rule.sentence}>
-          {rule.sentence === '' ? t('rules.noSentence') : rule.sentence}
-        </Text>
+        {says}
       </Table.Td>
       <Table.Td>
         <Switch

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePublishRule, useRule, useSwitchRule } from '../api/rules';
 import type { Rule } from '../api/types';
+import { RuleSentence } from '../canvas/RuleSentence';
 import { problemText } from '../i18n/problemText';
 import { DialogActions } from '../ui/DialogActions';
 import { LoadError, useProblemText } from '../ui/States';
@@ -59,7 +60,9 @@ function Review({ rule, onClose }: { rule: Rule; onClose: () => void }) {
         <Text size="sm" c="dimmed" mb={6}>
           {t('rules.turnOn.does')}
         </Text>
-        <p className={classes.sentence}>{rule.sentence === '' ? t('rules.noSentence') : rule.sentence}</p>
+        <p className={classes.sentence}>
+          <RuleSentence document={useDraft ? rule.draft.document : rule.live?.document} />
+        </p>
       </div>
       {rule.live !== null && rule.has_draft && (
         <Radio.Group

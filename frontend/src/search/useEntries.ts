@@ -19,6 +19,7 @@ const PAGES = [
   ['/dashboard', 'ui.nav.dashboard'],
   ['/data', 'ui.nav.data'],
   ['/connections', 'ui.nav.connections'],
+  ['/templates', 'ui.nav.templates'],
   ['/inbox', 'ui.nav.inbox'],
   ['/settings', 'ui.nav.settings'],
 ] as const;

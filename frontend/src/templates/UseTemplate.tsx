@@ -6,12 +6,10 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type TemplateAnswers, useMakeDraft, useTemplateDraft } from '../api/templates';
 import type { Json, Template } from '../api/types';
-import { SentenceText } from '../canvas/SentenceText';
+import { openedFrom, SentenceText } from '../canvas/SentenceText';
 import { useNamedTables } from '../canvas/useNamedTables';
 import { useWords } from '../canvas/words';
 import { useLanguage } from '../i18n/useLanguage';
-import { open } from '../model/graph';
-import { isJSON, isObject } from '../model/json';
 import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 import { toastError } from '../ui/toast';
@@ -49,10 +47,7 @@ function Questions({ template, onClose }: { template: Template; onClose: () => v
   const [settled] = useDebouncedValue(use, 250);
   const draft = useTemplateDraft(settled);
   const found = draft.data?.template ?? template;
-  const openeds = useMemo(
-    () => [open(isJSON(found.document) && isObject(found.document) ? found.document : {})] as const,
-    [found],
-  );
+  const openeds = useMemo(() => [openedFrom(found.document)] as const, [found]);
   const [opened] = openeds;
   const tablesOf = useNamedTables(openeds);
   const tables = useMemo(() => tablesOf(opened), [tablesOf, opened]);

@@ -20,7 +20,7 @@ from ruleyard.stores.db import AS_WRITTEN
 from ruleyard.stores.pages import Page, decode, page
 
 RuleStatus = Literal["all", "on", "off", "draft", "attention"]
-RuleSort = Literal["name", "-last_run", "-runs", "-failures"]
+RuleSort = Literal["name", "-name", "last_run", "-last_run", "runs", "-runs", "failures", "-failures"]
 
 
 class RuleRow(msgspec.Struct, frozen=True):
@@ -134,11 +134,11 @@ _STATUS: Final[dict[RuleStatus, str]] = {
     "draft": "has_draft",
     "attention": "attention",
 }
-_SORT: Final[dict[RuleSort, str]] = {
+_SORT: Final[dict[str, str]] = {
     "name": "by_name",
-    "-last_run": "by_last_run",
-    "-runs": "runs_7d",
-    "-failures": "failed_7d",
+    "last_run": "by_last_run",
+    "runs": "runs_7d",
+    "failures": "failed_7d",
 }
 
 
@@ -171,15 +171,16 @@ async def list_rules(
 
     `about`: only rules whose live version (else draft) starts from this table, `connection schema.table`.
     """
-    by = _SORT[sort]
-    if sort == "name":
+    by = _SORT[sort.lstrip("-")]
+    falling = sort.startswith("-")
+    if by == "by_name":
         after_name = decode(cursor, tuple[str, int])
         place: tuple[str | int, int] | None = after_name
     else:
         after_number = decode(cursor, tuple[int, int])
         place = after_number
-    beyond = "" if place is None else f"and ({by}, id) {'>' if sort == 'name' else '<'} (:place, :place_id)"
-    direction = "asc" if sort == "name" else "desc"
+    beyond = "" if place is None else f"and ({by}, id) {'<' if falling else '>'} (:place, :place_id)"
+    direction = "desc" if falling else "asc"
     values: dict[str, object] = {
         "archived": archived,
         "search": "%" + search.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%",

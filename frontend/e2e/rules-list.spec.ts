@@ -1,5 +1,5 @@
 import { api, ruleOnLeads } from './support/builder';
-import { expect, flip, test } from './support/house';
+import { expect, expectAccessible, flip, sql, test } from './support/house';
 
 const WON = {
   name: 'Thank won leads',
@@ -60,7 +60,7 @@ test('each rule is told in the reader’s language, with the names of the tables
   await page.goto('/rules');
   const row = page.getByRole('row', { name: /Welcome new web leads/ });
   await expect(row).toContainText('When a lead is created');
-  await expect(page.getByRole('row', { name: /Do-not-call clean-up/ }).first()).toContainText('run by hand');
+  await expect(page.getByRole('row', { name: /Do-not-call clean-up/ }).first()).toContainText('When someone presses Run for a lead');
   await page.addInitScript(() => localStorage.setItem('ruleyard.language', 'ru'));
   await page.reload();
   await expect(row).toContainText('Когда');
@@ -95,6 +95,44 @@ test('a rule gets another name from the list', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('link', { name: 'Grey rule' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Grey name' })).toHaveCount(0);
+});
+
+test('turning a rule off asks what becomes of the records that wait in it', async ({ page }) => {
+  await page.goto('/rules');
+  const on = { on: 'change', connection: 'crm', table: 'public.tasks', events: ['insert'] };
+  const rule = await api(page, 'POST', '/rules', {
+    document: {
+      dialect: 1,
+      name: 'Patient tasks',
+      nodes: [
+        { id: 't', kind: 'trigger', ...on },
+        { id: 'w', kind: 'wait', amount: 2, unit: 'days' },
+        { id: 'e', kind: 'end' },
+      ],
+      edges: [
+        ['t', 'w'],
+        ['w', 'e'],
+      ],
+    },
+  });
+  await api(page, 'POST', `/rules/${rule.id}/publish`, { etag: rule.draft.etag, enable: true });
+  sql(`insert into tasks (title, priority) values ('One', 'low'), ('Two', 'low')`);
+  const waiting = async () => (await api(page, 'GET', `/rules/${rule.id}/open`)).waiting;
+  await expect.poll(waiting, { timeout: 15_000 }).toBe(2);
+
+  await page.goto('/rules?search=Patient');
+  const power = page.getByRole('row', { name: /Patient tasks/ }).getByRole('switch');
+  await flip(power);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('2 records are waiting in this rule.');
+  await expect(dialog.getByRole('radio', { name: 'Let them finish' })).toBeChecked();
+  await page.keyboard.press('ArrowDown');
+  await expect(dialog.getByRole('radio', { name: 'Stop them too' })).toBeChecked();
+  await expectAccessible(page, '[role="dialog"]');
+  await dialog.getByRole('button', { name: 'Turn off' }).click();
+  await expect(page.getByText('“Patient tasks” is off, and 2 records were stopped')).toBeVisible();
+  await expect(power).not.toBeChecked();
+  expect(await waiting()).toBe(0);
 });
 
 test('a rule is exported as the document that it is', async ({ page }) => {

@@ -14,6 +14,7 @@ export const ruleKeys = {
   all: ['rules'] as const,
   list: (filter: RuleListFilter) => ['rules', 'list', filter] as const,
   one: (id: number) => ['rules', 'one', id] as const,
+  open: (id: number) => ['rules', 'open', id] as const,
   versions: (id: number) => ['rules', 'versions', id] as const,
 };
 
@@ -103,6 +104,34 @@ export function useSwitchRule() {
           })
         : client.POST('/api/v1/rules/{rule_id}/disable', { params }),
     );
+  });
+}
+
+/** Turns a rule off; `goingOn` says what becomes of its open runs. */
+export function useTurnOff() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, goingOn }: { id: number; goingOn: 'finish' | 'stop' }) =>
+      settled(
+        client.POST('/api/v1/rules/{rule_id}/disable', {
+          params: { path: { rule_id: id }, query: { going_on: goingOn } },
+        }),
+      ),
+    onSettled: async (_answer, _error, { id }) => {
+      await queries.invalidateQueries({ queryKey: ruleKeys.open(id) });
+      await queries.invalidateQueries({ queryKey: ruleKeys.all });
+    },
+  });
+}
+
+/** How many runs of a rule did not end yet, read anew each time; every second while they are being stopped. */
+export function useOpenRuns(id: number, stopping: boolean) {
+  return useQuery({
+    queryKey: ruleKeys.open(id),
+    queryFn: () => unwrap(client.GET('/api/v1/rules/{rule_id}/open', { params: { path: { rule_id: id } } })),
+    staleTime: 0,
+    gcTime: 0,
+    refetchInterval: stopping ? 1_000 : false,
   });
 }
 

@@ -114,16 +114,6 @@ export function useAway() {
   });
 }
 
-/** How many runs of a rule wait now, counted to 100. */
-export function useWaitingCount(ruleId: number) {
-  return useQuery({
-    queryKey: [...runKeys.all, 'waiting', ruleId],
-    queryFn: async () => (await readRuns({ rule_id: ruleId, state: 'waiting' }, null, 100)).items.length,
-    staleTime: 0,
-    gcTime: 0,
-  });
-}
-
 /** The runs that came of one first run, this one among them; looked at again while some go on. */
 export function useCascade(id: number) {
   return useQuery({

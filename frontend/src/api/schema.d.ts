@@ -830,6 +830,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/{rule_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many runs of the rule did not end yet, held ones apart */
+        get: operations["count_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/{rule_id}/publish": {
         parameters: {
             query?: never;
@@ -2341,6 +2358,12 @@ export interface components {
             items: components["schemas"]["NotificationInfo"][];
             next: string | null;
             unread: number;
+        };
+        /** OpenRuns */
+        OpenRuns: {
+            queued: number;
+            running: number;
+            waiting: number;
         };
         /** People */
         People: {
@@ -4646,7 +4669,10 @@ export interface operations {
     };
     disable_rule: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description finish: what goes on goes on to its end; stop: it ends where it is */
+                going_on?: "finish" | "stop";
+            };
             header?: never;
             path: {
                 rule_id: number;
@@ -5035,6 +5061,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matching"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    count_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenRuns"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,12 +1,12 @@
-/** The switch of the open rule: on asks for a review when something is new, off asks once. */
+/** The switch of the open rule: on asks for a review when something is new, off where records wait in it. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSwitchRule } from '../api/rules';
 import { useMay } from '../api/session';
 import type { Rule } from '../api/types';
-import { Confirm } from '../ui/Confirm';
 import { useProblemText } from '../ui/States';
 import { Switch } from '../ui/Switch';
+import { TurnOff } from '../ui/TurnOff';
 import { toastError } from '../ui/toast';
 import { revealing } from './attend';
 import { useBuilderStore } from './store';
@@ -24,7 +24,6 @@ export function OnSwitch({ rule, refresh }: { rule: Rule; refresh: () => void })
       {
         onSuccess: refresh,
         onError: (error) => toastError(inWords(error)),
-        onSettled: () => setAsking(false),
       },
     );
   return (
@@ -40,16 +39,7 @@ export function OnSwitch({ rule, refresh }: { rule: Rule; refresh: () => void })
           else turn(true);
         }}
       />
-      <Confirm
-        opened={asking}
-        title={t('builder.top.offTitle')}
-        confirm={t('builder.top.turnOff')}
-        busy={change.isPending}
-        onConfirm={() => turn(false)}
-        onClose={() => setAsking(false)}
-      >
-        {t('builder.top.offText')}
-      </Confirm>
+      {asking && <TurnOff rule={rule} onDone={refresh} onClose={() => setAsking(false)} />}
     </>
   );
 }

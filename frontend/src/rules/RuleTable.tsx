@@ -13,10 +13,10 @@ import type { Opened } from '../model/graph';
 import { Pill } from '../ui/Pill';
 import { RelativeTime } from '../ui/RelativeTime';
 import { Switch } from '../ui/Switch';
+import { TurnOff } from '../ui/TurnOff';
 import { RuleMenu } from './RuleMenu';
 import classes from './RuleTable.module.css';
 import { SortHead } from './SortHead';
-import { TurnOffDialog } from './TurnOffDialog';
 import { TurnOnDialog } from './TurnOnDialog';
 
 const EMPTY = openedFrom(null);
@@ -60,7 +60,7 @@ export function RuleTable({ rules }: { rules: RuleSummary[] }) {
         </Table.Tbody>
       </Table>
       {asked?.on === true && <TurnOnDialog ruleId={asked.rule.id} onClose={close} />}
-      {asked?.on === false && <TurnOffDialog rule={asked.rule} onClose={close} />}
+      {asked?.on === false && <TurnOff rule={asked.rule} onClose={close} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
@@ -45,6 +45,9 @@ from ruleyard.stores import audit, rules, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode
+from ruleyard.stores.stopping import OpenRuns, open_runs, stop_open
+
+OpenWay = Literal["finish", "stop"]
 
 
 class VersionsController(Controller):
@@ -86,12 +89,33 @@ class VersionsController(Controller):
         return rule
 
     @post("/disable", opt={"role": "publisher"}, status_code=200, summary="Switch the rule off")
-    async def disable_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
+    async def disable_rule(
+        self,
+        house: OurHouse,
+        caller: TheCaller,
+        rule_id: FromPath[int],
+        going_on: Annotated[
+            OpenWay,
+            QueryParameter(description="finish: what goes on goes on to its end; stop: it ends where it is"),
+        ] = "finish",
+    ) -> Rule:
         async with transaction(house.engine) as conn:
             await switch_off(conn, caller, RuleId(rule_id))
+            if going_on == "stop" and (count := await stop_open(conn, RuleId(rule_id), caller.actor)):
+                await audit.record(conn, caller, "stop runs", f"rule:{rule_id}", {"count": count})
             rule = await whole(house, conn, RuleId(rule_id))
         await house.bells.publish_live("rule", {"rule_id": rule_id})
+        if going_on == "stop":
+            await house.bells.publish_live("run", {"rule_id": rule_id})
         return rule
+
+    @get(
+        "/open", opt={"role": "viewer"}, summary="How many runs of the rule did not end yet, held ones apart"
+    )
+    async def count_open(self, house: OurHouse, rule_id: FromPath[int]) -> OpenRuns:
+        async with transaction(house.engine) as conn:
+            await rules.draft_of(conn, RuleId(rule_id))
+            return await open_runs(conn, RuleId(rule_id))
 
     @get("/versions", opt={"role": "viewer"}, summary="List versions, newest first")
     async def list_versions(

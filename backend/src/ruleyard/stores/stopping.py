@@ -1,0 +1,106 @@
+"""Open runs of a rule that is switched off: counted, and ended together, at once or in batches that the clock
+carries out. Held runs are not among them: somebody has to say what becomes of those. Knows our tables only.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ruleyard.core.types import RuleId
+from ruleyard.stores import bulk, held
+from ruleyard.stores.bulk import Moved, Order
+
+BATCH: Final = 2_000
+"""So many are ended in the transaction that switches the rule off; the rest follows."""
+
+
+class OpenRuns(msgspec.Struct, frozen=True):
+    """Runs of one rule that did not end yet. `waiting`: for their time; `queued`: for a worker."""
+
+    waiting: int
+    queued: int
+    running: int
+
+
+class _Which(msgspec.Struct, frozen=True):
+    """What the work on many runs is about; its own `rule_id` says whose held runs are meant."""
+
+    stop_rule: RuleId
+
+
+_OPEN: Final = """
+    x.rule_id = :rule and x.state in ('queued', 'running', 'waiting') and x.fault ->> 'code' is distinct from 'held'
+"""
+
+
+async def open_runs(conn: AsyncConnection, rule_id: RuleId) -> OpenRuns:
+    found = await conn.execute(
+        text(f"""
+            select count(*) filter (where state = 'waiting') as waiting,
+              count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'running') as running
+            from app.run x where {_OPEN}
+        """),
+        {"rule": rule_id},
+    )
+    row = found.one()
+    return OpenRuns(row.waiting, row.queued, row.running)
+
+
+async def stop_open(conn: AsyncConnection, rule_id: RuleId, actor: str, batch: int = BATCH) -> int:
+    """Ends every open run of the rule as of now, the first of them at once. Answers how many it is about."""
+    found = await conn.execute(
+        text(f"select count(*) as total, max(x.id) as newest from app.run x where {_OPEN}"), {"rule": rule_id}
+    )
+    row = found.one()
+    if row.total == 0:
+        return 0
+    ended = await _end_some(conn, rule_id, row.newest, batch)
+    total: int = row.total
+    if not ended.over:
+        which = msgspec.json.encode(_Which(rule_id)).decode()
+        rest = total - ended.runs
+        await bulk.begin(conn, "cancel", upto_id=row.newest, total=rest, actor=actor, which=which)
+    return total
+
+
+async def cancel_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -> Moved:
+    """The next batch of a cancel: of held runs of its rule, or of the open runs of one that was switched off."""
+    if order.rule_id != 0:
+        return await held.cancel_some(conn, order, batch)
+    which = msgspec.json.decode(order.filter, type=_Which)
+    return await _end_some(conn, which.stop_rule, order.upto_id, batch)
+
+
+async def _end_some(conn: AsyncConnection, rule_id: RuleId, upto_id: int, batch: int) -> Moved:
+    """What they have done stays done. An action under way is not called back; its worker is fenced off."""
+    ended = await conn.execute(
+        text(f"""
+            with due as materialized (
+              select x.id, x.event_on, x.shelf from app.run x
+              where {_OPEN} and x.id <= :upto_id order by x.id limit :batch for update
+            ), cancelled as (
+              update app.run r set state = 'cancelled', attempt = attempt + 1, finished_at = clock_timestamp(),
+                wake_at = null, leased_by = null, lease_until = null
+              from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
+              returning r.id, r.event_on, r.shelf
+            ), steps as (
+              update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
+              from cancelled r
+              where s.run_id = r.id and s.event_on = r.event_on and s.shelf = r.shelf
+                and s.state in ('running', 'waiting')
+              returning s.id, s.event_on, s.shelf
+            ), tried as (
+              update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
+              from steps where a.step_id = steps.id and a.event_on = steps.event_on and a.shelf = steps.shelf
+                and a.outcome = 'running'
+            )
+            select id from cancelled
+        """),
+        {"rule": rule_id, "upto_id": upto_id, "batch": batch},
+    )
+    ids = [row.id for row in ended]
+    return Moved(len(ids), max(ids, default=0), over=len(ids) < batch)

@@ -1,0 +1,51 @@
+"""A rule is switched off while runs of it wait: they finish, or they stop, however many they are."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from ruleyard.core.types import RuleId
+from ruleyard.intake.tickers import WORKS
+from ruleyard.stores import bulk
+from ruleyard.stores.db import transaction
+from ruleyard.stores.stopping import OpenRuns, open_runs, stop_open
+from runner.house import House
+from runner.test_held import rule_of, states
+
+PATIENT = ({"id": "w", "kind": "wait", "amount": 2, "unit": "days"}, {"id": "e", "kind": "end"})
+EDGES = [["t", "w"], ["w", "e"]]
+
+
+async def waiting(house: House, count: int) -> RuleId:
+    """A rule with so many runs, each at its wait."""
+    version = await house.publish(*PATIENT, edges=EDGES)
+    await house.open(version, *(house.event(id=number) for number in range(count)))
+    await house.perform()
+    return await rule_of(house, version)
+
+
+async def test_open_runs_are_counted_and_end_with_their_wait(house: House) -> None:
+    rule = await waiting(house, 3)
+    async with transaction(house.engine) as conn:
+        assert await open_runs(conn, rule) == OpenRuns(waiting=3, queued=0, running=0)
+        assert await stop_open(conn, rule, "somebody") == 3
+        assert await open_runs(conn, rule) == OpenRuns(waiting=0, queued=0, running=0)
+        steps = await conn.execute(text("select distinct state from app.step where node_id = 'w'"))
+        assert [row.state for row in steps] == ["skipped"]
+    assert await states(house) == ["cancelled"] * 3
+
+
+async def test_many_are_stopped_by_the_clock_and_a_newer_run_is_left_alone(house: House) -> None:
+    rule = await waiting(house, 5)
+    async with transaction(house.engine) as conn:
+        assert await stop_open(conn, rule, "somebody", batch=2) == 5
+    assert sorted(await states(house)) == ["cancelled"] * 2 + ["waiting"] * 3
+    async with house.engine.connect() as conn:
+        version = (await conn.execute(text("select id from app.version"))).scalar_one()
+    await house.open(version, house.event(id=9))
+    async with transaction(house.engine) as conn:
+        await bulk.go_on(conn, WORKS)
+    assert sorted(await states(house)) == ["cancelled"] * 5 + ["queued"]
+    async with transaction(house.engine) as conn:
+        assert await stop_open(conn, rule, "somebody") == 1
+        assert await stop_open(conn, rule, "somebody") == 0

@@ -60,7 +60,9 @@ test('each rule is told in the reader’s language, with the names of the tables
   await page.goto('/rules');
   const row = page.getByRole('row', { name: /Welcome new web leads/ });
   await expect(row).toContainText('When a lead is created');
-  await expect(page.getByRole('row', { name: /Do-not-call clean-up/ }).first()).toContainText('When someone presses Run for a lead');
+  await expect(page.getByRole('row', { name: /Do-not-call clean-up/ }).first()).toContainText(
+    'When someone presses Run for a lead',
+  );
   await page.addInitScript(() => localStorage.setItem('ruleyard.language', 'ru'));
   await page.reload();
   await expect(row).toContainText('Когда');

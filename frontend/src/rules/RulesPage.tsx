@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBolt, IconTemplate, IconUpload } from '@tabler/icons-react';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreateRule, useRules } from '../api/rules';
 import { useMay } from '../api/session';
@@ -45,7 +46,7 @@ export default function RulesPage() {
   const clear = () => void router.navigate({ to: '/rules', search: {} });
   const filtered = search.search !== undefined || search.status !== undefined || search.archived === true;
   const list = rules.data?.pages[0];
-  const items = rules.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => rules.data?.pages.flatMap((page) => page.items) ?? [], [rules.data]);
 
   const actions = mayEdit && (
     <>

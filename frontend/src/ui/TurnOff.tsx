@@ -13,24 +13,30 @@ interface Props {
   onDone?: () => void;
 }
 
+/** `count`: the records that somebody is asked about, or that are being stopped. */
+type Phase =
+  | { kind: 'looking' }
+  | { kind: 'asking'; count: number }
+  | { kind: 'turning'; count: number }
+  | { kind: 'stopping'; count: number };
+
 export function TurnOff({ rule, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const words = useProblemText();
-  const [stopping, setStopping] = useState<number | null>(null);
-  const open = useOpenRuns(rule.id, stopping !== null);
-  const { mutate, isPending } = useTurnOff();
-  const began = useRef(false);
+  const [phase, setPhase] = useState<Phase>({ kind: 'looking' });
+  const open = useOpenRuns(rule.id, phase.kind === 'stopping');
+  const { mutate } = useTurnOff();
   const [way, setWay] = useState<'finish' | 'stop'>('finish');
-  const waits = open.data === undefined ? null : open.data.waiting + open.data.queued;
   const left = open.data === undefined ? 0 : open.data.waiting + open.data.queued + open.data.running;
 
-  const turnOff = (goingOn: 'finish' | 'stop') =>
+  const turnOff = (goingOn: 'finish' | 'stop', count: number) => {
+    setPhase({ kind: 'turning', count });
     mutate(
       { id: rule.id, goingOn },
       {
         onSuccess: () => {
           onDone?.();
-          if (goingOn === 'stop') setStopping(waits ?? 0);
+          if (goingOn === 'stop') setPhase({ kind: 'stopping', count });
           else {
             toastDone(t('turnOff.done', { name: rule.name }));
             onClose();
@@ -42,34 +48,37 @@ export function TurnOff({ rule, onClose, onDone }: Props) {
         },
       },
     );
-  const latest = useRef({ turnOff, onClose, rule });
-  latest.current = { turnOff, onClose, rule };
+  };
+  const latest = useRef({ turnOff, onClose, name: rule.name });
+  latest.current = { turnOff, onClose, name: rule.name };
 
-  // Nothing waits: no question. Whether something does could not be read: what goes on may finish.
-  const alone = open.isError || waits === 0;
+  // Nothing waits: no question. Where that could not be read, what goes on may finish.
+  const waits = open.isError ? 0 : open.data && open.data.waiting + open.data.queued;
   useEffect(() => {
-    if (!alone || began.current || stopping !== null) return;
-    began.current = true;
-    latest.current.turnOff('finish');
-  }, [alone, stopping]);
+    if (phase.kind !== 'looking' || waits === undefined) return;
+    if (waits > 0) setPhase({ kind: 'asking', count: waits });
+    else latest.current.turnOff('finish', 0);
+  }, [phase, waits]);
 
-  const over = stopping !== null && open.isFetchedAfterMount && !open.isFetching && left === 0;
+  const over = phase.kind === 'stopping' && !open.isFetching && left === 0;
   useEffect(() => {
-    if (!over || stopping === null) return;
-    toastDone(t('turnOff.stopped', { name: latest.current.rule.name, count: stopping }));
+    if (!over || phase.kind !== 'stopping') return;
+    toastDone(t('turnOff.stopped', { name: latest.current.name, count: phase.count }));
     latest.current.onClose();
-  }, [over, stopping, t]);
+  }, [over, phase, t]);
 
+  if (phase.kind === 'looking' || phase.count === 0) return null;
+  const done = Math.max(0, phase.count - left);
   return (
     <Modal
-      opened={stopping !== null || (waits !== null && waits > 0 && !began.current)}
+      opened
       onClose={onClose}
       title={t('turnOff.title', { name: rule.name })}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
-      {stopping === null ? (
+      {phase.kind !== 'stopping' ? (
         <Stack gap="md">
-          <Text size="sm">{t('turnOff.waiting', { count: waits ?? 0 })}</Text>
+          <Text size="sm">{t('turnOff.waiting', { count: phase.count })}</Text>
           <Radio.Group
             label={t('turnOff.which')}
             value={way}
@@ -86,7 +95,7 @@ export function TurnOff({ rule, onClose, onDone }: Props) {
             </Stack>
           </Radio.Group>
           <DialogActions onCancel={onClose}>
-            <Button loading={isPending} onClick={() => turnOff(way)}>
+            <Button loading={phase.kind === 'turning'} onClick={() => turnOff(way, phase.count)}>
               {t('turnOff.confirm')}
             </Button>
           </DialogActions>
@@ -94,12 +103,9 @@ export function TurnOff({ rule, onClose, onDone }: Props) {
       ) : (
         <Stack gap="md">
           <Text size="sm" role="status">
-            {t('turnOff.going', { done: Math.max(0, stopping - left), total: stopping })}
+            {t('turnOff.going', { done, total: phase.count })}
           </Text>
-          <Progress
-            value={stopping === 0 ? 100 : (100 * Math.max(0, stopping - left)) / stopping}
-            aria-label={t('turnOff.stop')}
-          />
+          <Progress value={(100 * done) / phase.count} aria-label={t('turnOff.stop')} />
           <Text size="sm" c="dimmed">
             {t('turnOff.closeHint')}
           </Text>

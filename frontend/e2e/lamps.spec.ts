@@ -76,6 +76,33 @@ test('the history of a record shows what the rule would have done then', async (
   await expect(card(page, 'n')).not.toHaveAttribute('data-paint');
 });
 
+test('a change that matched is found and looked at', async ({ page }) => {
+  lead('Katherine', 'katherine@lamps.test');
+  sql("update leads set attempts = 9 where email = 'katherine@lamps.test'");
+  await newRule(page, {
+    ...MANY,
+    nodes: [
+      MANY.nodes[0],
+      { id: 'c', kind: 'condition', logic: { '===': [{ var: 'after.email' }, 'katherine@lamps.test'] } },
+      MANY.nodes[2],
+    ],
+  });
+  await page.locator('[data-shown-for]').click();
+  await page.getByRole('option', { name: 'Look for changes that match' }).click();
+  await page
+    .getByRole('group', { name: 'Would have run lately' })
+    .getByRole('option', { name: /Katherine Lamp/ })
+    .click();
+  await expect(page.locator('[data-history]')).toContainText('Attempts: 4 → 9');
+  await expect(page.locator('[data-history]')).toContainText('This change would start the rule');
+  await expect(card(page, 'n')).toHaveAttribute('data-paint', 'done');
+  await card(page, 'c').getByRole('button').first().click();
+  await page.getByRole('tab', { name: 'Test' }).click();
+  await expect(page.getByText('The rule would run', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await expect(page.locator('[data-what-if="after.email"]')).toBeVisible();
+});
+
 test('an earlier step is offered as a field, and its lamp says why it cannot be known', async ({ page }) => {
   lead('Ida', 'ida@lamps.test');
   const task = { connection: 'crm', table: 'public.tasks', set: { title: 'Call' } };

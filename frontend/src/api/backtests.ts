@@ -14,7 +14,8 @@ export const MOST = 200_000;
 
 const keys = {
   of: (ruleId: number) => ['backtests', ruleId] as const,
-  matches: (test: Backtest, kind: MatchKind) => ['backtest-matches', test.id, kind, test.state] as const,
+  matches: (test: Backtest | null, kind: MatchKind) =>
+    ['backtest-matches', test?.id ?? 0, kind, test?.state ?? ''] as const,
 };
 
 export function isGoing(test: Backtest): boolean {
@@ -22,7 +23,7 @@ export function isGoing(test: Backtest): boolean {
 }
 
 /** The newest of a rule, with what they found so far. */
-export function useBacktests(ruleId: number) {
+export function useBacktests(ruleId: number, enabled = true) {
   return useQuery({
     queryKey: keys.of(ruleId),
     queryFn: async () =>
@@ -33,6 +34,7 @@ export function useBacktests(ruleId: number) {
       ).items,
     refetchInterval: (query) => (query.state.data?.some(isGoing) ? EVERY_MS : false),
     staleTime: 0,
+    enabled,
   });
 }
 
@@ -59,15 +61,15 @@ export function useCancelBacktest(ruleId: number) {
 }
 
 /** The changes of one kind, newest first. */
-export function useMatches(test: Backtest, kind: MatchKind, enabled: boolean) {
+export function useMatches(test: Backtest | null, kind: MatchKind, enabled: boolean) {
   return usePages(
     keys.matches(test, kind),
     (from) =>
       unwrap(
         client.GET('/api/v1/backtests/{backtest_id}/matches', {
-          params: { path: { backtest_id: test.id }, query: { kind, limit: 20, ...from } },
+          params: { path: { backtest_id: test?.id ?? 0 }, query: { kind, limit: 20, ...from } },
         }),
       ),
-    { enabled },
+    { enabled: enabled && test !== null },
   );
 }

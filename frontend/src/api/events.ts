@@ -1,5 +1,5 @@
 /** Recent changes of a table, and why a rule did or did not run for one. */
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, unwrap } from './client';
 import { usePages } from './pages';
 import { ruleKeys, useRule } from './rules';
@@ -25,13 +25,23 @@ export function useChanges(connectionId: number, table: string, record?: RecordK
   );
 }
 
-/** One change by its number: an address may name one that is far down the list. */
-export function useChange(log: number, eventId: number) {
-  return useQuery({
+/** Reads one change when somebody chooses it. */
+export function useReadChange() {
+  const queries = useQueryClient();
+  return (log: number, eventId: number) => queries.fetchQuery(oneChange(log, eventId));
+}
+
+function oneChange(log: number, eventId: number) {
+  return queryOptions({
     queryKey: [...eventKeys.all, 'one', log, eventId],
     queryFn: () =>
       unwrap(client.GET('/api/v1/events/{log}/{event_id}', { params: { path: { log, event_id: eventId } } })),
   });
+}
+
+/** One change by its number: an address may name one that is far down the list. */
+export function useChange(log: number, eventId: number) {
+  return useQuery(oneChange(log, eventId));
 }
 
 export function useExplanation(ruleId: number | null, log: number, eventId: number) {

@@ -18,8 +18,10 @@ export function LampBar() {
   const lamps = useBuilder((state) => state.lamps);
   const key = useBuilder((state) => state.testing.key);
   const [history, setHistory] = useState(false);
+  const moment = useBuilder((state) => state.testing.moment);
   if (subject.table === '') return null;
-  const walks = lamps && history && key !== null && subject.connectionId !== null;
+  const open = history || moment !== null;
+  const walks = lamps && open && key !== null && subject.connectionId !== null;
   const label = t(lamps ? 'lamps.putOut' : 'lamps.light');
   return (
     <section className={classes.barRow} aria-label={t('lamps.bar')} data-lamp-bar>
@@ -43,11 +45,11 @@ export function LampBar() {
         {lamps && key !== null && (
           <Button
             size="compact-sm"
-            variant={history ? 'light' : 'subtle'}
+            variant={open ? 'light' : 'subtle'}
             leftSection={<IconHistory size={15} aria-hidden />}
-            aria-pressed={history}
+            aria-pressed={open}
             onClick={() => {
-              setHistory(!history);
+              setHistory(!open);
               lookAt(store, null);
             }}
           >

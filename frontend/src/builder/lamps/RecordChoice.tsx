@@ -5,10 +5,13 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRecords } from '../../api/builder';
+import { toastError } from '../../ui/toast';
 import { useRoom } from '../context';
 import { announce, useBuilder, useBuilderStore } from '../store';
 import { chooseRecord, recordName } from './choose';
+import { CHANGE, FoundChanges, LOOK } from './FoundChanges';
 import classes from './lamps.module.css';
+import { useChooseChange, useFoundChanges } from './useFoundChanges';
 
 export function RecordChoice() {
   const { t } = useTranslation();
@@ -30,7 +33,21 @@ export function RecordChoice() {
       combobox.focusTarget();
     },
   });
+  const found = useFoundChanges(combobox.dropdownOpened);
+  const chooseChange = useChooseChange();
   const choose = (key: string): void => {
+    if (key === LOOK) {
+      found.look();
+      return;
+    }
+    if (key.startsWith(CHANGE)) {
+      void chooseChange(Number(key.slice(CHANGE.length))).then(
+        (record) => announce(store, t('lamps.said', { record })),
+        (error: Error) => toastError(error.message),
+      );
+      combobox.closeDropdown();
+      return;
+    }
     const record = items.find((one) => one.record_key === key);
     if (record) {
       chooseRecord(store, record);
@@ -69,15 +86,20 @@ export function RecordChoice() {
           rightSection={records.isFetching ? <Loader size={14} /> : null}
         />
         <Combobox.Options mah={280} style={{ overflowY: 'auto' }} aria-label={t('lamps.records')}>
-          {items.map((one) => (
-            <Combobox.Option
-              key={one.record_key}
-              value={one.record_key}
-              active={JSON.stringify(one.key) === JSON.stringify(chosen)}
-            >
-              {recordName(one)}
-            </Combobox.Option>
-          ))}
+          {search === '' && <FoundChanges found={found} />}
+          {items.length > 0 && (
+            <Combobox.Group label={t('lamps.newest')}>
+              {items.map((one) => (
+                <Combobox.Option
+                  key={one.record_key}
+                  value={one.record_key}
+                  active={JSON.stringify(one.key) === JSON.stringify(chosen)}
+                >
+                  {recordName(one)}
+                </Combobox.Option>
+              ))}
+            </Combobox.Group>
+          )}
           {items.length === 0 && !records.isFetching && (
             <Combobox.Empty>{t('builder.test.noRecord')}</Combobox.Empty>
           )}

@@ -77,7 +77,9 @@ export function TimeSlider({ connectionId, recordKey }: Props) {
   const found = moment ? moments.findIndex((one) => one.id === moment.id) : -1;
   const at = found < 0 ? moments.length : found;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
-  const wantsMore = hasNextPage && !isFetchingNextPage && at <= NEAR;
+  // Also until the change that was chosen elsewhere is come by.
+  const missing = moment !== null && found < 0;
+  const wantsMore = hasNextPage && !isFetchingNextPage && (at <= NEAR || missing);
   useEffect(() => {
     if (wantsMore) void fetchNextPage();
   }, [wantsMore, fetchNextPage]);

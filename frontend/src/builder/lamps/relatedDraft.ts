@@ -6,6 +6,14 @@ import type { JSONObject } from '../../model/json';
 
 /** The foreign keys that the rule looks through, in a fixed order. */
 export function keysLookedThrough(opened: Opened): readonly string[] {
+  const found = known.get(opened) ?? keysIn(opened);
+  known.set(opened, found);
+  return found;
+}
+
+const known = new WeakMap<Opened, readonly string[]>();
+
+function keysIn(opened: Opened): readonly string[] {
   const keys = nodesOf(opened)
     .flatMap((node) => pathsIn(node))
     .flatMap((path) => /^related\.([^.]+)\./.exec(path)?.[1] ?? []);

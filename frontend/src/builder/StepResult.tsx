@@ -10,6 +10,7 @@ import { shown } from '../canvas/words';
 import { isObject } from '../model/json';
 import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
+import { stepWords } from '../model/sentence';
 import { Pill } from '../ui/Pill';
 import classes from './builder.module.css';
 import { useRoom } from './context';
@@ -75,6 +76,11 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
       </div>
       {step && node.kind === 'condition' && (
         <SeenConditions logic={node['logic'] ?? null} seen={step.seen ?? []} words={words} tense="has" />
+      )}
+      {step && node.kind === 'wait' && (
+        <Text size="sm" c="dimmed">
+          {t('lamps.waitSkipped', { wait: stepWords(node, words) })}
+        </Text>
       )}
       {step?.error && (
         <Text size="sm" c="var(--mantine-color-error)">

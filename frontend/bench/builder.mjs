@@ -29,17 +29,19 @@ const BROWSERS = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/goog
 const executablePath = BROWSERS.find((path) => path && existsSync(path));
 
 /** The page sees a longer document under this rule's address, and every question about it is answered well. */
-async function pretend(page, id, document) {
+async function pretend(page, url, id, document) {
   let etag = 1;
   const answer = (route, body) =>
     route.fulfill({ status: 200, contentType: 'application/json', body: JSON.stringify(body) });
-  const whole = async (route, request) => {
-    const real = await (await page.request.get(request.url().replace(/\/draft$/, ''))).json();
+  const read = async () => (await page.request.get(`${url}/api/v1/rules/${id}`)).json();
+  await page.route(`**/api/v1/rules/${id}`, async (route) => {
+    const real = await read();
+    return answer(route, { ...real, draft: { ...real.draft, document, etag: `"bench-${etag}"` } });
+  });
+  await page.route(`**/api/v1/rules/${id}/draft`, async (route) => {
     etag += 1;
-    return answer(route, { ...real, draft: document, etag: `"bench-${etag}"` });
-  };
-  await page.route(`**/api/v1/rules/${id}`, (route, request) => whole(route, request));
-  await page.route(`**/api/v1/rules/${id}/draft`, (route, request) => whole(route, request));
+    return answer(route, { ...(await read()).draft, problems: [], etag: `"bench-${etag}"` });
+  });
   await page.route('**/api/v1/rules/check', (route) => answer(route, { problems: [] }));
 }
 
@@ -55,7 +57,7 @@ async function measure(browser, product, steps) {
   page.on('pageerror', (error) => faults.push(error.message));
   await page.addInitScript(install);
   const id = await makeRule(page, product.url, ruleOf(Math.min(steps, MOST_KEPT)));
-  if (steps > MOST_KEPT) await pretend(page, id, ruleOf(steps));
+  if (steps > MOST_KEPT) await pretend(page, product.url, id, ruleOf(steps));
   const found = await gestures(page, `${product.url}/rules/${id}`, Number(asked.times));
   await context.close();
   return { figures: figuresOf(steps, found), faults };

@@ -51,7 +51,10 @@ async function repeat(times, act) {
 }
 
 async function type(page, times) {
-  const [id] = await cardsInView(page, 'tell');
+  const seen = await cardsInView(page, 'tell');
+  const id =
+    seen[0] ?? (await page.locator('[data-card][data-tone="tell"]').first().getAttribute('data-card'));
+  await title(page, id).scrollIntoViewIfNeeded();
   await title(page, id).click();
   const field = page.locator('[data-panel]').getByRole('textbox', { name: 'Message', exact: true });
   await field.click();

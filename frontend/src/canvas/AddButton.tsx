@@ -3,16 +3,21 @@ import { Popover } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { slotFrom } from '../model/rule';
-import { useBoard } from './board';
+import { type Board, useBoard } from './board';
 import classes from './canvas.module.css';
 
 export const AddButton = memo(function AddButton({ name }: { name: string }) {
   const { t } = useTranslation();
-  const dragging = useBoard((board) => board.drag !== null);
-  const target = useBoard((board) => board.drag?.target === name);
-  const opened = useBoard((board) => board.menuAt === name);
-  const handlers = useBoard((board) => board.handlers);
+  const { dragging, target, opened, handlers } = useBoard(
+    useShallow((board: Board) => ({
+      dragging: board.drag !== null,
+      target: board.drag?.target === name,
+      opened: board.menuAt === name,
+      handlers: board.handlers,
+    })),
+  );
   const slot = slotFrom(name);
   if (!slot) return null;
   const button = (

@@ -4,8 +4,25 @@
  */
 import '@xyflow/react/dist/base.css';
 import { useComputedColorScheme } from '@mantine/core';
-import { Background, Controls, type Node, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  Background,
+  Controls,
+  type Edge,
+  type Node,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
+import {
+  memo,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Drawing } from '../model/drawing';
 import type { Opened } from '../model/graph';
@@ -32,6 +49,8 @@ export type CanvasHandle = {
 type Props = Board & { readonly handle?: Ref<CanvasHandle>; readonly label: string };
 
 const REACH_PX = 320;
+const NO_EDGES: Edge[] = [];
+const SHOWN = { hideAttribution: false } as const;
 
 /** The drawing, made anew only when the shape of the rule changes. */
 function useDrawing(opened: Opened): Drawing {
@@ -41,8 +60,6 @@ function useDrawing(opened: Opened): Drawing {
 }
 
 function Inner({ handle, label, ...board }: Props) {
-  const { t } = useTranslation();
-  const scheme = useComputedColorScheme('light');
   const [store] = useState(() => createBoard(board));
   const drawing = useDrawing(board.opened);
   const kept = useRef<Node[]>([]);
@@ -96,38 +113,54 @@ function Inner({ handle, label, ...board }: Props) {
         data-editable={board.editable || undefined}
         onPointerDownCapture={(event) => setFinger(event.pointerType === 'touch')}
       >
-        <ReactFlow
-          nodes={nodes}
-          edges={[]}
-          nodeTypes={nodeTypes}
-          colorMode={scheme}
-          minZoom={0.2}
-          maxZoom={1.5}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          elementsSelectable={false}
-          onlyRenderVisibleElements
-          panOnScroll
-          zoomOnScroll={false}
-          zoomOnPinch
-          zoomOnDoubleClick={false}
-          noPanClassName={finger ? 'nopan-finger' : 'nopan'}
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          selectionKeyCode={null}
-          multiSelectionKeyCode={null}
-          proOptions={{ hideAttribution: false }}
-        >
-          <Background gap={22} size={1.4} className={classes.dots ?? ''} />
-          <Lines drawing={drawing} />
-          <Controls showInteractive={false} onFitView={view.fit} aria-label={t('builder.canvas.controls')} />
-          {drawing.cards.length > 40 && <CanvasMap />}
-        </ReactFlow>
+        <Flow nodes={nodes} drawing={drawing} onFitView={view.fit} finger={finger} />
       </div>
     </BoardProvider>
   );
 }
+
+type FlowProps = {
+  readonly nodes: Node[];
+  readonly drawing: Drawing;
+  readonly onFitView: () => void;
+  readonly finger: boolean;
+};
+
+/** Drawn anew only when a step came, went or moved: what a card says, each card hears for itself. */
+const Flow = memo(function Flow({ nodes, drawing, onFitView, finger }: FlowProps) {
+  const { t } = useTranslation();
+  const scheme = useComputedColorScheme('light');
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={NO_EDGES}
+      nodeTypes={nodeTypes}
+      colorMode={scheme}
+      minZoom={0.2}
+      maxZoom={1.5}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable={false}
+      elementsSelectable={false}
+      onlyRenderVisibleElements
+      panOnScroll
+      zoomOnScroll={false}
+      zoomOnPinch
+      zoomOnDoubleClick={false}
+      noPanClassName={finger ? 'nopan-finger' : 'nopan'}
+      disableKeyboardA11y
+      deleteKeyCode={null}
+      selectionKeyCode={null}
+      multiSelectionKeyCode={null}
+      proOptions={SHOWN}
+    >
+      <Background gap={22} size={1.4} className={classes.dots ?? ''} />
+      <Lines drawing={drawing} />
+      <Controls showInteractive={false} onFitView={onFitView} aria-label={t('builder.canvas.controls')} />
+      {drawing.cards.length > 40 && <CanvasMap />}
+    </ReactFlow>
+  );
+});
 
 export function RuleCanvas(props: Props) {
   return (

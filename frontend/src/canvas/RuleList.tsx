@@ -1,5 +1,5 @@
 /** The same rule as an indented list: plain text order, for small screens, screen readers and whoever prefers it. */
-import { useLayoutEffect, useState } from 'react';
+import { memo, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ROOT, type Rule, type Step, slotName } from '../model/rule';
 import { AddButton } from './AddButton';
@@ -7,53 +7,42 @@ import { type Board, BoardProvider, createBoard } from './board';
 import classes from './canvas.module.css';
 import { StepCard } from './StepCard';
 
-function Gap({
-  parent,
-  branch,
-  index,
-  editable,
-}: {
-  parent: string;
-  branch: 'main' | 'yes' | 'no';
-  index: number;
-  editable: boolean;
-}) {
+type Where = { readonly parent: string; readonly branch: 'main' | 'yes' | 'no'; readonly editable: boolean };
+
+function Gap({ parent, branch, index, editable }: Where & { index: number }) {
   return (
     <div className={classes.gap}>{editable && <AddButton name={slotName({ parent, branch, index })} />}</div>
   );
 }
 
-function Sequence({
-  steps,
-  parent,
-  branch,
-  editable,
-}: {
-  steps: readonly Step[];
-  parent: string;
-  branch: 'main' | 'yes' | 'no';
-  editable: boolean;
-}) {
+/** A step with the + below it. An edit elsewhere leaves the step the same value, and this as it is. */
+const Item = memo(function Item({ step, index, ...where }: Where & { step: Step; index: number }) {
   const { t } = useTranslation();
+  return (
+    <li>
+      <StepCard id={step.node.id} list />
+      {step.kind === 'if' &&
+        (['yes', 'no'] as const).map((side) => (
+          <div key={side} className={classes.branch}>
+            <span className={classes.branchName}>{t(`builder.branch.${side}`)}</span>
+            <ol className={classes.list} aria-label={t(`builder.branch.${side}`)}>
+              <Sequence steps={step[side]} parent={step.node.id} branch={side} editable={where.editable} />
+            </ol>
+          </div>
+        ))}
+      <Gap {...where} index={index + 1} />
+    </li>
+  );
+});
+
+function Sequence({ steps, ...where }: Where & { steps: readonly Step[] }) {
   return (
     <>
       <li>
-        <Gap parent={parent} branch={branch} index={0} editable={editable} />
+        <Gap {...where} index={0} />
       </li>
       {steps.map((step, index) => (
-        <li key={step.node.id}>
-          <StepCard id={step.node.id} list />
-          {step.kind === 'if' &&
-            (['yes', 'no'] as const).map((side) => (
-              <div key={side} className={classes.branch}>
-                <span className={classes.branchName}>{t(`builder.branch.${side}`)}</span>
-                <ol className={classes.list} aria-label={t(`builder.branch.${side}`)}>
-                  <Sequence steps={step[side]} parent={step.node.id} branch={side} editable={editable} />
-                </ol>
-              </div>
-            ))}
-          <Gap parent={parent} branch={branch} index={index + 1} editable={editable} />
-        </li>
+        <Item key={step.node.id} step={step} index={index} {...where} />
       ))}
     </>
   );

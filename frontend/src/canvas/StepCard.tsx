@@ -2,10 +2,10 @@
 import { IconAlertTriangle, IconCheck, IconClock, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StepPaint } from '../model/paint';
+import { useShallow } from 'zustand/react/shallow';
 import type { StepProblem } from '../model/problems';
 import { isOff } from '../model/switched';
-import { type Badge, type CardLight, nodeIn, useBoard } from './board';
+import { type Badge, type Board, type CardLight, nodeIn, useBoard } from './board';
 import classes from './canvas.module.css';
 import { faceOf, StepIcon } from './face';
 import { NoteMark, OffPill } from './marks';
@@ -55,15 +55,19 @@ function LightPill({ id }: { id: string }) {
 
 export const StepCard = memo(function StepCard({ id, list = false }: { id: string; list?: boolean }) {
   const { t } = useTranslation();
-  const node = useBoard((board) => nodeIn(board.opened, id));
-  const words = useBoard((board) => board.words);
-  const selected = useBoard((board) => board.selected === id);
-  const problems = useBoard((board) => board.problems.get(id) ?? NONE);
-  const paint = useBoard((board): StepPaint | null => board.painting?.steps.get(id) ?? null);
-  const badge = useBoard((board) => board.badges.get(id));
-  const carried = useBoard((board) => board.drag?.carried === id);
-  const handlers = useBoard((board) => board.handlers);
-  const editable = useBoard((board) => board.editable);
+  const { node, words, selected, problems, paint, badge, carried, handlers, editable } = useBoard(
+    useShallow((board: Board) => ({
+      node: nodeIn(board.opened, id),
+      words: board.words,
+      selected: board.selected === id,
+      problems: board.problems.get(id) ?? NONE,
+      paint: board.painting?.steps.get(id) ?? null,
+      badge: board.badges.get(id),
+      carried: board.drag?.carried === id,
+      handlers: board.handlers,
+      editable: board.editable,
+    })),
+  );
   if (!node) return null;
   const face = faceOf(node, words, (key, values) => t(key, values ?? {}));
   const problem = paint ? undefined : problems.find((one) => one.severity === 'error');

@@ -1,5 +1,5 @@
 /** What is known of the tables that a rule speaks of, read from the server: column types, labels, choices. */
-import { useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { subjectOf, useTableFacts, useTablesFacts } from '../api/builder';
 import { useConnections, useTables as useTableList } from '../api/connections';
@@ -31,9 +31,29 @@ export type RelatedFacts = {
 
 const NO_COLUMNS: readonly ColumnFacts[] = [];
 
-/** The other tables that the rule's steps write to, each as "connection table", one a line. */
-function writtenTables(opened: Opened | null, connection: string, table: string): string {
-  if (!opened) return '';
+/** What of a rule says which tables it speaks of. */
+export type SubjectPlace = {
+  readonly connection: string;
+  readonly table: string;
+  /** The other tables that its steps write to, each as "connection table", one a line. */
+  readonly written: string;
+};
+
+const NOWHERE: SubjectPlace = { connection: '', table: '', written: '' };
+const places = new WeakMap<Opened, SubjectPlace>();
+
+/** Looked up once per value of a rule: the builder asks at every change. */
+export function subjectPlace(opened: Opened | null): SubjectPlace {
+  if (!opened) return NOWHERE;
+  const known = places.get(opened);
+  if (known) return known;
+  const { connection, table } = subjectOf(opened);
+  const made = { connection, table, written: writtenTables(opened, connection, table) };
+  places.set(opened, made);
+  return made;
+}
+
+function writtenTables(opened: Opened, connection: string, table: string): string {
   const nodes =
     opened.kind === 'rule' ? [...indexOf(opened).places.values()].map((one) => one.step.node) : opened.nodes;
   const places = nodes.flatMap((node) => {
@@ -47,15 +67,24 @@ function writtenTables(opened: Opened | null, connection: string, table: string)
 }
 
 export function useSubject(opened: Opened | null): Subject {
+  const latest = useRef(opened);
+  latest.current = opened;
+  const openedNow = useCallback(() => latest.current, []);
+  return useSubjectAt(subjectPlace(opened), openedNow);
+}
+
+/** The tables of these places; `openedNow` is asked only for what a step is called. */
+export function useSubjectAt(
+  { connection, table, written: places }: SubjectPlace,
+  openedNow: () => Opened | null,
+): Subject {
   const { t } = useTranslation();
-  const { connection, table } = opened ? subjectOf(opened) : { connection: '', table: '' };
   const connections = useConnections();
   const connectionId = connections.data?.items.find((one) => one.name === connection)?.id ?? null;
   const list = useTableList(connectionId);
   const facts = useTableFacts(connectionId, table);
   const columns = facts.data?.columns ?? NO_COLUMNS;
   const summaries = list.data?.items;
-  const places = writtenTables(opened, connection, table);
   const written = useMemo(
     () =>
       places
@@ -88,15 +117,14 @@ export function useSubject(opened: Opened | null): Subject {
       }),
     [columns, led],
   );
-  const latest = useRef(opened);
-  latest.current = opened;
   const tables = useMemo<Tables>(() => {
     const own = new Map(columns.map((column) => [column.name, column]));
     const columnsOf = (name: string): readonly ColumnFacts[] =>
       name === table ? columns : (others.find((one) => one.name === name)?.columns ?? NO_COLUMNS);
     const ofStep = (path: string): ColumnFacts | undefined => {
       const at = readOutputPath(path);
-      const node = at && latest.current ? nodeIn(latest.current, at.step) : undefined;
+      const opened = openedNow();
+      const node = at && opened ? nodeIn(opened, at.step) : undefined;
       const output = node && outputsOf(node, table).find((one) => one.name === at?.part);
       if (output?.kind === 'record') return columnsOf(output.table).find((one) => one.name === at?.column);
       if (!output || at?.column !== null) return undefined;
@@ -116,10 +144,15 @@ export function useSubject(opened: Opened | null): Subject {
       },
       tableLabel: (name) => summaries?.find((one) => one.name === name)?.label,
       stepTitle: (id) => {
-        const node = latest.current ? nodeIn(latest.current, id) : undefined;
+        const opened = openedNow();
+        const node = opened ? nodeIn(opened, id) : undefined;
         return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : undefined;
       },
     };
-  }, [columns, related, others, summaries, table, t]);
-  return { connectionId, connection, table, columns, related, tables, watched: facts.data?.watched ?? null };
+  }, [columns, related, others, summaries, table, openedNow, t]);
+  const watched = facts.data?.watched ?? null;
+  return useMemo(
+    () => ({ connectionId, connection, table, columns, related, tables, watched }),
+    [connectionId, connection, table, columns, related, tables, watched],
+  );
 }

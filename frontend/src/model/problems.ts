@@ -53,7 +53,18 @@ export function foundOf(problems: readonly Answered[]): readonly FoundProblem[] 
 
 type Unfilled = { readonly code: string; readonly place: string; readonly side?: Side | null };
 
-function unfilled(node: RuleNode): Unfilled[] {
+const looked = new WeakMap<RuleNode, readonly Unfilled[]>();
+
+/** What is not filled in in one step; looked up once per value, so that typing in one step looks at that step alone. */
+function unfilled(node: RuleNode): readonly Unfilled[] {
+  const known = looked.get(node);
+  if (known) return known;
+  const found = unfilledIn(node);
+  looked.set(node, found);
+  return found;
+}
+
+function unfilledIn(node: RuleNode): Unfilled[] {
   switch (node.kind) {
     case 'trigger':
       return unfilledStart(node);

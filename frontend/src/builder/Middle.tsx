@@ -1,0 +1,86 @@
+/** The steps of the open rule, as a drawing or as a list, with what lies over them: problems, lamps, a painted test. */
+import { memo, type RefObject, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { badgesOf } from '../canvas/badges';
+import type { Badge, Board } from '../canvas/board';
+import { type CanvasHandle, RuleCanvas } from '../canvas/RuleCanvas';
+import { RuleList } from '../canvas/RuleList';
+import { AddDrawer } from './AddDrawer';
+import classes from './builder.module.css';
+import { useRoom } from './context';
+import { useProblems } from './derived';
+import { LampBar } from './lamps/LampBar';
+import { useLights } from './lamps/useLights';
+import { type Builder, ruleOf, useBuilder, useBuilderStore, useOpened } from './store';
+import { useHandlers } from './useHandlers';
+import { useWide } from './useWide';
+
+const NO_BADGES: ReadonlyMap<string, Badge> = new Map();
+
+/** The trace that is painted, null where none is. */
+function traceOf({ painting, walked, backtest, testing }: Builder) {
+  return painting ? (walked ?? (backtest.match ?? testing.result)?.trace ?? null) : null;
+}
+
+function useBadges(): ReadonlyMap<string, Badge> {
+  const { t } = useTranslation();
+  const trace = useBuilder(traceOf);
+  const painting = useBuilder((state) => state.painting);
+  return useMemo(
+    () =>
+      trace && painting
+        ? badgesOf(trace.steps, painting, {
+            say: (key, values) => t(key, values ?? {}),
+            time: (instant) => instant,
+            duration: String,
+            timed: false,
+          })
+        : NO_BADGES,
+    [trace, painting, t],
+  );
+}
+
+function useBoardNow(): Board {
+  const store = useBuilderStore();
+  const { words, commands, carry, problemText } = useRoom();
+  const opened = useOpened();
+  const problems = useProblems();
+  const selected = useBuilder((state) => state.selected);
+  const painting = useBuilder((state) => state.painting);
+  const drag = useBuilder((state) => state.drag);
+  const menuAt = useBuilder((state) => state.menuAt);
+  const editing = useBuilder((state) => state.editing);
+  const testing = useBuilder((state) => state.testing);
+  const lamps = useBuilder((state) => state.lamps);
+  const badges = useBadges();
+  const lights = useLights(opened, testing, lamps, words);
+  const handlers = useHandlers(store, commands, carry, problemText);
+  const editable = editing && opened.kind === 'rule';
+  return { opened, words, selected, problems, painting, badges, lights, drag, menuAt, editable, handlers };
+}
+
+type Props = { readonly name: string; readonly handle: RefObject<CanvasHandle | null> };
+
+export const Middle = memo(function Middle({ name, handle }: Props) {
+  const { t } = useTranslation();
+  const board = useBoardNow();
+  const view = useBuilder((state) => state.view);
+  const tree = ruleOf(board.opened);
+  const wide = useWide();
+  const label = t('builder.canvas.label', { name });
+  return (
+    <div className={classes.middle} id="steps">
+      <LampBar />
+      <div className={classes.drawing}>
+        {view === 'list' && tree ? (
+          <div className={classes.listView}>
+            <RuleList {...board} rule={tree} label={label} />
+          </div>
+        ) : (
+          <RuleCanvas {...board} handle={handle} label={label} />
+        )}
+      </div>
+      {!wide && <AddDrawer />}
+    </div>
+  );
+});

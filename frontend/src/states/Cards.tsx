@@ -30,7 +30,6 @@ export function Cards({ nodes, words, editable = false, painted = false }: Props
       painting: painted ? PAINTING : null,
       badges: badges((key) => t(key)),
       lights: lights((key) => t(key)),
-      drag: editable ? { target: null, carried: 'carried' } : null,
       editable,
       handlers: {
         ...seen.handlers,

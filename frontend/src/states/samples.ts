@@ -27,12 +27,13 @@ const COLUMNS: readonly ColumnFacts[] = [
 
 export const TABLES: Tables = {
   column: (path) => COLUMNS.find((one) => path.endsWith(`.${one.name}`)),
+  columnsOf: () => COLUMNS,
   tableLabel: () => 'Leads',
   stepTitle: () => undefined,
 };
 
 export const SUBJECT: Subject = {
-  connectionId: 1,
+  connectionId: null,
   connection: 'crm',
   table: 'public.leads',
   columns: COLUMNS,
@@ -107,7 +108,6 @@ export const MARKED: readonly RuleNode[] = [
   { ...note, id: 'warning' },
   { ...note, id: 'off', off: true },
   { ...note, id: 'noted', note: 'Ask Ann before this is changed' },
-  { ...note, id: 'carried' },
 ];
 
 const trouble = (step: string, severity: StepProblem['severity']): StepProblem => ({

@@ -300,6 +300,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection_id}/tables/{table}/columns/{column}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what a column is called */
+        put: operations["name_column"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/tables/{table}/fields-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count all columns as known from now on */
+        post: operations["see_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}/tables/{table}/read-again": {
         parameters: {
             query?: never;
@@ -326,6 +360,23 @@ export interface paths {
         };
         /** Search records */
         get: operations["list_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/tables/{table}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which rules use which columns */
+        get: operations["read_uses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1781,7 +1832,13 @@ export interface components {
             generated: boolean;
             has_default: boolean;
             label: string;
+            /** @default false */
+            left_out: boolean;
             name: string;
+            /** @default false */
+            named: boolean;
+            /** @default false */
+            new: boolean;
             nullable: boolean;
             primary_key: boolean;
             readable: boolean;
@@ -2000,6 +2057,19 @@ export interface components {
             run_id: number | null;
             trace: components["schemas"]["Trace"];
             version: number | null;
+        };
+        /** FieldLabel */
+        FieldLabel: {
+            label: string;
+        };
+        /** FieldUse */
+        FieldUse: {
+            column: string;
+            rules: components["schemas"]["UsingRule"][];
+        };
+        /** FieldUses */
+        FieldUses: {
+            items: components["schemas"]["FieldUse"][];
         };
         /** Filter */
         Filter: {
@@ -2859,6 +2929,8 @@ export interface components {
             label: string;
             last_change_at: string | null;
             name: string;
+            /** @default 0 */
+            new_fields: number;
             rows_estimate: number;
             watch_id: number | null;
             watchable: boolean;
@@ -2875,6 +2947,8 @@ export interface components {
             label: string;
             last_change_at: string | null;
             name: string;
+            /** @default 0 */
+            new_fields: number;
             rows_estimate: number;
             watch_id: number | null;
             watchable: boolean;
@@ -3051,6 +3125,11 @@ export interface components {
             problems: components["schemas"]["Problem"][];
             rule_id: number | null;
             template: components["schemas"]["TemplateInfo"];
+        };
+        /** UsingRule */
+        UsingRule: {
+            id: number;
+            name: string;
         };
         /** Verdict */
         Verdict: {
@@ -3935,6 +4014,71 @@ export interface operations {
             };
         };
     };
+    name_column: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+                table: string;
+                column: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldLabel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    see_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_again: {
         parameters: {
             query?: never;
@@ -3990,6 +4134,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_uses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldUses"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -5,6 +5,7 @@ import type { TableSummary } from '../api/types';
 import { useLocale } from '../ui/locale';
 import { RelativeTime } from '../ui/RelativeTime';
 import classes from './Data.module.css';
+import { NewCount } from './NewCount';
 import { WatchSwitch } from './WatchSwitch';
 
 export function TableList({ connectionId, tables }: { connectionId: number; tables: TableSummary[] }) {
@@ -33,7 +34,8 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
                   className={classes.link}
                 >
                   {table.label}
-                </Link>
+                </Link>{' '}
+                <NewCount count={table.new_fields ?? 0} />
                 <Text size="xs" c="dimmed">
                   {table.name} · {t('data.fieldsCount', { count: table.columns_count })}
                 </Text>

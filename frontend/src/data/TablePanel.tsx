@@ -13,6 +13,7 @@ import { Changes } from './Changes';
 import { Fields } from './Fields';
 import { Gaps } from './Gaps';
 import { LogHealth } from './LogHealth';
+import { NewCount } from './NewCount';
 import { RecordFinder } from './RecordFinder';
 import { RecordPanel } from './RecordPanel';
 import { Samples } from './Samples';
@@ -96,7 +97,9 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
       <Tabs defaultValue="changes" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="changes">{t('data.tab.changes')}</Tabs.Tab>
-          <Tabs.Tab value="fields">{t('data.tab.fields')}</Tabs.Tab>
+          <Tabs.Tab value="fields" rightSection={<NewCount count={data.new_fields ?? 0} />}>
+            {t('data.tab.fields')}
+          </Tabs.Tab>
           {mayRead && <Tabs.Tab value="records">{t('data.tab.records')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="changes">
@@ -104,7 +107,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
           <Changes connectionId={connection.id} connectionName={connection.name} table={data} />
         </Tabs.Panel>
         <Tabs.Panel value="fields">
-          <Fields columns={data.columns} />
+          <Fields connectionId={connection.id} table={data} />
         </Tabs.Panel>
         <Tabs.Panel value="records">
           <Samples connectionId={connection.id} table={data} />

@@ -12,6 +12,7 @@ from ruleyard.actions.guard import Outbound
 from ruleyard.api.analysing import Neighbours
 from ruleyard.api.fetching import FETCH_BYTES
 from ruleyard.api.models import Models
+from ruleyard.api.news import News
 from ruleyard.api.passwords import Passwords
 from ruleyard.api.stream import Live
 from ruleyard.bells import Bells, connect_bells
@@ -33,6 +34,7 @@ class House:
     passwords: Passwords
     neighbours: Neighbours
     outbound: Outbound
+    news: News
 
 
 @asynccontextmanager
@@ -47,7 +49,9 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
     outbound = Outbound(settings.outbound_allow, answer_bytes=FETCH_BYTES)
     models, passwords = Models(watched), Passwords()
     try:
-        yield House(settings, engine, bells, watched, logs, live, models, passwords, Neighbours(), outbound)
+        yield House(
+            settings, engine, bells, watched, logs, live, models, passwords, Neighbours(), outbound, News()
+        )
     finally:
         await outbound.close()
         await live.stop()

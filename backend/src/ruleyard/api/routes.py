@@ -16,6 +16,7 @@ from ruleyard.api.controllers.backtests import BacktestsController
 from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
 from ruleyard.api.controllers.events import EventsController
+from ruleyard.api.controllers.fields import FieldsController
 from ruleyard.api.controllers.held import HeldController
 from ruleyard.api.controllers.importing import ImportController
 from ruleyard.api.controllers.insight import InsightController
@@ -70,6 +71,7 @@ def api_router() -> Router:
             RunsController,
             StorageController,
             RetriesController,
+            FieldsController,
             HeldController,
             ImportController,
             EventsController,

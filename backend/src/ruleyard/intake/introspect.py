@@ -25,6 +25,7 @@ class TableSummary(msgspec.Struct, frozen=True):
     columns_count: int
     watchable: bool
     why_not: str
+    columns: tuple[str, ...] = ()
 
 
 TYPES: Final[dict[str, ColumnType]] = {
@@ -53,6 +54,8 @@ select n.nspname || '.' || c.relname as name, c.relname::text as short,
                  where x.indrelid = c.oid and x.indisprimary), '{{}}') as key,
        (select count(*) from pg_attribute a
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns_count,
+       coalesce((select array_agg(a.attname::text order by a.attnum) from pg_attribute a
+                 where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '{{}}') as columns,
        pg_has_role(c.relowner, 'usage') as owned,
        has_table_privilege(c.oid, 'trigger') as may_trigger,
        has_schema_privilege(n.oid, 'usage') as may_see,
@@ -149,6 +152,7 @@ def summary_of(row: asyncpg.Record) -> TableSummary:
         columns_count=row["columns_count"],
         watchable=not why_not,
         why_not=why_not,
+        columns=tuple(row["columns"]),
     )
 
 

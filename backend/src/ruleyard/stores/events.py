@@ -209,17 +209,3 @@ class TableNews(msgspec.Struct, frozen=True):
     table: str
     last_change_at: str | None
     events_24h: int
-
-
-async def table_news(pool: asyncpg.Pool) -> dict[str, TableNews]:
-    """By table: the last change that the log still knows, and a day's count; {} where nothing is watched."""
-    if await pool.fetchval("select to_regclass('ruleyard.event') is null"):
-        return {}
-    rows = await pool.fetch(
-        """
-        select table_name, to_jsonb(max(at)) #>> '{}' as last_change_at,
-               count(*) filter (where at > now() - interval '24 hours') as events_24h
-        from ruleyard.event group by table_name
-        """
-    )
-    return {r["table_name"]: TableNews(r["table_name"], r["last_change_at"], r["events_24h"]) for r in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,9 +36,9 @@ from ruleyard.core.types import ConnectionId, JSONObject, LogId
 from ruleyard.intake.introspect import TableSummary, label_of, list_tables, table_model, table_summary
 from ruleyard.intake.watching import stop_watches_of
 from ruleyard.lanes.again import look_again
-from ruleyard.stores import audit, connections, rules, watches
+from ruleyard.stores import audit, connections, fields, rules, watches
 from ruleyard.stores.db import transaction
-from ruleyard.stores.events import TableNews, table_news
+from ruleyard.stores.events import TableNews
 from ruleyard.stores.pages import decode, page
 from ruleyard.stores.unreadable import Aside, list_aside
 
@@ -163,9 +164,10 @@ class ConnectionsController(Controller):
             watched = {one.table: one for one in await watches.list_watches(conn, at)}
             aside = await _aside(conn, at)
         async with asking(house.logs, at) as pool:
-            news = await table_news(pool)
+            news = await house.news.of(at, pool, set(watched))
             found = await list_tables(pool)
-        return TablePage(tuple(TableInfo(**_facts(one, watched, news, aside)) for one in found), None)
+        seen = await _seen(house, at, found)
+        return TablePage(tuple(TableInfo(**_facts(one, watched, news, aside, seen)) for one in found), None)
 
     @get("/{connection_id:int}/tables/{table:str}", opt={"role": "viewer"}, summary="Read a table's columns")
     async def read_table(
@@ -175,16 +177,19 @@ class ConnectionsController(Controller):
         async with transaction(house.engine) as conn:
             watched = {one.table: one for one in await watches.list_watches(conn, at)}
             aside = await _aside(conn, at)
+            labels = await fields.labels_of(conn, at, table)
         async with asking(house.logs, at) as pool:
             summary = await table_summary(pool, table)
             model = await _model(house, at, table)
-            news = await table_news(pool)
+            news = await house.news.of(at, pool, set(watched))
         if summary is None:
             raise NotFound(f"There is no table {table} that this connection can see.", code="unknown-table")
+        seen = await _seen(house, at, [summary])
+        left_out = watched[table].excluded if table in watched else ()
         columns = tuple(
             ColumnInfo(
                 name=one.name,
-                label=label_of(one.name),
+                label=labels.get(one.name) or label_of(one.name),
                 type=one.type,
                 nullable=one.nullable,
                 choices=one.choices,
@@ -194,10 +199,13 @@ class ConnectionsController(Controller):
                 generated=one.generated,
                 has_default=one.has_default,
                 readable=one.readable,
+                named=one.name in labels,
+                left_out=one.name in left_out,
+                new=one.name not in seen[table],
             )
             for one in model.columns
         )
-        return TableDetail(**_facts(summary, watched, news, aside), columns=columns)
+        return TableDetail(**_facts(summary, watched, news, aside, seen), columns=columns)
 
     @post(
         "/{connection_id:int}/tables/{table:str}/read-again",
@@ -239,6 +247,16 @@ class ConnectionsController(Controller):
         return RecordPage(tuple(found), None)
 
 
+async def _seen(house: House, at: ConnectionId, found: Sequence[TableSummary]) -> dict[str, frozenset[str]]:
+    """Which columns people know. Of a table that is looked at for the first time, all that it has now."""
+    async with transaction(house.engine) as conn:
+        seen = await fields.seen_fields(conn, at)
+        first = {one.name: one.columns for one in found if one.name not in seen}
+        if first:
+            await fields.note_seen(conn, at, first, again=False)
+    return {one.name: seen.get(one.name, frozenset(one.columns)) for one in found}
+
+
 async def _aside(conn: AsyncConnection, at: ConnectionId) -> dict[str, Aside]:
     return {one.table: one for one in await list_aside(conn) if one.log == LogId(at)}
 
@@ -263,9 +281,13 @@ def _facts(
     watched: dict[str, watches.Watch],
     news: dict[str, TableNews],
     aside: dict[str, Aside],
+    seen: dict[str, frozenset[str]],
 ) -> dict[str, Any]:
     heard, watch, stands = news.get(one.name), watched.get(one.name), aside.get(one.name)
-    return msgspec.structs.asdict(one) | {
+    facts = msgspec.structs.asdict(one)
+    del facts["columns"]
+    return facts | {
+        "new_fields": len(set(one.columns) - seen[one.name]),
         "watched": watch is not None,
         "watch_id": watch.id if watch else None,
         "why_not": (_stale(one, watch) if watch else "") or one.why_not,

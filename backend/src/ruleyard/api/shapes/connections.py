@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ruleyard.core.types import ConnectionId, JSONObject
+from ruleyard.core.types import ConnectionId, JSONObject, RuleId
 
 ConnectionKind = Literal["postgres", "smtp"]
 ConnectionName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
@@ -87,6 +87,8 @@ class TableInfo(msgspec.Struct, frozen=True):
     aside: int
     aside_reason: str
     columns_count: int
+    new_fields: int = 0
+    """Columns that came since somebody looked at the table's fields."""
 
 
 class TablePage(msgspec.Struct, frozen=True):
@@ -104,7 +106,11 @@ class ReadAgain(msgspec.Struct, frozen=True):
 
 
 class ColumnInfo(msgspec.Struct, frozen=True):
-    """One column. `references`: the table that it alone leads to. `readable`: rules may read it as a related field."""
+    """One column. `references`: the table that it alone leads to. `readable`: rules may read it as a related field.
+
+    `named`: somebody gave it its label; otherwise it is made of its name. `left_out`: its values are never captured.
+    `new`: it came since somebody looked at the table's fields.
+    """
 
     name: str
     label: str
@@ -117,6 +123,9 @@ class ColumnInfo(msgspec.Struct, frozen=True):
     generated: bool
     has_default: bool
     readable: bool
+    named: bool = False
+    left_out: bool = False
+    new: bool = False
 
 
 class TableDetail(msgspec.Struct, frozen=True):
@@ -134,6 +143,7 @@ class TableDetail(msgspec.Struct, frozen=True):
     aside_reason: str
     columns_count: int
     columns: tuple[ColumnInfo, ...]
+    new_fields: int = 0
 
 
 class RecordInfo(msgspec.Struct, frozen=True):
@@ -169,3 +179,25 @@ class NewWatch(msgspec.Struct, frozen=True):
     connection_id: ConnectionId
     table: Annotated[str, msgspec.Meta(max_length=200)]
     excluded: tuple[str, ...] = ()
+
+
+class FieldLabel(msgspec.Struct, frozen=True):
+    """What people call a column; "" goes back to its own name."""
+
+    label: Annotated[str, msgspec.Meta(max_length=80)]
+
+
+class UsingRule(msgspec.Struct, frozen=True):
+    id: RuleId
+    name: str
+
+
+class FieldUse(msgspec.Struct, frozen=True):
+    """A column with the rules whose draft or live version names it, by name."""
+
+    column: str
+    rules: tuple[UsingRule, ...]
+
+
+class FieldUses(msgspec.Struct, frozen=True):
+    items: tuple[FieldUse, ...]

@@ -1,0 +1,27 @@
+import { expect, expectAccessible, sql, test } from './support/house';
+
+test('a new field is found, named by keyboard, and the builder says its name', async ({ page }) => {
+  sql('alter table public.leads drop column if exists hat_size', 'crm_url');
+  await page.goto('/data');
+  await page.getByRole('link', { name: 'Leads' }).click();
+  await expect(page.getByRole('tab', { name: 'Fields' })).toBeVisible();
+  sql('alter table public.leads add column hat_size int', 'crm_url');
+  try {
+    await page.reload();
+    await page.getByRole('tab', { name: /Fields/ }).click();
+    await expect(page.getByRole('region', { name: '1 new field found' })).toContainText('Hat size');
+    const row = page.getByRole('row', { name: /hat_size/ });
+    await row.getByRole('button', { name: 'Rename Hat size' }).press('Enter');
+    await page.getByLabel('Name for hat_size').fill('Size of the hat');
+    await page.keyboard.press('Enter');
+    await expect(row).toContainText('Size of the hat');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Got it' }).click();
+    await expect(page.getByRole('region', { name: '1 new field found' })).toBeHidden();
+    const status = page.getByRole('row', { name: /status$|^Status status/ }).first();
+    await status.getByRole('button', { name: /Status: used by \d+ rules/ }).click();
+    await expect(page.getByRole('menuitem', { name: 'Rescue missed callbacks' })).toBeVisible();
+  } finally {
+    sql('alter table public.leads drop column if exists hat_size', 'crm_url');
+  }
+});

@@ -1,0 +1,42 @@
+/** How many rules use a field, and which. */
+import { Button, Menu, Text } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+interface Props {
+  label: string;
+  rules: readonly { readonly id: number; readonly name: string }[];
+}
+
+export function FieldUses({ label, rules }: Props) {
+  const { t } = useTranslation();
+  if (rules.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('fields.unused')}
+      </Text>
+    );
+  }
+  return (
+    <Menu position="bottom-start" withinPortal>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          rightSection={<IconChevronDown size={14} />}
+          aria-label={t('fields.usesOf', { label, count: rules.length })}
+        >
+          {t('fields.uses', { count: rules.length })}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
+        {rules.map((rule) => (
+          <Menu.Item key={rule.id} component={Link} to={`/rules/${rule.id}`}>
+            {rule.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -47,6 +47,7 @@ test('without a mouse: another table, and the fields are found anew', async ({ p
   const dialog = page.getByRole('dialog');
   const table = dialog.getByRole('combobox', { name: 'Which table holds your leads?' });
   await expect(table).toBeFocused();
+  await expect(page.getByRole('option')).toHaveCount(0);
   await expect(dialog.locator(sentence)).toContainText('a lead’s Status changes');
   await table.fill('Deals');
   await page.keyboard.press('ArrowDown');

@@ -40,7 +40,7 @@ export function RuleTable({ rules }: { rules: RuleSummary[] }) {
             <SortHead by="runs" width={200}>
               {t('rules.column.week')}
             </SortHead>
-            <SortHead by="last_run" width={160}>
+            <SortHead by="last_run" width={180}>
               {t('rules.column.lastRun')}
             </SortHead>
             <Table.Th w={56}>

@@ -131,6 +131,7 @@ function Choice({ first, question, value, words, onAnswer }: ChoiceProps) {
       placeholder={t('templates.choose')}
       nothingFoundMessage={t('templates.nothing')}
       searchable
+      openOnFocus={false}
       allowDeselect={false}
       value={value}
       data={question.options.map((option) => ({ value: String(option.value), label: labelOf(option) }))}

@@ -119,7 +119,8 @@ function Choice({ first, question, value, words, onAnswer }: ChoiceProps) {
       case 'audience':
         return t(`templates.audience.${told}`, { defaultValue: option.label });
       case 'field':
-        return option.label;
+        // Of the table that the rule starts from, by the name that people gave it.
+        return words.field(`after.${told}`);
       default:
         return humanise(told);
     }

@@ -135,28 +135,6 @@ test('a step is carried to another branch, never into itself', async ({ page }) 
   await expect(slot(page, 'c:no:1')).toBeVisible();
 });
 
-test('a draft that somebody else saved is not overwritten', async ({ page, allowed }) => {
-  allowed.push(/412/);
-  const id = await newRule(page, { ...RULE, name: 'Two of us' });
-  const rule = await api(page, 'GET', `/rules/${id}`);
-  const theirs = { ...rule.draft.document, name: 'Theirs' };
-  await api(page, 'PUT', `/rules/${id}/draft`, { document: theirs }, { 'If-Match': rule.draft.etag });
-  await page.getByRole('textbox', { name: 'Name of the rule' }).fill('Mine');
-  const dialog = page.getByRole('dialog', { name: 'Someone else changed this rule' });
-  await expect(dialog).toContainText('Kim Minji');
-  await dialog.getByRole('button', { name: 'See their changes' }).click();
-  await expect(page.getByRole('textbox', { name: 'Name of the rule' })).toHaveValue('Theirs');
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByRole('textbox', { name: 'Name of the rule' })).toHaveValue('Mine');
-  await saved(page);
-
-  const again = await api(page, 'GET', `/rules/${id}`);
-  await api(page, 'PUT', `/rules/${id}/draft`, { document: theirs }, { 'If-Match': again.draft.etag });
-  await page.getByRole('textbox', { name: 'Name of the rule' }).fill('Mine again');
-  await dialog.getByRole('button', { name: 'Keep mine as a copy' }).click();
-  await expect(page.getByRole('textbox', { name: 'Name of the rule' })).toHaveValue('Mine again (my copy)');
-});
-
 test('a test on a real record paints the way and shows what would be sent', async ({ page }) => {
   sql(`insert into leads (first_name, last_name, email, source, consent, status)
        values ('Ada', 'Tester', 'ada.tester@example.test', 'web', true, 'won')`);

@@ -35,7 +35,7 @@ test('a good rule is previewed, imported off, turned on after a review, and off 
   await expect(power).not.toBeChecked();
 
   await flip(power);
-  await expect(page.getByText('This is what it does')).toBeVisible();
+  await expect(page.getByRole('dialog').getByText('What it does to the world')).toBeVisible();
   await page.getByRole('button', { name: 'Turn on' }).click();
   await expect(power).toBeChecked();
   await flip(power);

@@ -108,7 +108,7 @@ export type AuditEntry = Schemas['AuditEntry'];
 export type DemoMessage = Schemas['DemoMessage'];
 
 /** What the live stream says: which things changed, never their data. */
-export const LIVE_KINDS = ['run', 'rule', 'notification', 'watch', 'draft', 'backtest'] as const;
+export const LIVE_KINDS = ['run', 'rule', 'notification', 'watch', 'draft', 'backtest', 'catch_up'] as const;
 export type LiveKind = (typeof LIVE_KINDS)[number];
 export interface LiveNews {
   kind: LiveKind;

@@ -12,7 +12,7 @@ const route = getRouteApi('/shell/rules/$ruleId');
 export default function BuilderPage() {
   const { t } = useTranslation();
   const { ruleId } = route.useParams();
-  const { step, key } = route.useSearch();
+  const { step, key, problem } = route.useSearch();
   const mayEdit = useMay('editor');
   const rule = useRule(Number(ruleId));
   useDocumentName(rule.data?.name ?? '');
@@ -34,6 +34,7 @@ export default function BuilderPage() {
       rule={rule.data}
       mayEdit={mayEdit}
       step={step ?? null}
+      problem={problem ?? null}
       record={key ?? null}
       refresh={() => void rule.refetch()}
     />

@@ -5,13 +5,15 @@
 import { memo, type RefObject, useCallback, useRef } from 'react';
 import type { Rule } from '../api/types';
 import type { CanvasHandle } from '../canvas/RuleCanvas';
+import { CatchUpNotes } from '../review/CatchUpNote';
 import { BacktestPanel } from './backtest/BacktestPanel';
 import { showBacktest, useGivesWay } from './backtest/useBacktesting';
 import classes from './builder.module.css';
+import { ConflictDialog } from './ConflictDialog';
 import { RoomProvider } from './context';
 import { DriftNote } from './DriftNote';
 import { useOrderedProblems, useProblems } from './derived';
-import { ConflictDialog, JsonDialog, RemoveDialog } from './dialogs';
+import { JsonDialog, RemoveDialog } from './dialogs';
 import { HeldNote } from './HeldNote';
 import { useMoments } from './lamps/useMoments';
 import { useRelatedNow } from './lamps/useRelatedNow';
@@ -24,8 +26,10 @@ import { RunDialog } from './RunDialog';
 import { SentenceBar } from './SentenceBar';
 import { BuilderProvider, useBuilder, useBuilderStore } from './store';
 import { TopBar } from './TopBar';
+import { useArrival } from './useArrival';
 import { type BuilderProps, useBuilderFor } from './useBuilderFor';
 import { useCarry } from './useCarry';
+import { useFollow } from './useFollow';
 import { useKeyboard } from './useKeyboard';
 import { useRoomFor } from './useRoomFor';
 import { showTest, useSampleRecord, useTestRuns } from './useTesting';
@@ -43,6 +47,8 @@ export function RuleBuilder(props: BuilderProps) {
   useSampleRecord(store, subject, props.record);
   useTestRuns(store, subject);
   useGivesWay(store);
+  useFollow(store, refresh);
+  useArrival(store, commands, { step: props.step, problem: props.problem, ready: room !== null });
   useMoments(store);
   useRelatedNow(store, subject);
   useKeyboard(store, commands, {
@@ -63,6 +69,7 @@ export function RuleBuilder(props: BuilderProps) {
             <DriftNote rule={rule} />
             <PausedNote rule={rule} refresh={refresh} />
             <HeldNote rule={rule} refresh={refresh} />
+            <CatchUpNotes ruleId={rule.id} />
           </div>
           <div className={classes.columns}>
             <PaletteColumn />

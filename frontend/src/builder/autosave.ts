@@ -28,14 +28,23 @@ function keep(id: number, value: { etag: string; document: JSONObject } | null):
   }
 }
 
-/** A draft that this browser kept while the server was away or the page closed, if it was made from the draft that the server has. */
-export function keptDraft(id: number, etag: string): JSONObject | null {
+export type Kept = { readonly document: JSONObject; readonly etag: string };
+
+/** A draft that this browser kept while the server was away or the page closed, and the draft that it was made from. */
+export function keptDraft(id: number): Kept | null {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keptKey(id)) ?? 'null');
-    return isObject(kept) && kept['etag'] === etag && isObject(kept['document']) ? kept['document'] : null;
+    if (!isObject(kept)) return null;
+    const { document, etag } = kept;
+    return isObject(document) && typeof etag === 'string' ? { document, etag } : null;
   } catch {
     return null;
   }
+}
+
+/** The server has it, or nobody wants it any more. */
+export function forgetKept(id: number): void {
+  keep(id, null);
 }
 
 async function readTheirs(id: number, body: Readonly<Record<string, unknown>>): Promise<Theirs> {
@@ -119,13 +128,18 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
     if (history.present !== saved && save !== 'conflict')
       keep(ruleId, { etag, document: documentOf(history.present) });
   };
+  const back = (): void => {
+    if (store.getState().save === 'offline') wait(0);
+  };
   window.addEventListener('pagehide', leaving);
+  window.addEventListener('online', back);
   return {
     flush,
     stop: () => {
       stopped = true;
       unsubscribe();
       window.removeEventListener('pagehide', leaving);
+      window.removeEventListener('online', back);
       if (timer !== null) void flush();
     },
   };
@@ -133,8 +147,9 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
 
 /** Takes over what somebody else saved; one's own version stays reachable by undo. */
 export function takeTheirs(store: BuilderStore): void {
-  const { theirs, history } = store.getState();
+  const { theirs, history, ruleId } = store.getState();
   if (!theirs) return;
+  forgetKept(ruleId);
   const opened = open(theirs.document);
   store.setState({
     history: { past: [...history.past, history.present], present: opened, future: [], open: null },
@@ -143,4 +158,18 @@ export function takeTheirs(store: BuilderStore): void {
     save: 'saved',
     theirs: null,
   });
+}
+
+/** Somebody saved it elsewhere, in another tab perhaps, and nothing of one's own is unsaved: it is shown as it is now. */
+export async function follow(store: BuilderStore, etag: string): Promise<boolean> {
+  const behind = (): boolean => {
+    const { save, history, saved, etag: known } = store.getState();
+    return save === 'saved' && history.present === saved && Number(known) < Number(etag);
+  };
+  if (!behind()) return false;
+  const theirs = await readTheirs(store.getState().ruleId, {});
+  if (!behind()) return false;
+  store.setState({ theirs });
+  takeTheirs(store);
+  return true;
 }

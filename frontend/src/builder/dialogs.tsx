@@ -1,67 +1,12 @@
 /** The small dialogs of the builder: somebody else saved, an If goes with its steps, the whole JSON. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { Button, Modal, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCreateRule } from '../api/rules';
 import { documentOf, open } from '../model/graph';
 import { isObject } from '../model/json';
 import { countSteps, placeOf } from '../model/rule';
-import { RelativeTime } from '../ui/RelativeTime';
-import { takeTheirs } from './autosave';
 import { useRoom } from './context';
 import { JsonText } from './JsonText';
-import { currentDocument, put, ruleOf, useBuilder, useBuilderStore, useOpened } from './store';
-
-export function ConflictDialog() {
-  const { t } = useTranslation();
-  const store = useBuilderStore();
-  const navigate = useNavigate();
-  const create = useCreateRule();
-  const theirs = useBuilder((state) => (state.save === 'conflict' ? state.theirs : null));
-  const keepMine = (): void => {
-    const mine = currentDocument(store);
-    const name = t('builder.conflict.copyName', {
-      name: typeof mine['name'] === 'string' ? mine['name'] : '',
-    });
-    create.mutate(
-      { document: { ...mine, name } },
-      {
-        onSuccess: (rule) => {
-          takeTheirs(store);
-          void navigate({ to: '/rules/$ruleId', params: { ruleId: String(rule.id) } });
-        },
-      },
-    );
-  };
-  return (
-    <Modal
-      opened={theirs !== null}
-      onClose={() => undefined}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      title={t('builder.conflict.title')}
-    >
-      <Stack gap="md">
-        <Text size="sm">
-          {t('builder.conflict.text', { who: theirs?.who || t('builder.conflict.somebody') })}{' '}
-          {theirs && <RelativeTime at={theirs.at} />}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {t('builder.conflict.nothingLost')}
-        </Text>
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" loading={create.isPending} onClick={keepMine}>
-            {t('builder.conflict.keepMine')}
-          </Button>
-          <Button onClick={() => takeTheirs(store)} data-autofocus>
-            {t('builder.conflict.seeTheirs')}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
-}
+import { put, ruleOf, useBuilder, useBuilderStore, useOpened } from './store';
 
 export function RemoveDialog() {
   const { t } = useTranslation();

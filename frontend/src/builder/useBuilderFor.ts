@@ -3,15 +3,17 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Rule } from '../api/types';
 import { open } from '../model/graph';
-import { isObject } from '../model/json';
+import { isObject, same } from '../model/json';
 import { foundOf } from '../model/problems';
-import { keptDraft } from './autosave';
+import { forgetKept, keptDraft } from './autosave';
 import { type BuilderStore, createBuilder, put } from './store';
 
 export type BuilderProps = {
   readonly rule: Rule;
   readonly mayEdit: boolean;
   readonly step: string | null;
+  /** The place of a problem of that step, as the check names it: the cursor goes there. */
+  readonly problem: string | null;
   /** The record to test with, by its key. */
   readonly record: string | null;
   readonly refresh: () => void;
@@ -31,8 +33,13 @@ export function useBuilderFor({ rule, mayEdit, step }: BuilderProps): BuilderSto
       selected: step,
       view: small ? 'list' : 'canvas',
     });
-    const kept = keptDraft(rule.id, rule.draft.etag);
-    if (kept && mayEdit) put(made, open(kept));
+    const kept = keptDraft(rule.id);
+    if (kept && isObject(saved) && same(kept.document, saved)) forgetKept(rule.id);
+    else if (kept && mayEdit) {
+      put(made, open(kept.document));
+      // Made from another draft than the server has: saving it asks which of them goes on.
+      made.setState({ etag: kept.etag, editing: true });
+    }
     return made;
   });
   return store;

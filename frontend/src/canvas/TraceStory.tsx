@@ -138,7 +138,11 @@ function Body({
   })();
   const notes = [
     node.kind === 'trigger' && step.started_at ? clock(step.started_at) : '',
-    node.kind === 'trigger' && event?.actor ? t('runDetail.changedBy', { who: event.actor }) : '',
+    node.kind === 'trigger' && event?.actor
+      ? t(event.cause?.startsWith('already:') ? 'review.catchUp.by' : 'runDetail.changedBy', {
+          who: event.actor,
+        })
+      : '',
     node.kind === 'action' && step.state === 'succeeded' ? beforeStory(step, words, say) : '',
     step.state === 'succeeded' ? took : '',
     attempts.length > 1 && step.state === 'succeeded' ? t('runDetail.atTry', { count: attempts.length }) : '',

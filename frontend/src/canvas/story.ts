@@ -13,6 +13,7 @@ export type EventLike = {
   readonly before?: unknown;
   readonly after?: unknown;
   readonly actor?: string | null | undefined;
+  readonly cause?: string | null | undefined;
   readonly cut_columns?: readonly string[] | undefined;
 };
 
@@ -39,6 +40,7 @@ function inWords(say: Say, key: string, slots: Record<string, string>): string {
 export function eventStory(event: EventLike, trigger: RuleNode | undefined, words: Words, say: Say): string {
   if (event.op === 'tick') return say('runDetail.story.tick');
   if (event.op === 'manual') return say('runDetail.story.manual');
+  if (event.cause?.startsWith('already:')) return say('review.catchUp.story');
   const record = words.record(event.table);
   if (event.op !== 'update') return inWords(say, event.op, { record });
   const watched = textsAt(trigger, 'columns');

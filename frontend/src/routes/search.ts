@@ -86,6 +86,7 @@ export function versionsSearch(raw: Raw) {
 export function builderSearch(raw: Raw) {
   return kept({
     step: text(raw['step']),
+    problem: text(raw['problem']),
     run: id(raw['run']),
     table: text(raw['table']),
     key: text(raw['key']),

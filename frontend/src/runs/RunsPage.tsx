@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRuns } from '../api/runs';
 import { useMay } from '../api/session';
+import { CatchUpNotes } from '../review/CatchUpNote';
 import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
@@ -75,6 +76,7 @@ export default function RunsPage() {
     <>
       <PageHeader title={t('runs.title')} subtitle={t('runs.subtitle')} />
       <RunFilters />
+      <CatchUpNotes />
       <div className={classes.arrivals} aria-live="polite">
         {arrivals.count > 0 && (
           <Button size="compact-md" radius="xl" leftSection={<IconArrowUp size={15} />} onClick={showNew}>

@@ -24,6 +24,8 @@ function wordsOf(note: Notification, t: TFunction): { title: string; body: strin
   if (told.code === 'rule-undecided') {
     return { title: t('ui.undecided', { rule }), body: faultText(told, t) };
   }
+  if (told.code === 'caught-up')
+    return { title: t('review.catchUp.told', { rule }), body: faultText(told, t) };
   if (told.code === 'rule-holds') return { title: t('held.told', { rule }), body: faultText(told, t) };
   return note;
 }

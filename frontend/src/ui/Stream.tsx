@@ -11,6 +11,7 @@ const STALE: Record<LiveKind, readonly QueryKey[]> = {
   notification: [['notifications']],
   watch: [['tables'], ['watches']],
   backtest: [['backtests']],
+  catch_up: [['catch-ups'], ['rules', 'list']],
 };
 
 const CALM_MS = 1_000;

@@ -2,8 +2,9 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConditionVerdict } from '../api/types';
-import type { ChangeLine, Mark, StepChange } from '../model/changes';
+import type { Mark, StepChange } from '../model/changes';
 import { nodesOf } from '../model/graph';
+import { ChangeLines } from '../review/ChangeLines';
 import { Pill, type Tone } from '../ui/Pill';
 import type { Sides } from './useSides';
 import { ConditionNote } from './VerdictNote';
@@ -56,36 +57,11 @@ export function ChangeCards({ changes, conditions, sides, selected, onSelect }: 
                 <span className={classes.changeTitle}>{title}</span>
               )}
             </div>
-            {change.lines.map((line, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines are never reordered, two may read alike
-              <Line key={index} line={line} />
-            ))}
+            <ChangeLines lines={change.lines} />
             {verdict && <ConditionNote verdict={verdict} sides={sides} />}
           </li>
         );
       })}
     </ul>
-  );
-}
-
-function Line({ line }: { line: ChangeLine }) {
-  const { t } = useTranslation();
-  return (
-    <div className={classes.line} style={{ paddingInlineStart: `${(line.depth ?? 0) * 14}px` }}>
-      {line.label !== undefined && <div className={classes.label}>{line.label}</div>}
-      {line.same !== undefined && <div className={classes.same}>{line.same}</div>}
-      {line.was !== undefined && (
-        <del className={classes.was}>
-          <span className={classes.spoken}>{t('versions.was')} </span>
-          {line.was}
-        </del>
-      )}
-      {line.now !== undefined && (
-        <ins className={classes.now}>
-          <span className={classes.spoken}>{t('versions.now')} </span>
-          {line.now}
-        </ins>
-      )}
-    </div>
   );
 }

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Gate, gates_of, holds, stands
 from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.in_effect import in_effect
 from ruleyard.core.types import EventId, JSONObject, LogId
 
 NoQuestion: TypeAlias = Literal["schedule", "manual", "deletes", "before", "nothing"]
@@ -33,7 +34,7 @@ def no_question(graph: Graph) -> NoQuestion | None:
         case ChangeTrigger():
             if not {"insert", "update"} & set(trigger.events):
                 return "deletes"
-    gates = gates_of(graph)
+    gates = gates_of(in_effect(graph))
     if gates is None:
         return "nothing"
     empty = _emptied(trigger)

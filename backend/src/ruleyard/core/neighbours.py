@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from ruleyard.core.analyse import absent_of
+from ruleyard.core.cause import MAX_DEPTH
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
 from ruleyard.core.grid import FREE, conditions_of, example_of, grid, walker
@@ -214,6 +215,9 @@ def _chain_problem(
     args: dict[str, JSON] = {
         "chain": [*names],
         "rule_ids": [one.rule_id for one in chain],
+        "columns": [*write.columns],
+        "table": write.table,
+        "rounds": MAX_DEPTH,
         **example_of(record),
     }
     return Problem(code, places.get(first.node, ""), words, "warning", first.node, args=args)

@@ -62,11 +62,6 @@ export function coverage(test: Backtest): { amount: number; unit: 'days' | 'hour
     : { amount: Math.max(1, Math.round(hours * 60)), unit: 'minutes' };
 }
 
-/** Not every change of the period was judged: it was cancelled, or only the newest are. */
-export function isPart(test: Backtest): boolean {
-  return test.sampled || test.state === 'cancelled' || test.state === 'failed';
-}
-
 /** What a bar of all changes looked at is divided into; the rest did not start the rule. */
 export function partsOf(test: Backtest): { key: 'yes' | 'no' | 'ran' | 'broken'; count: number }[] {
   const { fired, errors, paths } = test.result;

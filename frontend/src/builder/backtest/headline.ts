@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next';
 import { isGoing } from '../../api/backtests';
 import type { Backtest } from '../../api/types';
-import { isPart } from './figures';
+import { isPart } from '../../review/finding';
 
 export function headline(test: Backtest, t: TFunction): string {
   const { fired } = test.result;

@@ -1,9 +1,9 @@
 /** The back-test of the open rule: its panel, the period, the change that is painted on the steps. */
 import { useEffect } from 'react';
-import { isGoing, useBacktests, useStartBacktest } from '../../api/backtests';
-import type { Backtest, BacktestMatch, TestResult } from '../../api/types';
-import { type JSONObject, type JSONValue, same } from '../../model/json';
+import { useBacktests, useStartBacktest } from '../../api/backtests';
+import type { BacktestMatch, TestResult } from '../../api/types';
 import { paint } from '../../model/paint';
+import { findingFor } from '../../review/finding';
 import { triggerOf } from '../fields';
 import { type BuilderStore, currentDocument, useBuilderStore, useOpened } from '../store';
 import type { Days } from './figures';
@@ -61,26 +61,6 @@ export function useGivesWay(store: BuilderStore): void {
       }),
     [store],
   );
-}
-
-export type Finding = {
-  /** The newest of this very document and period. */
-  readonly exact: Backtest | null;
-  /** Else the newest of the period, of the rule as it was. */
-  readonly older: Backtest | null;
-};
-
-function isJson(value: unknown): value is JSONValue {
-  return value !== undefined;
-}
-
-export function findingFor(items: readonly Backtest[], document: JSONObject, days: Days): Finding {
-  const ofPeriod = items.filter((one) => one.days === days);
-  const exact = ofPeriod.find((one) => {
-    const tried: unknown = one.document;
-    return isJson(tried) && same(tried, document);
-  });
-  return { exact: exact ?? null, older: exact ? null : (ofPeriod.find((one) => !isGoing(one)) ?? null) };
 }
 
 /** Whether there is a history to try the rule on at all. */

@@ -3,14 +3,13 @@ import { Anchor, Loader, Text } from '@mantine/core';
 import { IconClockPlay } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isGoing } from '../../api/backtests';
-import type { Backtest } from '../../api/types';
-import { useBuilderStore } from '../store';
-import classes from './backtest.module.css';
-import { isPart } from './figures';
-import { choosePeriod, showBacktest, useFinding } from './useBacktesting';
+import { isGoing, useBacktests, useStartBacktest } from '../api/backtests';
+import type { Backtest } from '../api/types';
+import type { JSONObject } from '../model/json';
+import { findingFor, isPart } from './finding';
+import classes from './review.module.css';
 
-const DAYS = 7;
+export const LINE_DAYS = 7;
 /** A result of this age is as good as a new one. */
 const FRESH_MS = 600_000;
 
@@ -18,19 +17,26 @@ function isFresh(test: Backtest | null): boolean {
   return test !== null && test.state !== 'failed' && Date.now() - Date.parse(test.created_at) < FRESH_MS;
 }
 
-export function BacktestLine({ ruleId }: { ruleId: number }) {
+type Props = {
+  readonly ruleId: number;
+  readonly document: JSONObject;
+  /** Shows it whole; null where there is no place for that. */
+  readonly onSee: (() => void) | null;
+};
+
+export function BacktestLine({ ruleId, document, onSee }: Props) {
   const { t } = useTranslation();
-  const store = useBuilderStore();
-  const { list, start, exact, possible, again } = useFinding(ruleId, DAYS);
+  const list = useBacktests(ruleId);
+  const start = useStartBacktest(ruleId);
+  const { exact } = findingFor(list.data ?? [], document, LINE_DAYS);
   const asked = useRef(false);
   const known = list.isSuccess;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the dialog opens
   useEffect(() => {
-    if (!known || !possible || asked.current) return;
+    if (!known || asked.current) return;
     asked.current = true;
-    if (!isFresh(exact) || exact?.state === 'cancelled') again();
-  }, [known, possible]);
-  if (!possible) return null;
+    if (!isFresh(exact) || exact?.state === 'cancelled') start.mutate({ document, days: LINE_DAYS });
+  }, [known]);
   const test = start.isPending ? null : exact;
   const failed = list.isError || start.isError || test?.state === 'failed';
   const text = ((): string => {
@@ -45,21 +51,12 @@ export function BacktestLine({ ruleId }: { ruleId: number }) {
   })();
   const going = !failed && (test === null || isGoing(test));
   return (
-    <div className={classes.reviewLine} role="status" data-backtest-line={going ? 'going' : 'done'}>
+    <div className={classes.line} role="status" data-backtest-line={going ? 'going' : 'done'}>
       {going ? <Loader size={16} aria-hidden /> : <IconClockPlay size={18} aria-hidden />}
       <Text size="sm" span>
         {text}{' '}
-        {!failed && test !== null && (
-          <Anchor
-            component="button"
-            type="button"
-            size="sm"
-            underline="always"
-            onClick={() => {
-              choosePeriod(store, DAYS);
-              showBacktest(store, true);
-            }}
-          >
+        {!failed && test !== null && onSee !== null && (
+          <Anchor component="button" type="button" size="sm" underline="always" onClick={onSee}>
             {t('backtest.line.see')}
           </Anchor>
         )}

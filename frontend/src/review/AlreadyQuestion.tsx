@@ -1,0 +1,146 @@
+/** "What about the 214 leads that already match?" Counted while the dialog is open; never keeps anybody from going on. */
+import { Anchor, Loader, Progress, Radio, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { type Counted, FOUND_MOST, useMatching } from '../api/already';
+import type { Already } from '../api/rules';
+import type { Words } from '../model/sentence';
+import { useLocale } from '../ui/locale';
+import classes from './review.module.css';
+
+type Props = {
+  readonly ruleId: number;
+  /** The version that would go on; null: the draft. */
+  readonly version: number | null;
+  /** Which draft. */
+  readonly of: string;
+  readonly words: Words;
+  readonly value: Already;
+  readonly onChange: (value: Already) => void;
+};
+
+export function AlreadyQuestion({ ruleId, version, of, words, value, onChange }: Props) {
+  const { t } = useTranslation();
+  const { counted, failed, again } = useMatching(ruleId, version, of, true);
+  const asks = counted !== null && counted.found > 0;
+  if (failed && !asks) {
+    return (
+      <Text size="sm" role="status" data-already="failed">
+        {t('review.already.failed')}{' '}
+        <Anchor component="button" type="button" size="sm" underline="always" onClick={again}>
+          {t('review.already.again')}
+        </Anchor>
+      </Text>
+    );
+  }
+  if (counted === null) {
+    return (
+      <div className={classes.line} role="status" data-already="going">
+        <Loader size={16} aria-hidden />
+        <Text size="sm">{t('review.already.looking')}</Text>
+      </div>
+    );
+  }
+  if (counted.whyNot === 'before') {
+    return (
+      <Text size="sm" c="dimmed" data-already="before">
+        {t('review.already.before')}
+      </Text>
+    );
+  }
+  if (counted.whyNot !== '') return null;
+  if (counted.found === 0 && !counted.going && !counted.more) {
+    return (
+      <Text size="sm" c="dimmed" role="status" data-already="none">
+        {t('review.already.none')} <Undecided counted={counted} />
+      </Text>
+    );
+  }
+  return <Question counted={counted} words={words} value={value} onChange={onChange} />;
+}
+
+type QuestionProps = Pick<Props, 'words' | 'value' | 'onChange'> & { readonly counted: Counted };
+
+function Question({ counted, words, value, onChange }: QuestionProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const name = words.table(counted.table);
+  const table = locale.startsWith('en') && /^[A-Z][a-z ]/.test(name) ? name.toLowerCase() : name;
+  const { found, going, more } = counted;
+  const asked = (): string => {
+    if (found === 0) return t('review.already.askedAny', { table });
+    if (more) return t('review.already.askedMore', { table, count: Math.min(found, FOUND_MOST) });
+    return t(going ? 'review.already.askedSoFar' : 'review.already.asked', { table, count: found });
+  };
+  return (
+    <Stack gap={8} className={classes.question} data-already={going ? 'going' : 'asked'} data-found={found}>
+      <Radio.Group
+        label={asked()}
+        value={value}
+        onChange={(chosen) => onChange(chosen === 'run' ? 'run' : 'leave')}
+        classNames={{ label: classes.asked ?? '' }}
+      >
+        <Sample counted={counted} />
+        <Stack gap={10} mt="xs">
+          <Radio
+            value="leave"
+            label={t('review.already.leave')}
+            description={t('review.already.leaveHint')}
+          />
+          <Radio
+            value="run"
+            label={t('review.already.run')}
+            description={`${t('review.already.runHint')} ${
+              counted.ranBefore > 0 ? t('review.already.ranBefore', { count: counted.ranBefore }) : ''
+            }`}
+          />
+        </Stack>
+      </Radio.Group>
+      {going ? <Going counted={counted} /> : <Undecided counted={counted} />}
+    </Stack>
+  );
+}
+
+/** Some of them by name. */
+function Sample({ counted }: { counted: Counted }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { sample, found, going, more } = counted;
+  if (sample.length === 0) return null;
+  const rest = found - sample.length;
+  const names =
+    going || more || rest <= 0 ? sample : [...sample, t('review.already.others', { count: rest })];
+  const list = new Intl.ListFormat(locale, { type: going || more ? 'unit' : 'conjunction' }).format(names);
+  return (
+    <Text size="sm" c="dimmed" data-sample>
+      {going || more ? `${list} …` : list}
+    </Text>
+  );
+}
+
+function Going({ counted }: { counted: Counted }) {
+  const { t } = useTranslation();
+  const { looked, about } = counted;
+  const known = about !== null && about >= looked && about > 0;
+  return (
+    <div>
+      <Text size="xs" c="dimmed" role="status">
+        {known
+          ? t('review.already.lookedOf', { count: looked, about })
+          : t('review.already.looked', { count: looked })}
+      </Text>
+      {known && (
+        <Progress value={(looked / about) * 100} size="sm" mt={4} aria-label={t('review.already.progress')} />
+      )}
+    </div>
+  );
+}
+
+function Undecided({ counted }: { counted: Counted }) {
+  const { t } = useTranslation();
+  if (counted.undecided === 0) return null;
+  return (
+    <Text size="xs" c="dimmed" span>
+      {t('review.already.undecided', { count: counted.undecided })}
+    </Text>
+  );
+}

@@ -1,0 +1,71 @@
+/** What turning a rule on means, for the builder and the list of rules alike: does, touches, past, present, limit. */
+import { List, Stack, Text } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Already } from '../api/rules';
+import type { Opened } from '../model/graph';
+import { objectAt, textAt } from '../model/json';
+import { plain, sentence, type Words } from '../model/sentence';
+import { AlreadyQuestion } from './AlreadyQuestion';
+import { LimitLine } from './LimitLine';
+import classes from './review.module.css';
+import { touchesOf } from './touches';
+
+type Props = {
+  readonly ruleId: number;
+  readonly opened: Opened;
+  readonly words: Words;
+  /** The table that it starts from. */
+  readonly table: string;
+  /** The version that would go on; null: the draft, which is the one that `of` names. */
+  readonly version: number | null;
+  readonly of: string | null;
+  readonly blocked: boolean;
+  readonly already: Already;
+  readonly onAlready: (value: Already) => void;
+  /** Null where the limit cannot be changed here. */
+  readonly onLimit: ((limit: number | 'auto' | 'off') => void) | null;
+  readonly backtest?: ReactNode;
+  readonly problems: ReactNode;
+};
+
+export function ReviewBody(props: Props) {
+  const { ruleId, opened, words, table, version, of, blocked, already, onAlready, onLimit } = props;
+  const { t } = useTranslation();
+  const touches = touchesOf(opened, table, words, (key, values) => t(key, values));
+  const head = opened.kind === 'rule' ? opened.head : opened.document;
+  const trigger =
+    opened.kind === 'rule' ? opened.trigger : opened.nodes.find((one) => one.kind === 'trigger');
+  const onChange = textAt(trigger, 'on') === 'change';
+  return (
+    <Stack gap="md">
+      {opened.kind === 'rule' && <p className={classes.sentence}>{plain(sentence(opened, words))}</p>}
+      {touches.length > 0 && (
+        <div data-touches>
+          <Text size="sm" fw={600} mb={6}>
+            {t('builder.review.touches')}
+          </Text>
+          <List size="sm" spacing={4} icon={<IconCheck size={16} aria-hidden />}>
+            {touches.map((one) => (
+              <List.Item key={one}>{one}</List.Item>
+            ))}
+          </List>
+        </div>
+      )}
+      {!blocked && props.backtest}
+      {props.problems}
+      {!blocked && onChange && of !== null && (
+        <AlreadyQuestion
+          ruleId={ruleId}
+          version={version}
+          of={of}
+          words={words}
+          value={already}
+          onChange={onAlready}
+        />
+      )}
+      <LimitLine ruleId={ruleId} limit={objectAt(head, 'policy')['limit']} onChange={onLimit} />
+    </Stack>
+  );
+}

@@ -104,6 +104,7 @@ test('a bundle: a strange step is kept, a circle refused, a taken name answered'
   await expect(item('Imported: strange')).toContainText('1 step is not known to Ruleyard');
   await expect(item('Imported: strange')).toContainText(/Line \d+, position \d+/);
   await expect(item('Imported: circle')).toContainText('Cannot be imported');
+  await expect(item('Imported: circle')).toContainText('Notify a colleague');
   await expect(page.getByRole('button', { name: 'Import 2 rules' })).toBeVisible();
   await page
     .getByRole('combobox', { name: 'You already have a rule named “Rescue missed callbacks”' })

@@ -24,6 +24,7 @@ export function FieldUses({ label, rules }: Props) {
         <Button
           variant="subtle"
           size="compact-sm"
+          px={0}
           rightSection={<IconChevronDown size={14} />}
           aria-label={t('fields.usesOf', { label, count: rules.length })}
         >

@@ -97,7 +97,10 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
       <Tabs defaultValue="changes" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="changes">{t('data.tab.changes')}</Tabs.Tab>
-          <Tabs.Tab value="fields" rightSection={<NewCount count={data.new_fields ?? 0} />}>
+          <Tabs.Tab
+            value="fields"
+            rightSection={data.new_fields ? <NewCount count={data.new_fields} /> : undefined}
+          >
             {t('data.tab.fields')}
           </Tabs.Tab>
           {mayRead && <Tabs.Tab value="records">{t('data.tab.records')}</Tabs.Tab>}

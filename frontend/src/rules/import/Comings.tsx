@@ -3,8 +3,9 @@ import { Select, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportItem, ImportTwin } from '../../api/types';
+import { titleKey } from '../../canvas/face';
 import { problemText } from '../../i18n/problemText';
-import { open } from '../../model/graph';
+import { isRuleNode, open } from '../../model/graph';
 import { isObject } from '../../model/json';
 import { Pill, type Tone } from '../../ui/Pill';
 import classes from './Import.module.css';
@@ -90,6 +91,7 @@ function Coming({ item, chosen, onChoose, onTwin }: ComingProps) {
                   </span>
                 )}
                 {problemText(problem, t)}
+                {problem.code === 'cycle' && <Circle item={item} steps={problem.args?.['nodes']} />}
               </button>
             </li>
           ))}
@@ -97,6 +99,19 @@ function Coming({ item, chosen, onChoose, onTwin }: ComingProps) {
       )}
     </>
   );
+}
+
+/** The steps that lead in a circle, by their names, back to the first. */
+function Circle({ item, steps }: { item: ImportItem; steps: unknown }) {
+  const { t } = useTranslation();
+  const found = item.document['nodes'];
+  if (!Array.isArray(steps) || !Array.isArray(found)) return null;
+  const nodes = new Map(found.filter(isRuleNode).map((node) => [node.id, node]));
+  const names = [...steps, steps[0]].map((id) => {
+    const node = nodes.get(String(id));
+    return node ? t(`builder.${titleKey(node)}`, { count: 1, defaultValue: node.kind }) : String(id);
+  });
+  return <span className={classes.place}>{names.join(' → ')}</span>;
 }
 
 function HowMuch({ item }: { item: ImportItem }) {

@@ -100,7 +100,7 @@ async def test_the_mark_is_in_ones_own_language(
     await browser.patch("/session/account", json={"language": "ko"})
     assert (await browser.post("/rules/test/send", json=asked(lead))).json()[
         "subject"
-    ] == "[테스트] Hello Zoë"
+    ] == "[시험] Hello Zoë"
 
 
 async def test_a_program_has_no_address_of_its_own(

@@ -98,9 +98,7 @@ async def test_the_mark_is_in_ones_own_language(
     browser: httpx.AsyncClient, post_office: SmtpReceiver, lead: int
 ) -> None:
     await browser.patch("/session/account", json={"language": "ko"})
-    assert (await browser.post("/rules/test/send", json=asked(lead))).json()[
-        "subject"
-    ] == "[시험] Hello Zoë"
+    assert (await browser.post("/rules/test/send", json=asked(lead))).json()["subject"] == "[시험] Hello Zoë"
 
 
 async def test_a_program_has_no_address_of_its_own(

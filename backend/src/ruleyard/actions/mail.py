@@ -90,6 +90,18 @@ def _address(field: str, text: str) -> Address:
         ) from None
 
 
+def sender_of(server: MailServer) -> Address:
+    """What stands in From. ActionFailed where the connection has not exactly one address there."""
+    found = addresses("from", server.sender)
+    if len(found) != 1:
+        raise ActionFailed(
+            f"The connection {server.name} needs one “from” address.",
+            code="bad-address",
+            args={"field": "from", "text": server.sender},
+        )
+    return found[0]
+
+
 def build(
     *, sender: Address, to: Sequence[Address], cc: Sequence[Address], subject: str, body: str, message_id: str
 ) -> EmailMessage:

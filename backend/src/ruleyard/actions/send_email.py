@@ -50,14 +50,7 @@ class SendEmail:
             )
         cc = mail.addresses("cc", fields.cc)
         server = await context.tools.mail_server(fields.connection)
-        found = mail.addresses("from", server.sender)
-        if len(found) != 1:
-            raise ActionFailed(
-                f"The connection {server.name} needs one “from” address.",
-                code="bad-address",
-                args={"field": "from", "text": server.sender},
-            )
-        sender = found[0]
+        sender = mail.sender_of(server)
         message_id = f"<{context.key.replace(':', '.')}@{sender.domain}>"
         message = mail.build(
             sender=sender,

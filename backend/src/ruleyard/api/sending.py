@@ -59,14 +59,7 @@ async def send_to_oneself(house: House, caller: Caller, data: SendTest) -> SentT
         one.addr_spec for one in (*mail.addresses("to", fields.to), *mail.addresses("cc", fields.cc))
     )
     server = await read_mail_server(house.engine, house.settings, fields.connection)
-    senders = mail.addresses("from", server.sender)
-    if len(senders) != 1:
-        raise ActionFailed(
-            f"The connection {server.name} needs one “from” address.",
-            code="bad-address",
-            args={"field": "from", "text": server.sender},
-        )
-    sender = senders[0]
+    sender = mail.sender_of(server)
     mark, note = _WORDS.get(caller.language, _WORDS["en"])
     message = mail.build(
         sender=sender,

@@ -1,7 +1,9 @@
 /** What an action would send or change for the test record, as one reads it. Nothing is sent. */
 import { Text } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { shown } from '../canvas/words';
+import { faultText } from '../i18n/faultText';
 import { pathsIn } from '../model/condition';
 import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
@@ -12,11 +14,11 @@ import { sightOf } from './lamps/sight';
 import { SendToMe } from './SendToMe';
 import { useBuilder } from './store';
 
-function resolved(value: JSONValue | undefined, data: JSONObject): string {
+function resolved(value: JSONValue | undefined, data: JSONObject, t: TFunction): string {
   if (value === undefined) return '';
   const outcome = evaluateLogic(value, data);
   return outcome.kind === 'error'
-    ? `⚠ ${outcome.message}`
+    ? `⚠ ${faultText({ code: outcome.reason, message: outcome.message }, t)}`
     : outcome.value === null
       ? ''
       : shown(outcome.value);
@@ -48,7 +50,7 @@ export function Preview({ node }: { node: RuleNode }) {
   const lines: readonly [string, string][] = isObject(set)
     ? Object.entries(set).map(([column, value]) => [
         words.field(`after.${column}`, textAt(fields, 'table')),
-        resolved(value, data),
+        resolved(value, data, t),
       ])
     : ['to', 'url', 'subject', 'title', 'body']
         .filter((field) => fields[field] !== undefined && fields[field] !== '')
@@ -56,7 +58,7 @@ export function Preview({ node }: { node: RuleNode }) {
           t(`builder.do.${kind}.${field}`),
           field === 'to' && fields[field] === 'everyone'
             ? t('builder.who.everyone')
-            : resolved(fields[field], data),
+            : resolved(fields[field], data, t),
         ]);
   if (lines.length === 0) return null;
   return (

@@ -7,6 +7,7 @@ import { nodeIn } from '../canvas/board';
 import { titleKey } from '../canvas/face';
 import { SeenConditions } from '../canvas/SeenConditions';
 import { shown } from '../canvas/words';
+import { faultText } from '../i18n/faultText';
 import { isObject } from '../model/json';
 import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
@@ -84,7 +85,7 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
       )}
       {step?.error && (
         <Text size="sm" c="var(--mantine-color-error)">
-          {step.error.message}
+          {faultText(step.error, t)}
         </Text>
       )}
       {step && preview && <Fields preview={preview} />}

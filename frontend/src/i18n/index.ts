@@ -31,12 +31,15 @@ export function isLanguage(value: unknown): value is Language {
   return LANGUAGES.some((language) => language === value);
 }
 
-/** The language to begin with: the one chosen before in this browser, else the browser's, else English. */
+/** The first of the languages a person reads (`ko-KR`, `de`, … as the browser tells them) that we speak, else English. */
+export function spokenOf(wanted: readonly string[]): Language {
+  return wanted.map((one) => one.split('-')[0]?.toLowerCase()).find(isLanguage) ?? 'en';
+}
+
+/** The language to begin with: the one chosen before in this browser, else the browser's, in its order. */
 export function firstLanguage(): Language {
   const stored = readStored();
-  if (isLanguage(stored)) return stored;
-  const wanted = navigator.language.slice(0, 2);
-  return isLanguage(wanted) ? wanted : 'en';
+  return isLanguage(stored) ? stored : spokenOf(navigator.languages);
 }
 
 function readStored(): string | null {

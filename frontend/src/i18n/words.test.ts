@@ -32,8 +32,13 @@ function words(language: string, rooms = roomsOf(language)): Map<string, string>
   return new Map(rooms.flatMap((room) => leaves(read(join(folder, room)), room.replace('.json', ''))));
 }
 
+/** A noun made of a table's name ("this lead") fits only into English phrases. */
+const ENGLISH_NOUN = '{{record';
+
 function names(text: string): string[] {
-  return [...new Set(text.match(/\{\{\s*\w+/g) ?? [])].sort();
+  const found = new Set(text.match(/\{\{\s*\w+/g) ?? []);
+  found.delete(ENGLISH_NOUN);
+  return [...found].sort();
 }
 
 const english = words('en');

@@ -33,7 +33,7 @@ export function SentenceBar() {
   return (
     <section className={classes.sentence} aria-label={t('builder.sentence.label')}>
       {opened.kind === 'rule' ? (
-        isLong(opened) ? (
+        isLong(opened, words) ? (
           <Outline rule={opened} words={words} />
         ) : (
           <Sentence rule={opened} words={words} />

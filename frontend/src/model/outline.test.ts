@@ -46,10 +46,10 @@ test('every step has its line, indented by the branches around it, and a side sa
 
 test('a rule is long from 26 steps on, or with three branches inside each other', () => {
   const row = (count: number): Step[] => Array.from({ length: count }, (_, index) => wait(`w${index}`));
-  expect(isLong(made(...row(25)))).toBe(false);
-  expect(isLong(made(...row(26)))).toBe(true);
-  expect(isLong(made(split('a', [split('b', [wait('w')], [])], [])))).toBe(false);
-  expect(isLong(made(split('a', [], [split('b', [split('c', [], [])], [])])))).toBe(true);
+  expect(isLong(made(...row(25)), words)).toBe(false);
+  expect(isLong(made(...row(26)), words)).toBe(true);
+  expect(isLong(made(split('a', [split('b', [wait('w')], [])], [])), words)).toBe(false);
+  expect(isLong(made(split('a', [], [split('b', [split('c', [], [])], [])])), words)).toBe(true);
   expect(depthOf([])).toBe(0);
 });
 

@@ -26,7 +26,9 @@ export function depthOf(steps: readonly Step[]): number {
   );
 }
 
-export function isLong(rule: Rule): boolean {
+/** Of the rule as it acts, as the sentence would tell it. */
+export function isLong(whole: Rule, words: Words): boolean {
+  const { rule } = effective(whole, words);
   return countSteps(rule.steps) > SENTENCE_STEPS || depthOf(rule.steps) > SENTENCE_DEPTH;
 }
 

@@ -80,8 +80,10 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
                 onFind={(record) => void navigate({ search: { ...here, ...asked, record } })}
               />
             )}
-            <Text size="sm">{t('data.column.watch')}</Text>
-            <WatchSwitch connectionId={connection.id} table={data} />
+            <Group gap="xs" wrap="nowrap">
+              <Text size="sm">{t('data.column.watch')}</Text>
+              <WatchSwitch connectionId={connection.id} table={data} />
+            </Group>
           </Group>
         }
       />

@@ -2,6 +2,7 @@ import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAudit } from '../api/people';
 import { More } from '../ui/More';
+import cards from '../ui/phoneCards.module.css';
 import { RelativeTime } from '../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../ui/States';
 
@@ -19,7 +20,7 @@ export function AuditTab() {
   if (entries.length === 0) return <Text c="dimmed">{t('settings.audit.empty')}</Text>;
   return (
     <>
-      <Table>
+      <Table className={cards.cards ?? ''}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th w={150}>{t('settings.audit.column.at')}</Table.Th>

@@ -7,6 +7,7 @@ import { useKeys, useRemoveKey } from '../api/people';
 import type { ApiKey } from '../api/types';
 import { Confirm } from '../ui/Confirm';
 import { More } from '../ui/More';
+import cards from '../ui/phoneCards.module.css';
 import { RelativeTime } from '../ui/RelativeTime';
 import { Empty, LoadError, LoadingRows, useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
@@ -47,7 +48,7 @@ export function KeysTab() {
           {t('settings.keys.empty.body')}
         </Empty>
       ) : (
-        <Table>
+        <Table className={cards.cards ?? ''}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('settings.keys.column.name')}</Table.Th>

@@ -10,7 +10,7 @@ import {
   IconSettings,
   IconSun,
 } from '@tabler/icons-react';
-import { Link, useRouter } from '@tanstack/react-router';
+import { Link, useLocation, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useChangeAccount, useSession, useSignOut } from '../api/session';
 import { LANGUAGE_NAMES, LANGUAGES, type Language, showLanguage } from '../i18n';
@@ -37,6 +37,7 @@ export function initials(name: string): string {
 export function AccountMenu({ places }: { places?: readonly Room[] }) {
   const { t, i18n } = useTranslation();
   const router = useRouter();
+  const here = useLocation({ select: ({ pathname }) => pathname });
   const account = useSession().data?.account;
   const signOut = useSignOut();
   const { help, tour } = useAids();
@@ -58,6 +59,7 @@ export function AccountMenu({ places }: { places?: readonly Room[] }) {
         <button
           type="button"
           className={classes.place}
+          data-active={places?.some(({ to }) => here.startsWith(to)) || undefined}
           {...(places ? {} : { 'aria-label': t('ui.account.menu', { name: account.name }) })}
         >
           {places ? (

@@ -34,6 +34,7 @@ import { CanvasMap } from './CanvasMap';
 import classes from './canvas.module.css';
 import { Lines } from './Lines';
 import { flowNodes, nodeTypes } from './nodes';
+import { useCanvasLabels } from './useCanvasLabels';
 import { useView } from './useView';
 
 export type CanvasHandle = {
@@ -129,6 +130,7 @@ type FlowProps = {
 /** Drawn anew only when a step came, went or moved: what a card says, each card hears for itself. */
 const Flow = memo(function Flow({ nodes, drawing, onFitView, finger }: FlowProps) {
   const { t } = useTranslation();
+  const labels = useCanvasLabels();
   const scheme = useComputedColorScheme('light');
   return (
     <ReactFlow
@@ -152,6 +154,7 @@ const Flow = memo(function Flow({ nodes, drawing, onFitView, finger }: FlowProps
       deleteKeyCode={null}
       selectionKeyCode={null}
       multiSelectionKeyCode={null}
+      ariaLabelConfig={labels}
       proOptions={SHOWN}
     >
       <Background gap={22} size={1.4} className={classes.dots ?? ''} />

@@ -11,6 +11,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  Menu,
   Modal,
   Paper,
   SegmentedControl,
@@ -126,6 +127,8 @@ export const theme = createTheme({
       defaultProps: { position: 'right', size: 520, padding: 'lg', overlayProps: { opacity: 0.4 } },
       styles: { title: { fontWeight: 700, fontSize: '1.125rem' } },
     }),
+    // A menu holds nothing but its items: opening it by keyboard goes to the first one.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, padding: 'lg', radius: 'lg', overlayProps: { opacity: 0.4 } },
       styles: { title: { fontWeight: 700, fontSize: '1.125rem' } },

@@ -89,3 +89,26 @@ test('a step that nothing leads to, or that is not there, has nothing before it'
   ).toBe('');
   expect(ids(ROW, 'nobody')).toBe('');
 });
+
+test('a way back to the start, two starts and a step nobody knows', () => {
+  const nodes = [
+    { id: 't', kind: 'trigger' },
+    { id: 'u', kind: 'trigger' },
+    { id: 'x', kind: 'action' },
+    { id: 'y', kind: 'action' },
+    { id: 'z', kind: 'action' },
+  ];
+  const opened = open({
+    nodes,
+    edges: [
+      ['t', 'x'],
+      ['x', 'y'],
+      ['y', 't'],
+      ['u', 'z'],
+      ['x', 'z'],
+    ],
+  });
+  const before = (id: string) => actionsBefore(opened, id).map((node) => node.id);
+  expect([before('y'), before('z'), before('gone')]).toEqual([['x'], [], []]);
+  expect(before('y')).toEqual(['x']);
+});

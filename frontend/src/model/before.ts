@@ -1,47 +1,55 @@
 /** The steps that come before one on every way from the start. Pure. */
-import { documentOf, nodesOf, type Opened } from './graph';
-import { isList, listAt } from './json';
+import { edgesOf, type FreeEdge, nodesOf, type Opened } from './graph';
 import type { RuleNode } from './rule';
 
-type Tree = ReadonlyMap<string, { readonly up: string | null; readonly depth: number }>;
+/** A node of the tree of dominators: `up` is the nearest one that every way here leads through; the root's is itself. */
+class Spot {
+  readonly depth: number;
+  readonly up: Spot;
+
+  constructor(
+    readonly id: string | null,
+    up: Spot | null,
+  ) {
+    this.up = up ?? this;
+    this.depth = up === null ? 0 : up.depth + 1;
+  }
+}
+
+function meet(a: Spot, b: Spot): Spot {
+  let [x, y] = [a, b];
+  while (x !== y) {
+    if (x.depth >= y.depth) x = x.up;
+    else y = y.up;
+  }
+  return x;
+}
+
+type Tree = ReadonlyMap<string, Spot>;
 const trees = new WeakMap<Opened, Tree>();
 
-/** For each node the nearest one that every way to it leads through (its immediate dominator). */
+function grouped(edges: readonly FreeEdge[], by: 'source' | 'target'): (id: string) => readonly FreeEdge[] {
+  const groups = new Map<string, FreeEdge[]>();
+  const of = (id: string): FreeEdge[] => groups.get(id) ?? [];
+  for (const edge of edges) groups.set(edge[by], [...of(edge[by]), edge]);
+  return of;
+}
+
+/** Every node whose ways are all known, from the starts on; one behind a circle is not. */
 function treeOf(opened: Opened): Tree {
   const known = trees.get(opened);
   if (known) return known;
-  const sources = new Map<string, string[]>();
-  const waits = new Map<string, number>();
-  const targets = new Map<string, string[]>();
-  for (const edge of listAt(documentOf(opened), 'edges')) {
-    if (!isList(edge)) continue;
-    const [source, target] = [String(edge[0]), String(edge[1])];
-    sources.set(target, [...(sources.get(target) ?? []), source]);
-    targets.set(source, [...(targets.get(source) ?? []), target]);
-    waits.set(target, (waits.get(target) ?? 0) + 1);
-  }
-  const tree = new Map<string, { up: string | null; depth: number }>();
-  const meet = (a: string, b: string): string => {
-    let [x, y] = [a, b];
-    while (x !== y) {
-      const [one, other] = [tree.get(x), tree.get(y)];
-      if (!one || !other) return x;
-      if (one.depth >= other.depth) x = one.up ?? y;
-      else y = other.up ?? x;
-    }
-    return x;
-  };
-  const ready = nodesOf(opened).flatMap((node) => (node.kind === 'trigger' ? [node.id] : []));
+  const edges = edgesOf(opened);
+  const [into, out] = [grouped(edges, 'target'), grouped(edges, 'source')];
+  const root = new Spot(null, null);
+  const tree = new Map<string, Spot>();
+  const ready = new Set(nodesOf(opened).flatMap((node) => (node.kind === 'trigger' ? [node.id] : [])));
+  // What is added while it is gone through is gone through, too.
   for (const id of ready) {
-    const from = sources.get(id) ?? [];
-    const [first, ...others] = from;
-    const up = first === undefined ? null : others.reduce(meet, first);
-    tree.set(id, { up, depth: up === null ? 0 : (tree.get(up)?.depth ?? 0) + 1 });
-    for (const target of targets.get(id) ?? []) {
-      const left = (waits.get(target) ?? 1) - 1;
-      waits.set(target, left);
-      if (left === 0) ready.push(target);
-    }
+    const [first = root, ...others] = into(id).flatMap((edge) => tree.get(edge.source) ?? []);
+    tree.set(id, new Spot(id, others.reduce(meet, first)));
+    for (const { target } of out(id))
+      if (into(target).every((edge) => tree.has(edge.source))) ready.add(target);
   }
   trees.set(opened, tree);
   return tree;
@@ -51,7 +59,7 @@ function treeOf(opened: Opened): Tree {
 export function actionsBefore(opened: Opened, id: string): readonly RuleNode[] {
   const tree = treeOf(opened);
   const before = new Set<string>();
-  for (let at = tree.get(id)?.up ?? null; at !== null; at = tree.get(at)?.up ?? null) before.add(at);
+  for (let at = tree.get(id)?.up; at && at.id !== null; at = at.up) before.add(at.id);
   return nodesOf(opened).filter(
     (node) => before.has(node.id) && node.kind === 'action' && node['off'] !== true,
   );

@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowUp,
+  IconClipboard,
   IconCopy,
   IconCopyPlus,
   IconNote,
@@ -45,9 +46,10 @@ export function CardMenu({ id, commands }: { id: string; commands: Commands }) {
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => commands.copy(id)}>
             {t('builder.card.copy')}
           </Menu.Item>
-          <Menu.Divider />
         </>
       )}
+      <PasteItem id={id} commands={commands} />
+      <Menu.Divider />
       <NoteItem id={id} commands={commands} />
       {maySwitchOff(node) && <OffItem id={id} off={isOff(node)} commands={commands} />}
       {!isStart && (
@@ -61,6 +63,15 @@ export function CardMenu({ id, commands }: { id: string; commands: Commands }) {
 }
 
 type Item = { readonly id: string; readonly commands: Commands };
+
+export function PasteItem({ id, commands }: Item) {
+  const { t } = useTranslation();
+  return (
+    <Menu.Item leftSection={<IconClipboard size={16} />} onClick={() => commands.paste(id)}>
+      {t('steps.menu.pasteAfter')}
+    </Menu.Item>
+  );
+}
 
 export function NoteItem({ id, commands }: Item) {
   const { t } = useTranslation();

@@ -15,7 +15,10 @@ export function CardMenuButton({ id, children }: { id: string; children: ReactNo
       shadow="md"
       width={232}
       returnFocus={false}
-      onClose={() => store.getState().focusAt === null && focusCard(id)}
+      onClose={() => {
+        const { focusAt, menuAt } = store.getState();
+        if (focusAt === null && menuAt === null) focusCard(id);
+      }}
     >
       <Menu.Target>
         <ActionIcon

@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { badgesOf } from '../canvas/badges';
 import type { Badge, Board } from '../canvas/board';
 import { type CanvasHandle, RuleCanvas } from '../canvas/RuleCanvas';
-import { RuleList } from '../canvas/RuleList';
 import { AddDrawer } from './AddDrawer';
+import { BuilderList } from './BuilderList';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { useProblems } from './derived';
 import { LampBar } from './lamps/LampBar';
 import { useLights } from './lamps/useLights';
-import { type Builder, ruleOf, useBuilder, useBuilderStore, useOpened } from './store';
+import { type Builder, hasEditableSteps, useBuilder, useBuilderStore, useOpened } from './store';
 import { useHandlers } from './useHandlers';
 import { useWide } from './useWide';
 
@@ -55,7 +55,7 @@ function useBoardNow(): Board {
   const badges = useBadges();
   const lights = useLights(opened, testing, lamps, words);
   const handlers = useHandlers(store, commands, carry, problemText);
-  const editable = editing && opened.kind === 'rule';
+  const editable = editing && hasEditableSteps(opened);
   return { opened, words, selected, problems, painting, badges, lights, drag, menuAt, editable, handlers };
 }
 
@@ -65,16 +65,15 @@ export const Middle = memo(function Middle({ name, handle }: Props) {
   const { t } = useTranslation();
   const board = useBoardNow();
   const view = useBuilder((state) => state.view);
-  const tree = ruleOf(board.opened);
   const wide = useWide();
   const label = t('builder.canvas.label', { name });
   return (
     <div className={classes.middle} id="steps">
       <LampBar />
       <div className={classes.drawing}>
-        {view === 'list' && tree ? (
+        {view === 'list' ? (
           <div className={classes.listView}>
-            <RuleList {...board} rule={tree} label={label} />
+            <BuilderList {...board} label={label} />
           </div>
         ) : (
           <RuleCanvas {...board} handle={handle} label={label} />

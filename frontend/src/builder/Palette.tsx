@@ -8,7 +8,7 @@ import drawer from './addDrawer.module.css';
 import classes from './builder.module.css';
 import { useRoom } from './context';
 import { GROUPS, iconNode, KINDS, type StepKind } from './kinds';
-import { useBuilder } from './store';
+import { hasEditableSteps, useBuilder } from './store';
 
 /** The kinds whose name or description holds the text. */
 export function useFoundKinds(search: string): readonly StepKind[] {
@@ -47,7 +47,7 @@ export function Palette({ inDrawer = false, onTaken }: Props) {
   const { t } = useTranslation();
   const { commands, carry } = useRoom();
   const [search, setSearch] = useState('');
-  const editing = useBuilder((state) => state.editing && state.history.present.kind === 'rule');
+  const editing = useBuilder((state) => state.editing && hasEditableSteps(state.history.present));
   const found = useFoundKinds(search);
   return (
     <aside

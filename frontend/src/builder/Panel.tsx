@@ -23,6 +23,7 @@ import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
 import { TestPanel } from './TestPanel';
 import { showTest } from './useTesting';
 import { WaitForm } from './WaitForm';
+import { WaysOut } from './WaysOut';
 
 const TABS: readonly Tab[] = ['setup', 'test', 'json'];
 const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;
@@ -140,6 +141,7 @@ function Inside({
               <FormPlaces step={node.id} problems={problems}>
                 <OffNote node={node} />
                 <Setup node={node} />
+                <WaysOut node={node} />
                 <NoteField key={node.id} node={node} />
               </FormPlaces>
             </fieldset>

@@ -29,6 +29,7 @@ import { TopBar } from './TopBar';
 import { useArrival } from './useArrival';
 import { type BuilderProps, useBuilderFor } from './useBuilderFor';
 import { useCarry } from './useCarry';
+import { useClipboard } from './useClipboard';
 import { useFollow } from './useFollow';
 import { useKeyboard } from './useKeyboard';
 import { useRoomFor } from './useRoomFor';
@@ -51,6 +52,7 @@ export function RuleBuilder(props: BuilderProps) {
   useArrival(store, commands, { step: props.step, problem: props.problem, ready: room !== null });
   useMoments(store);
   useRelatedNow(store, subject);
+  useClipboard(store, commands);
   useKeyboard(store, commands, {
     test: () => showTest(store, !store.getState().testing.shown),
     past: () => mayEdit && showBacktest(store, !store.getState().backtest.shown),

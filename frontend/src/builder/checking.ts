@@ -54,7 +54,7 @@ export function startChecking(store: BuilderStore): () => void {
   // What was answered with the rule is about the saved draft, and says little where something is not filled in.
   const { history, saved } = store.getState();
   const opened = history.present;
-  if (opened !== saved || (opened.kind === 'rule' && unfilledProblems(opened).length > 0)) wait(0);
+  if (opened !== saved || unfilledProblems(opened).length > 0) wait(0);
   return () => {
     unsubscribe();
     going?.abort();

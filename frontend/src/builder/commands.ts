@@ -8,28 +8,17 @@ import {
   insertStep,
   moveStep,
   nudge,
-  pasteSteps,
   removeStep,
   slotAfter,
   stepAt,
 } from '../model/edit';
-import { isRuleNode } from '../model/graph';
-import { isList, isObject, type JSONValue } from '../model/json';
-import {
-  countSteps,
-  indexOf,
-  nodeOf,
-  placeOf,
-  type Rule,
-  type Slot,
-  type Step,
-  slotName,
-} from '../model/rule';
+import type { Opened } from '../model/graph';
+import { countSteps, indexOf, nodeOf, placeOf, type Rule, type Slot, slotName } from '../model/rule';
 import { isOff, maySwitchOff, switched } from '../model/switched';
+import { makeCopying } from './copying';
+import { makeFreeCommands } from './freeCommands';
 import { type Defaults, newNode, type StepKind } from './kinds';
 import { announce, apply, type BuilderStore, changeNode, ruleOf, travel } from './store';
-
-const CLIPBOARD = 'ruleyard.clipboard';
 
 export type Say = (key: string, values?: Record<string, unknown>) => string;
 export type Context = {
@@ -38,27 +27,14 @@ export type Context = {
   readonly say: Say;
   readonly defaults: Defaults;
   readonly removed: (undo: () => void) => void;
-  readonly titleOf: (rule: Rule, id: string) => string;
+  /** Says on the screen, too, why something could not be done. */
+  readonly refused: (text: string) => void;
+  readonly titleOf: (opened: Opened, id: string) => string;
+  /** What a step does, in words: tells steps of one kind apart. */
+  readonly wordsOf: (opened: Opened, id: string) => string;
 };
 
 export type Commands = ReturnType<typeof makeCommands>;
-
-/** Steps as JSON, for the clipboard. */
-function toText(step: Step): JSONValue {
-  return step.kind === 'if'
-    ? { node: step.node, yes: step.yes.map(toText), no: step.no.map(toText) }
-    : { node: step.node };
-}
-
-function fromText(value: JSONValue): Step | null {
-  if (!isObject(value)) return null;
-  const { node, yes, no } = value;
-  if (!isRuleNode(node)) return null;
-  if (node.kind !== 'condition') return { kind: 'plain', node };
-  const side = (list: JSONValue | undefined): Step[] =>
-    (isList(list) ? list : []).map(fromText).filter((step): step is Step => step !== null);
-  return { kind: 'if', node, yes: side(yes), no: side(no) };
-}
 
 /** Puts the focus on a step's card as soon as it is drawn. */
 export function focusCard(id: string): void {
@@ -78,7 +54,11 @@ export function makeCommands(context: Context) {
 
   function tell(key: string, id: string | null): void {
     const now = rule();
-    if (!now) return;
+    if (!now) {
+      const { present } = store.getState().history;
+      announce(store, say(`builder.said.${key}`, { step: id === null ? '' : context.titleOf(present, id) }));
+      return;
+    }
     const order = indexOf(now).order;
     const at = id === null ? -1 : order.indexOf(id);
     announce(
@@ -103,7 +83,33 @@ export function makeCommands(context: Context) {
       });
   }
 
+  function refuse(key: string): void {
+    announce(store, say(key));
+    context.refused(say(key));
+  }
+
+  /** Selects a step that was just made and brings it into view. */
+  function show(id: string): void {
+    select(id);
+    void canvas.current?.show(id);
+    focusCard(id);
+  }
+
+  const free = makeFreeCommands({
+    store,
+    say,
+    defaults: context.defaults,
+    show,
+    refuse,
+    wordsOf: context.wordsOf,
+    removed: () => context.removed(() => travel(store, 'undo')),
+  });
+
   function add(kind: StepKind, slot: Slot): void {
+    if (free.isOpen()) {
+      free.add(kind, slot);
+      return;
+    }
     const now = rule();
     if (!now) return;
     const id = freshId(now, kind.prefix);
@@ -119,6 +125,10 @@ export function makeCommands(context: Context) {
   }
 
   function addAfterSelection(kind: StepKind): void {
+    if (free.isOpen()) {
+      free.addAfter(kind, chosen());
+      return;
+    }
     const now = rule();
     if (!now) return;
     const id = chosen();
@@ -139,6 +149,10 @@ export function makeCommands(context: Context) {
   }
 
   function moveBy(id: string, direction: 'up' | 'down'): void {
+    if (free.isOpen()) {
+      refuse('steps.free.noMove');
+      return;
+    }
     const now = rule();
     const slot = now ? nudge(now, id, direction) : null;
     if (!slot) return;
@@ -161,6 +175,10 @@ export function makeCommands(context: Context) {
   }
 
   function remove(id: string): void {
+    if (free.isOpen()) {
+      free.remove(id);
+      return;
+    }
     const now = rule();
     if (!now || !store.getState().editing) return;
     if (id === now.trigger.id) {
@@ -196,37 +214,14 @@ export function makeCommands(context: Context) {
     });
   }
 
-  function copy(id: string): void {
-    const now = rule();
-    const step = now ? placeOf(now, id)?.step : undefined;
-    if (!step) return;
-    localStorage.setItem(CLIPBOARD, JSON.stringify(toText(step)));
-    tell('copied', id);
-  }
-
-  function paste(): void {
-    const now = rule();
-    if (!now) return;
-    let step: Step | null = null;
-    try {
-      step = fromText(JSON.parse(localStorage.getItem(CLIPBOARD) ?? 'null'));
-    } catch {
-      step = null;
-    }
-    if (!step) return;
-    const slot = slotAfter(now, chosen());
-    const pasted = step;
-    if (apply(store, (r) => pasteSteps(r, slot, [pasted])) !== null) return;
-    const after = rule();
-    const made = after ? stepAt(after, slot) : undefined;
-    if (made) select(made.node.id);
-    tell('pasted', made?.node.id ?? null);
-  }
-
   /** The previous or next step in reading order, or across to the other branch. */
   function walk(way: 'up' | 'down' | 'left' | 'right'): void {
     const now = rule();
-    if (!now) return;
+    if (!now) {
+      const next = free.next(chosen(), way);
+      if (next !== null) show(next);
+      return;
+    }
     const { order, places } = indexOf(now);
     const id = chosen() ?? now.trigger.id;
     let next: string | undefined;
@@ -247,10 +242,32 @@ export function makeCommands(context: Context) {
     focusCard(next);
   }
 
+  /** What was cut goes whole: it is on the clipboard. */
+  function takeAway(id: string): void {
+    if (free.isOpen()) free.remove(id);
+    else removeNow(id, 'nothing');
+  }
+
+  /** Opens the settings of a step at the question where one of its ways leads. */
+  function askWay(id: string, branch: 'yes' | 'no' | null): void {
+    select(id);
+    const { testing } = store.getState();
+    const place = `way/${branch ?? 'next'}`;
+    store.setState({
+      tab: 'setup',
+      testing: { ...testing, shown: false },
+      painting: null,
+      focusAt: { step: id, place, side: null },
+    });
+  }
+
   function openMenuAfter(id: string | null): void {
     const now = rule();
-    if (!now || !store.getState().editing) return;
-    const name = slotName(slotAfter(now, id));
+    const name = now ? slotName(slotAfter(now, id)) : free.plusAfter(id);
+    if (name !== null && store.getState().editing) openMenuAt(name);
+  }
+
+  function openMenuAt(name: string): void {
     const open = (): void => store.setState({ menuAt: name });
     // A menu over a place that is out of sight would hide itself: bring the place into view first.
     if (canvas.current) void canvas.current.showSlot(name).then(open);
@@ -265,13 +282,9 @@ export function makeCommands(context: Context) {
     moveBy,
     remove,
     removeNow,
-    copy,
-    cut: (id: string) => {
-      copy(id);
-      remove(id);
-    },
-    paste,
+    ...makeCopying({ store, say, tell, show, remove: takeAway, refuse, free }),
     duplicate: (id: string) => {
+      if (free.isOpen()) free.duplicate(id);
       const now = rule();
       const place = now ? placeOf(now, id) : undefined;
       if (!place) return;
@@ -286,6 +299,10 @@ export function makeCommands(context: Context) {
     note,
     walk,
     openMenuAfter,
+    openMenuAt,
+    redirect: free.redirect,
+    askWay,
+    removeKeeping: free.remove,
     undo: () => {
       travel(store, 'undo');
       announce(store, say('builder.said.undone'));

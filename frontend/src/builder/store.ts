@@ -2,7 +2,9 @@
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { BacktestMatch, TestResult } from '../api/types';
+import { nodeIn } from '../canvas/board';
 import { type Edited, updateStep } from '../model/edit';
+import { mayEdit } from '../model/free';
 import { documentOf, isRuleNode, type Opened, open, openDraft } from '../model/graph';
 import { begin, close, type History, record, redo, undo } from '../model/history';
 import { isList, type JSONObject } from '../model/json';
@@ -176,6 +178,11 @@ export function ruleOf(opened: Opened): Rule | null {
   return opened.kind === 'rule' ? opened : null;
 }
 
+/** Can the steps and ways of what is open be edited at all? */
+export function hasEditableSteps(opened: Opened): boolean {
+  return opened.kind === 'rule' || mayEdit(opened);
+}
+
 /** A new present. Whatever was painted by a test is out of date then, so it goes. */
 export function put(store: BuilderStore, opened: Opened, key: string | null = null): void {
   store.setState((state) => {
@@ -229,7 +236,7 @@ export function travel(store: BuilderStore, way: 'undo' | 'redo'): void {
     const history = way === 'undo' ? undo(state.history) : redo(state.history);
     if (history === state.history) return state;
     const { selected } = state;
-    const gone = selected !== null && history.present.kind === 'rule' && !nodeOf(history.present, selected);
+    const gone = selected !== null && !nodeIn(history.present, selected);
     return {
       history,
       save: 'waiting',

@@ -7,6 +7,7 @@ import type { StepProblem } from '../model/problems';
 import { AddMenu } from './AddMenu';
 import { CardMenu } from './CardMenu';
 import type { Commands } from './commands';
+import { FreeCardMenu } from './FreeCardMenu';
 import { type BuilderStore, ruleOf } from './store';
 import type { useCarry } from './useCarry';
 
@@ -32,7 +33,12 @@ export function useHandlers(
         });
       },
       addMenu: (slot, close) => <AddMenu slot={slot} close={close} />,
-      cardMenu: (id) => <CardMenu id={id} commands={commands} />,
+      cardMenu: (id) =>
+        ruleOf(store.getState().history.present) ? (
+          <CardMenu id={id} commands={commands} />
+        ) : (
+          <FreeCardMenu id={id} commands={commands} />
+        ),
       problemText,
     }),
     [commands, store, grab, t, problemText],

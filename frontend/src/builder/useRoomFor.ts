@@ -12,11 +12,13 @@ import { useWords } from '../canvas/words';
 import { fixText as fixWords, problemText as foundText } from '../i18n/problemText';
 import type { Opened } from '../model/graph';
 import type { StepProblem } from '../model/problems';
+import { stepWords } from '../model/sentence';
 import { type Autosave, startAutosave } from './autosave';
 import { startChecking } from './checking';
 import { makeCommands } from './commands';
 import type { Room } from './context';
 import type { Builder, BuilderStore } from './store';
+import { toastRefused } from './toastRefused';
 import { toastRemoved } from './toastRemoved';
 import type { useCarry } from './useCarry';
 
@@ -55,6 +57,8 @@ export function useRoomFor(
   );
   const subject = useSubjectAt(place, openedNow);
   const words = useWords(subject.tables);
+  const latestWords = useRef(words);
+  latestWords.current = words;
   const connections = useConnections();
   const mail = connections.data?.items.find((one) => one.kind === 'smtp')?.name ?? '';
   const database =
@@ -74,7 +78,12 @@ export function useRoomFor(
         say: (key, values) => t(key, values ?? {}),
         defaults: { mail, connection: database },
         titleOf,
+        wordsOf: (now, id) => {
+          const node = nodeIn(now, id);
+          return node ? stepWords(node, latestWords.current) : '';
+        },
         removed: toastRemoved,
+        refused: toastRefused,
       }),
     [store, canvas, t, mail, database, titleOf],
   );

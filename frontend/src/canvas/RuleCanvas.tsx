@@ -65,9 +65,9 @@ function Inner({ handle, label, ...board }: Props) {
   const drawing = useDrawing(board.opened);
   const kept = useRef<Node[]>([]);
   const nodes = useMemo(() => {
-    kept.current = flowNodes(drawing, board.editable && board.opened.kind === 'rule', kept.current);
+    kept.current = flowNodes(drawing, board.editable, kept.current);
     return kept.current;
-  }, [drawing, board.editable, board.opened.kind]);
+  }, [drawing, board.editable]);
   const root = useRef<HTMLDivElement>(null);
   const flow = useReactFlow();
   // A mouse that pulls at a card carries it; a finger pans, and carries after a long press.

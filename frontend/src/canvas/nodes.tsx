@@ -28,7 +28,7 @@ function PillNode({ id }: NodeProps) {
     return (
       taken.has(`${line}:0`) ||
       [...taken].some(
-        (one) => one.endsWith(`:${branch}`) && one.startsWith(line.slice(0, -branch.length - 1)),
+        (one) => one.endsWith(`:${branch}`) && one.startsWith(`${line.slice(0, -branch.length - 1)}>`),
       )
     );
   });

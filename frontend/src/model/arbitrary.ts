@@ -10,6 +10,8 @@ import {
   type Term,
   toLogic,
 } from './condition';
+import { doorsOf } from './free';
+import type { Free, FreeEdge } from './graph';
 import type { JSONObject, JSONValue } from './json';
 import type { Rule, RuleNode, Step } from './rule';
 
@@ -194,4 +196,40 @@ export const filledRule: fc.Arbitrary<Rule> = fc
           }
         : { kind: 'plain', node: { kind: 'action', ...nodes.next().value, id: step.node.id } };
     return { ...bare, trigger: { ...start, id: 't', kind: 'trigger' }, steps: bare.steps.map(fill) };
+  });
+
+/** A graph to edit by its ways, tree or not. */
+export function asFree(nodes: readonly RuleNode[], edges: readonly FreeEdge[]): Free {
+  const written = edges.map(
+    ({ source, target, branch }): JSONValue => (branch ? [source, target, branch] : [source, target]),
+  );
+  const document = { dialect: 1, name: 'Free', more: 'kept', nodes: [...nodes], edges: written };
+  return { kind: 'free', document, nodes, edges, why: 'crossing' };
+}
+
+export const start: RuleNode = { id: 't', kind: 'trigger', on: 'manual' };
+export const nodeFrom = (kind: string, id: string): RuleNode =>
+  kind === 'condition'
+    ? { id, kind, logic: true }
+    : kind === 'action'
+      ? { id, kind, do: 'notify', fields: { title: { var: `steps.${id}.state` } } }
+      : { id, kind };
+
+/** Any graph without a circle: ways lead to later steps only, wherever they like. */
+export const free: fc.Arbitrary<Free> = fc
+  .array(fc.constantFrom('condition', 'action', 'wait', 'end'), { minLength: 1, maxLength: 9 })
+  .chain((kinds) => {
+    const nodes = [start, ...kinds.map((kind, at) => nodeFrom(kind, `n${at + 1}`))];
+    const doors = nodes.flatMap((node, at) => doorsOf(node).map((door) => ({ door, at })));
+    return fc
+      .tuple(...doors.map(({ at }) => fc.option(fc.integer({ min: at + 1, max: nodes.length }))))
+      .map((targets) =>
+        asFree(
+          nodes,
+          doors.flatMap(({ door, at: _at }, index): FreeEdge[] => {
+            const target = nodes[targets[index] ?? nodes.length];
+            return target ? [{ source: door.id, target: target.id, branch: door.branch }] : [];
+          }),
+        ),
+      );
   });

@@ -1,6 +1,7 @@
 /** Edit commands: a rule in, another rule or a named refusal out. They never throw and never touch their input. */
 
-import { isList, isObject, type JSONObject, type JSONValue } from './json';
+import { isObject } from './json';
+import { renamedIn } from './rename';
 import {
   type Branch,
   type IfPlace,
@@ -30,6 +31,11 @@ export function freshId(rule: Rule, prefix: string, taken: ReadonlySet<string> =
   }
 }
 
+/** What a copy's id begins with: short enough that a number still fits. */
+export function prefixOf(id: string): string {
+  return id.replace(/\d+$/, '').slice(0, 30) || 's';
+}
+
 export function stepFrom(node: RuleNode): Step {
   return node.kind === 'condition' ? { kind: 'if', node, yes: [], no: [] } : { kind: 'plain', node };
 }
@@ -51,6 +57,8 @@ function put(rule: Rule, { parent, branch, index }: Slot, added: readonly Step[]
   const row = sequenceAt(rule, parent, branch);
   if (!row || index < 0 || index > row.length) return refuse('no-such-place');
   if (row[index - 1]?.node.kind === 'end') return refuse('after-the-end');
+  const stop = added.findIndex((step) => step.node.kind === 'end');
+  if (stop >= 0 && (stop < added.length - 1 || index < row.length)) return refuse('after-the-end');
   return withRow(
     rule,
     branch === 'main' ? null : ifAt(rule, parent),
@@ -113,49 +121,38 @@ export function updateStep(rule: Rule, id: string, node: RuleNode): Edited {
 }
 
 /** A step that will be copied, with the id that its copy gets. */
-type Named = {
+export type Named = {
   readonly id: string;
   readonly step: Step;
   readonly yes: readonly Named[];
   readonly no: readonly Named[];
 };
 
+/** The copies, with what they read of each other under its new names. */
+export function copied(steps: readonly Named[], names: ReadonlyMap<string, string>): readonly Step[] {
+  const copy = ({ id, step, yes, no }: Named): Step => {
+    const node = { ...renamedIn(step.node, names), id, kind: step.node.kind };
+    return step.kind === 'if'
+      ? { kind: 'if', node, yes: yes.map(copy), no: no.map(copy) }
+      : { kind: 'plain', node };
+  };
+  return steps.map(copy);
+}
+
 /** Puts a copy of some steps into a place, under ids of this rule; references among them follow. */
 export function pasteSteps(rule: Rule, slot: Slot, steps: readonly Step[]): Edited {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   const name = (step: Step): Named => {
-    const id = freshId(rule, step.node.id.replace(/\d+$/, '') || 's', taken);
+    const id = freshId(rule, prefixOf(step.node.id), taken);
     names.set(step.node.id, id);
     taken.add(id);
     return step.kind === 'if'
       ? { id, step, yes: step.yes.map(name), no: step.no.map(name) }
       : { id, step, yes: [], no: [] };
   };
-  const copy = ({ id, step, yes, no }: Named): Step => {
-    const node = { ...renameIn(step.node, names), id, kind: step.node.kind };
-    return step.kind === 'if'
-      ? { kind: 'if', node, yes: yes.map(copy), no: no.map(copy) }
-      : { kind: 'plain', node };
-  };
   const named = steps.map(name);
-  return put(rule, slot, named.map(copy));
-}
-
-/** Follows renamed steps inside `{"var": "steps.<id>.…"}`. */
-function renameIn(object: JSONObject, names: ReadonlyMap<string, string>): JSONObject {
-  const rename = (value: JSONValue): JSONValue => {
-    if (isList(value)) return value.map(rename);
-    return isObject(value) ? renameIn(value, names) : value;
-  };
-  return Object.fromEntries(
-    Object.entries(object).map(([key, inner]) => {
-      if (key !== 'var' || typeof inner !== 'string') return [key, rename(inner)];
-      const [root, id = '', ...rest] = inner.split('.');
-      const fresh = root === 'steps' ? names.get(id) : undefined;
-      return [key, fresh === undefined ? inner : ['steps', fresh, ...rest].join('.')];
-    }),
-  );
+  return put(rule, slot, copied(named, names));
 }
 
 /** A copy of the step, right below it. */

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rule as anyRule } from './arbitrary';
+import { free as anyFree, rule as anyRule } from './arbitrary';
 import { CARD } from './drawing';
+import { doorsOf, slotOf } from './free';
 import { edgesOf, type Free, open } from './graph';
 import type { JSONValue } from './json';
 import { layoutFree } from './layeredLayout';
 import { paint } from './paint';
-import { stepIds } from './rule';
+import { slotName, stepIds } from './rule';
 import { layoutTree } from './treeLayout';
 
 const overlap = (cards: readonly { x: number; y: number }[]): boolean =>
@@ -23,6 +24,21 @@ test('every step has a card, every line a slot, and no two cards overlap', () =>
         drawing.slots.map((slot) => slot.name).sort(),
       );
       expect(overlap(drawing.cards)).toBe(false);
+    }),
+  );
+});
+
+test('any other graph has a card for every step, a + for every way out, and no two cards overlap', () => {
+  fc.assert(
+    fc.property(anyFree, (free) => {
+      const drawing = layoutFree(free);
+      expect(drawing.cards.map((card) => card.id)).toEqual(free.nodes.map((node) => node.id));
+      expect(drawing.slots.map((slot) => slot.name)).toEqual(
+        free.nodes.flatMap(doorsOf).map((door) => slotName(slotOf(door))),
+      );
+      expect(drawing.lines.length).toBe(drawing.slots.length);
+      expect(overlap(drawing.cards)).toBe(false);
+      expect(drawing.lines.every((line) => !/NaN|undefined/.test(line.d))).toBe(true);
     }),
   );
 });
@@ -121,7 +137,7 @@ function openFree({ nodes, edges }: { nodes: JSONValue[]; edges: JSONValue[] }) 
   return open({ nodes: [...nodes, { id: 'z', kind: 'trigger' }], edges });
 }
 
-test('of a condition alone on its way, Yes begins left of No; ways to nowhere are not drawn', () => {
+test('of a condition alone on its way, Yes begins left of No; ways to nowhere are short', () => {
   const free = opened(
     [c('i'), a('x'), a('y')],
     [
@@ -133,11 +149,11 @@ test('of a condition alone on its way, Yes begins left of No; ways to nowhere ar
   );
   if (free.kind !== 'free') throw new Error('not free');
   const drawing = layoutFree(free);
-  expect(drawing.pills.map((pill) => pill.branch)).toEqual(['no', 'yes']);
-  expect(drawing.pills[1]?.x).toBeLessThan(drawing.pills[0]?.x ?? 0);
+  expect(drawing.pills.map((pill) => pill.branch)).toEqual(['yes', 'no']);
+  expect(drawing.pills[0]?.x).toBeLessThan(drawing.pills[1]?.x ?? 0);
   const x = new Map(drawing.cards.map((card) => [card.id, card.x]));
   expect(x.get('x')).toBeLessThan(x.get('y') ?? 0);
-  expect(drawing.lines).toHaveLength(3);
+  expect(drawing.lines.map((line) => line.id)).toEqual(['t>i', 'i>x:yes', 'i>y:no', 'x>', 'y>']);
 });
 
 test('a graph without steps is an empty drawing', () => {

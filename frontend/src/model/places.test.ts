@@ -122,5 +122,6 @@ test('a graph that is no tree shows its problems, too', () => {
   const problems = problemsByStep(crossing, found, checkable(crossing));
   expect(inReadingOrder(crossing, problems).map(({ step, code }) => [step, code])).toEqual([
     ['a', 'unreachable-node'],
+    ['a', 'write-title'],
   ]);
 });

@@ -4,7 +4,7 @@ import { type Fix, mend, overlap, placeNow, pointerTo } from './fix';
 import { documentOf, isRuleNode, nodesOf, type Opened } from './graph';
 import { isJSON, isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
 import { type Part, partsOf, type Side, sideOf } from './places';
-import type { Rule, RuleNode } from './rule';
+import type { RuleNode } from './rule';
 import { isOff } from './switched';
 
 export type StepProblem = {
@@ -151,8 +151,8 @@ function unfilledSet(fields: JSONObject, empty: (value: JSONValue) => boolean): 
 }
 
 /** What is not filled in yet, in reading order. A step that is off may stay unfinished; a wait must say how long. */
-export function unfilledProblems(rule: Rule): StepProblem[] {
-  const asked = nodesOf(rule).filter((node) => !isOff(node) || node.kind === 'wait');
+export function unfilledProblems(opened: Opened): StepProblem[] {
+  const asked = nodesOf(opened).filter((node) => !isOff(node) || node.kind === 'wait');
   return asked.flatMap((node) =>
     unfilled(node).map(
       ({ code, place, side = null }): StepProblem => ({
@@ -177,7 +177,6 @@ const BLANKS = ['choose-field', 'enter-value', 'enter-both'];
  */
 export function checkable(opened: Opened): JSONObject {
   const document = documentOf(opened);
-  if (opened.kind !== 'rule') return document;
   const ids = nodesOf(opened).map((node) => node.id);
   const neutral = unfilledProblems(opened)
     .filter((one) => one.place.startsWith('logic') && BLANKS.includes(one.code))
@@ -229,8 +228,8 @@ export function problemsByStep(
   checked: JSONObject,
 ): ReadonlyMap<string, readonly StepProblem[]> {
   const now = documentOf(opened);
-  const blanks = opened.kind === 'rule' ? unfilledProblems(opened) : [];
-  const trigger = opened.kind === 'rule' ? opened.trigger.id : null;
+  const blanks = unfilledProblems(opened);
+  const trigger = nodesOf(opened).find((node) => node.kind === 'trigger')?.id;
   const follows = (one: StepProblem): boolean =>
     blanks.some(
       (blank) =>

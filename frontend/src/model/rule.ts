@@ -28,7 +28,13 @@ export type Rule = {
 /** What the user asked for cannot be done; `reason` is a key of the builder's texts. */
 export type Refusal = {
   readonly kind: 'refusal';
-  readonly reason: 'no-such-step' | 'into-itself' | 'the-start-stays' | 'no-such-place' | 'after-the-end';
+  readonly reason:
+    | 'no-such-step'
+    | 'into-itself'
+    | 'the-start-stays'
+    | 'no-such-place'
+    | 'after-the-end'
+    | 'in-a-circle';
 };
 
 export type Branch = 'main' | 'yes' | 'no';

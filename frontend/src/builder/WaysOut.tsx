@@ -1,0 +1,72 @@
+/** Where the ways out of a step lead, in a graph whose ways cross: a list of the steps that make no circle, and the end. */
+import { Select, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { faceOf } from '../canvas/face';
+import { type Door, doorsOf, goesTo, mayEdit, targetsOf } from '../model/free';
+import type { Free } from '../model/graph';
+import type { RuleNode } from '../model/rule';
+import { useRoom } from './context';
+import { Place } from './Place';
+import classes from './steps.module.css';
+import { useOpened } from './store';
+
+/** No step has this id. */
+const END = ':end';
+
+function WayOut({ free, door }: { free: Free; door: Door }) {
+  const { t } = useTranslation();
+  const { commands, words } = useRoom();
+  const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
+  const label = (node: RuleNode): string => {
+    const { title, text } = faceOf(node, words, say);
+    return text === '' ? title : `${title}: ${text}`;
+  };
+  const data = [
+    ...targetsOf(free, door).map((node) => ({ value: node.id, label: label(node) })),
+    { value: END, label: t('steps.free.end') },
+  ];
+  const question =
+    door.branch === null ? 'goesTo' : door.branch === 'yes' ? ('yesGoesTo' as const) : ('noGoesTo' as const);
+  return (
+    <Place at={`way/${door.branch ?? 'next'}`}>
+      <Select
+        label={t(`steps.free.${question}`)}
+        searchable
+        // What is typed takes the place of the step that is named there.
+        onFocus={(event) => event.currentTarget.select()}
+        allowDeselect={false}
+        data={data}
+        value={goesTo(free, door) ?? END}
+        nothingFoundMessage={t('steps.free.nothing')}
+        onChange={(chosen) => chosen !== null && commands.redirect(door, chosen === END ? null : chosen)}
+      />
+    </Place>
+  );
+}
+
+export function WaysOut({ node }: { node: RuleNode }) {
+  const { t } = useTranslation();
+  const { stepTitle, words } = useRoom();
+  const opened = useOpened();
+  if (opened.kind !== 'free' || !mayEdit(opened)) return null;
+  const sources = opened.edges
+    .filter((edge) => edge.target === node.id)
+    .map((edge) => stepTitle(edge.source));
+  const from =
+    sources.length > 0
+      ? t('steps.free.comesFrom', { steps: words.list([...new Set(sources)], 'and') })
+      : t('steps.free.never');
+  return (
+    <Stack gap="sm" className={classes.ways ?? ''}>
+      <h3 className={classes.heading}>{t('steps.free.ways')}</h3>
+      {doorsOf(node).map((door) => (
+        <WayOut key={door.branch ?? 'next'} free={opened} door={door} />
+      ))}
+      {node.kind !== 'trigger' && (
+        <Text size="sm" c="dimmed">
+          {from}
+        </Text>
+      )}
+    </Stack>
+  );
+}

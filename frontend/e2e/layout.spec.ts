@@ -117,7 +117,7 @@ test.describe('on a tablet', () => {
     await touch.move(await middleOf(slot(page, 'c:no:0')));
     await touch.up();
     await expect(slot(page, 'c:no:1')).toBeAttached();
-    await expect(page.getByRole('dialog')).toContainText('Wait');
+    await expect(page.locator('[data-panel]')).toContainText('Wait');
   });
 });
 

@@ -132,7 +132,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
         </Link>
       </Table.Td>
       <Table.Td data-cell="rule">
-        <Text size="sm" fw={600} lineClamp={1}>
+        <Text size="sm" fw={600} lineClamp={2}>
           {run.rule_name === '' ? t('runs.deletedRule', { id: run.rule_id }) : run.rule_name}
         </Text>
         <Text size="xs" c="dimmed">

@@ -33,6 +33,8 @@ class Settings:
     """The built SPA (`frontend/dist`); None serves the API alone."""
     catcher_dir: Path | None = None
     """Where `up`'s local mail catcher keeps what it caught; None = no demo inbox."""
+    demo_url: str = ""
+    """The demo's own database as its company's program; empty where there is no demo data to play with."""
     outbound_allow: tuple[str, ...] = ()
     """`host:port` pairs that webhooks may reach although they are private addresses."""
     log_level: str = "info"
@@ -118,6 +120,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=env.get("RULEYARD_PUBLIC_URL", "").rstrip("/"),
         spa_dir=folder("RULEYARD_SPA_DIR"),
         catcher_dir=folder("RULEYARD_CATCHER_DIR"),
+        demo_url=env.get("RULEYARD_DEMO_URL", ""),
         outbound_allow=tuple(p for p in env.get("RULEYARD_OUTBOUND_ALLOW", "").split(",") if p),
         log_level=log_level,
         worker_concurrency=number("RULEYARD_WORKER_CONCURRENCY", 8, 1, 256),

@@ -385,6 +385,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one change in the demo's data */
+        post: operations["make_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/messages": {
         parameters: {
             query?: never;
@@ -1898,6 +1915,14 @@ export interface components {
             /** @default [] */
             steps: string[];
         };
+        /** DemoChange */
+        DemoChange: {
+            /**
+             * @default callback
+             * @enum {string}
+             */
+            what: "callback" | "new_lead";
+        };
         /** DemoMessage */
         DemoMessage: {
             at: string;
@@ -2284,6 +2309,15 @@ export interface components {
         LogTrouble: {
             code: string;
             message: string;
+            table: string;
+        };
+        /** MadeChange */
+        MadeChange: {
+            key: {
+                [key: string]: unknown;
+            };
+            record_key: string;
+            record_label: string;
             table: string;
         };
         /** MadeKey */
@@ -2783,6 +2817,7 @@ export interface components {
             account: components["schemas"]["Me"] | null;
             csrf: string;
             demo: boolean;
+            demo_data: boolean;
             setup_needed: boolean;
         };
         /** SettleRun */
@@ -4166,6 +4201,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldUses"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeChange"];
                 };
             };
             /** @description A problem (RFC 9457) */

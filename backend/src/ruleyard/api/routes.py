@@ -15,6 +15,7 @@ from ruleyard.api.controllers.already import AlreadyController
 from ruleyard.api.controllers.backtests import BacktestsController
 from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
+from ruleyard.api.controllers.demo import DemoController
 from ruleyard.api.controllers.events import EventsController
 from ruleyard.api.controllers.fields import FieldsController
 from ruleyard.api.controllers.held import HeldController
@@ -76,6 +77,7 @@ def api_router() -> Router:
             ImportController,
             EventsController,
             InsightController,
+            DemoController,
             BacktestsController,
             AlreadyController,
         ],

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -112,6 +112,7 @@ async def _run(
     )
     if furnished is None:
         return 0
+    settings = replace(settings, demo_url=furnished.crm_app_url)
     running = Running(
         url=settings.base_url,
         port=wishes.port,
@@ -220,6 +221,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_PUBLIC_URL": settings.public_url,
         "RULEYARD_SPA_DIR": str(settings.spa_dir or ""),
         "RULEYARD_CATCHER_DIR": str(settings.catcher_dir or ""),
+        "RULEYARD_DEMO_URL": settings.demo_url,
         "RULEYARD_OUTBOUND_ALLOW": ",".join(settings.outbound_allow),
         "RULEYARD_LOG_LEVEL": settings.log_level,
         "RULEYARD_WORKER_CONCURRENCY": str(settings.worker_concurrency),

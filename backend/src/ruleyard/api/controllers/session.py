@@ -41,6 +41,7 @@ class SessionController(Controller):
             csrf=visitor.csrf if visitor is not None else "",
             setup_needed=needed,
             demo=house.settings.catcher_dir is not None,
+            demo_data=house.settings.demo_url != "",
         )
 
     @post("/session", opt={"role": ANYONE}, status_code=200, summary="Sign in")
@@ -96,7 +97,13 @@ class SessionController(Controller):
 
 def _info(settings: Settings, account: accounts.Account, csrf: str) -> SessionInfo:
     me = Me(account.id, account.email, account.name, account.role, account.language)  # type: ignore[arg-type]
-    return SessionInfo(account=me, csrf=csrf, setup_needed=False, demo=settings.catcher_dir is not None)
+    return SessionInfo(
+        account=me,
+        csrf=csrf,
+        setup_needed=False,
+        demo=settings.catcher_dir is not None,
+        demo_data=settings.demo_url != "",
+    )
 
 
 async def _signed_in(

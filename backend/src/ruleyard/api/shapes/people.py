@@ -39,6 +39,7 @@ class SessionInfo(msgspec.Struct, frozen=True):
     csrf: str
     setup_needed: bool
     demo: bool
+    demo_data: bool
 
 
 class SignIn(msgspec.Struct, frozen=True):

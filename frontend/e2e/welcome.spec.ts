@@ -36,6 +36,7 @@ test('signing in leads to the page that was asked for', async ({ page, context }
   await page.getByRole('textbox', { name: 'Password' }).fill(ADMIN.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Data' })).toBeVisible();
+  await page.getByRole('button', { name: 'Not now' }).click();
   await context.storageState({ path: STATE_FILE });
 });
 

@@ -15,10 +15,13 @@ function handed(name: string, choose: () => string): string {
   return chosen;
 }
 
+/** A port that nobody listens on now. */
+export function freePort(): number {
+  return Number(execFileSync(process.execPath, ['-e', ASK_PORT]).toString());
+}
+
 export const HOME = handed('RULEYARD_E2E_HOME', () => mkdtempSync(join(tmpdir(), 'ruleyard-e2e-')));
-export const PORT = Number(
-  handed('RULEYARD_E2E_PORT', () => execFileSync(process.execPath, ['-e', ASK_PORT]).toString()),
-);
+export const PORT = Number(handed('RULEYARD_E2E_PORT', () => String(freePort())));
 export const URL = `http://127.0.0.1:${PORT}`;
 /** Cookies of the signed-in administrator, written by welcome.spec.ts. */
 export const STATE_FILE = join(HOME, 'signed-in.json');

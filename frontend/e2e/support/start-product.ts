@@ -54,28 +54,34 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-export default async function startProduct(): Promise<() => Promise<void>> {
+/** A whole product of its own on this folder and port; answers its setup token and how to end it. */
+export async function startHere(
+  folder: string,
+  port: number,
+  ...more: string[]
+): Promise<{ token: string; end: () => Promise<void> }> {
   if (!existsSync(join(ROOT, 'frontend/dist/index.html'))) {
     throw new Error('The screens are not built. Run `npm run build` in frontend/ first.');
   }
-  const child = spawn(
-    ruleyard(),
-    ['up', '--data', join(HOME, 'data'), '--port', String(PORT), '--no-simulator'],
-    {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Changed tables are noticed at once, so that no spec waits half a minute for it.
-      env: { ...process.env, RULEYARD_TABLES_EVERY_S: '1' },
-    },
-  );
+  const child = spawn(ruleyard(), ['up', '--data', folder, '--port', String(port), ...more], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Changed tables are noticed at once, so that no spec waits half a minute for it.
+    env: { ...process.env, RULEYARD_TABLES_EVERY_S: '1' },
+  });
   try {
-    writeToken(await started(child));
+    return { token: await started(child), end: () => ended(child) };
   } catch (error) {
     await ended(child);
     throw error;
   }
+}
+
+export default async function startProduct(): Promise<() => Promise<void>> {
+  const { token, end } = await startHere(join(HOME, 'data'), PORT, '--no-simulator');
+  writeToken(token);
   return async () => {
-    await ended(child);
+    await end();
     rmSync(TOKEN_FILE, { force: true });
     rmSync(HOME, { recursive: true, force: true });
   };

@@ -68,7 +68,7 @@ export const Middle = memo(function Middle({ name, handle }: Props) {
   const wide = useWide();
   const label = t('builder.canvas.label', { name });
   return (
-    <div className={classes.middle} id="steps">
+    <div className={classes.middle} id="steps" tabIndex={-1}>
       <LampBar />
       <div className={classes.drawing}>
         {view === 'list' ? (

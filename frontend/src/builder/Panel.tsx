@@ -12,6 +12,7 @@ import type { RuleNode } from '../model/rule';
 import { ActionForm } from './ActionForm';
 import classes from './builder.module.css';
 import { ConditionForm } from './ConditionForm';
+import { focusCard, focusDrawnCard } from './commands';
 import { useRoom } from './context';
 import { FormPlaces } from './FormPlaces';
 import { JsonText } from './JsonText';
@@ -178,6 +179,16 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
     else showTest(store, false);
   };
   if (!node && !testing) return null;
+  // Escape in a field leads back to the card; an open list of choices takes it first.
+  const back = (event: React.KeyboardEvent): void => {
+    const at = event.target;
+    if (event.key !== 'Escape' || !(at instanceof Element) || !event.currentTarget.contains(at)) return;
+    if (node === null || !at.closest('[role="tabpanel"]') || at.getAttribute('aria-expanded') === 'true')
+      return;
+    event.stopPropagation();
+    event.nativeEvent.stopImmediatePropagation();
+    if (!focusDrawnCard(node.id)) focusCard(node.id);
+  };
   const inside = <Inside node={node} problems={node ? (problems.get(node.id) ?? []) : []} onClose={close} />;
   if (small) {
     return (
@@ -197,7 +208,13 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
     );
   }
   return (
-    <aside className={classes.panel} style={{ width }} data-panel aria-label={t('builder.panel')}>
+    <aside
+      className={classes.panel}
+      style={{ width }}
+      data-panel
+      aria-label={t('builder.panel')}
+      onKeyDown={back}
+    >
       <Splitter width={width} onWidth={setWidth} />
       {inside}
     </aside>

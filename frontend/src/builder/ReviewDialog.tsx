@@ -139,6 +139,7 @@ export function ReviewDialog({ rule, problems, onDone }: Props) {
           before={rule.live !== null && !asItWas && <SeeChanges ruleId={rule.id} />}
         >
           <Button
+            data-tour="turn-on"
             disabled={blocked}
             loading={publish.isPending || enable.isPending}
             onClick={() => void turnOn()}

@@ -3,6 +3,7 @@
  * nothing of the store itself: each part hears what it shows, so that typing in a step draws that step anew.
  */
 import { memo, type RefObject, useCallback, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Rule } from '../api/types';
 import type { CanvasHandle } from '../canvas/RuleCanvas';
 import { CatchUpNotes } from '../review/CatchUpNote';
@@ -10,6 +11,7 @@ import { BacktestPanel } from './backtest/BacktestPanel';
 import { showBacktest, useGivesWay } from './backtest/useBacktesting';
 import classes from './builder.module.css';
 import { ConflictDialog } from './ConflictDialog';
+import { focusWhenDrawn } from './commands';
 import { RoomProvider } from './context';
 import { DriftNote } from './DriftNote';
 import { useOrderedProblems, useProblems } from './derived';
@@ -25,6 +27,7 @@ import { ReviewDialog } from './ReviewDialog';
 import { RunDialog } from './RunDialog';
 import { SentenceBar } from './SentenceBar';
 import { BuilderProvider, useBuilder, useBuilderStore } from './store';
+import { TellProgress } from './TellProgress';
 import { TopBar } from './TopBar';
 import { useArrival } from './useArrival';
 import { type BuilderProps, useBuilderFor } from './useBuilderFor';
@@ -65,6 +68,8 @@ export function RuleBuilder(props: BuilderProps) {
     <BuilderProvider value={store}>
       <RoomProvider value={room}>
         <div className={classes.page} data-builder>
+          <SkipToSteps />
+          <TellProgress rule={rule} />
           <Top rule={rule} refresh={refresh} />
           <div>
             <SentenceBar />
@@ -88,6 +93,15 @@ export function RuleBuilder(props: BuilderProps) {
         </div>
       </RoomProvider>
     </BuilderProvider>
+  );
+}
+
+function SkipToSteps() {
+  const { t } = useTranslation();
+  return (
+    <a className="ry-skip" href="#steps">
+      {t('help.skipSteps')}
+    </a>
   );
 }
 
@@ -139,6 +153,7 @@ const Review = memo(function Review({ rule, refresh }: OfRule) {
       onDone={() => {
         store.setState({ editing: false, selected: null });
         refresh();
+        focusWhenDrawn('[data-edit]');
       }}
     />
   );

@@ -37,6 +37,7 @@ export function StartForm({ node }: { node: RuleNode }) {
   return (
     <Stack gap="md">
       <Select
+        data-tour="start"
         label={t('builder.start.question')}
         data={STARTS.map((one) => ({ value: one, label: t(`builder.start.kind.${one}`) }))}
         value={kind}

@@ -171,11 +171,9 @@ function Verdict({ testing }: { testing: Testing }) {
       </Pill>
       {!result.fires && outcome !== 'failed' && (
         <Text size="sm" c="dimmed">
-          {t(
-            result.trace.steps.length === 0
-              ? 'builder.test.notStarted'
-              : 'runDetail.why.reason.condition-false',
-          )}
+          {result.trace.steps.length === 0
+            ? t('builder.test.notStarted')
+            : t('why.reason.condition-false', { branch: t('builder.branch.no') })}
         </Text>
       )}
       {outcome === 'failed' && result.reason !== '' && (

@@ -102,13 +102,15 @@ export function TopBar({ rule, refresh, problems }: Props) {
       )}
       <ViewTools rule={rule} roomy={level < 2} />
       <VersionsMenu ruleId={rule.id} count={rule.versions_count} compact={level >= 2} />
-      <Worded
-        label={t('builder.top.test')}
-        icon={<IconPlayerPlay size={16} aria-hidden />}
-        compact={level >= 3}
-        pressed={testing}
-        onClick={() => showTest(store, !testing)}
-      />
+      <span data-tour="test">
+        <Worded
+          label={t('builder.top.test')}
+          icon={<IconPlayerPlay size={16} aria-hidden />}
+          compact={level >= 3}
+          pressed={testing}
+          onClick={() => showTest(store, !testing)}
+        />
+      </span>
       {mayEdit && (
         <span data-try-past>
           <Worded
@@ -131,6 +133,7 @@ export function TopBar({ rule, refresh, problems }: Props) {
       )}
       {!editing && mayEdit && (
         <Button
+          data-edit
           variant="default"
           leftSection={<IconPencil size={16} aria-hidden />}
           onClick={() => store.setState({ editing: true })}
@@ -139,7 +142,7 @@ export function TopBar({ rule, refresh, problems }: Props) {
         </Button>
       )}
       {editing && mayPublish && (rule.live === null || rule.has_draft || dirty) && (
-        <Button onClick={() => store.setState({ dialog: 'review', ...revealing(store) })}>
+        <Button data-tour="review" onClick={() => store.setState({ dialog: 'review', ...revealing(store) })}>
           {t(rule.enabled ? 'builder.top.publish' : 'builder.top.turnOn')}
         </Button>
       )}

@@ -2,18 +2,10 @@
 import { nodeIn } from '../canvas/board';
 import { titleKey } from '../canvas/face';
 import type { CanvasHandle } from '../canvas/RuleCanvas';
-import {
-  duplicate,
-  freshId,
-  insertStep,
-  moveStep,
-  nudge,
-  removeStep,
-  slotAfter,
-  stepAt,
-} from '../model/edit';
+import { duplicate, freshId, insertStep, moveStep, nudge, removeStep, stepAt } from '../model/edit';
 import type { Opened } from '../model/graph';
 import { countSteps, indexOf, nodeOf, placeOf, type Rule, type Slot, slotName } from '../model/rule';
+import { slotForNew } from '../model/start';
 import { isOff, maySwitchOff, switched } from '../model/switched';
 import { makeCopying } from './copying';
 import { makeFreeCommands } from './freeCommands';
@@ -40,8 +32,38 @@ export type Commands = ReturnType<typeof makeCommands>;
 export function focusCard(id: string): void {
   let frames = 0;
   const look = (): void => {
-    const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] button`);
-    if (button) button.focus({ preventScroll: true });
+    if (!focusDrawnCard(id) && frames++ < 30) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Puts the focus on a control that is about to be drawn, where what had it is gone. */
+export function focusWhenDrawn(selector: string): void {
+  let frames = 0;
+  const look = (): void => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (found) found.focus();
+    else if (frames++ < 60) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Puts the focus on a step's card at once; false where it is not drawn. */
+export function focusDrawnCard(id: string): boolean {
+  const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] button[aria-pressed]`);
+  button?.focus({ preventScroll: true });
+  return button !== null;
+}
+
+/** Puts the focus on the first control of the open tab in the panel, as soon as it is drawn. */
+export function focusPanel(): void {
+  let frames = 0;
+  const look = (): void => {
+    const inside = document.querySelectorAll<HTMLElement>(
+      '[data-panel] [role="tabpanel"] :is(input, textarea, button):not(:disabled)',
+    );
+    const first = [...inside].find((one) => one.getClientRects().length > 0 && !one.dataset['explain']);
+    if (first) first.focus();
     else if (frames++ < 30) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -131,14 +153,7 @@ export function makeCommands(context: Context) {
     }
     const now = rule();
     if (!now) return;
-    const id = chosen();
-    const place = id === null ? undefined : placeOf(now, id);
-    // After an If that is still empty, the new step belongs into its Yes.
-    const slot: Slot =
-      id !== null && place?.step.kind === 'if' && place.step.yes.length === 0
-        ? { parent: id, branch: 'yes', index: 0 }
-        : slotAfter(now, id);
-    add(kind, slot);
+    add(kind, slotForNew(now, chosen()));
   }
 
   function move(id: string, slot: Slot): void {
@@ -263,7 +278,7 @@ export function makeCommands(context: Context) {
 
   function openMenuAfter(id: string | null): void {
     const now = rule();
-    const name = now ? slotName(slotAfter(now, id)) : free.plusAfter(id);
+    const name = now ? slotName(slotForNew(now, id)) : free.plusAfter(id);
     if (name !== null && store.getState().editing) openMenuAt(name);
   }
 

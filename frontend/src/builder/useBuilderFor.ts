@@ -1,11 +1,12 @@
 /** The store of the rule that was opened, with what this browser kept of an unsaved draft. */
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Rule } from '../api/types';
 import { open } from '../model/graph';
 import { isObject, same } from '../model/json';
 import { foundOf } from '../model/problems';
 import { forgetKept, keptDraft } from './autosave';
+import { focusPanel } from './commands';
 import { type BuilderStore, createBuilder, put } from './store';
 
 export type BuilderProps = {
@@ -42,5 +43,10 @@ export function useBuilderFor({ rule, mayEdit, step }: BuilderProps): BuilderSto
     }
     return made;
   });
+  // A rule without a start asks for it first: the keyboard stands there already.
+  useEffect(() => {
+    const { selected, editing } = store.getState();
+    if (selected !== null && editing && step === null && !small) focusPanel();
+  }, [store, step, small]);
   return store;
 }

@@ -1,7 +1,7 @@
 /** The keys of the builder. Text fields keep their own keys; single letters work only outside of them. */
 import { useHotkeys } from '@mantine/hooks';
 import { showBacktest } from './backtest/useBacktesting';
-import type { Commands } from './commands';
+import { type Commands, focusPanel } from './commands';
 import type { BuilderStore } from './store';
 
 type Extra = {
@@ -34,6 +34,13 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     else if (backtest.shown) showBacktest(store, false);
     else if (selected !== null) commands.select(null);
   };
+  // On the card that is chosen already: into its settings. Escape there leads back to the card.
+  const enter = (event: KeyboardEvent): void => {
+    const at = event.target;
+    if (!(at instanceof Element) || !at.matches('[data-card] button[aria-pressed="true"]')) return;
+    event.preventDefault();
+    focusPanel();
+  };
   useHotkeys([
     ['mod+Z', () => commands.undo()],
     ['mod+shift+Z', () => commands.redo()],
@@ -58,6 +65,8 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['+', () => extra.zoom(1.2)],
     ['=', () => extra.zoom(1.2)],
     ['-', () => extra.zoom(1 / 1.2)],
+    ['Enter', enter, { preventDefault: false }],
+    ['Space', enter, { preventDefault: false }],
     ['Escape', leave, { preventDefault: false }],
   ]);
   useHotkeys([['mod+S', () => extra.save()]], []);

@@ -3,10 +3,10 @@
  * the first If: every step stands in its Yes, nothing in its No. Written and read here, so both views agree.
  */
 import { type Comparison, type Op, type Term, toLogic } from './condition';
-import { freshId } from './edit';
+import { freshId, slotAfter } from './edit';
 import { textsAt } from './json';
 import { toTree } from './recognise';
-import type { IfStep, Rule } from './rule';
+import { type IfStep, placeOf, type Rule, type Slot } from './rule';
 import { isOff } from './switched';
 
 export type StartChange = { readonly column: string; readonly from: Term | null; readonly to: Term | null };
@@ -42,6 +42,20 @@ export function setStartChange(rule: Rule, change: StartChange): Rule {
   const logic = toLogic({ kind: 'comparison', field: `after.${change.column}`, op, args, guards: [] });
   const node = { id: guard?.step.node.id ?? freshId(rule, 'c'), kind: 'condition', logic };
   return { ...rule, trigger, steps: [{ kind: 'if', node, yes: steps, no: [] }] };
+}
+
+/**
+ * Where a new step belongs that is added after `id` (null: at the end). An If that is still empty takes it into its
+ * Yes; so does the If that only says from and to, for what the rule does is what it does after that change.
+ */
+export function slotForNew(rule: Rule, id: string | null): Slot {
+  const step = id === null ? undefined : placeOf(rule, id)?.step;
+  if (step?.kind === 'if' && step.yes.length === 0) return { parent: step.node.id, branch: 'yes', index: 0 };
+  const told = startChange(rule);
+  const guard = told?.from || told?.to ? guardStep(rule)?.step : undefined;
+  if (!guard || (step && step !== guard)) return slotAfter(rule, id);
+  const first = step === guard || id === rule.trigger.id;
+  return { parent: guard.node.id, branch: 'yes', index: first ? 0 : guard.yes.length };
 }
 
 /** The rule without the If that only says from and to (when another start is chosen). */

@@ -1,9 +1,12 @@
 import { useHotkeys } from '@mantine/hooks';
 import { Outlet, useMatches } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { useSession } from '../api/session';
+import { createStore } from 'zustand';
+import { useMay, useSession } from '../api/session';
+import { TourPlace } from '../tour/TourPlace';
 import { type Aids, AidsProvider, type HelpPart } from '../ui/aids';
 import { Frame } from '../ui/Frame';
+import { ProgressProvider, type Told } from '../ui/progress';
 import { Stream } from '../ui/Stream';
 
 const SearchDialog = lazy(() => import('../search/SearchDialog'));
@@ -19,6 +22,11 @@ export function Shell() {
   const demo = session.data?.demo ?? false;
   // What was opened once stays mounted, so that it can close as softly as it came.
   const [open, setOpen] = useState<'search' | 'help' | null>(null);
+  const account = session.data?.account;
+  const mayEdit = useMay('editor');
+  const touring = mayEdit && session.data?.demo_data === true;
+  const [told] = useState(() => createStore<Told>(() => ({ now: null })));
+  const [asked, setAsked] = useState(0);
   const [part, setPart] = useState<HelpPart>('keys');
   const [met, setMet] = useState<ReadonlySet<string>>(new Set());
   const aids = useMemo<Aids>(() => {
@@ -32,9 +40,9 @@ export function Shell() {
         setPart(wanted);
         show('help');
       },
-      tour: null,
+      tour: touring ? () => setAsked((times) => times + 1) : null,
     };
-  }, []);
+  }, [touring]);
   const close = () => setOpen(null);
   useHotkeys([['mod+K', aids.search]], []);
   useHotkeys([
@@ -43,10 +51,19 @@ export function Shell() {
   ]);
   return (
     <AidsProvider value={aids}>
-      <Frame fills={fills} demo={demo}>
-        <Stream />
-        <Outlet />
-      </Frame>
+      <ProgressProvider value={told}>
+        <Frame
+          fills={fills}
+          demo={demo}
+          before={
+            touring &&
+            account && <TourPlace key={account.id} accountId={account.id} told={told} asked={asked} />
+          }
+        >
+          <Stream />
+          <Outlet />
+        </Frame>
+      </ProgressProvider>
       <Suspense>
         {met.has('search') && <SearchDialog opened={open === 'search'} onClose={close} />}
         {met.has('help') && (

@@ -15,7 +15,13 @@ export function NewRule({ busy, onEmpty, onImport }: Props) {
   const { t } = useTranslation();
   return (
     <Group gap={1} wrap="nowrap">
-      <Button className={classes.main} leftSection={<IconPlus size={17} />} loading={busy} onClick={onEmpty}>
+      <Button
+        data-tour="new-rule"
+        className={classes.main}
+        leftSection={<IconPlus size={17} />}
+        loading={busy}
+        onClick={onEmpty}
+      >
         {t('rules.new')}
       </Button>
       <Menu position="bottom-end" width={240} withinPortal>

@@ -8,11 +8,13 @@ interface Props {
   /** The room fills the window and the navigation shows icons only. */
   fills: boolean;
   demo: boolean;
+  /** Stands right after the skip link, so that a keyboard meets it first. */
+  before?: ReactNode;
   children: ReactNode;
 }
 
 /** Navigation on the left (bottom on phones) and the room beside it. */
-export function Frame({ fills, demo, children }: Props) {
+export function Frame({ fills, demo, before, children }: Props) {
   const { t } = useTranslation();
   const phone = usePhone();
   return (
@@ -20,6 +22,7 @@ export function Frame({ fills, demo, children }: Props) {
       <a className="ry-skip" href="#main">
         {t('ui.skip')}
       </a>
+      {before}
       {phone && !fills && <PhoneHead />}
       <Navigation narrow={fills} demo={demo} />
       <main id="main" tabIndex={-1} className={classes.main}>

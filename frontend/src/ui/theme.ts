@@ -13,6 +13,7 @@ import {
   Drawer,
   Menu,
   Modal,
+  MultiSelect,
   Paper,
   SegmentedControl,
   Select,
@@ -138,6 +139,7 @@ export const theme = createTheme({
       styles: { root: { background: 'var(--ry-track)' }, label: { fontWeight: 600 } },
     }),
     // Typing and Enter chooses: nobody has to press the arrow first.
+    MultiSelect: MultiSelect.extend({ defaultProps: { selectFirstOptionOnChange: true } }),
     Select: Select.extend({
       defaultProps: { allowDeselect: false, checkIconPosition: 'right', selectFirstOptionOnChange: true },
     }),

@@ -1,0 +1,47 @@
+/** Working like somebody who has a keyboard and nothing else: counts what was pressed. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** More presses of Tab than this to reach something is a fault of the page. */
+const MOST_TABS = 60;
+
+export class Keyboard {
+  presses = 0;
+  constructor(private readonly page: Page) {}
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      this.presses += 1;
+      await this.page.keyboard.press(key);
+    }
+  }
+
+  async type(text: string): Promise<void> {
+    this.presses += text.length;
+    await this.page.keyboard.type(text);
+  }
+
+  /** Tab (or Shift+Tab) until the control has the focus. */
+  async tabTo(control: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    await expect(control).toBeVisible();
+    for (let presses = 0; presses < MOST_TABS; presses++) {
+      if (await control.evaluate((element) => element === document.activeElement)) return;
+      await this.press(key);
+    }
+    throw new Error(`${control} was not reached by ${MOST_TABS} presses of ${key}.`);
+  }
+
+  /** Opens a list of choices that has the focus, and takes the choice of this name. */
+  async choose(list: Locator, name: string | RegExp): Promise<void> {
+    await expect(list).toBeFocused();
+    const option = this.page.getByRole('option', { name, exact: true }).first();
+    if (!(await option.isVisible())) await this.press('ArrowDown');
+    await expect(option).toBeVisible();
+    for (let presses = 0; presses < MOST_TABS; presses++) {
+      const id = await option.getAttribute('id');
+      const chosen = await option.getAttribute('data-combobox-selected');
+      if (chosen !== null || (await list.getAttribute('aria-activedescendant')) === id) break;
+      await this.press('ArrowDown');
+    }
+    await this.press('Enter');
+  }
+}

@@ -9,6 +9,8 @@ import { faceOf, StepIcon } from '../canvas/face';
 import { isRuleNode } from '../model/graph';
 import type { StepProblem } from '../model/problems';
 import type { RuleNode } from '../model/rule';
+import { Explain } from '../ui/Explain';
+import type { Word } from '../ui/wordList';
 import { ActionForm } from './ActionForm';
 import classes from './builder.module.css';
 import { ConditionForm } from './ConditionForm';
@@ -26,6 +28,8 @@ import { showTest } from './useTesting';
 import { WaitForm } from './WaitForm';
 import { WaysOut } from './WaysOut';
 
+/** Which word is explained on top of a step's settings. */
+const EXPLAINED: Readonly<Record<string, Word>> = { trigger: 'when', condition: 'if', action: 'then' };
 const TABS: readonly Tab[] = ['setup', 'test', 'json'];
 const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;
 
@@ -107,6 +111,7 @@ function Inside({
             {t('builder.test.title')}
           </h2>
         )}
+        <Explain word={node ? (EXPLAINED[node.kind] ?? 'step') : 'test'} />
         <ActionIcon aria-label={t('ui.close')} onClick={onClose}>
           <IconX size={18} />
         </ActionIcon>

@@ -1,9 +1,11 @@
 /** What the rule does when it is still busy with the record, when a mail may be lost, and when too much happens. */
 import { Select } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setPolicy } from '../model/edit';
 import { nodesOf } from '../model/graph';
 import { isObject } from '../model/json';
+import { Labelled } from '../ui/Explain';
 import { LimitForm } from './LimitForm';
 import { put, ruleOf, useBuilder, useBuilderStore } from './store';
 
@@ -15,18 +17,22 @@ const CHOICES = {
 export function PolicyForm() {
   const { t } = useTranslation();
   const store = useBuilderStore();
+  const id = useId();
   const rule = useBuilder((state) => ruleOf(state.history.present));
   if (!rule) return null;
   const policy = isObject(rule.head['policy']) ? rule.head['policy'] : {};
   const mails = nodesOf(rule).some((node) => node['do'] === 'send_email');
   const select = (key: 'overlap' | 'unknown') => (
-    <Select
-      label={t(`builder.policy.${key}.question`)}
-      data={CHOICES[key].map((word) => ({ value: word, label: t(`builder.policy.${key}.${word}`) }))}
-      value={CHOICES[key].find((word) => word === policy[key]) ?? CHOICES[key][0]}
-      allowDeselect={false}
-      onChange={(word) => word && put(store, setPolicy(rule, key, word))}
-    />
+    <div>
+      <Labelled word={key} htmlFor={`${id}-${key}`} label={t(`builder.policy.${key}.question`)} />
+      <Select
+        id={`${id}-${key}`}
+        data={CHOICES[key].map((word) => ({ value: word, label: t(`builder.policy.${key}.${word}`) }))}
+        value={CHOICES[key].find((word) => word === policy[key]) ?? CHOICES[key][0]}
+        allowDeselect={false}
+        onChange={(word) => word && put(store, setPolicy(rule, key, word))}
+      />
+    </div>
   );
   return (
     <>

@@ -1,11 +1,12 @@
-import { Button, SegmentedControl, SimpleGrid } from '@mantine/core';
+import { SegmentedControl, SimpleGrid } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useHolding } from '../api/rules';
 import { useStats } from '../api/stats';
 import { PERIODS, type Period } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
+import { StartHere } from '../ui/StartHere';
 import { Empty, LoadError, LoadingRows } from '../ui/States';
 import { ActiveRules } from './ActiveRules';
 import { Failing } from './Failing';
@@ -45,15 +46,7 @@ export default function DashboardPage() {
     }
     if (data.runs === 0 && data.runs_before === 0 && data.waiting === 0) {
       return (
-        <Empty
-          icon={<IconChartBar size={24} />}
-          title={t('dashboard.empty.title')}
-          actions={
-            <Button component={Link} to="/rules">
-              {t('dashboard.empty.action')}
-            </Button>
-          }
-        >
+        <Empty icon={<IconChartBar size={24} />} title={t('dashboard.empty.title')} actions={<StartHere />}>
           {t('dashboard.empty.body')}
         </Empty>
       );

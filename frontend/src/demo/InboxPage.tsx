@@ -7,6 +7,7 @@ import type { DemoMessage } from '../api/types';
 import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
 import { RelativeTime } from '../ui/RelativeTime';
+import { StartHere } from '../ui/StartHere';
 import { Empty, LoadError, LoadingRows } from '../ui/States';
 import classes from './Inbox.module.css';
 import { MessageView } from './MessageView';
@@ -46,7 +47,7 @@ export default function InboxPage() {
     if (shown === undefined) {
       const icon = kind === 'mail' ? <IconMailOpened size={24} /> : <IconWebhook size={24} />;
       return (
-        <Empty icon={icon} title={t(`demo.empty.${kind}.title`)}>
+        <Empty icon={icon} title={t(`demo.empty.${kind}.title`)} actions={<StartHere />}>
           {t(`demo.empty.${kind}.body`)}
         </Empty>
       );

@@ -8,6 +8,7 @@ import { useMay } from '../api/session';
 import { CatchUpNotes } from '../review/CatchUpNote';
 import { More } from '../ui/More';
 import { PageHeader } from '../ui/PageHeader';
+import { StartHere } from '../ui/StartHere';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
 import { isFiltered, toFilter } from './filter';
 import { KeptSince } from './KeptSince';
@@ -57,7 +58,7 @@ export default function RunsPage() {
         );
       }
       return (
-        <Empty icon={<IconHistory size={24} />} title={t('runs.empty.title')}>
+        <Empty icon={<IconHistory size={24} />} title={t('runs.empty.title')} actions={<StartHere />}>
           {t('runs.empty.body')}
         </Empty>
       );

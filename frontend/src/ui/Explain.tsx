@@ -35,7 +35,15 @@ export function Explain({ word }: { word: Word }) {
           <IconHelp size={16} aria-hidden />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown aria-labelledby={id}>
+      <Popover.Dropdown
+        aria-labelledby={id}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          // It closes this alone, not the panel below it.
+          event.stopPropagation();
+          close();
+        }}
+      >
         <Text id={id} fw={600} size="sm" mb={4}>
           {t(`help.word.${word}.name`)}
         </Text>

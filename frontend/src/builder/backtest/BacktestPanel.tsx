@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { isGoing } from '../../api/backtests';
 import type { Backtest, Rule } from '../../api/types';
 import type { StepProblem } from '../../model/problems';
+import { Explain } from '../../ui/Explain';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../../ui/States';
 import builder from '../builder.module.css';
@@ -134,6 +135,7 @@ export function BacktestPanel(props: Props) {
             {t('backtest.nothingSent', { table: words.table(subject.table) })}
           </Text>
         </div>
+        <Explain word="backtest" />
         <ActionIcon aria-label={t('ui.close')} onClick={close}>
           <IconX size={18} />
         </ActionIcon>

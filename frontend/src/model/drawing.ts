@@ -14,6 +14,21 @@ export type PillPlace = Point & { readonly id: string; readonly step: string; re
 /** `id` is the slot that the line runs through, or `source>target` in a free drawing. */
 export type Line = { readonly id: string; readonly d: string };
 
+/** Left, top, right, bottom. */
+export type Box = readonly [number, number, number, number];
+
+/** What a line takes up; its corners are inside of the points that its path names. */
+export function boxOf({ d }: Line): Box {
+  const numbers = (d.match(/-?\d+(\.\d+)?/g) ?? []).map(Number);
+  const xs = numbers.filter((_, place) => place % 2 === 0);
+  const ys = numbers.filter((_, place) => place % 2 === 1);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+export function meet(one: Box, other: Box): boolean {
+  return one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3];
+}
+
 export type Drawing = {
   /** Corner (left, top) of each card. */
   readonly cards: readonly CardPlace[];

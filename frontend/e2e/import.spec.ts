@@ -60,7 +60,7 @@ test('a good rule is shown as it will be, comes in off, and the import is undone
   await page.getByRole('button', { name: 'Import 1 rule' }).click();
   await expect(row(page, WON.name)).toContainText('Draft');
   await expect(row(page, WON.name).getByRole('switch')).not.toBeChecked();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(row(page, WON.name)).toBeHidden();
 });
 

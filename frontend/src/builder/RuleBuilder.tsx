@@ -26,7 +26,7 @@ import { PausedNote } from './PausedNote';
 import { ReviewDialog } from './ReviewDialog';
 import { RunDialog } from './RunDialog';
 import { SentenceBar } from './SentenceBar';
-import { BuilderProvider, useBuilder, useBuilderStore } from './store';
+import { announce, BuilderProvider, useBuilder, useBuilderStore } from './store';
 import { TellProgress } from './TellProgress';
 import { TopBar } from './TopBar';
 import { useArrival } from './useArrival';
@@ -41,6 +41,7 @@ import { useWide } from './useWide';
 
 export function RuleBuilder(props: BuilderProps) {
   const { rule, mayEdit } = props;
+  const { t } = useTranslation();
   const store = useBuilderFor(props);
   const canvas = useRef<CanvasHandle>(null);
   const { grab, ghost } = useCarry(store, canvas);
@@ -59,7 +60,9 @@ export function RuleBuilder(props: BuilderProps) {
   useKeyboard(store, commands, {
     test: () => showTest(store, !store.getState().testing.shown),
     past: () => mayEdit && showBacktest(store, !store.getState().backtest.shown),
-    save: () => void room?.autosave.flush(),
+    save: async () => {
+      if ((await room?.autosave.flush()) != null) announce(store, t('builder.save.saved'));
+    },
     fit: () => canvas.current?.fit(),
     zoom: (factor) => canvas.current?.zoom(factor),
   });

@@ -7,7 +7,7 @@ import type { BuilderStore } from './store';
 type Extra = {
   readonly test: () => void;
   readonly past: () => void;
-  readonly save: () => void;
+  readonly save: () => Promise<void>;
   readonly fit: () => void;
   readonly zoom: (factor: number) => void;
 };
@@ -69,5 +69,5 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['Space', enter, { preventDefault: false }],
     ['Escape', leave, { preventDefault: false }],
   ]);
-  useHotkeys([['mod+S', () => extra.save()]], []);
+  useHotkeys([['mod+S', () => void extra.save()]], []);
 }

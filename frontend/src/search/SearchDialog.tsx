@@ -26,6 +26,8 @@ export default function SearchDialog({ opened, onClose }: { opened: boolean; onC
       size={640}
       padding={0}
       yOffset="10vh"
+      // Gone at once: opened again right after, it begins empty.
+      transitionProps={{ duration: 0 }}
     >
       <Search onClose={onClose} />
     </Modal>

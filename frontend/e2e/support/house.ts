@@ -65,6 +65,14 @@ export async function expectContrast(page: Page, within: string): Promise<void> 
   await expectNone(new AxeBuilder({ page }).withRules(['color-contrast']).include(within));
 }
 
+/** The page as it is now, in light colours and then in dark ones, where colours alone are other. */
+export async function expectAccessibleInBoth(page: Page): Promise<void> {
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await expectContrast(page, 'body');
+}
+
 async function expectNone(axe: AxeBuilder): Promise<void> {
   const found = await axe.analyze();
   const told = found.violations.map((one) => ({

@@ -102,7 +102,8 @@ function collect(value: unknown, key: string, into: Set<string>): void {
   else if (typeof value === 'object' && value !== null)
     for (const [name, inner] of Object.entries(value)) {
       for (const word of wordsIn(name)) into.add(word);
-      collect(inner, name, into);
+      // What somebody wrote into a rule is theirs, whatever its field is called.
+      collect(inner, key === 'document' || name === 'document' ? 'document' : name, into);
     }
 }
 

@@ -51,7 +51,7 @@ async function go(page: Page, path: string, sign: string | RegExp): Promise<void
   await expect(page.getByText(sign).first()).toBeVisible();
 }
 
-test('the six main screens, as the README shows them', async ({ page }) => {
+test('the main screens, as the README shows them', async ({ page }) => {
   test.setTimeout(120_000);
   const rules = (await api(page, 'GET', '/rules')).items;
   const rescue = rules.find((rule: { name: string }) => rule.name === 'Rescue missed callbacks');
@@ -80,6 +80,12 @@ test('the six main screens, as the README shows them', async ({ page }) => {
   await take(page, 'dashboard');
   await go(page, '/data', 'public.leads');
   await take(page, 'data');
+  await go(page, '/templates', 'Greet every new lead');
+  await take(page, 'templates');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await go(page, `/rules/${rescue.id}`, 'Attempts is at least 3');
+  await take(page, 'phone');
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`/rules/${rescue.id}`);
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   const condition = page.locator('[data-card]').filter({ hasText: '3 conditions' });
@@ -210,4 +216,19 @@ test('why a rule did not run for a change', async ({ page }) => {
   await expect(why.getByText('Needed: Budget is at least 5,000. It was: 4,200.')).toBeVisible();
   await expect(why.locator('[data-card="c"]')).toBeVisible();
   await take(page, 'why');
+});
+
+test('what is asked before a rule goes on', async ({ page }) => {
+  const rule = await api(page, 'POST', '/rules', {
+    document: ruleOnLeads({
+      name: 'Thank who was won',
+      logic: { '===': [{ var: 'after.status' }, 'won'] },
+      title: { cat: ['Thank ', { var: 'after.first_name' }] },
+      columns: ['status'],
+    }),
+  });
+  await page.goto(`/rules/${rule.id}`);
+  await page.getByRole('button', { name: 'Turn on', exact: true }).click();
+  await expect(page.getByRole('radio', { name: /Run for them now/ })).toBeVisible();
+  await take(page, 'review');
 });

@@ -37,9 +37,7 @@ export function AuditTab() {
               </Table.Td>
               <Table.Td>{entry.actor}</Table.Td>
               <Table.Td>
-                <Text size="sm" ff="monospace">
-                  {entry.action}
-                </Text>
+                {t(`audit.${entry.action.replaceAll(' ', '-')}`, { defaultValue: entry.action })}
               </Table.Td>
               <Table.Td>{entry.subject}</Table.Td>
             </Table.Tr>

@@ -35,7 +35,7 @@ MOST: Final = 10
 MINUTES: Final = 10
 RECENT: Final = 5_000
 """So many of the newest lines of the audit log are looked through."""
-ACTION: Final = "send test mail"
+ACTION: Final[audit.Act] = "send test mail"
 _WORDS: Final = {
     "en": ("[Test]", "This is a test that only you get. The rule would have sent it to: {to}"),
     "ko": ("[시험]", "이 메일은 본인에게만 보낸 시험 메일입니다. 규칙이 실행되면 받을 사람: {to}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from sqlalchemy import text
@@ -11,6 +11,50 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.types import AccountId, JSONObject
 from ruleyard.stores.pages import Page, decode, page
+
+Act = Literal[
+    "archive rule",
+    "cancel held runs",
+    "cancel run",
+    "change account",
+    "change connection",
+    "create account",
+    "create connection",
+    "create key",
+    "create rule",
+    "disable rule",
+    "duplicate rule",
+    "enable rule",
+    "fire rule",
+    "go on with log",
+    "hold runs again",
+    "import rule",
+    "let held runs run",
+    "name column",
+    "pause rule",
+    "publish rule",
+    "read again",
+    "remove connection",
+    "restore rule",
+    "restore version",
+    "retry run",
+    "retry runs",
+    "revoke key",
+    "run for records that match",
+    "save draft",
+    "send test mail",
+    "set up",
+    "settle run",
+    "sign in",
+    "sign out",
+    "stop retry",
+    "stop runs",
+    "stop runs for records that match",
+    "unwatch table",
+    "watch table",
+    "watch table again",
+]
+"""What can be done, as a verb phrase; the browser says each in the reader's language (`audit.json`)."""
 
 
 class Who(Protocol):
@@ -36,9 +80,9 @@ class AuditRow(msgspec.Struct, frozen=True):
 
 
 async def record(
-    conn: AsyncConnection, who: Who, action: str, subject: str, detail: JSONObject | None = None
+    conn: AsyncConnection, who: Who, action: Act, subject: str, detail: JSONObject | None = None
 ) -> None:
-    """One line: `action` is a verb phrase ("publish rule"), `subject` a kind and id ("rule:7"). Never a secret."""
+    """One line: `subject` is a kind and id ("rule:7"). Never a secret."""
     await conn.execute(
         text("""
             insert into app.audit (account_id, api_key_id, actor, action, subject, detail)

@@ -67,7 +67,12 @@ class HeldController(Controller):
 
 
 async def _decide(
-    house: House, caller: Caller, rule_id: RuleId, kind: Literal["release", "cancel"], act: str, count: int
+    house: House,
+    caller: Caller,
+    rule_id: RuleId,
+    kind: Literal["release", "cancel"],
+    act: audit.Act,
+    count: int,
 ) -> HeldRuns:
     async with transaction(house.engine) as conn:
         work = await held.decide(conn, rule_id, kind, count, caller.actor)

@@ -107,7 +107,7 @@ def _info(settings: Settings, account: accounts.Account, csrf: str) -> SessionIn
 
 
 async def _signed_in(
-    conn: AsyncConnection, settings: Settings, account_id: AccountId, action: str
+    conn: AsyncConnection, settings: Settings, account_id: AccountId, action: audit.Act
 ) -> Response[SessionInfo]:
     token = await sessions.open_session(conn, account_id)
     account = await accounts.account(conn, account_id)

@@ -102,7 +102,7 @@ class WatchesController(Controller):
         await house.bells.publish_live("watch", {"watch_id": watch_id, "connection_id": gone.connection_id})
 
 
-async def told(house: House, caller: Caller, made: watches.Watch, what: str) -> WatchInfo:
+async def told(house: House, caller: Caller, made: watches.Watch, what: audit.Act) -> WatchInfo:
     """After a table is watched (again): screens, models and the audit log hear of it."""
     house.models.forget(made.connection_id)
     await look_again(house, made.connection_id)

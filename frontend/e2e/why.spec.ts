@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test';
 import { api, ruleOnLeads } from './support/builder';
 import { expect, expectAccessible, sql, test } from './support/house';
 
+test.use({ keeps: true });
+
 const NEED = ruleOnLeads({
   name: 'Thank big deals',
   columns: ['status', 'attempts'],

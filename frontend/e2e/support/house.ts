@@ -1,18 +1,34 @@
 /** What every spec uses: a page that must keep its console clean, SQL on the demo database, axe. */
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { type APIRequestContext, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { HOME } from './place';
 
 export { expect };
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
+/** The rules that every product begins with; whatever comes later a test has made. */
+const FIRST = readdirSync(join(ROOT, 'backend/src/ruleyard/demo/rules')).length;
+
+/** Archives what the test made, which turns it off, too: no test meets another's rules. */
+async function archiveMade(request: APIRequestContext): Promise<void> {
+  const session = await request.get('/api/v1/session');
+  if (!session.ok()) return;
+  const { csrf } = await session.json();
+  const { items } = await (await request.get('/api/v1/rules?limit=100')).json();
+  for (const { id } of items)
+    if (id > FIRST) await request.delete(`/api/v1/rules/${id}`, { headers: { 'X-CSRF-Token': csrf } });
+}
+
 /** Refusals that a test provokes on purpose appear as "Failed to load resource": allow them one by one. */
-export const test = base.extend<{ allowed: RegExp[]; cleanConsole: undefined }>({
+export const test = base.extend<{ allowed: RegExp[]; keeps: boolean; cleanConsole: undefined; tidy: undefined }>({
   allowed: [[], { option: true }],
+  /** The file's tests share what they make. */
+  keeps: [false, { option: true }],
   cleanConsole: [
     async ({ page, allowed }, use) => {
       const faults: string[] = [];
@@ -22,6 +38,13 @@ export const test = base.extend<{ allowed: RegExp[]; cleanConsole: undefined }>(
       page.on('pageerror', (error) => faults.push(error.message));
       await use(undefined);
       expect(faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+  tidy: [
+    async ({ request, keeps }, use) => {
+      await use(undefined);
+      if (!keeps) await archiveMade(request);
     },
     { auto: true },
   ],

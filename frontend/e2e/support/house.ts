@@ -16,16 +16,21 @@ const FIRST = readdirSync(join(ROOT, 'backend/src/ruleyard/demo/rules')).length;
 
 /** Archives what the test made, which turns it off, too: no test meets another's rules. */
 async function archiveMade(request: APIRequestContext): Promise<void> {
-  const session = await request.get('/api/v1/session');
-  if (!session.ok()) return;
-  const { csrf } = await session.json();
-  const { items } = await (await request.get('/api/v1/rules?limit=100')).json();
+  const rules = await request.get('/api/v1/rules?limit=100');
+  if (!rules.ok()) return; // Nobody is signed in.
+  const { csrf } = await (await request.get('/api/v1/session')).json();
+  const { items } = await rules.json();
   for (const { id } of items)
     if (id > FIRST) await request.delete(`/api/v1/rules/${id}`, { headers: { 'X-CSRF-Token': csrf } });
 }
 
 /** Refusals that a test provokes on purpose appear as "Failed to load resource": allow them one by one. */
-export const test = base.extend<{ allowed: RegExp[]; keeps: boolean; cleanConsole: undefined; tidy: undefined }>({
+export const test = base.extend<{
+  allowed: RegExp[];
+  keeps: boolean;
+  cleanConsole: undefined;
+  tidy: undefined;
+}>({
   allowed: [[], { option: true }],
   /** The file's tests share what they make. */
   keeps: [false, { option: true }],

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { JSONValue } from '../model/json';
 import { type FlipLike, needsOf } from '../model/reason';
 import type { Words } from '../model/sentence';
-import classes from './canvas.module.css';
 import { needText } from './reasons';
+import classes from './story.module.css';
 
 type Props = {
   readonly logic: JSONValue;

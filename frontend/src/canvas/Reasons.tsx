@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { Pill } from '../ui/Pill';
-import classes from './canvas.module.css';
 import { type Logics, type Reasoned, told } from './reasons';
+import classes from './story.module.css';
 
 type Props = { readonly found: Reasoned; readonly logics: Logics; readonly words: Words };
 

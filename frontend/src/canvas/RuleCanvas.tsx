@@ -157,7 +157,7 @@ const Flow = memo(function Flow({ nodes, drawing, onFitView, finger }: FlowProps
       ariaLabelConfig={labels}
       proOptions={SHOWN}
     >
-      <Background gap={22} size={1.4} className={classes.dots ?? ''} />
+      <Background gap={22} size={1.4} />
       <Lines drawing={drawing} />
       <Controls showInteractive={false} onFitView={onFitView} aria-label={t('builder.canvas.controls')} />
       {drawing.cards.length > 40 && <CanvasMap />}

@@ -5,7 +5,8 @@ import { type Condition, toLogic } from '../model/condition';
 import { isList, isObject, type JSONValue } from '../model/json';
 import { toTree } from '../model/recognise';
 import { comparisonWords, type Words } from '../model/sentence';
-import classes from './canvas.module.css';
+import cards from './card.module.css';
+import classes from './story.module.css';
 
 type Seen = {
   readonly path: string;
@@ -82,7 +83,7 @@ export function SeenConditions({
                     ? ''
                     : t(`builder.seen.${tense}`, { value: had })}
               </Text>
-              <span className={classes.hidden}>
+              <span className={cards.hidden}>
                 {t(`builder.lamp.${truth === null ? 'unseen' : String(truth)}`)}
               </span>
             </span>

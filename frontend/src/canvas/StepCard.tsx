@@ -6,7 +6,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { StepProblem } from '../model/problems';
 import { isOff } from '../model/switched';
 import { type Badge, type Board, type CardLight, nodeIn, useBoard } from './board';
-import classes from './canvas.module.css';
+import classes from './card.module.css';
 import { faceOf, StepIcon } from './face';
 import { NoteMark, OffPill } from './marks';
 

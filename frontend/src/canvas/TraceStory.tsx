@@ -12,11 +12,11 @@ import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
 import { isPassedOver } from './badges';
-import classes from './canvas.module.css';
 import { titleKey } from './face';
 import { OtherWay } from './OtherWay';
 import { SeenConditions } from './SeenConditions';
 import { actionStory, beforeStory, type EventLike, eventStory } from './story';
+import classes from './story.module.css';
 import type { Attempt, StoryTrace, TraceStepInfo } from './traceTypes';
 
 type Props = {

@@ -3,7 +3,7 @@ import { IconNote, IconPower } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RuleNode } from '../model/rule';
 import { noteOf } from '../model/switched';
-import classes from './canvas.module.css';
+import classes from './card.module.css';
 
 export function OffPill({ id }: { id: string }) {
   const { t } = useTranslation();

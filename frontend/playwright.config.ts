@@ -64,6 +64,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'UTC',
+    // What opens is there at once; nothing is drawn on the way.
+    reducedMotion: 'reduce',
     screenshot: 'only-on-failure',
     // A picture and the page's outline tell of a failure; recording everything costs a third of the time.
     trace: process.env['RULEYARD_TRACE'] ? 'retain-on-failure' : 'off',

@@ -59,6 +59,7 @@ test('a step is cut and pasted elsewhere, by menu too, and nonsense is refused i
 
   await card(page, 'n1').getByRole('button', { name: 'What to do with this step' }).click();
   await page.getByRole('menuitem', { name: 'Copy' }).click();
+  await expect(page.getByRole('menu')).toHaveCount(0);
   await card(page, 'c').getByRole('button', { name: 'What to do with this step' }).click();
   await page.getByRole('menuitem', { name: 'Paste after' }).click();
   await expect(card(page, 'n2')).toBeVisible();

@@ -6,6 +6,20 @@ import { expect, expectAccessible, test } from './support/house';
 const scale = (page: Page): Promise<number> =>
   page.locator('.react-flow__viewport').evaluate((view) => new DOMMatrix(getComputedStyle(view).transform).a);
 
+/** The scale once it does not change any more. */
+async function settled(page: Page): Promise<number> {
+  let last = await scale(page);
+  await expect
+    .poll(async () => {
+      const now = await scale(page);
+      const rests = now === last;
+      last = now;
+      return rests;
+    })
+    .toBe(true);
+  return last;
+}
+
 test('each key of the sheet does what it says', async ({ page }) => {
   await newRule(page, { ...RULE, name: 'Every key' });
   await card(page, 'n').getByRole('button').first().focus();
@@ -21,16 +35,20 @@ test('each key of the sheet does what it says', async ({ page }) => {
     await expect(cards).toHaveCount(4);
   }
   await page.keyboard.press('Control+s');
-  await expect(page.getByRole('status').filter({ hasText: 'All changes saved' })).toBeAttached();
+  await expect(page.locator('div[role="status"]').filter({ hasText: 'All changes saved' })).toBeAttached();
   await page.keyboard.press('a');
   await expect(page.getByRole('combobox', { name: 'Search steps' })).toBeFocused();
   await page.keyboard.press('Escape');
   const before = await scale(page);
   await page.keyboard.press('-');
-  await expect.poll(() => scale(page)).toBeLessThan(before);
-  const smaller = await scale(page);
-  await page.keyboard.press('+');
-  await expect.poll(() => scale(page)).toBeGreaterThan(smaller);
+  await expect.poll(() => scale(page)).toBeCloseTo(before / 1.2, 3);
+  for (const key of ['+', 'Shift++']) {
+    await page.keyboard.press('-');
+    await page.keyboard.press('f');
+    const fitted = await settled(page);
+    await page.keyboard.press(key);
+    await expect.poll(() => scale(page)).toBeCloseTo(Math.min(1.5, fitted * 1.2), 3);
+  }
   await page.keyboard.press('f');
   await expect(card(page, 't')).toBeInViewport({ ratio: 1 });
   await page.keyboard.press('l');

@@ -110,7 +110,7 @@ test('a warning shows a record, the other rule and a circle, and stops nobody', 
     'href',
     `/rules/${other.id}`,
   );
-  const circle = notes(page).filter({ hasText: 'wakes itself' });
+  const circle = notes(page).filter({ hasText: 'could start itself' });
   await expect(circle.getByRole('list')).toContainText('Won to inbound');
   await expect(card(page, 'n')).not.toHaveAttribute('data-problem');
   await expectAccessible(page);

@@ -27,7 +27,9 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     event.preventDefault();
     perform();
   };
-  const leave = (): void => {
+  const leave = (event: KeyboardEvent): void => {
+    // What had the focus closed at this very press: one Escape closes one thing.
+    if (event.target instanceof Node && !event.target.isConnected) return;
     const { menuAt, selected, testing, painting, backtest } = store.getState();
     if (menuAt !== null) store.setState({ menuAt: null });
     else if (painting) store.setState({ painting: null, testing: { ...testing, shown: false } });
@@ -62,7 +64,8 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['B', () => extra.past()],
     ['F', () => extra.fit()],
     ['L', () => store.setState(({ view }) => ({ view: view === 'canvas' ? 'list' : 'canvas' }))],
-    ['+', () => extra.zoom(1.2)],
+    ['[plus]', () => extra.zoom(1.2)],
+    ['shift+[plus]', () => extra.zoom(1.2)],
     ['=', () => extra.zoom(1.2)],
     ['-', () => extra.zoom(1 / 1.2)],
     ['Enter', enter, { preventDefault: false }],

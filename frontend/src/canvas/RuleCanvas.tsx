@@ -35,7 +35,7 @@ import classes from './canvas.module.css';
 import { Lines } from './Lines';
 import { flowNodes, nodeTypes } from './nodes';
 import { useCanvasLabels } from './useCanvasLabels';
-import { useView } from './useView';
+import { moving, useView } from './useView';
 
 export type CanvasHandle = {
   /** The place to drop nearest to the pointer, null outside the canvas or too far from any. */
@@ -98,7 +98,7 @@ function Inner({ handle, label, ...board }: Props) {
       show: view.show,
       showSlot: view.showSlot,
       fit: view.fit,
-      zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
+      zoom: (factor) => void flow.zoomTo(flow.getZoom() * factor, moving(120)),
     }),
     [drawing, flow, view],
   );

@@ -8,6 +8,11 @@ const MARGIN = 40;
 const SMALLEST = 0.75;
 const MOVE_MS = 180;
 
+/** How long the view takes to move; whoever wants no motion waits for nothing. */
+export function moving(ms: number): { duration?: number } {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? {} : { duration: ms };
+}
+
 export type View = {
   readonly show: (id: string) => Promise<void>;
   readonly showSlot: (name: string) => Promise<void>;
@@ -71,8 +76,7 @@ export function useView(
       const dx = push(left, w * view.zoom, box.clientWidth);
       const dy = push(top, h * view.zoom, box.clientHeight);
       if (dx === 0 && dy === 0) return;
-      const quiet = matchMedia('(prefers-reduced-motion: reduce)').matches;
-      await setViewport({ ...view, x: view.x + dx, y: view.y + dy }, quiet ? {} : { duration: MOVE_MS });
+      await setViewport({ ...view, x: view.x + dx, y: view.y + dy }, moving(MOVE_MS));
     };
     return {
       show: async (id) => {
@@ -87,7 +91,7 @@ export function useView(
         const { left, right, bottom } = latest.current;
         void fitBounds(
           { x: left, y: 0, width: right - left, height: bottom },
-          { padding: 0.08, duration: MOVE_MS },
+          { padding: 0.08, ...moving(MOVE_MS) },
         );
       },
     };

@@ -23,6 +23,7 @@ export function Explain({ word }: { word: Word }) {
       withinPortal
       trapFocus
       returnFocus
+      closeOnEscape={false}
     >
       <Popover.Target>
         <ActionIcon
@@ -39,7 +40,7 @@ export function Explain({ word }: { word: Word }) {
         aria-labelledby={id}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
-          // It closes this alone, not the panel below it.
+          // It closes this alone, not the panel below it; so nobody else may close it first.
           event.stopPropagation();
           close();
         }}

@@ -121,6 +121,17 @@ test.describe('on a tablet', () => {
   });
 });
 
+const WIDE = [
+  '/rules',
+  '/runs',
+  '/dashboard',
+  '/data',
+  '/connections',
+  '/templates',
+  '/inbox',
+  '/settings',
+] as const;
+
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
@@ -154,17 +165,8 @@ test.describe('on a phone', () => {
     expect(small).toEqual([]);
   });
 
-  for (const path of [
-    '/rules',
-    '/runs',
-    '/dashboard',
-    '/data',
-    '/connections',
-    '/templates',
-    '/inbox',
-    '/settings',
-  ]) {
-    test(`${path} is not wider than the phone`, async ({ page }) => {
+  test('no page is wider than the phone', async ({ page }) => {
+    for (const path of WIDE) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
@@ -172,7 +174,7 @@ test.describe('on a phone', () => {
         const main = document.querySelector('main');
         return main ? Math.max(main.scrollWidth, document.body.scrollWidth) - window.innerWidth : 1;
       });
-      expect(over).toBeLessThanOrEqual(0);
-    });
-  }
+      expect(over, path).toBeLessThanOrEqual(0);
+    }
+  });
 });

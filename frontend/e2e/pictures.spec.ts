@@ -158,7 +158,7 @@ test('a draft on past changes, beside the version that is on', async ({ page }) 
   await page.getByRole('button', { name: 'Try on past changes' }).click();
   const panel = page.locator('[data-backtest]');
   await expect(panel.locator('[data-compared]')).toBeVisible();
-  await panel.locator('[data-match]').filter({ hasText: 'Yes → Yes' }).first().getByRole('button').click();
+  await panel.locator('[data-match]').filter({ hasText: 'Yes →' }).first().getByRole('button').click();
   await expect(page.locator('[data-card][data-paint="done"]').first()).toBeVisible();
   await panel.locator('[data-summary]').scrollIntoViewIfNeeded();
   await take(page, 'backtest');

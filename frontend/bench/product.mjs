@@ -50,6 +50,7 @@ export async function signIn(page, { url, token }) {
   await page.getByRole('textbox', { name: 'Password' }).fill('three blue words');
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('heading', { name: 'Rules' }).waitFor();
+  await page.getByRole('button', { name: 'Not now' }).click();
 }
 
 /** Makes a rule through the API with the page's own cookies. */

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import Conflict
 from ruleyard.core.types import RuleId, RunId
 from ruleyard.stores import fuses
+from ruleyard.stores.cancelling import CANCELLED, LEFT_OPEN
 from ruleyard.stores.runs import RUN, Run, get_run, run_of
 
 UNKNOWN: Final = "outcome-unknown"
@@ -76,20 +77,9 @@ async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
         await conn.execute(
             text(f"""
                 with cancelled as (
-                  update app.run set state = 'cancelled', attempt = attempt + 1,
-                    finished_at = clock_timestamp(), wake_at = null, leased_by = null, lease_until = null
+                  update app.run set {CANCELLED}
                   where id = :id and state in ('queued', 'running', 'waiting') returning *
-                ), ended as (
-                  update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
-                  from cancelled r
-                  where s.run_id = r.id and s.event_on = r.event_on and s.shelf = r.shelf
-                    and s.state in ('running', 'waiting')
-                  returning s.id, s.event_on, s.shelf
-                ), tried as (
-                  update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
-                  from ended where a.step_id = ended.id and a.event_on = ended.event_on and a.shelf = ended.shelf
-                    and a.outcome = 'running'
-                )
+                ), {LEFT_OPEN}
                 select {RUN} from cancelled
             """),
             {"id": run_id},

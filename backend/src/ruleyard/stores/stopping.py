@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.types import RuleId
 from ruleyard.stores import bulk, held
 from ruleyard.stores.bulk import Moved, Order
+from ruleyard.stores.cancelling import CANCELLED, LEFT_OPEN
 
 BATCH: Final = 2_000
 """So many are ended in the transaction that switches the rule off; the rest follows."""
@@ -83,21 +84,10 @@ async def _end_some(conn: AsyncConnection, rule_id: RuleId, upto_id: int, batch:
               select x.id, x.event_on, x.shelf from app.run x
               where {_OPEN} and x.id <= :upto_id order by x.id limit :batch for update
             ), cancelled as (
-              update app.run r set state = 'cancelled', attempt = attempt + 1, finished_at = clock_timestamp(),
-                wake_at = null, leased_by = null, lease_until = null
+              update app.run r set {CANCELLED}
               from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
               returning r.id, r.event_on, r.shelf
-            ), steps as (
-              update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
-              from cancelled r
-              where s.run_id = r.id and s.event_on = r.event_on and s.shelf = r.shelf
-                and s.state in ('running', 'waiting')
-              returning s.id, s.event_on, s.shelf
-            ), tried as (
-              update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
-              from steps where a.step_id = steps.id and a.event_on = steps.event_on and a.shelf = steps.shelf
-                and a.outcome = 'running'
-            )
+            ), {LEFT_OPEN}
             select id from cancelled
         """),
         {"rule": rule_id, "upto_id": upto_id, "batch": batch},

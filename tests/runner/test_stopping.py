@@ -6,11 +6,11 @@ from sqlalchemy import text
 
 from ruleyard.core.types import RuleId
 from ruleyard.intake.tickers import WORKS
-from ruleyard.stores import bulk
+from ruleyard.stores import bulk, held
 from ruleyard.stores.db import transaction
 from ruleyard.stores.stopping import OpenRuns, open_runs, stop_open
 from runner.house import House
-from runner.test_held import rule_of, states
+from runner.test_held import carry_on, rule_of, states
 
 PATIENT = ({"id": "w", "kind": "wait", "amount": 2, "unit": "days"}, {"id": "e", "kind": "end"})
 EDGES = [["t", "w"], ["w", "e"]]
@@ -49,3 +49,17 @@ async def test_many_are_stopped_by_the_clock_and_a_newer_run_is_left_alone(house
     async with transaction(house.engine) as conn:
         assert await stop_open(conn, rule, "somebody") == 1
         assert await stop_open(conn, rule, "somebody") == 0
+
+
+async def test_a_word_on_held_runs_and_a_stop_leave_each_other_alone(house: House) -> None:
+    version = await house.publish(*PATIENT, edges=EDGES, policy={"limit": 3})
+    await house.open(version, *(house.event(id=number) for number in range(5)))
+    rule = await rule_of(house, version)
+    assert await states(house) == ["queued"] * 3 + ["held"] * 2
+    async with transaction(house.engine) as conn:
+        assert await stop_open(conn, rule, "somebody", batch=1) == 3
+        assert await bulk.latest(conn, rule) is None
+        released = await held.decide(conn, rule, "release", 2, "Ann")
+        assert await bulk.latest(conn, rule) == released
+    await carry_on(house)
+    assert await states(house) == ["cancelled"] * 3 + ["queued"] * 2

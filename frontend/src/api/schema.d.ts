@@ -1733,7 +1733,7 @@ export interface components {
             done: number;
             id: number;
             /** @enum {string} */
-            kind: "retry" | "release" | "cancel" | "recall";
+            kind: "retry" | "release" | "cancel" | "recall" | "stop";
             rule_id: number | null;
             /** @enum {string} */
             state: "running" | "finished" | "stopped";

@@ -22,7 +22,7 @@ from ruleyard.stores.bulk_retries import retry_some
 from ruleyard.stores.db import transaction
 from ruleyard.stores.runs import due_slots, sweep_leases
 from ruleyard.stores.schedules import Due, due_schedules, keep_tick, move_schedule
-from ruleyard.stores.stopping import cancel_some
+from ruleyard.stores.stopping import stop_some
 
 LATE: Final = timedelta(seconds=90)
 """A tick that is made later than this was missed: the schedule's `missed` decides."""
@@ -33,8 +33,9 @@ CATCH_UP: Final = 100
 WORKS: Final[Mapping[Kind, Carry]] = {
     "retry": retry_some,
     "release": held.release_some,
-    "cancel": cancel_some,
+    "cancel": held.cancel_some,
     "recall": held.recall_some,
+    "stop": stop_some,
 }
 
 

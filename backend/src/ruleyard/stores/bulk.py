@@ -1,6 +1,7 @@
 """Works on many runs at once: begun by a person, done in bounded batches by whoever keeps the clock, stopped at will.
 
-What a batch of each kind does is said elsewhere (`bulk_retries.py`, `held.py`); this knows only how far each is.
+What a batch of each kind does is said elsewhere (`bulk_retries.py`, `held.py`, `stopping.py`); this knows only how far
+each is.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import NotFound
 from ruleyard.core.types import RuleId
 
-Kind = Literal["retry", "release", "cancel", "recall"]
+Kind = Literal["retry", "release", "cancel", "recall", "stop"]
+"""`stop` is about the open runs of a rule that are not held."""
+OF_HELD: Final = "kind in ('release', 'cancel', 'recall')"
+"""In SQL: is it about held runs?"""
 AT_ONCE: Final = 4
 """So many works go on side by side, a batch each at every look of the clock."""
 
@@ -101,7 +105,7 @@ async def read(conn: AsyncConnection, bulk_id: int) -> Bulk:
 async def latest(conn: AsyncConnection, rule_id: RuleId) -> Bulk | None:
     """What was begun last with the rule's held runs."""
     found = await conn.execute(
-        text(f"select {_BULK} from app.bulk where rule_id = :rule order by id desc limit 1"),
+        text(f"select {_BULK} from app.bulk where rule_id = :rule and {OF_HELD} order by id desc limit 1"),
         {"rule": rule_id},
     )
     row = found.one_or_none()

@@ -111,11 +111,11 @@ async def recall(conn: AsyncConnection, rule_id: RuleId, actor: str) -> Bulk:
 
 
 async def _stop_works(conn: AsyncConnection, rule_id: RuleId) -> None:
-    """What was begun before and goes on yet."""
+    """What was begun with held runs before and goes on yet."""
     await conn.execute(
-        text("""
+        text(f"""
             update app.bulk set state = 'stopped', finished_at = clock_timestamp()
-            where rule_id = :rule and state = 'running'
+            where rule_id = :rule and state = 'running' and {bulk.OF_HELD}
         """),
         {"rule": rule_id},
     )

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.types import RuleId
-from ruleyard.stores import bulk, held
+from ruleyard.stores import bulk
 from ruleyard.stores.bulk import Moved, Order
 from ruleyard.stores.cancelling import CANCELLED, LEFT_OPEN
 
@@ -25,12 +25,6 @@ class OpenRuns(msgspec.Struct, frozen=True):
     waiting: int
     queued: int
     running: int
-
-
-class _Which(msgspec.Struct, frozen=True):
-    """What the work on many runs is about; its own `rule_id` says whose held runs are meant."""
-
-    stop_rule: RuleId
 
 
 _OPEN: Final = """
@@ -62,18 +56,14 @@ async def stop_open(conn: AsyncConnection, rule_id: RuleId, actor: str, batch: i
     ended = await _end_some(conn, rule_id, row.newest, batch)
     total: int = row.total
     if not ended.over:
-        which = msgspec.json.encode(_Which(rule_id)).decode()
         rest = total - ended.runs
-        await bulk.begin(conn, "cancel", upto_id=row.newest, total=rest, actor=actor, which=which)
+        await bulk.begin(conn, "stop", rule_id=rule_id, upto_id=row.newest, total=rest, actor=actor)
     return total
 
 
-async def cancel_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -> Moved:
-    """The next batch of a cancel: of held runs of its rule, or of the open runs of one that was switched off."""
-    if order.rule_id != 0:
-        return await held.cancel_some(conn, order, batch)
-    which = msgspec.json.decode(order.filter, type=_Which)
-    return await _end_some(conn, which.stop_rule, order.upto_id, batch)
+async def stop_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -> Moved:
+    """The next batch of a stop."""
+    return await _end_some(conn, order.rule_id, order.upto_id, batch)
 
 
 async def _end_some(conn: AsyncConnection, rule_id: RuleId, upto_id: int, batch: int) -> Moved:

@@ -49,6 +49,27 @@ async def test_a_draft_is_tried_on_an_invented_change(
     assert found["data"]["changed"] == ["status"]
 
 
+async def test_a_draft_is_tried_at_the_moment_that_is_given(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    record: dict[str, Any] = {"connection": "crm", "table": "public.leads", "key": {"id": 1}}
+    record |= {"before": {"id": 1, "status": "new"}, "after": {"id": 1, "status": "won"}}
+    document = rule_document()
+    weekday = {"date_part": [{"var": "now"}, "weekday", "Asia/Seoul"]}
+    document["nodes"][1]["logic"] = {"in": [weekday, [1, 2, 3, 4, 5]]}
+    document["nodes"][2]["fields"]["title"] = {"var": "event.at"}
+    found = []
+    for at in ("2026-11-22T14:59:59Z", "2026-11-22T15:00:00", "2026-11-23T00:00:00+09:00"):
+        given = {"document": document, "record": record | {"at": at}}
+        found.append((await client.post("/rules/test", json=given)).json())
+    assert [one["fires"] for one in found] == [False, True, True]
+    assert "(it was Sunday)" in found[0]["reason"]
+    titles = [one["previews"]["n"]["fields"]["title"] for one in found[1:]]
+    assert titles == ["2026-11-22T15:00:00+00:00"] * 2
+    early = {"document": document, "record": record | {"at": "0001-01-01T00:00:00+09:00"}}
+    assert (await client.post("/rules/test", json=early)).status_code == 422
+
+
 async def test_a_scheduled_or_manual_draft_needs_no_record(client: httpx.AsyncClient) -> None:
     found = (await client.post("/rules/test", json={"document": manual_document()})).json()
     assert found["fires"] is True

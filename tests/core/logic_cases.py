@@ -39,6 +39,14 @@ MOMENTS = (
     "2026-11-22T23:30:00.25+02:00",
     "2026-03-29T01:59:59Z",
     "2026-11-22 08:00",
+    "2026-11-01T05:59:59.999999Z",
+    "1883-11-18 12:00",
+    "9999-12-31T20:00:00Z",
+    "0001-01-01T03:00:00Z",
+)
+ZONES = (
+    *("UTC", "Asia/Seoul", "America/New_York", "Europe/Moscow", "Pacific/Apia"),
+    *("Australia/Lord_Howe", "Asia/Kathmandu", "Asia/Soul", "asia/seoul", "", 7, None),
 )
 WRONG_DATES = ("2026-02-30", "tomorrow", "2026-13-01")
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -205,6 +213,11 @@ def _date(w: Writer, write: Any, depth: int, scope: str) -> Any:
     return {"date_add": [write("date"), amount, w.rng.choice(DATE_UNITS)]}
 
 
+def _part(w: Writer, write: Any, depth: int, scope: str) -> Any:
+    zone = () if w.rng.random() < 0.4 else (w.rng.choice(ZONES),)
+    return {"date_part": [write("date"), w.rng.choice(DATE_PARTS), *zone]}
+
+
 _WRITERS: dict[str, tuple[Callable[[Writer, Any, int, str], Any], ...]] = {
     "boolean": (
         _equal,
@@ -225,7 +238,7 @@ _WRITERS: dict[str, tuple[Callable[[Writer, Any, int, str], Any], ...]] = {
         _reduced,
         lambda w, write, d, s: {"length": write(w.rng.choice(("text", "texts", "lines")))},
         lambda w, write, d, s: {"date_diff": [write("date"), write("date"), w.rng.choice(DATE_UNITS)]},
-        lambda w, write, d, s: {"date_part": [write("date"), w.rng.choice(DATE_PARTS)]},
+        _part,
     ),
     "text": (
         lambda w, write, d, s: {"cat": [write(w.rng.choice(("text", "number", "texts"))) for _ in range(3)]},

@@ -13,6 +13,7 @@ from typed_tables import CHOICES, DATES, MOMENTS, SHAPES, TEXTS, TIMES
 from ruleyard.core.logic.dialect import DATE_PARTS, DATE_UNITS
 from ruleyard.core.model import Column, TableModel
 
+ZONES = ("UTC", "Asia/Seoul", "America/New_York", "Pacific/Apia")
 KIND = {
     "integer": "number",
     "uuid": "text",
@@ -113,6 +114,8 @@ class Writer:
                 return self.number(depth - 1)
             case "text":
                 return self.text(depth - 1)
+            case "date" | "time" if rng.random() < 0.5:
+                return self.part(depth - 1, kind)
             case "date" | "moment":
                 unit = rng.choice(DATE_UNITS) if rng.random() < 0.9 else self.write("text", 0)
                 return {
@@ -126,6 +129,17 @@ class Writer:
                 return self.array(depth - 1)
             case _:
                 return self.variable(kind)
+
+    def part(self, depth: int, part: str) -> Any:
+        """A part of a date, half the time by the clock of a zone."""
+        rng = self.rng
+        date = {"var": "now"} if rng.random() < 0.3 else self.date(depth)
+        if rng.random() < self.wrong / 4:
+            part = rng.choice(DATE_PARTS)
+        if rng.random() < 0.5:
+            return {"date_part": [date, part]}
+        zone = self.write("text", 0) if rng.random() < self.wrong / 2 else rng.choice(ZONES)
+        return {"date_part": [date, part, zone]}
 
     def date(self, depth: int) -> Any:
         return self.write(self.rng.choice(("date", "moment")), depth)
@@ -223,7 +237,12 @@ class Writer:
                 {"in": [var, list(CHOICES)]},
                 {"in": [var, [None, "new"]]},
                 {">": [var, 0]},
-                {"===": [{"var": "event.op"}, rng.choice(("insert", "update", "delete"))]},
+                {
+                    "===": [
+                        {"var": "event.op"},
+                        rng.choice(("insert", "update", "delete")),
+                    ]
+                },
                 {"!==": [{"var": "event.op"}, rng.choice(("insert", "delete"))]},
                 {"and": [{"!==": [var, None]}, self.truth(0)]},
                 {"or": [{"!==": [var, None]}, self.truth(0)]},
@@ -286,7 +305,7 @@ class Writer:
                 unit = rng.choice(DATE_UNITS) if rng.random() < 0.9 else self.write("text", 0)
                 return {"date_diff": [self.date(depth), self.date(depth), unit]}
             case 6:
-                return {"date_part": [self.date(depth), rng.choice(DATE_PARTS)]}
+                return self.part(depth, rng.choice(DATE_PARTS[:6]))
             case 7:
                 body = {
                     rng.choice(("+", "max", "cat")): [

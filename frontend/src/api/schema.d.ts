@@ -3071,6 +3071,7 @@ export interface components {
             after?: {
                 [key: string]: unknown;
             } | null;
+            at?: string | null;
             before?: {
                 [key: string]: unknown;
             } | null;

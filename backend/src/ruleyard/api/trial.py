@@ -5,6 +5,8 @@ Actions count as done without an output and waits as over, so that the whole pat
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import msgspec
 
 from ruleyard.actions.registry import preview
@@ -57,10 +59,11 @@ async def trial_of(house: House, data: TestDraft) -> Trial:
             code="rule-has-problems",
             problems=checked.problems,
         )
-    event = await _event(house, checked.graph, data.record)
+    at = _moment(data.record)
+    event = await _event(house, checked.graph, data.record, at)
     plan = compile_plan(RuleId(0), VersionId(0), checked.graph)
     related = await _related(house, plan, event, data.record)
-    return Trial(plan, event, utc_text(utc_now()), related)
+    return Trial(plan, event, at, related)
 
 
 def walk(plan: Plan, event: Event, now: str, related: Related | None = None) -> TestResult:
@@ -108,9 +111,19 @@ async def _related(house: House, plan: Plan, event: Event, record: TestRecord | 
     return msgspec.structs.replace(found, records=records)
 
 
-async def _event(house: House, graph: Graph, record: TestRecord | None) -> Event:
+def _moment(record: TestRecord | None) -> str:
+    """When the test takes place, UTC text: a change that is looked at again is judged by its own moment."""
+    at = None if record is None else record.at
+    if at is None:
+        return utc_text(utc_now())
+    if not 1970 <= at.year < 9999:
+        raise Invalid("Choose a moment between 1970 and 9998.")
+    return utc_text(at.replace(tzinfo=UTC) if at.tzinfo is None else at)
+
+
+async def _event(house: House, graph: Graph, record: TestRecord | None, at: str) -> Event:
     """The event that the test pretends."""
-    trigger, at = graph.trigger, utc_text(utc_now())
+    trigger = graph.trigger
     if isinstance(trigger, ScheduleTrigger):
         tick: JSONObject = {"tick_at": at}
         return Event(OWN_LOG, EventId(0), 0, "@schedule", "tick", {"rule": 0}, at, after=tick)

@@ -18,7 +18,7 @@ from ruleyard.core.logic.tree import pointer
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.plan import Plan
 from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
-from ruleyard.core.words import logic_words, value_words
+from ruleyard.core.words import logic_words, seen_words, value_words
 
 OPPOSITE: Final = {
     "===": "!==", "!==": "===", "==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">",
@@ -266,7 +266,7 @@ def flip_of(leaf: Leaf, truth: bool, data: JSON) -> Flip:
             "is set" if truth else "is not set",
             seen,
             None,
-            f"{words} ({_it_was([seen])})",
+            f"{words} (it was {value_words(seen)})",
         )
     if len(args) == 2 and operator in OPPOSITE:
         left, right = args
@@ -287,12 +287,8 @@ def flip_of(leaf: Leaf, truth: bool, data: JSON) -> Flip:
         seen, needed = values[0], values[1]
     elif values:
         seen = values[0]
-    read = [value for arg, value in zip(args, values, strict=True) if reads(arg)]
-    return Flip(leaf.node, leaf.path, relation, seen, needed, f"{words} ({_it_was(read)})", values)
-
-
-def _it_was(values: list[JSON]) -> str:
-    return f"it was {', '.join(value_words(value) for value in values)}"
+    read = [seen_words(arg, value) for arg, value in zip(args, values, strict=True) if reads(arg)]
+    return Flip(leaf.node, leaf.path, relation, seen, needed, f"{words} (it was {', '.join(read)})", values)
 
 
 def _is_before(name: JSON) -> bool:

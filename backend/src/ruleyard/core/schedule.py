@@ -20,6 +20,7 @@ from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, r
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Schedule
 from ruleyard.core.types import JSON
+from ruleyard.core.zones import zone_of
 
 _AT: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _WEEKDAYS: Final = {"mon": MO, "tue": TU, "wed": WE, "thu": TH, "fri": FR, "sat": SA, "sun": SU}
@@ -33,14 +34,6 @@ _DAY_NAMES: Final = {
     "sun": "Sunday",
 }
 _YEARS_AHEAD: Final = 30
-
-
-def zone_of(name: str) -> ZoneInfo | None:
-    """The IANA zone, None where there is none of that name."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return None
 
 
 def next_ticks(schedule: Schedule, after: datetime, count: int) -> tuple[datetime, ...]:

@@ -4,11 +4,12 @@ import { children } from '../compile';
 import type { JSONValue } from '../json';
 import type { Operator } from '../tree';
 import { numberOf, shown } from '../values';
+import { clockIn } from '../zones';
 
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6})\d*)?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'];
-const PARTS = ['year', 'month', 'day', 'weekday', 'hour', 'minute'];
+const PARTS = ['year', 'month', 'day', 'weekday', 'hour', 'minute', 'date', 'time'];
 const SECONDS: ReadonlyMap<string, bigint> = new Map([
   ['seconds', 1n],
   ['minutes', 60n],
@@ -70,7 +71,12 @@ function lastDay(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
-function readDate(value: JSONValue, at: string): { moment: bigint; wholeDay: boolean } {
+interface Read {
+  moment: bigint;
+  wholeDay: boolean;
+}
+
+function readDate(value: JSONValue, at: string): Read {
   const match = typeof value === 'string' && value.length <= MAX_NUMBER ? ISO.exec(value) : null;
   if (match !== null) {
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
@@ -102,6 +108,9 @@ function readDate(value: JSONValue, at: string): { moment: bigint; wholeDay: boo
   }
   throw new Broken(at, 'bad-date', `${shown(value)} is not a date.`);
 }
+
+const outside = (at: string): Broken =>
+  new Broken(at, 'bad-date', 'The date falls outside the years 1 to 9999.');
 
 const pad = (value: number | bigint, width: number): string => String(value).padStart(width, '0');
 
@@ -146,7 +155,7 @@ const dateAdd: Operator = {
           ? addMonths(moment, unit === 'years' ? count * 12 : count)
           : moment + BigInt(count) * seconds * SECOND;
       if (moved === null || moved < FIRST || moved >= AFTER_LAST) {
-        throw new Broken(node.path, 'bad-date', 'The date falls outside the years 1 to 9999.');
+        throw outside(node.path);
       }
       const text = momentText(moved);
       return wholeDay && ['days', 'weeks', 'months', 'years'].includes(unit) ? text.slice(0, 10) : text;
@@ -180,23 +189,56 @@ const dateDiff: Operator = {
   },
 };
 
+/** The moment as the clock of a zone shows it, as if that were UTC. */
+function inZone({ moment, wholeDay }: Read, value: JSONValue, at: string): bigint {
+  const clock =
+    typeof value === 'string' && value.length <= MAX_NUMBER
+      ? clockIn(value, Number(floorDiv(moment, 1_000n)))
+      : null;
+  if (clock === null) throw new Broken(at, 'bad-arguments', `${shown(value)} is not a time zone.`);
+  if (wholeDay) return moment;
+  const fraction = moment - floorDiv(moment, SECOND) * SECOND;
+  const local =
+    BigInt(dayNumber(clock.year, clock.month, clock.day)) * DAY + BigInt(clock.seconds) * SECOND + fraction;
+  if (local < FIRST || local >= AFTER_LAST) throw outside(at);
+  return local;
+}
+
+function partOf(moment: bigint, part: string): JSONValue {
+  const { year, month, day, time } = partsOf(moment);
+  switch (part) {
+    case 'year':
+      return year;
+    case 'month':
+      return month;
+    case 'day':
+      return day;
+    case 'hour':
+      return Number(time / (3_600n * SECOND));
+    case 'minute':
+      return Number((time / (60n * SECOND)) % 60n);
+    case 'date':
+      return momentText(moment).slice(0, 10);
+    case 'time':
+      return momentText(moment).slice(11, 19);
+    default:
+      return Number((((floorDiv(moment, DAY) + 3n) % 7n) + 7n) % 7n) + 1;
+  }
+}
+
+/** A date without a time has no zone: only a moment is brought into the one that is named. */
 const datePart: Operator = {
   min: 2,
-  max: 2,
+  max: 3,
   compile: (node, wrap) => {
     const args = children(node, wrap);
     return (data, budget) => {
-      const [date = null, partValue = null] = args.map((arg) => arg(data, budget));
+      const [date = null, partValue = null, ...zones] = args.map((arg) => arg(data, budget));
       if (date === null) return null;
-      const { moment } = readDate(date, node.path);
+      const read = readDate(date, node.path);
       const part = word(partValue, PARTS, node.path);
-      const { year, month, day, time } = partsOf(moment);
-      if (part === 'year') return year;
-      if (part === 'month') return month;
-      if (part === 'day') return day;
-      if (part === 'hour') return Number(time / (3_600n * SECOND));
-      if (part === 'minute') return Number((time / (60n * SECOND)) % 60n);
-      return Number((((floorDiv(moment, DAY) + 3n) % 7n) + 7n) % 7n) + 1;
+      const [local = read.moment] = zones.map((zone) => inZone(read, zone, node.path));
+      return partOf(local, part);
     };
   },
 };

@@ -210,6 +210,7 @@ class TestRecord(msgspec.Struct, frozen=True):
     """The record to test on. With only `key` the record is read; `before` = `after` unless given.
 
     `related`: by foreign key, fields to put over those of the related record; null where it is to be gone.
+    `at`: the moment that the rule is tried at, and that it takes for now; left out, it is now. Without a zone: UTC.
     """
 
     __test__ = False
@@ -221,6 +222,7 @@ class TestRecord(msgspec.Struct, frozen=True):
     after: JSONObject | None = None
     op: Literal["insert", "update", "delete"] = "update"
     related: dict[str, JSONObject | None] | None = None
+    at: datetime | None = None
 
 
 class TestDraft(msgspec.Struct, frozen=True):

@@ -13,7 +13,9 @@ from ruleyard.core.logic.moments import is_date
 from ruleyard.core.logic.tree import Literal as LiteralNode
 from ruleyard.core.logic.tree import Node
 from ruleyard.core.logic.types import TEXTUAL, Type
+from ruleyard.core.logic.values import shown
 from ruleyard.core.types import JSON
+from ruleyard.core.zones import zone_like, zone_of
 
 if TYPE_CHECKING:
     from ruleyard.core.logic.typecheck import Scope
@@ -65,6 +67,9 @@ def _fit_of(kind: str, found: Type, wanted: str, does: frozenset[str], opened: b
 def judge(scope: Scope, arg: Node, found: Type, wanted: str, node: Node) -> None:
     """Add what is wrong with an argument."""
     literal = arg.value if isinstance(arg, LiteralNode) else None
+    if wanted == "zone":
+        _judge_zone(scope, arg, found, node)
+        return
     if wanted == "date" and isinstance(literal, str):
         if not is_date(literal):
             words = f'"{literal}" is not a date; they look like 2026-11-22.'
@@ -82,6 +87,21 @@ def judge(scope: Scope, arg: Node, found: Type, wanted: str, node: Node) -> None
         called = f'"{found.label}" is' if found.label else "This is"
         words = f'{called} sometimes empty; "{node.operator}" takes that as 0.'
         scope.add("maybe-empty", arg, words, warn=True, args=_args(found, node.operator))
+
+
+def _judge_zone(scope: Scope, arg: Node, found: Type, node: Node) -> None:
+    """The name of a time zone, written out. What is made of data may be none."""
+    if not isinstance(arg, LiteralNode):
+        uncertain(scope, arg, found, ["text"], node.operator)
+        return
+    name = arg.value if isinstance(arg.value, str) else shown(arg.value)
+    if isinstance(arg.value, str) and zone_of(name):
+        return
+    better = zone_like(name) if isinstance(arg.value, str) else None
+    hint = f' Did you mean "{better}"?' if better else ""
+    words = f'There is no time zone "{name}" (they look like Europe/Moscow).{hint}'
+    args: dict[str, JSON] = {"zone": name, **({"suggestion": better} if better else {})}
+    scope.add("unknown-zone", arg, words, (f'Use "{better}"', better) if better else None, args=args)
 
 
 def _never(scope: Scope, arg: Node, found: Type, wanted: str, operator: str) -> None:

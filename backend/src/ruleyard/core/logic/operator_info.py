@@ -11,7 +11,7 @@ from ruleyard.core.types import JSON
 Group = Literal["data", "compare", "decide", "number", "text", "list", "date"]
 
 DATE_UNITS: Final = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
-DATE_PARTS: Final = ("year", "month", "day", "weekday", "hour", "minute")
+DATE_PARTS: Final = ("year", "month", "day", "weekday", "hour", "minute", "date", "time")
 
 
 class Example(msgspec.Struct, frozen=True):

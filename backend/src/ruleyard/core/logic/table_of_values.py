@@ -208,11 +208,25 @@ TABLE: Final[tuple[OperatorInfo, ...]] = (
         "date_part",
         "part of date",
         "date",
-        (2, 2),
-        "date unit",
-        "number",
-        "One of " + ", ".join(DATE_PARTS) + " (weekday: 1 Monday to 7 Sunday), in UTC. Null stays null.",
+        (2, 3),
+        "date unit zone",
+        "any",
+        "One of "
+        + ", ".join(DATE_PARTS)
+        + " (weekday: 1 Monday to 7 Sunday; date and time are text), in UTC or in the IANA time zone that is named. "
+        "A date without a time is the same in every zone. Null stays null.",
         ({"date_part": ["2026-11-22", "weekday"]}, {}, 7),
+        ({"date_part": [{"var": "now"}, "weekday", "Asia/Seoul"]}, {"now": "2026-11-22T16:00:00+00:00"}, 1),
+        (
+            {"date_part": [{"var": "now"}, "date", "Asia/Seoul"]},
+            {"now": "2026-11-22T16:00:00+00:00"},
+            "2026-11-23",
+        ),
+        (
+            {"date_part": [{"var": "now"}, "time", "Asia/Seoul"]},
+            {"now": "2026-11-22T16:00:00+00:00"},
+            "01:00:00",
+        ),
         standard=False,
     ),
 )

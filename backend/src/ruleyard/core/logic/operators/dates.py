@@ -1,4 +1,4 @@
-"""Dates: date_add, date_diff, date_part. Data are ISO text; a moment without a zone is UTC; results are UTC text.
+"""Dates: date_add, date_diff, date_part. ISO text in, UTC text out; a moment without a zone is UTC.
 
 Years 1 to 9999. Null in, null out; text that is no date is an error.
 """
@@ -6,19 +6,24 @@ Years 1 to 9999. Null in, null out; text that is no date is an error.
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from ruleyard.core.logic.budget import Broken, Budget
 from ruleyard.core.logic.dialect import DATE_PARTS, DATE_UNITS
 from ruleyard.core.logic.moments import OUTSIDE, add_months, moment_text, read_date
 from ruleyard.core.logic.operators.base import Pure
-from ruleyard.core.logic.tree import Fn, Wrap
+from ruleyard.core.logic.tree import Fn, Literal, Wrap
 from ruleyard.core.logic.typecheck import Scope, Type
+from ruleyard.core.logic.types import of, union
 from ruleyard.core.logic.values import number_of, shown
 from ruleyard.core.types import JSON
+from ruleyard.core.zones import zone_of
 
 _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400, "weeks": 604_800}
+_PARTS: Final = {"date": of("date"), "time": of("time")}
+"""The parts that are no numbers."""
 
 
 def _word(value: JSON, words: tuple[str, ...], at: str) -> str:
@@ -81,20 +86,54 @@ class DateDiff(Pure):
         return context.keeps_null(self, context.words(self, 2, DATE_UNITS, super().typecheck(context)))
 
 
+def _zone(value: JSON, at: str) -> ZoneInfo:
+    zone = zone_of(value) if isinstance(value, str) else None
+    if zone is None:
+        raise Broken(at, "bad-arguments", f"{shown(value)} is not a time zone.")
+    return zone
+
+
+def _part(moment: datetime, part: str) -> JSON:
+    match part:
+        case "weekday":
+            return moment.isoweekday()
+        case "date":
+            return f"{moment.year:04d}-{moment:%m-%d}"
+        case "time":
+            return f"{moment:%H:%M:%S}"
+        case _:
+            return int(getattr(moment, part))
+
+
 class DatePart(Pure):
+    """A date without a time has no zone: only a moment is brought into the one that is named."""
+
     def compile(self, wrap: Wrap) -> Fn:
-        date_fn, part_fn = self.children(wrap)
+        date_fn, part_fn, *zone_fns = self.children(wrap)
         at = self.path
 
         def run(data: JSON, budget: Budget) -> JSON:
             date, part_value = date_fn(data, budget), part_fn(data, budget)
+            zone_values = [zone_fn(data, budget) for zone_fn in zone_fns]
             if date is None:
                 return None
-            moment = read_date(date, at)[0]
+            moment, whole_day = read_date(date, at)
             part = _word(part_value, DATE_PARTS, at)
-            return moment.isoweekday() if part == "weekday" else int(getattr(moment, part))
+            for zone in [_zone(value, at) for value in zone_values]:
+                if not whole_day:
+                    try:
+                        moment = moment.astimezone(zone)
+                    except OverflowError:
+                        self.fail("bad-date", OUTSIDE)
+            return _part(moment, part)
 
         return run
 
     def typecheck(self, context: Scope) -> Type:
-        return context.keeps_null(self, context.words(self, 1, DATE_PARTS, super().typecheck(context)))
+        super().typecheck(context)
+        part = self.args[1]
+        found = _PARTS.get(part.value) if isinstance(part, Literal) and isinstance(part.value, str) else None
+        made = found or (
+            of("number") if isinstance(part, Literal) else union([of("number"), *_PARTS.values()])
+        )
+        return context.keeps_null(self, context.words(self, 1, DATE_PARTS, made))

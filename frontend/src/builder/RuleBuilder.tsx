@@ -2,6 +2,7 @@
  * The open rule: makes the store and the room, and lays out bar, sentence, palette, canvas and panel. It listens to
  * nothing of the store itself: each part hears what it shows, so that typing in a step draws that step anew.
  */
+import { VisuallyHidden } from '@mantine/core';
 import { memo, type RefObject, useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '../api/types';
@@ -140,9 +141,9 @@ function Ghost({ place }: { place: RefObject<HTMLDivElement | null> }) {
 function Said() {
   const said = useBuilder((state) => state.said);
   return (
-    <div className={classes.said} role="status" aria-live="polite">
+    <VisuallyHidden role="status" aria-live="polite">
       {said}
-    </div>
+    </VisuallyHidden>
   );
 }
 

@@ -1,11 +1,10 @@
 /** A condition as it was seen: each comparison with ✓, – or ?, and the value that the record had then. */
-import { Text } from '@mantine/core';
+import { Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Condition, toLogic } from '../model/condition';
 import { isList, isObject, type JSONValue } from '../model/json';
 import { toTree } from '../model/recognise';
 import { comparisonWords, type Words } from '../model/sentence';
-import cards from './card.module.css';
 import classes from './story.module.css';
 
 type Seen = {
@@ -83,9 +82,9 @@ export function SeenConditions({
                     ? ''
                     : t(`builder.seen.${tense}`, { value: had })}
               </Text>
-              <span className={cards.hidden}>
+              <VisuallyHidden>
                 {t(`builder.lamp.${truth === null ? 'unseen' : String(truth)}`)}
-              </span>
+              </VisuallyHidden>
             </span>
           </li>
         );

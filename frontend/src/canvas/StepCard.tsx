@@ -1,4 +1,5 @@
 /** One step as a card: bar, icon, kicker, title, two lines of text; red and with a reason while something is missing. */
+import { VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconClock, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -48,7 +49,7 @@ function LightPill({ id }: { id: string }) {
     <span className={classes.light} data-light={truth} title={why === '' ? undefined : why}>
       <Icon size={12} stroke={2.75} aria-hidden />
       {word}
-      {why !== '' && <span className={classes.hidden}> {why}</span>}
+      {why !== '' && <VisuallyHidden> {why}</VisuallyHidden>}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 /** What a card shows beside what its step does: that it is switched off, and its note. */
+import { VisuallyHidden } from '@mantine/core';
 import { IconNote, IconPower } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { RuleNode } from '../model/rule';
@@ -25,9 +26,7 @@ export function NoteMark({ node }: { node: RuleNode }) {
       <span aria-hidden className={classes.noteText}>
         {note}
       </span>
-      <span className={classes.hidden} id={`note-${node.id}`}>
-        {t('steps.noteOf', { note })}
-      </span>
+      <VisuallyHidden id={`note-${node.id}`}>{t('steps.noteOf', { note })}</VisuallyHidden>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 /** What changed in one step, line by line: old struck through, new below it. */
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ChangeLine } from '../model/changes';
 import classes from './changes.module.css';
@@ -18,13 +19,13 @@ function Line({ line }: { line: ChangeLine }) {
       {line.same !== undefined && <div className={classes.label}>{line.same}</div>}
       {line.was !== undefined && (
         <del className={classes.was}>
-          <span className={classes.spoken}>{t('versions.was')} </span>
+          <VisuallyHidden>{t('versions.was')} </VisuallyHidden>
           {line.was}
         </del>
       )}
       {line.now !== undefined && (
         <ins className={classes.now}>
-          <span className={classes.spoken}>{t('versions.now')} </span>
+          <VisuallyHidden>{t('versions.now')} </VisuallyHidden>
           {line.now}
         </ins>
       )}

@@ -1,4 +1,4 @@
-import { Table, Text } from '@mantine/core';
+import { Table, Text, VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -44,7 +44,7 @@ export function RuleTable({ rules }: { rules: RuleSummary[] }) {
               {t('rules.column.lastRun')}
             </SortHead>
             <Table.Th w={56}>
-              <span className={classes.hidden}>{t('rules.column.menu')}</span>
+              <VisuallyHidden>{t('rules.column.menu')}</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>

@@ -39,8 +39,11 @@ export function TemplateFilters() {
           find(event.currentTarget.value);
         }}
       />
-      <fieldset className={classes.chips} style={{ border: 0, margin: 0, padding: 0 }}>
-        <legend className={classes.hidden}>{t('templates.show')}</legend>
+      <fieldset
+        className={classes.chips}
+        aria-label={t('templates.show')}
+        style={{ border: 0, margin: 0, padding: 0 }}
+      >
         {[undefined, ...TEMPLATE_CATEGORIES].map((category) => (
           <button
             key={category ?? 'all'}

@@ -56,8 +56,7 @@ export function VersionsBar({ rule, versions, pair, mayEdit, onPair, onRestore, 
       </Tooltip>
       <h1 className={`${room.title} ${classes.title}`}>{rule.name || t('builder.top.noName')}</h1>
       {old !== null && (
-        <fieldset className={classes.picks}>
-          <legend className={classes.spoken}>{t('versions.compare')}</legend>
+        <fieldset className={classes.picks} aria-label={t('versions.compare')}>
           {pick(t('versions.older'), old, (one) => onPair(one, now))}
           <Tooltip label={t('versions.swap')}>
             <ActionIcon aria-label={t('versions.swap')} onClick={() => onPair(now, old)}>

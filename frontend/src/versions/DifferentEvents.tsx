@@ -3,6 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Decision, DifferentEvent } from '../api/types';
 import { type Pair, useDifferentEvents } from '../api/versions';
+import changed from '../review/changes.module.css';
 import { useLocale } from '../ui/locale';
 import { RelativeTime } from '../ui/RelativeTime';
 import { LoadingRows, useProblemText } from '../ui/States';
@@ -91,9 +92,9 @@ function EventRow({ event, sides, table }: { event: DifferentEvent; sides: Sides
             </span>
           </span>
           <span className={classes.eventDecision}>
-            <del className={classes.was}>{decision(event.old)}</del>
+            <del className={changed.was}>{decision(event.old)}</del>
             <span aria-hidden> → </span>
-            <ins className={classes.now}>{decision(event.new)}</ins>
+            <ins className={changed.now}>{decision(event.new)}</ins>
           </span>
         </summary>
         <RecordTable

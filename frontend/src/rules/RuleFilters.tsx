@@ -1,11 +1,9 @@
-import { Group, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { Group, SegmentedControl, Select } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RuleSort } from '../api/types';
 import { RULE_FILTERS, RULE_SORTS } from '../routes/search';
+import { SearchField } from '../ui/SearchField';
 
 const route = getRouteApi('/shell/rules');
 const ARCHIVED = 'archived';
@@ -17,13 +15,11 @@ export function RuleFilters() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [typed, setTyped] = useState(search.search ?? '');
-  useEffect(() => setTyped(search.search ?? ''), [search.search]);
 
-  const find = useDebouncedCallback((value: string) => {
+  const find = (value: string) => {
     const { search: _, ...rest } = search;
     void navigate({ search: value === '' ? rest : { ...rest, search: value }, replace: true });
-  }, 200);
+  };
   const chips = [...RULE_FILTERS.map((value) => ({ value, label: t(`rules.filter.${value}`) }))];
   const chosen = search.archived === true ? ARCHIVED : (search.status ?? 'all');
   const choose = (value: string) => {
@@ -40,17 +36,7 @@ export function RuleFilters() {
 
   return (
     <Group gap="md" mb="sm">
-      <TextInput
-        w={260}
-        aria-label={t('rules.search')}
-        placeholder={t('rules.search')}
-        leftSection={<IconSearch size={16} />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchField w={260} label={t('rules.search')} value={search.search} onFind={find} />
       <SegmentedControl
         aria-label={t('rules.show')}
         value={chosen}

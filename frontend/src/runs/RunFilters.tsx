@@ -1,12 +1,11 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Group, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RUN_STATES } from '../api/types';
 import { RUN_PERIODS } from '../routes/search';
 import { RulePicker } from '../ui/RulePicker';
+import { SearchField } from '../ui/SearchField';
 import { isFiltered, type RunsSearch } from './filter';
 
 const route = getRouteApi('/shell/runs');
@@ -17,15 +16,12 @@ export function RunFilters() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [record, setRecord] = useState(search.key ?? '');
-  useEffect(() => setRecord(search.key ?? ''), [search.key]);
 
   const put = <K extends keyof RunsSearch>(key: K, value: RunsSearch[K] | undefined) => {
     const rest = { ...search };
     delete rest[key];
     void navigate({ search: value === undefined ? rest : { ...rest, [key]: value }, replace: true });
   };
-  const find = useDebouncedCallback((value: string) => put('key', value === '' ? undefined : value), 300);
 
   return (
     <Group gap="sm" mb="md">
@@ -69,15 +65,13 @@ export function RunFilters() {
           ...RUN_PERIODS.map((period) => ({ value: period, label: t(`runs.period.${period}`) })),
         ]}
       />
-      <TextInput
+      <SearchField
         w={160}
-        aria-label={t('runs.filter.record')}
+        label={t('runs.filter.record')}
         placeholder={t('runs.filter.recordPlaceholder')}
-        value={record}
-        onChange={(event) => {
-          setRecord(event.currentTarget.value);
-          find(event.currentTarget.value.trim());
-        }}
+        leftSection={null}
+        value={search.key}
+        onFind={(key) => put('key', key === '' ? undefined : key)}
       />
       {search.table !== undefined && (
         <Button variant="default" rightSection={<IconX size={14} />} onClick={() => put('table', undefined)}>

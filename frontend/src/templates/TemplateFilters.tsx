@@ -1,11 +1,8 @@
 /** Search and categories; both live in the address. */
-import { TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TEMPLATE_CATEGORIES, type TemplateCategory } from '../api/types';
+import { SearchField } from '../ui/SearchField';
 import classes from './templates.module.css';
 
 const route = getRouteApi('/shell/templates');
@@ -14,13 +11,11 @@ export function TemplateFilters() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const [typed, setTyped] = useState(search.search ?? '');
-  useEffect(() => setTyped(search.search ?? ''), [search.search]);
 
-  const find = useDebouncedCallback((value: string) => {
+  const find = (value: string) => {
     const { search: _, ...rest } = search;
     void navigate({ search: value === '' ? rest : { ...rest, search: value }, replace: true });
-  }, 200);
+  };
   const choose = (category: TemplateCategory | undefined) => {
     const { category: _, ...rest } = search;
     void navigate({ search: category === undefined ? rest : { ...rest, category } });
@@ -28,17 +23,7 @@ export function TemplateFilters() {
 
   return (
     <div className={classes.filters}>
-      <TextInput
-        w={260}
-        aria-label={t('templates.search')}
-        placeholder={t('templates.search')}
-        leftSection={<IconSearch size={16} />}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          find(event.currentTarget.value);
-        }}
-      />
+      <SearchField w={260} label={t('templates.search')} value={search.search} onFind={find} />
       <fieldset
         className={classes.chips}
         aria-label={t('templates.show')}

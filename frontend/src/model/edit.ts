@@ -1,7 +1,7 @@
 /** Edit commands: a rule in, another rule or a named refusal out. They never throw and never touch their input. */
 
+import { copiesOf, freeId, type Taken } from './copies';
 import { isObject } from './json';
-import { renamedIn } from './rename';
 import {
   type Branch,
   type IfPlace,
@@ -22,18 +22,14 @@ export type Edited = Rule | Refusal;
 
 const refuse = (reason: Refusal['reason']): Refusal => ({ kind: 'refusal', reason });
 
-/** An id that no step of the rule has: the prefix and the smallest free number. */
-export function freshId(rule: Rule, prefix: string, taken: ReadonlySet<string> = new Set()): string {
-  const used = indexOf(rule).places;
-  for (let number = 1; ; number += 1) {
-    const id = `${prefix}${number}`;
-    if (!used.has(id) && id !== rule.trigger.id && !taken.has(id)) return id;
-  }
-}
+const takenIn = (rule: Rule): Taken => {
+  const { places } = indexOf(rule);
+  return (id) => places.has(id) || id === rule.trigger.id;
+};
 
-/** What a copy's id begins with: short enough that a number still fits. */
-export function prefixOf(id: string): string {
-  return id.replace(/\d+$/, '').slice(0, 30) || 's';
+/** An id that no step of the rule has: the prefix and the smallest free number. */
+export function freshId(rule: Rule, prefix: string): string {
+  return freeId(prefix, takenIn(rule));
 }
 
 export function stepFrom(node: RuleNode): Step {
@@ -120,39 +116,9 @@ export function updateStep(rule: Rule, id: string, node: RuleNode): Edited {
   return replace(rule, place, { kind: 'plain', node: kept });
 }
 
-/** A step that will be copied, with the id that its copy gets. */
-export type Named = {
-  readonly id: string;
-  readonly step: Step;
-  readonly yes: readonly Named[];
-  readonly no: readonly Named[];
-};
-
-/** The copies, with what they read of each other under its new names. */
-export function copied(steps: readonly Named[], names: ReadonlyMap<string, string>): readonly Step[] {
-  const copy = ({ id, step, yes, no }: Named): Step => {
-    const node = { ...renamedIn(step.node, names), id, kind: step.node.kind };
-    return step.kind === 'if'
-      ? { kind: 'if', node, yes: yes.map(copy), no: no.map(copy) }
-      : { kind: 'plain', node };
-  };
-  return steps.map(copy);
-}
-
 /** Puts a copy of some steps into a place, under ids of this rule; references among them follow. */
 export function pasteSteps(rule: Rule, slot: Slot, steps: readonly Step[]): Edited {
-  const names = new Map<string, string>();
-  const taken = new Set<string>();
-  const name = (step: Step): Named => {
-    const id = freshId(rule, prefixOf(step.node.id), taken);
-    names.set(step.node.id, id);
-    taken.add(id);
-    return step.kind === 'if'
-      ? { id, step, yes: step.yes.map(name), no: step.no.map(name) }
-      : { id, step, yes: [], no: [] };
-  };
-  const named = steps.map(name);
-  return put(rule, slot, copied(named, names));
+  return put(rule, slot, copiesOf(steps, takenIn(rule)));
 }
 
 /** A copy of the step, right below it. */

@@ -3,7 +3,8 @@
  * gives the graph opened anew, for it may have become a tree; or a named refusal. Never a circle, and no step is lost
  * but the one that is removed. Pure.
  */
-import { copied, type Named, prefixOf, stepFrom } from './edit';
+import { copiesOf, freeId, type Taken } from './copies';
+import { stepFrom } from './edit';
 import { edgesOf, type Free, type FreeEdge, nodesOf, type Opened, open } from './graph';
 import { type Branch, type Refusal, ROOT, type Rule, type RuleNode, type Slot, type Step } from './rule';
 
@@ -97,13 +98,14 @@ function leading(free: Free, door: Door, target: string): FreeEdge[] {
   return at < 0 ? [...rest, edge] : rest.toSpliced(at, 0, edge);
 }
 
-/** An id that no step has: the prefix and the smallest free number. */
-export function freshIdIn(free: Free, prefix: string, taken: ReadonlySet<string> = new Set()): string {
+const takenIn = (free: Free): Taken => {
   const used = new Set(free.nodes.map((node) => node.id));
-  for (let number = 1; ; number += 1) {
-    const id = `${prefix}${number}`;
-    if (!used.has(id) && !taken.has(id)) return id;
-  }
+  return (id) => used.has(id);
+};
+
+/** An id that no step has: the prefix and the smallest free number. */
+export function freshIdIn(free: Free, prefix: string): string {
+  return freeId(prefix, takenIn(free));
 }
 
 /** Puts a step on a way; what was there comes after it, of an If on both sides. */
@@ -113,18 +115,7 @@ export function insertAt(free: Free, door: Door, node: RuleNode): FreeEdited {
 
 /** Puts a copy of some steps on a way, under ids of this graph; references among them follow. */
 export function pasteAt(free: Free, door: Door, steps: readonly Step[]): FreeEdited {
-  const names = new Map<string, string>();
-  const taken = new Set<string>();
-  const name = (step: Step): Named => {
-    const id = freshIdIn(free, prefixOf(step.node.id), taken);
-    names.set(step.node.id, id);
-    taken.add(id);
-    return step.kind === 'if'
-      ? { id, step, yes: step.yes.map(name), no: step.no.map(name) }
-      : { id, step, yes: [], no: [] };
-  };
-  const named = steps.map(name);
-  return insertSteps(free, door, copied(named, names));
+  return insertSteps(free, door, copiesOf(steps, takenIn(free)));
 }
 
 function insertSteps(free: Free, door: Door, steps: readonly Step[]): FreeEdited {

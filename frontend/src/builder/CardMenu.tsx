@@ -40,12 +40,7 @@ export function CardMenu({ id, commands }: { id: string; commands: Commands }) {
           <Menu.Item leftSection={<IconArrowDown size={16} />} {...way('down')}>
             {t('builder.card.down')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconCopyPlus size={16} />} onClick={() => commands.duplicate(id)}>
-            {t('builder.card.duplicate')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => commands.copy(id)}>
-            {t('builder.card.copy')}
-          </Menu.Item>
+          <CopyItems id={id} commands={commands} />
         </>
       )}
       <PasteItem id={id} commands={commands} />
@@ -63,6 +58,20 @@ export function CardMenu({ id, commands }: { id: string; commands: Commands }) {
 }
 
 type Item = { readonly id: string; readonly commands: Commands };
+
+export function CopyItems({ id, commands }: Item) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Menu.Item leftSection={<IconCopyPlus size={16} />} onClick={() => commands.duplicate(id)}>
+        {t('builder.card.duplicate')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => commands.copy(id)}>
+        {t('builder.card.copy')}
+      </Menu.Item>
+    </>
+  );
+}
 
 export function PasteItem({ id, commands }: Item) {
   const { t } = useTranslation();

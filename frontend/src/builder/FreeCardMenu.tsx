@@ -1,12 +1,12 @@
 /** What can be done with one step of a graph whose ways cross: every way out can be added to and turned elsewhere. */
 import { Menu } from '@mantine/core';
-import { IconArrowForward, IconCopy, IconCopyPlus, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconArrowForward, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { nodeIn } from '../canvas/board';
 import { type Door, doorsOf, slotOf } from '../model/free';
 import { slotName } from '../model/rule';
 import { isOff, maySwitchOff } from '../model/switched';
-import { NoteItem, OffItem, PasteItem, RemoveItem } from './CardMenu';
+import { CopyItems, NoteItem, OffItem, PasteItem, RemoveItem } from './CardMenu';
 import { CardMenuButton } from './CardMenuButton';
 import type { Commands } from './commands';
 import { useBuilderStore } from './store';
@@ -43,16 +43,7 @@ export function FreeCardMenu({ id, commands }: { id: string; commands: Commands 
         </Menu.Item>
       ))}
       {doors.length > 0 && <Menu.Divider />}
-      {!isStart && (
-        <>
-          <Menu.Item leftSection={<IconCopyPlus size={16} />} onClick={() => commands.duplicate(id)}>
-            {t('builder.card.duplicate')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => commands.copy(id)}>
-            {t('builder.card.copy')}
-          </Menu.Item>
-        </>
-      )}
+      {!isStart && <CopyItems id={id} commands={commands} />}
       <PasteItem id={id} commands={commands} />
       <Menu.Divider />
       <NoteItem id={id} commands={commands} />

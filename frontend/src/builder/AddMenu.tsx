@@ -3,9 +3,9 @@ import { ScrollArea, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '../model/rule';
-import classes from './builder.module.css';
 import { useRoom } from './context';
 import { KindText, useFoundKinds } from './Palette';
+import classes from './palette.module.css';
 
 export function AddMenu({ slot, close }: { slot: Slot; close: () => void }) {
   const { t } = useTranslation();

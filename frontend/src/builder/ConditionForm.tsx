@@ -9,11 +9,12 @@ import { placesOf } from '../model/places';
 import { toGroup } from '../model/recognise';
 import type { RuleNode } from '../model/rule';
 import { conditionWords } from '../model/sentence';
-import classes from './builder.module.css';
 import { ConditionRow } from './ConditionRow';
+import classes from './condition.module.css';
 import { useRoom } from './context';
 import { LampLine, LampMark, LampVerdict } from './lamps/LampLine';
 import { Place } from './Place';
+import panel from './panel.module.css';
 import { changeNode, useBuilder, useBuilderStore } from './store';
 
 const MODES: readonly Mode[] = ['all', 'any', 'none', 'notall'];
@@ -214,7 +215,7 @@ export function ConditionForm({ node }: { node: RuleNode }) {
         at={[]}
         edit={{ change, added: fresh && added === null ? '0' : added, setAdded, places: placesOf(logic) }}
       />
-      <div className={classes.quiet}>
+      <div className={panel.quiet}>
         <Text size="xs" c="dimmed" fw={600} mb={2}>
           {t('builder.condition.inWords')}
         </Text>

@@ -4,7 +4,7 @@ import { IconCopyPlus, IconDots, IconFolderPlus, IconTrash } from '@tabler/icons
 import { useTranslation } from 'react-i18next';
 import { arity, type Comparison, guarded, OPS, type Op, type Term } from '../model/condition';
 import { textsAt } from '../model/json';
-import classes from './builder.module.css';
+import classes from './condition.module.css';
 import { useRoom } from './context';
 import { FieldSelect } from './FieldSelect';
 import { emptiable, factsOf, triggerOf } from './fields';

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JSONValue } from '../model/json';
 import { parseJson } from '../model/parseJson';
-import classes from './builder.module.css';
+import classes from './panel.module.css';
 
 type Props = {
   readonly value: JSONValue;

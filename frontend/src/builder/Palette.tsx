@@ -5,10 +5,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StepIcon } from '../canvas/face';
 import drawer from './addDrawer.module.css';
-import classes from './builder.module.css';
 import { useRoom } from './context';
 import { GROUPS, iconNode, KINDS, type StepKind } from './kinds';
+import classes from './palette.module.css';
 import { hasEditableSteps, useBuilder } from './store';
+import tones from './tone.module.css';
 
 /** The kinds whose name or description holds the text. */
 export function useFoundKinds(search: string): readonly StepKind[] {
@@ -25,7 +26,7 @@ export function KindText({ kind }: { kind: StepKind }) {
   const { t } = useTranslation();
   return (
     <>
-      <span className={classes.kindTile} data-tone={kind.tone}>
+      <span className={`${tones.tone} ${classes.kindTile}`} data-tone={kind.tone}>
         <StepIcon node={iconNode(kind)} size={18} />
       </span>
       <span className={classes.kindText}>

@@ -12,18 +12,19 @@ import type { RuleNode } from '../model/rule';
 import { Explain } from '../ui/Explain';
 import type { Word } from '../ui/wordList';
 import { ActionForm } from './ActionForm';
-import classes from './builder.module.css';
 import { ConditionForm } from './ConditionForm';
 import { focusCard, focusDrawnCard } from './commands';
 import { useRoom } from './context';
 import { FormPlaces } from './FormPlaces';
 import { JsonText } from './JsonText';
+import classes from './panel.module.css';
 import { rememberedWidth } from './panelWidth';
 import { Splitter } from './Splitter';
 import { StartForm } from './StartForm';
 import { NoteField, OffNote } from './StepMarks';
 import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
 import { TestPanel } from './TestPanel';
+import tones from './tone.module.css';
 import { showTest } from './useTesting';
 import { WaitForm } from './WaitForm';
 import { WaysOut } from './WaysOut';
@@ -96,7 +97,7 @@ function Inside({
       <header className={classes.panelHead}>
         {node && face ? (
           <>
-            <span className={classes.panelTile} data-tone={face.tone}>
+            <span className={`${tones.tone} ${classes.panelTile}`} data-tone={face.tone}>
               <StepIcon node={node} size={22} />
             </span>
             <div style={{ flex: 1, minWidth: 0 }}>

@@ -2,11 +2,12 @@
 import { memo } from 'react';
 import { nodeIn } from '../canvas/board';
 import type { Tone } from '../model/sentence';
-import classes from './builder.module.css';
 import { useRoom } from './context';
 import { type Light, lightOfLogic } from './lamps/light';
 import { sightOf } from './lamps/sight';
+import classes from './sentence.module.css';
 import { type Builder, useBuilder } from './store';
+import tones from './tone.module.css';
 
 const CUT = 90;
 
@@ -29,7 +30,7 @@ export const Phrase = memo(function Phrase({ step, tone, text }: PhraseProps) {
   return (
     <button
       type="button"
-      className={classes.phrase}
+      className={`${tones.tone} ${classes.phrase}`}
       data-tone={tone}
       data-selected={selected || undefined}
       data-phrase={step}

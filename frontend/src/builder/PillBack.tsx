@@ -1,7 +1,7 @@
 /** Behind the typed text: the same letters, with the fields drawn as pills. */
 import type { Ref } from 'react';
 import { pieces, pill } from '../model/template';
-import classes from './builder.module.css';
+import classes from './pills.module.css';
 
 type Props = {
   readonly ref: Ref<HTMLDivElement>;

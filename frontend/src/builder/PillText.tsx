@@ -17,11 +17,11 @@ import { IconBraces } from '@tabler/icons-react';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pill, shortName } from '../model/template';
-import classes from './builder.module.css';
 import { useRoom } from './context';
 import { useFieldGroups } from './FieldSelect';
 import { fieldMatches } from './fieldSearch';
 import { PillBack } from './PillBack';
+import classes from './pills.module.css';
 import { endTyping, useBuilderStore } from './store';
 
 type Props = {

@@ -7,10 +7,10 @@ import { faultText } from '../i18n/faultText';
 import { pathsIn } from '../model/condition';
 import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
-import classes from './builder.module.css';
 import { useRoom } from './context';
 import { evaluateLogic } from './evaluate';
 import { sightOf } from './lamps/sight';
+import classes from './panel.module.css';
 import { SendToMe } from './SendToMe';
 import { useBuilder } from './store';
 

@@ -24,6 +24,7 @@ import { Middle } from './Middle';
 import { Palette } from './Palette';
 import { Panel } from './Panel';
 import { PausedNote } from './PausedNote';
+import palette from './palette.module.css';
 import { ReviewDialog } from './ReviewDialog';
 import { RunDialog } from './RunDialog';
 import { SentenceBar } from './SentenceBar';
@@ -132,7 +133,7 @@ function Ghost({ place }: { place: RefObject<HTMLDivElement | null> }) {
   const label = useBuilder((state) => state.drag?.label ?? null);
   if (label === null) return null;
   return (
-    <div ref={place} className={classes.ghost}>
+    <div ref={place} className={palette.ghost}>
       {label}
     </div>
   );

@@ -7,7 +7,7 @@ import { dayName } from '../canvas/words';
 import { problemText } from '../i18n/problemText';
 import { type JSONObject, textAt, textsAt } from '../model/json';
 import { useLocale } from '../ui/locale';
-import classes from './builder.module.css';
+import classes from './panel.module.css';
 
 const REPEATS = ['minutes', 'hours', 'day', 'weekday', 'week', 'month', 'cron'] as const;
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];

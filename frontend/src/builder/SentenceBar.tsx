@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { isLong } from '../model/outline';
 import type { Rule } from '../model/rule';
 import { sentence, type Words } from '../model/sentence';
-import classes from './builder.module.css';
 import { useRoom } from './context';
 import { Outline } from './Outline';
 import { Phrase } from './Phrase';
+import classes from './sentence.module.css';
 import { useBuilder } from './store';
 
 export function Sentence({ rule, words }: { rule: Rule; words: Words }) {

@@ -8,7 +8,7 @@ import { pointerTo } from '../model/fix';
 import type { JSONObject, JSONValue } from '../model/json';
 import { without } from '../model/json';
 import { humanise } from '../model/names';
-import classes from './builder.module.css';
+import classes from './condition.module.css';
 import { Place } from './Place';
 import { ValueField } from './ValueField';
 

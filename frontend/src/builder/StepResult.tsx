@@ -13,8 +13,8 @@ import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
 import { stepWords } from '../model/sentence';
 import { Pill } from '../ui/Pill';
-import classes from './builder.module.css';
 import { useRoom } from './context';
+import classes from './panel.module.css';
 import { SendToMe } from './SendToMe';
 import { useOpened } from './store';
 

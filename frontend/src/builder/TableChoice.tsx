@@ -6,9 +6,9 @@ import { useTables, useWatchSwitch } from '../api/connections';
 import type { JSONObject } from '../model/json';
 import type { RuleNode } from '../model/rule';
 import { dropStartChange } from '../model/start';
-import classes from './builder.module.css';
 import { useRoom } from './context';
 import { Place } from './Place';
+import classes from './panel.module.css';
 import { changeNode, put, ruleOf, useBuilderStore } from './store';
 
 type ChoiceProps = {

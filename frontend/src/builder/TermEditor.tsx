@@ -3,7 +3,7 @@ import { Group, NumberInput, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
 import { NO_FIELD, type Term, type Unit } from '../model/condition';
-import classes from './builder.module.css';
+import classes from './condition.module.css';
 import { FieldSelect } from './FieldSelect';
 import type { SuggestionGroup } from './useSuggestions';
 import { ValueEditor } from './ValueEditor';

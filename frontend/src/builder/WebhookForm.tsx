@@ -4,7 +4,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
 import { fromTemplate, toTemplate } from '../model/template';
-import classes from './builder.module.css';
+import classes from './condition.module.css';
 import { PillText } from './PillText';
 import { Place } from './Place';
 import { Preview } from './Preview';

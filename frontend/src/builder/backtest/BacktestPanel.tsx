@@ -10,9 +10,10 @@ import type { StepProblem } from '../../model/problems';
 import { Explain } from '../../ui/Explain';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../../ui/States';
-import builder from '../builder.module.css';
 import { useRoom } from '../context';
+import panel from '../panel.module.css';
 import { announce, useBuilder, useBuilderStore } from '../store';
+import tones from '../tone.module.css';
 import { BacktestLists } from './BacktestLists';
 import { BacktestProgress } from './BacktestProgress';
 import { BacktestSummary } from './BacktestSummary';
@@ -123,12 +124,12 @@ export function BacktestPanel(props: Props) {
   useEffect(() => title.current?.focus(), []);
   const inside = (
     <>
-      <header className={builder.panelHead}>
-        <span className={builder.panelTile} data-tone="when">
+      <header className={panel.panelHead}>
+        <span className={`${tones.tone} ${panel.panelTile}`} data-tone="when">
           <IconClockPlay size={22} aria-hidden />
         </span>
         <div style={{ flex: 1, minWidth: 0 }}>
-          <h2 className={builder.panelTitle} ref={title} tabIndex={-1} style={{ outline: 'none' }}>
+          <h2 className={panel.panelTitle} ref={title} tabIndex={-1} style={{ outline: 'none' }}>
             {t('backtest.title')}
           </h2>
           <Text size="sm" c="dimmed">
@@ -140,7 +141,7 @@ export function BacktestPanel(props: Props) {
           <IconX size={18} />
         </ActionIcon>
       </header>
-      <div className={`${builder.panelBody} ${classes.body}`}>
+      <div className={`${panel.panelBody} ${classes.body}`}>
         <Inside {...props} />
       </div>
     </>
@@ -165,7 +166,7 @@ export function BacktestPanel(props: Props) {
   }
   return (
     <aside
-      className={`${builder.panel} ${classes.panel}`}
+      className={`${panel.panel} ${classes.panel}`}
       data-panel
       data-backtest
       aria-label={t('backtest.title')}

@@ -31,7 +31,6 @@ export const TEMPLATE_CATEGORIES: readonly TemplateCategory[] = [
   'tasks',
   'marketing',
 ];
-export type TemplateLanguage = Schemas['UseTemplate']['language'];
 export type ImportItem = Schemas['ImportedRule'];
 export type ImportProblem = Schemas['ImportProblem'];
 export type ImportMatch = Schemas['Match'];
@@ -51,7 +50,6 @@ type RuleQuery = NonNullable<paths['/api/v1/rules']['get']['parameters']['query'
 export type RuleFilter = NonNullable<RuleQuery['status']>;
 export type RuleSort = NonNullable<RuleQuery['sort']>;
 
-export type EventLog = Schemas['LogInfo'];
 export type LogTrouble = Schemas['TroubleInfo'];
 
 export type Run = Schemas['Run'];
@@ -94,7 +92,6 @@ export type Connection = Schemas['ConnectionInfo'];
 export type AwayTarget = Schemas['TargetInfo'];
 export type ConnectionKind = Connection['kind'];
 export type ConnectionInput = Schemas['NewConnection'];
-export type CheckAnswer = Schemas['CheckResult'];
 export type TableSummary = Schemas['TableInfo'];
 export type TableDetail = Schemas['TableDetail'];
 export type TableColumn = Schemas['ColumnInfo'];

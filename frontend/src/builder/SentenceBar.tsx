@@ -10,7 +10,7 @@ import { Phrase } from './Phrase';
 import classes from './sentence.module.css';
 import { useBuilder } from './store';
 
-export function Sentence({ rule, words }: { rule: Rule; words: Words }) {
+function Sentence({ rule, words }: { rule: Rule; words: Words }) {
   const parts = useMemo(() => sentence(rule, words), [rule, words]);
   return (
     <>

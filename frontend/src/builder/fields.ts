@@ -21,7 +21,7 @@ export function triggerOf(opened: Opened): RuleNode | undefined {
 }
 
 /** `after`, or `before` where a deleted record is all there is. */
-export function recordRoot(trigger: RuleNode | undefined): 'after' | 'before' {
+function recordRoot(trigger: RuleNode | undefined): 'after' | 'before' {
   const events = textsAt(trigger, 'events');
   return events.length === 1 && events[0] === 'delete' ? 'before' : 'after';
 }

@@ -7,11 +7,7 @@ import { problemsOf } from './derived';
 import type { BuilderStore } from './store';
 
 /** `path`: as the check names it, with the place inside the step at its end. */
-export function problemAt(
-  problems: readonly StepProblem[],
-  step: string,
-  path: string,
-): StepProblem | undefined {
+function problemAt(problems: readonly StepProblem[], step: string, path: string): StepProblem | undefined {
   return problems
     .filter((one) => one.step === step && (one.place === '' || path.endsWith(`/${one.place}`)))
     .sort((a, b) => b.place.length - a.place.length)

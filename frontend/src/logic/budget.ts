@@ -3,7 +3,7 @@ import { lengthOf } from './characters';
 
 export const MAX_DEPTH = 32;
 export const MAX_NODES = 2_000;
-export const MAX_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 /** Of text that is compared, measured or searched. */
 export const CHARACTERS_A_STEP = 64;
 export const MAX_PRODUCED = 1_000_000;

@@ -88,7 +88,7 @@ export function beforeOf(path: string): string {
 const variable = (path: string): JSONObject => ({ var: path });
 const not = (logic: JSONValue): JSONObject => ({ '!': [logic] });
 
-export function termLogic(term: Term): JSONValue {
+function termLogic(term: Term): JSONValue {
   switch (term.kind) {
     case 'value':
       return term.value;

@@ -3,8 +3,8 @@ import { countSteps, type Rule, type Step } from './rule';
 import { effective, stepWords, type Tone, toneOf, type Words } from './sentence';
 
 /** A longer rule, or one with deeper branches, is no readable sentence. */
-export const SENTENCE_STEPS = 25;
-export const SENTENCE_DEPTH = 2;
+const SENTENCE_STEPS = 25;
+const SENTENCE_DEPTH = 2;
 
 export type Line = {
   readonly step: string;

@@ -16,7 +16,7 @@ export function shortName(path: string): string {
   return rest !== '' && !rest.includes('.') && rest !== 'now' ? rest : path;
 }
 
-export function longName(name: string): string {
+function longName(name: string): string {
   return name.includes('.') || name === 'now' ? name : `after.${name}`;
 }
 

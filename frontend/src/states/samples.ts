@@ -52,7 +52,7 @@ export const RECORD: JSONObject = {
 };
 
 /** One row of every kind, for true, false, unknown and error lamps. */
-export const ROWS: JSONValue = {
+const ROWS: JSONValue = {
   and: [
     { '===': [v('after.status'), 'won'] },
     { in: [v('after.status'), ['new', 'callback']] },

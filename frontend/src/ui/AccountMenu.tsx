@@ -24,7 +24,7 @@ const SCHEMES = [
   { value: 'auto', Icon: IconDeviceDesktop },
 ] as const;
 
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]];
   return letters

@@ -22,7 +22,7 @@ import {
 } from '@mantine/core';
 
 /** What a step does, as colours: `var(--ry-<category>)` on `var(--ry-<category>-bg)`. */
-export const CATEGORIES = ['when', 'if', 'tell', 'data', 'connect', 'wait'] as const;
+const CATEGORIES = ['when', 'if', 'tell', 'data', 'connect', 'wait'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 const tones = {

@@ -11,7 +11,7 @@ import { lampText, whyText } from './reading';
 import { sightOf } from './sight';
 import { useRecordNoun } from './useRecordNoun';
 
-export const SIGNS = {
+const SIGNS = {
   true: IconCheck,
   false: IconX,
   unknown: IconQuestionMark,
@@ -28,7 +28,7 @@ export function Sign({ kind }: { kind: Light['kind'] }) {
 }
 
 /** What the lamps look at; null while they are off or no record is chosen. */
-export function useSight(): Sight | null {
+function useSight(): Sight | null {
   return useBuilder((state) => (state.lamps ? sightOf(state.testing) : null));
 }
 

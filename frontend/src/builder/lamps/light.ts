@@ -52,7 +52,7 @@ export function valueAt(data: JSONObject, path: string): JSONValue | undefined {
   return at;
 }
 
-export function isComplete(row: Comparison): boolean {
+function isComplete(row: Comparison): boolean {
   return (
     row.field !== null &&
     row.args.length >= arity(row.op) &&

@@ -16,7 +16,7 @@ function oneValue(path: string, sight: Sight, words: Words): string | null {
 }
 
 /** "This lead has: 4": what stands under each field that the comparison reads. */
-export function readings(
+function readings(
   row: Comparison,
   sight: Sight,
   words: Words,

@@ -22,7 +22,7 @@ export type Found = {
 };
 
 /** Each record once, by its newest change. */
-export function eachRecordOnce(matches: readonly BacktestMatch[]): readonly BacktestMatch[] {
+function eachRecordOnce(matches: readonly BacktestMatch[]): readonly BacktestMatch[] {
   const seen = new Set<string>();
   return matches.filter((one) => {
     const fresh = !seen.has(one.record_key);

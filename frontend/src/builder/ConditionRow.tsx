@@ -4,6 +4,7 @@ import { IconCopyPlus, IconDots, IconFolderPlus, IconTrash } from '@tabler/icons
 import { useTranslation } from 'react-i18next';
 import { arity, type Comparison, guarded, OPS, type Op, type Term } from '../model/condition';
 import { textsAt } from '../model/json';
+import { todayOf, todayPath } from '../model/today';
 import classes from './condition.module.css';
 import { useRoom } from './context';
 import { FieldSelect } from './FieldSelect';
@@ -13,6 +14,7 @@ import { opKey, opsFor } from './setup';
 import { useOpened } from './store';
 import { TermEditor } from './TermEditor';
 import { useSuggestions } from './useSuggestions';
+import { useZone, ZoneChoice } from './ZoneChoice';
 
 type Props = {
   readonly row: Comparison;
@@ -28,6 +30,8 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
   const { subject, words } = useRoom();
   const trigger = triggerOf(useOpened());
   const facts = factsOf(row.field, subject.tables);
+  const zone = useZone();
+  const today = todayOf(row.field ?? '');
   const mayBeEmpty = (path: string): boolean => emptiable(path, trigger, subject.tables);
   const put = (next: Comparison, typing = false): void => onChange(guarded(next, mayBeEmpty), typing);
   const suggestions = useSuggestions(row.field, facts);
@@ -61,6 +65,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
             value={row.field}
             onChange={chooseField}
             label={t('builder.form.field')}
+            zone={today?.zone ?? zone}
             autoFocus={focus}
           />
         </div>
@@ -114,6 +119,12 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
           onChange={(term) => setTerm(index, term)}
         />
       ))}
+      {today && (
+        <ZoneChoice
+          zone={today.zone}
+          onChange={(chosen) => onChange({ ...row, field: todayPath({ part: today.part, zone: chosen }) })}
+        />
+      )}
       <LampLine condition={row} />
     </div>
   );

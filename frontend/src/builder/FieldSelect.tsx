@@ -11,10 +11,11 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from './context';
 import { columnName, fieldMatches } from './fieldSearch';
-import { type FieldGroup, fieldGroups, stepGroups } from './fields';
+import { type FieldGroup, fieldGroups, stepGroups, todayGroup } from './fields';
 import { useBuilder, useOpened } from './store';
 
-export function useFieldGroups(): FieldGroup[] {
+/** `zone`: where the day and the time may be asked for as well, by whose clock. */
+export function useFieldGroups(zone: string | null = null): FieldGroup[] {
   const { t } = useTranslation();
   const opened = useOpened();
   const { subject, words } = useRoom();
@@ -22,8 +23,9 @@ export function useFieldGroups(): FieldGroup[] {
   return useMemo(() => {
     const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
     const earlier = step === null ? [] : stepGroups(opened, step, subject.table, subject.tables, words, say);
-    return fieldGroups(opened, subject.columns, subject.related, words, say, earlier);
-  }, [opened, step, subject, words, t]);
+    const groups = fieldGroups(opened, subject.columns, subject.related, words, say, earlier);
+    return zone === null ? groups : [...groups.slice(0, -1), todayGroup(zone, say), ...groups.slice(-1)];
+  }, [opened, step, subject, words, t, zone]);
 }
 
 /** By label and by the column's own name. */
@@ -60,12 +62,14 @@ type Props = {
   readonly label: string;
   readonly error?: boolean;
   readonly autoFocus?: boolean;
+  /** Offers what is known of today, by the clock of this zone. */
+  readonly zone?: string | null;
 };
 
-export function FieldSelect({ value, onChange, label, error, autoFocus }: Props) {
+export function FieldSelect({ value, onChange, label, error, autoFocus, zone = null }: Props) {
   const { t } = useTranslation();
   const { words } = useRoom();
-  const groups = useFieldGroups();
+  const groups = useFieldGroups(zone);
   const known = value === null || groups.some((group) => group.items.some((item) => item.value === value));
   const data = known
     ? groups

@@ -8,6 +8,7 @@ import { problemText } from '../i18n/problemText';
 import { type JSONObject, textAt, textsAt } from '../model/json';
 import { useLocale } from '../ui/locale';
 import classes from './panel.module.css';
+import { zones } from './ZoneChoice';
 
 const REPEATS = ['minutes', 'hours', 'day', 'weekday', 'week', 'month', 'cron'] as const;
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -36,12 +37,6 @@ function reshape(schedule: JSONObject, repeat: string): JSONObject {
     default:
       return { repeat, at, zone, ...missed };
   }
-}
-
-function zones(): string[] {
-  return typeof Intl.supportedValuesOf === 'function'
-    ? ['UTC', ...Intl.supportedValuesOf('timeZone')]
-    : ['UTC'];
 }
 
 export function ScheduleForm({ schedule, onChange }: Props) {

@@ -3,13 +3,15 @@ import { Group, NumberInput, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
 import { NO_FIELD, type Term, type Unit } from '../model/condition';
+import { todayOf, todayPath } from '../model/today';
 import classes from './condition.module.css';
 import { FieldSelect } from './FieldSelect';
 import type { SuggestionGroup } from './useSuggestions';
 import { ValueEditor } from './ValueEditor';
+import { useZone, ZoneChoice } from './ZoneChoice';
 
 const UNITS: readonly Unit[] = ['minutes', 'hours', 'days', 'weeks', 'months'];
-const KINDS = ['value', 'field', 'moment'] as const;
+const KINDS = ['value', 'field', 'today', 'moment'] as const;
 
 type Props = {
   readonly facts: ColumnFacts | undefined;
@@ -65,13 +67,18 @@ function Moment({
 
 export function TermEditor({ facts, term, onChange, label, many, suggestions }: Props) {
   const { t } = useTranslation();
-  const kind = term?.kind ?? 'value';
+  const zone = useZone();
+  const today = term?.kind === 'field' ? todayOf(term.path) : null;
+  const kind = today ? 'today' : (term?.kind ?? 'value');
   const timely = facts?.type === 'date' || facts?.type === 'timestamp';
   const numeric = facts?.type === 'integer' || facts?.type === 'number';
   // Choices and text are nearly always compared with a value: the switch shows where a field makes sense.
-  const offers = !many && (timely || numeric || kind !== 'value' || (facts?.choices.length ?? 0) === 0);
+  const clock = todayOf(facts?.name ?? '')?.part === 'time' && kind === 'value';
+  const offers =
+    !many && !clock && (timely || numeric || kind !== 'value' || (facts?.choices.length ?? 0) === 0);
   const switchTo = (chosen: string | null): void => {
-    if (chosen === 'field') onChange({ kind: 'field', path: NO_FIELD });
+    if (chosen === 'today') onChange({ kind: 'field', path: todayPath({ part: 'date', zone }) });
+    else if (chosen === 'field') onChange({ kind: 'field', path: NO_FIELD });
     else if (chosen === 'moment') onChange({ kind: 'moment', amount: -1, unit: 'days' });
     else onChange(undefined);
   };
@@ -82,7 +89,9 @@ export function TermEditor({ facts, term, onChange, label, many, suggestions }: 
           aria-label={t('builder.form.compareWith')}
           w={112}
           flex="none"
-          data={KINDS.filter((one) => one !== 'moment' || timely).map((one) => ({
+          data={KINDS.filter(
+            (one) => (one !== 'moment' || timely) && (one !== 'today' || facts?.type === 'date' || today),
+          ).map((one) => ({
             value: one,
             label: t(`builder.term.${one}`),
           }))}
@@ -91,7 +100,14 @@ export function TermEditor({ facts, term, onChange, label, many, suggestions }: 
         />
       )}
       <div className={classes.grow} data-side="value">
-        {kind === 'field' && term?.kind === 'field' ? (
+        {today ? (
+          <ZoneChoice
+            zone={today.zone}
+            onChange={(chosen) =>
+              onChange({ kind: 'field', path: todayPath({ part: today.part, zone: chosen }) })
+            }
+          />
+        ) : term?.kind === 'field' ? (
           <FieldSelect
             value={term.path === NO_FIELD ? null : term.path}
             label={t('builder.form.otherField')}

@@ -9,8 +9,10 @@ import type { ColumnFacts } from '../canvas/words';
 import { pathsIn } from '../model/condition';
 import { nodesOf } from '../model/graph';
 import { isObject, type JSONObject, type JSONValue, textsAt } from '../model/json';
+import { todayOf } from '../model/today';
 import { Pill } from '../ui/Pill';
 import { useRoom } from './context';
+import { DateEditor } from './DateEditors';
 import { triggerOf } from './fields';
 import { chooseRecord, recordName } from './lamps/choose';
 import { MomentNote } from './lamps/MomentNote';
@@ -66,6 +68,31 @@ function WhatIfRow(props: {
         <ValueEditor facts={props.facts} label={label} value={props.value} onChange={props.onChange} />
       </div>
     </Group>
+  );
+}
+
+/** Another moment than now, for rules that look at the day or the time. */
+function TryAt() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
+  const testing = useBuilder((state) => state.testing);
+  const label = t('builder.today.at');
+  const put = (value: JSONValue | undefined): void =>
+    store.setState({ testing: { ...testing, at: typeof value === 'string' ? value : null } });
+  return (
+    <div data-what-if="now">
+      <Group gap="xs" wrap="nowrap">
+        <Text size="sm" w={140} flex="none" truncate title={label}>
+          {label}
+        </Text>
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <DateEditor moment label={label} value={testing.at ?? undefined} onChange={put} />
+        </div>
+      </Group>
+      <Text size="xs" c="dimmed" mt={4}>
+        {t('builder.today.atHelp')}
+      </Text>
+    </div>
   );
 }
 
@@ -125,10 +152,13 @@ function WhatIf() {
         />
       )),
   );
-  const changed = [testing.after, testing.before, testing.related].some((one) => Object.keys(one).length > 0);
+  const changed =
+    testing.at !== null ||
+    [testing.after, testing.before, testing.related].some((one) => Object.keys(one).length > 0);
+  const timed = paths.some((path) => path === 'now' || path === 'event.at' || todayOf(path) !== null);
   const before = op === 'update' ? rows('before') : [];
   const after = op === 'delete' ? [] : rows('after');
-  if (before.length + after.length + related.length === 0) return null;
+  if (before.length + after.length + related.length === 0 && !timed) return null;
   return (
     <Stack gap={6}>
       <Group justify="space-between">
@@ -139,7 +169,9 @@ function WhatIf() {
           <Button
             size="compact-xs"
             variant="subtle"
-            onClick={() => store.setState({ testing: { ...testing, after: {}, before: {}, related: {} } })}
+            onClick={() =>
+              store.setState({ testing: { ...testing, after: {}, before: {}, related: {}, at: null } })
+            }
           >
             {t('builder.test.asItIs')}
           </Button>
@@ -148,6 +180,7 @@ function WhatIf() {
       {before}
       {after}
       {related}
+      {timed && <TryAt />}
     </Stack>
   );
 }

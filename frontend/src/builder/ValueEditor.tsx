@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
 import { isList, type JSONValue } from '../model/json';
 import { humanise } from '../model/names';
+import { todayOf } from '../model/today';
 import { useLocale } from '../ui/locale';
 import { DateEditor } from './DateEditors';
+import { TodayValue } from './TodayValue';
 import type { SuggestionGroup } from './useSuggestions';
 
 type Props = {
@@ -69,6 +71,10 @@ export function ValueEditor(props: Props) {
   const { facts, value, onChange, label, many, suggestions = NOTHING } = props;
   const { t } = useTranslation();
   const locale = useLocale();
+  const part = todayOf(facts?.name ?? '')?.part;
+  if (part === 'weekday' || part === 'month' || part === 'time') {
+    return <TodayValue part={part} value={value} onChange={onChange} label={label} many={many ?? false} />;
+  }
   if (many) return <Many {...props} />;
   if (facts && facts.choices.length > 0) {
     return (

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
 import { isObject, type JSONValue } from '../model/json';
 import { fromTemplate, toTemplate } from '../model/template';
+import { pathOf, todayOf, todayPath, variable } from '../model/today';
 import { FieldSelect } from './FieldSelect';
 import { PillText } from './PillText';
 import { useBuilderStore } from './store';
 import { ValueEditor } from './ValueEditor';
+import { useZone, ZoneChoice } from './ZoneChoice';
 
 type Props = {
   readonly facts: ColumnFacts | undefined;
@@ -34,6 +36,7 @@ export function AdvancedValue({ value }: { value: JSONValue | undefined }) {
 
 export function ValueField({ facts, value, onChange, label }: Props) {
   const { t } = useTranslation();
+  const zone = useZone();
   const template = toTemplate(value);
   const plainText =
     facts === undefined || (facts.type === 'text' && facts.choices.length === 0) || facts.type === 'other';
@@ -49,20 +52,30 @@ export function ValueField({ facts, value, onChange, label }: Props) {
       />
     );
   }
-  const path = isObject(value) && Object.keys(value).length === 1 ? value['var'] : undefined;
-  if (isObject(value) && typeof path !== 'string') return <AdvancedValue value={value} />;
+  const plain = isObject(value) && Object.keys(value).length === 1 ? value['var'] : undefined;
+  const path = typeof plain === 'string' ? plain : pathOf(value);
+  if (isObject(value) && path === null) return <AdvancedValue value={value} />;
+  const today = todayOf(path ?? '');
+  const putToday = (of: string): void => onChange(variable(todayPath({ part: 'date', zone: of })));
   return (
     <Group gap={6} wrap="nowrap">
       <Select
         aria-label={t('builder.form.compareWith')}
         w={112}
         flex="none"
-        data={['value', 'field'].map((one) => ({ value: one, label: t(`builder.term.${one}`) }))}
-        value={typeof path === 'string' ? 'field' : 'value'}
-        onChange={(kind) => onChange(kind === 'field' ? { var: 'after.' } : null)}
+        data={['value', 'field', ...(facts.type === 'date' || today ? ['today'] : [])].map((one) => ({
+          value: one,
+          label: t(`builder.term.${one}`),
+        }))}
+        value={today ? 'today' : path === null ? 'value' : 'field'}
+        onChange={(kind) =>
+          kind === 'today' ? putToday(zone) : onChange(kind === 'field' ? { var: 'after.' } : null)
+        }
       />
       <div style={{ flex: 1, minWidth: 0 }}>
-        {typeof path === 'string' ? (
+        {today ? (
+          <ZoneChoice zone={today.zone} onChange={putToday} />
+        ) : path !== null ? (
           <FieldSelect
             value={path === 'after.' ? null : path}
             label={label}

@@ -2,8 +2,15 @@ import { expect, test } from 'vitest';
 import type { ColumnFacts, Tables } from '../canvas/words';
 import { makeWords } from '../canvas/words';
 import { open } from '../model/graph';
+import { toTree } from '../model/recognise';
+import { todayPath } from '../model/today';
 import { columnName, fieldMatches } from './fieldSearch';
-import { emptiable, stepGroups } from './fields';
+import { emptiable, factsOf, stepGroups, todayGroup } from './fields';
+import { lightOf, valueAt } from './lamps/light';
+import { type Moment, sightOf } from './lamps/sight';
+import { testRecordOf } from './lamps/testRecord';
+import { opsFor } from './setup';
+import { NO_TEST } from './store';
 
 const title: ColumnFacts = { name: 'title', label: 'Title', type: 'text', nullable: false, choices: [] };
 const score: ColumnFacts = { name: 'score', label: 'Score', type: 'integer', nullable: true, choices: [] };
@@ -67,4 +74,52 @@ test('a field is found by its label and by its column', () => {
   expect(columnName('Source', 'after.utm_src')).toBe('utm_src');
   expect(columnName('First name', 'after.first_name')).toBe('');
   expect(columnName('Now', 'now')).toBe('');
+});
+
+test('today is a group of its own, each part with its own comparisons, the likeliest first', () => {
+  const group = todayGroup('Asia/Seoul', (key) => key);
+  expect(group.group).toBe('builder.today.group');
+  expect(group.items[0]).toEqual({
+    value: 'today:weekday:Asia/Seoul',
+    label: 'builder.today.pick.weekday',
+  });
+  const ops = group.items.map(({ value }) => opsFor(factsOf(value, TABLES), value, true, 'is'));
+  expect(ops).toEqual([
+    ['oneOf', 'notOneOf', 'is', 'isNot'],
+    ['gt', 'ge', 'lt', 'le', 'between', 'is', 'isNot'],
+    ['between', 'gt', 'ge', 'lt', 'le', 'is'],
+    ['is', 'isNot', 'gt', 'ge', 'lt', 'le', 'between', 'oneOf', 'notOneOf'],
+    ['is', 'isNot', 'oneOf', 'notOneOf'],
+  ]);
+  expect(group.items.some(({ value }) => emptiable(value, undefined, TABLES))).toBe(false);
+});
+
+test('a lamp and a test take the moment that is looked at for now', () => {
+  const record = { title: 'Call', score: 3 };
+  const testing = { ...NO_TEST, key: { id: 1 }, record };
+  const subject = { connection: 'crm', table: 'public.leads' };
+  const moment: Moment = {
+    id: 1,
+    at: '2026-11-22T16:00:00+00:00',
+    op: 'update',
+    before: record,
+    after: record,
+    changed: [],
+    actor: null,
+    cut: [],
+  };
+  const weekday = todayPath({ part: 'weekday', zone: 'Asia/Seoul' });
+  const monday = toTree({ in: [{ date_part: [{ var: 'now' }, 'weekday', 'Asia/Seoul'] }, [1]] });
+  const past = { ...testing, moment };
+  const sunday = { ...testing, at: '2026-11-22T01:00:00+00:00' };
+  const seen = [past, sunday].map((one) => {
+    const sight = sightOf(one);
+    return sight && [valueAt(sight.data, weekday), lightOf(monday, sight).kind];
+  });
+  expect(seen).toEqual([
+    [1, 'true'],
+    [7, 'false'],
+  ]);
+  const sent = [past, sunday, testing].map((one) => testRecordOf(one, subject, 'update')?.at);
+  expect(sent).toEqual([moment.at, sunday.at, undefined]);
 });

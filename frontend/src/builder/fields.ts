@@ -9,6 +9,7 @@ import { leadName } from '../model/names';
 import { type Output, outputsOf } from '../model/outputs';
 import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
+import { TODAY_PARTS, type Today, todayOf, todayPath } from '../model/today';
 import type { Say } from './commands';
 
 export type FieldGroup = {
@@ -57,6 +58,26 @@ export function stepGroups(
     .reverse();
 }
 
+/** The day, the date, the time by the clock of a zone. */
+export function todayGroup(zone: string, say: Say): FieldGroup {
+  return {
+    group: say('builder.today.group'),
+    items: TODAY_PARTS.map((part) => ({
+      value: todayPath({ part, zone }),
+      label: say(`builder.today.pick.${part}`),
+    })),
+  };
+}
+
+const NUMBERED = { weekday: 7, month: 12 } as const;
+
+function todayFacts({ part }: Today, path: string): ColumnFacts {
+  const count = part === 'weekday' || part === 'month' ? NUMBERED[part] : 0;
+  const choices = Array.from({ length: count }, (_, index) => String(index + 1));
+  const type = part === 'date' || part === 'time' ? part : 'integer';
+  return { name: path, label: path, type, nullable: false, choices };
+}
+
 export function fieldGroups(
   opened: Opened,
   columns: readonly ColumnFacts[],
@@ -102,6 +123,8 @@ export function fieldGroups(
 /** What a path holds, also for the fields that are no columns. */
 export function factsOf(path: string | null, tables: Tables): ColumnFacts | undefined {
   if (path === null) return undefined;
+  const today = todayOf(path);
+  if (today) return todayFacts(today, path);
   if (path === 'now' || path === 'event.at') {
     return { name: path, label: path, type: 'timestamp', nullable: false, choices: [] };
   }

@@ -1,6 +1,7 @@
 /** Which comparisons a type of field has, under which names, and what a new value starts with. */
 import type { ColumnFacts } from '../canvas/words';
 import type { Op } from '../model/condition';
+import { todayOf } from '../model/today';
 
 const ORDER: readonly Op[] = ['gt', 'ge', 'lt', 'le', 'between'];
 const CHANGE: readonly Op[] = ['changed', 'changedTo', 'changedFrom', 'changedFromTo'];
@@ -24,6 +25,10 @@ export function opsFor(
     base.splice(0, type === 'date' ? 0 : 2, ...ORDER);
   else if (type === 'json' || type === 'array') base.splice(0, 2);
   else base.push(...text, 'oneOf', 'notOneOf');
+  // Of today what is asked most comes first.
+  const part = todayOf(path ?? '')?.part;
+  if (part === 'weekday') base.push(...base.splice(0, 2));
+  if (part === 'time') base.unshift(...base.splice(base.indexOf('between'), 1));
   const offered = [
     ...base,
     ...(facts === undefined || facts.nullable ? empty : []),

@@ -22,7 +22,8 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   delete: ['delete'],
 };
 
-function zoneHere(): string {
+/** The time zone of this browser. */
+export function zoneHere(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 }
 

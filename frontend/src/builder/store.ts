@@ -38,6 +38,8 @@ export type Testing = {
   readonly related: Readonly<Record<string, JSONObject>>;
   /** By foreign key, the related records as they were read for the lamps. */
   readonly read: Readonly<Record<string, JSONObject | null>>;
+  /** The moment that the test takes for now, UTC text; null for now itself. */
+  readonly at: string | null;
   /** A stored change of the record is looked at, not the record as it is. */
   readonly moment: Moment | null;
   readonly result: TestResult | null;
@@ -101,6 +103,7 @@ export const NO_TEST: Testing = {
   before: {},
   related: {},
   read: {},
+  at: null,
   moment: null,
   result: null,
   shown: false,

@@ -61,6 +61,7 @@ export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: s
           before: {},
           related: {},
           read: {},
+          at: null,
           moment: null,
         },
       });
@@ -104,7 +105,8 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
           now.testing.op !== before.testing.op ||
           now.testing.after !== before.testing.after ||
           now.testing.before !== before.testing.before ||
-          now.testing.related !== before.testing.related;
+          now.testing.related !== before.testing.related ||
+          now.testing.at !== before.testing.at;
         if (changed) run();
       }),
     [store, run],

@@ -4,7 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
 import { humanise, leadName, tableName } from '../model/names';
 import { fill, plain, type Words } from '../model/sentence';
+import { todayOf } from '../model/today';
 import { useLocale } from '../ui/locale';
+import { todayText, todayValue } from './today';
 
 export type ColumnType =
   | 'text'
@@ -111,6 +113,8 @@ export function makeWords(
 ): Words {
   const inWords = (key: string, slots: Record<string, string>): string => plain(fill(say(key), slots));
   const field = (path: string, table = ''): string => {
+    const today = todayOf(path);
+    if (today) return todayText(today, say, language);
     const known = LAST_PART[path];
     if (known) return say(known);
     const column = tables.column(path, table);
@@ -140,6 +144,7 @@ export function makeWords(
     phrase: (key) => say(key),
     field,
     value: (value, path, table = '') =>
+      todayValue(value, path, language) ??
       valueText(value, path === null ? undefined : tables.column(path, table), language, (key) => say(key)),
     record,
     table,

@@ -29,6 +29,8 @@ const path = fc.constantFrom(
   'after.имя',
   'after.상태',
   'steps.a1.output.id',
+  'today:weekday:Asia/Seoul',
+  'today:time:America/Argentina/Ushuaia',
 );
 
 function termFor(op: Op): fc.Arbitrary<Term> {
@@ -42,7 +44,14 @@ function termFor(op: Op): fc.Arbitrary<Term> {
       unit: fc.constantFrom('days' as const, 'hours' as const),
     })
     .map((m): Term => ({ kind: 'moment', ...m }));
-  return fc.oneof(value, fc.constantFrom<Term>({ kind: 'field', path: 'after.score' }), moment);
+  return fc.oneof(
+    value,
+    fc.constantFrom<Term>(
+      { kind: 'field', path: 'after.score' },
+      { kind: 'field', path: 'today:date:Asia/Seoul' },
+    ),
+    moment,
+  );
 }
 
 export const comparison: fc.Arbitrary<Comparison> = fc.constantFrom(...OPS).chain((op) => {
@@ -96,6 +105,9 @@ export const logic: fc.Arbitrary<JSONValue> = fc.letrec<{ any: JSONValue }>((tie
       { var: 'after.status' },
       { var: 'before.status' },
       { var: 'after.budget' },
+      { date_part: [{ var: 'now' }, 'weekday', 'Asia/Seoul'] },
+      { date_part: [{ var: 'now' }, 'hour', 'Asia/Seoul'] },
+      { date_part: [{ var: 'now' }, 'date'] },
       3,
       'new',
       null,

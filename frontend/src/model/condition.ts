@@ -5,6 +5,7 @@
  * (`recognise.ts` knows them); whatever has another form stays an `advanced` leaf, kept verbatim.
  */
 import { isList, isObject, type JSONObject, type JSONValue } from './json';
+import { pathOf, variable } from './today';
 
 export type Mode = 'all' | 'any' | 'none' | 'notall';
 export type Unit = 'minutes' | 'hours' | 'days' | 'weeks' | 'months';
@@ -85,7 +86,6 @@ export function beforeOf(path: string): string {
   return path.replace(/^after\./, 'before.');
 }
 
-const variable = (path: string): JSONObject => ({ var: path });
 const not = (logic: JSONValue): JSONObject => ({ '!': [logic] });
 
 function termLogic(term: Term): JSONValue {
@@ -210,6 +210,8 @@ export function changeAt(
 export function pathsIn(logic: JSONValue): string[] {
   if (isList(logic)) return logic.flatMap(pathsIn);
   if (!isObject(logic)) return [];
+  const own = pathOf(logic);
+  if (own !== null) return [own];
   return Object.entries(logic).flatMap(([key, inner]) => {
     if (key !== 'var') return pathsIn(inner);
     const path = isList(inner) ? inner[0] : inner;

@@ -15,6 +15,7 @@ import {
   type Unit,
 } from './condition';
 import { isList, isObject, type JSONValue, same } from './json';
+import { pathOf } from './today';
 
 type Call = { readonly op: string; readonly args: readonly JSONValue[] };
 
@@ -23,12 +24,6 @@ function call(logic: JSONValue | undefined): Call | null {
   const entries = Object.entries(logic);
   const [entry] = entries;
   return entry && entries.length === 1 && isList(entry[1]) ? { op: entry[0], args: entry[1] } : null;
-}
-
-function pathOf(logic: JSONValue | undefined): string | null {
-  if (!isObject(logic) || Object.keys(logic).length !== 1) return null;
-  const path = logic['var'];
-  return typeof path === 'string' && path !== '' ? path : null;
 }
 
 const UNITS: readonly string[] = ['minutes', 'hours', 'days', 'weeks', 'months'] satisfies Unit[];

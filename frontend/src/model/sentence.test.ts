@@ -19,6 +19,7 @@ import {
 const t = await spoken(['builder']);
 const words = wordsOf(t('en'), 'en');
 const v = (path: string): JSONObject => ({ var: path });
+const today = (part: string): JSONValue => ({ date_part: [v('now'), part, 'Asia/Seoul'] });
 const status: JSONValue = { '===': [v('after.status'), 'won'] };
 
 describe('a step in words', () => {
@@ -57,9 +58,14 @@ describe('a step in words', () => {
     [check({ '<=': [1, v('after.n'), 5] }), 'N is between 1 and 5'],
     [check({ '<=': [null, v('after.n'), null] }), 'N is between … and …'],
     [check({ '===': [] }), '… is …'],
-    [check({ '<': [v('after.at'), { date_add: [v('now'), -7, 'days'] }] }), 'At is less than 7 days ago'],
-    [check({ '<': [v('after.at'), { date_add: [v('now'), 1, 'days'] }] }), 'At is less than 1 day from now'],
+    [check({ '<': [v('after.at'), { date_add: [v('now'), -7, 'days'] }] }), 'At is before 7 days ago'],
+    [check({ '<': [v('after.at'), { date_add: [v('now'), 1, 'days'] }] }), 'At is before 1 day from now'],
     [check({ '===': [v('after.a'), v('after.b')] }), 'A is B'],
+    [check({ in: [today('weekday'), [5, 4, 3, 2, 1]] }), 'today (Seoul time) is a weekday'],
+    [check({ '!': [{ in: [today('weekday'), [6, 7]] }] }), 'today (Seoul time) is not Saturday or Sunday'],
+    [check({ '<=': [today('date'), v('after.due_on')] }), 'today (Seoul time) is no later than Due on'],
+    [check({ '>': [v('after.due_on'), today('date')] }), 'Due on is after today (Seoul time)'],
+    [check({ '>': [today('day'), v('after.n')] }), 'the day of the month (Seoul time) is more than N'],
     [check({ '!': [{ and: [status, status] }] }), 'not: Status is won and Status is won'],
     [act('send_email'), 'send an email to …: “…”'],
     [act('send_email', { to: '', subject: '' }), 'send an email to …: “…”'],
@@ -79,6 +85,7 @@ describe('a step in words', () => {
     [act('call_webhook', { url: 'x.eu/a' }), 'call x.eu/a'],
     [act('call_webhook', { url: v('after.url') }), 'call {Url}'],
     [act('update_record'), 'update the record'],
+    [act('update_record', { set: { called_on: today('date') } }), 'set Called on to today (Seoul time)'],
     [act('update_record', { set: { owner: 'ann', n: { '+': [1, 2] } } }), 'set Owner to ann and N to …'],
     [act('create_record', { table: 'public.tasks' }), 'create a task'],
     [act('dance'), 'do “dance”'],

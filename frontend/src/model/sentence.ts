@@ -2,13 +2,14 @@
  * A rule as one sentence, in pieces: plain words, and one coloured phrase per step. All words come from whole-phrase
  * templates of the language at hand (`{slot}` marks where a piece goes), so word order is the language's own.
  */
-import { type Comparison, type Condition, leaves, type Term } from './condition';
+import { type Comparison, type Condition, leaves, ORDERING, type Term } from './condition';
 import { isList, isObject, type JSONObject, type JSONValue, listAt, objectAt, textAt, textsAt } from './json';
 import { toTree } from './recognise';
 import { countSteps, type Rule, type RuleNode, type Step } from './rule';
 import { dropStartChange, startChange } from './start';
 import { inEffect } from './switched';
 import { pieces, toTemplate } from './template';
+import { isWorkdays, pathOf, type TodayPart, todayOf } from './today';
 
 export type Tone = 'when' | 'if' | 'tell' | 'data' | 'connect' | 'wait';
 export type Part =
@@ -75,6 +76,7 @@ function termWords(term: Term | undefined, path: string | null, words: Words): s
   if (!term) return '…';
   switch (term.kind) {
     case 'value':
+      if (isList(term.value) && isWorkdays(path, term.value)) return words.phrase('today.workday');
       return isList(term.value)
         ? words.list(
             term.value.map((item) => words.value(item, path)),
@@ -90,9 +92,26 @@ function termWords(term: Term | undefined, path: string | null, words: Words): s
   }
 }
 
+const CLOCKED: readonly TodayPart[] = ['date', 'time'];
+
+/** Does the path stand for a day or a time? Then the other side is before or after it, not less or more. */
+function timely(path: string): boolean {
+  const today = todayOf(path);
+  return today !== null && CLOCKED.includes(today.part);
+}
+
+function phraseKey({ field, op, args }: Comparison): string {
+  // Days are said as they are: "is not Saturday or Sunday".
+  if (op === 'notOneOf' && todayOf(field ?? '')) return 'condition.isNot';
+  const dated =
+    timely(field ?? '') ||
+    args.some((term) => term.kind === 'moment' || (term.kind === 'field' && timely(term.path)));
+  return dated && ORDERING.includes(op) && op !== 'between' ? `condition.date_${op}` : `condition.${op}`;
+}
+
 export function comparisonWords(comparison: Comparison, words: Words): string {
-  const { field, op, args } = comparison;
-  return inWords(words, `condition.${op}`, {
+  const { field, args } = comparison;
+  return inWords(words, phraseKey(comparison), {
     field: field === null ? '…' : words.field(field),
     value: termWords(args[0], field, words),
     other: termWords(args[1], field, words),
@@ -137,6 +156,8 @@ export function templateWords(logic: JSONValue | undefined, words: Words): strin
 
 /** A value to be written or sent: as its field shows it, or a text with fields in braces. */
 function valueWords(value: JSONValue, path: string | null, words: Words, table = ''): string {
+  const own = pathOf(value);
+  if (own !== null && todayOf(own)) return words.field(own);
   return isObject(value) ? templateWords(value, words) : words.value(value, path, table);
 }
 

@@ -96,6 +96,10 @@ def _named(value: JSON, names: tuple[str, ...]) -> JSON:
     return Name(names[value - 1]) if 1 <= value <= len(names) else value
 
 
+def _is_workdays(days: JSON) -> bool:
+    return isinstance(days, list) and sorted(map(str, days)) == ["1", "2", "3", "4", "5"]
+
+
 def seen_words(logic: JSON, value: JSON) -> str:
     """What an expression came to: `Saturday` where it is the day of the week, else as `value_words` says."""
     return value_words(_named(value, _names_of(logic)))
@@ -121,7 +125,11 @@ def logic_words(logic: JSON, depth: int = 0) -> str:
     if operator == "date_part" and len(args) > 1:
         return _part_words(args)
     if operator == "in" and names:
-        return " is ".join(parts)
+        return (
+            f"{parts[0]} is a weekday" if names is _WEEKDAYS and _is_workdays(args[1]) else " is ".join(parts)
+        )
+    if operator == "<=" and len(parts) == 3:
+        return f"{parts[1]} is between {parts[0]} and {parts[2]}"
     if operator == "var":
         return path_words(args[0]) if args and isinstance(args[0], str) else "a value"
     if operator in ("and", "or"):

@@ -10,6 +10,7 @@ import {
 } from '../../model/condition';
 import { isObject, type JSONObject, type JSONValue } from '../../model/json';
 import { toTree } from '../../model/recognise';
+import { todayOf, variable } from '../../model/today';
 import { evaluateLogic } from '../evaluate';
 
 /** Why it cannot be known. `relatedThen`: what a related record held at that time is kept by nobody. */
@@ -47,6 +48,10 @@ export function hiddenBy(sight: Sight, path: string): Why | null {
 
 /** What the record holds under a path. */
 export function valueAt(data: JSONObject, path: string): JSONValue | undefined {
+  if (todayOf(path)) {
+    const outcome = evaluateLogic(variable(path), data);
+    return outcome.kind === 'value' ? outcome.value : undefined;
+  }
   let at: JSONValue | undefined = data;
   for (const key of path.split('.')) at = isObject(at) ? at[key] : undefined;
   return at;

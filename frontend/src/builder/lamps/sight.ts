@@ -43,7 +43,7 @@ function now(testing: Testing, record: JSONObject): Sight {
   const full = { ...record, ...testing.after };
   const after = testing.op === 'delete' ? null : full;
   const before = testing.op === 'insert' ? null : { ...full, ...testing.before };
-  const at = new Date().toISOString();
+  const at = testing.at ?? new Date().toISOString();
   return {
     data: {
       before,

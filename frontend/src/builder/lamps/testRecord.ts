@@ -1,4 +1,7 @@
-/** The record that a test is tried on, as the server is asked: with its what-if values, or one stored change of it. */
+/**
+ * The record that a test is tried on, as the server is asked: with its what-if values, or one stored change of it, at its
+ * own moment.
+ */
 import type { TestRecord } from '../../api/types';
 import type { Subject } from '../../canvas/useTables';
 import type { Testing } from '../store';
@@ -9,6 +12,7 @@ export function testRecordOf(
   op: Testing['op'],
 ): TestRecord | null {
   const { moment, record, after, before, related, key } = testing;
+  const at = moment?.at ?? testing.at;
   if (subject.table === '' || key === null) return null;
   const values = moment ?? {
     after: { ...record, ...after },
@@ -27,5 +31,6 @@ export function testRecordOf(
         }
       : {}),
     ...(Object.keys(related).length > 0 ? { related } : {}),
+    ...(at === null ? {} : { at }),
   };
 }

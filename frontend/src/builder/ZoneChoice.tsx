@@ -1,0 +1,39 @@
+/** By whose clock the day or the time is meant: a time zone, and where a new one is taken from. */
+import { Select } from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { documentOf } from '../model/graph';
+import { zoneIn } from '../model/today';
+import { zoneHere } from './startKinds';
+import { useOpened } from './store';
+
+export function zones(): string[] {
+  return typeof Intl.supportedValuesOf === 'function'
+    ? ['UTC', ...Intl.supportedValuesOf('timeZone')]
+    : ['UTC'];
+}
+
+/** The zone that the rule speaks of already, else the one of this browser. */
+export function useZone(): string {
+  const opened = useOpened();
+  return useMemo(() => zoneIn(documentOf(opened)) ?? zoneHere(), [opened]);
+}
+
+type Props = { readonly zone: string; readonly onChange: (zone: string) => void };
+
+export function ZoneChoice({ zone, onChange }: Props) {
+  const { t } = useTranslation();
+  const known = zones();
+  return (
+    <Select
+      label={t('builder.today.zoneLabel')}
+      size="xs"
+      mt={8}
+      searchable
+      limit={60}
+      data={known.includes(zone) ? known : [zone, ...known]}
+      value={zone}
+      onChange={(chosen) => chosen !== null && onChange(chosen)}
+    />
+  );
+}

@@ -1,5 +1,6 @@
 # All tests, each to its end, and one line for each at the very end. Fails if any fails.
-# pytest runs beside vitest and Playwright (either waits more than it works); its output is shown when they are done.
+# pytest runs beside the others (all of them wait more than they work); its output is shown when they are done.
+# What failed is told once more just above the summary: where only the end of a long output is kept, it says why.
 set -u
 python=$PWD/.venv/bin/python
 logs=$(mktemp -d)
@@ -28,12 +29,19 @@ sum_up() {
 "
 }
 
-printf '\n== checks\n'
-part checks sh .ci/check.sh
+# The end of what a failed part said, without the lines of what passed.
+say_again() {
+    [ "$(cat "$logs/$1.code" 2>/dev/null)" = 0 ] && return
+    printf '\n== %s failed\n' "$1"
+    sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -vE '^  (✓|ok|-) |^\.+ *\[ *[0-9]+%\]$' | tail -n 40
+}
+
 # Ctrl-C does not reach what runs in the background: it is ended by its number.
-part pytest in_backend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$python" -m pytest ../tests >/dev/null &
+part pytest in_backend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$python" -m pytest -n 2 --dist loadfile ../tests >/dev/null &
 beside=$!
 trap 'kill "$(cat "$logs/pid")" 2>/dev/null; wait "$beside"; rm -rf "$logs"; exit 130' INT TERM
+printf '\n== checks\n'
+part checks sh .ci/check.sh
 printf '\n== vitest\n'
 part vitest in_frontend npm run --silent test
 printf '\n== e2e\n'
@@ -42,6 +50,7 @@ printf '\n== pytest (ran beside them)\n'
 wait "$beside"
 trap - INT TERM
 cat "$logs/pytest"
+for name in checks vitest e2e pytest; do say_again "$name"; done
 for name in checks pytest vitest e2e; do sum_up "$name"; done
 printf '\n== Summary\n%s' "$results"
 rm -rf "$logs"

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from support.processes import Up, ruleyard
+from support.waiting import until_now
 
 Sql = Callable[[str], None]
 Why = Callable[..., str]
@@ -81,6 +82,8 @@ def why(up: Up, sql: Sql, make: Callable[..., None]) -> Iterator[Why]:
     told(up, "watch", TABLE)
     row = f"insert into {TABLE} (a, b, status) values"
     sql(f"{row} (1, 1, 'won')")
+    # What is judged late is judged by the rules of then: that one is not to meet a rule made after it.
+    until_now(lambda: all_read(up), what="every change to be read")
     make(document("Why won", NOT_BEFORE))
     make(document("Why draft", WON), publish=False)
     make(document("Why leads", WON, table="public.leads", columns=["status"]))
@@ -102,6 +105,11 @@ def why(up: Up, sql: Sql, make: Callable[..., None]) -> Iterator[Why]:
     yield ask
     told(up, "unwatch", TABLE)
     sql("drop table public.why_orders, public.why_shops")
+
+
+def all_read(up: Up) -> bool:
+    lag = httpx.get(f"{up.url}/health/lag", timeout=10)
+    return all(log["unread"] == 0 for log in lag.raise_for_status().json()["logs"])
 
 
 def told(up: Up, *words: str) -> str:

@@ -4,8 +4,9 @@
  */
 import { readRule, saveDraft } from '../api/builder';
 import { isProblem, isRecord } from '../api/client';
-import { documentOf, open } from '../model/graph';
-import { isObject, type JSONObject } from '../model/json';
+import { documentOf, type Opened, open } from '../model/graph';
+import { isObject, same } from '../model/json';
+import { forgetKept, keepDraft } from './keptDrafts';
 import type { BuilderStore, Theirs } from './store';
 
 const QUIET_MS = 800;
@@ -16,36 +17,6 @@ export type Autosave = {
   readonly flush: () => Promise<string | null>;
   readonly stop: () => void;
 };
-
-const keptKey = (id: number): string => `ruleyard.draft.${id}`;
-
-function keep(id: number, value: { etag: string; document: JSONObject } | null): void {
-  try {
-    if (value) localStorage.setItem(keptKey(id), JSON.stringify(value));
-    else localStorage.removeItem(keptKey(id));
-  } catch {
-    // Private windows may refuse storage; the draft then lives in the open page only.
-  }
-}
-
-export type Kept = { readonly document: JSONObject; readonly etag: string };
-
-/** A draft that this browser kept while the server was away or the page closed, and the draft that it was made from. */
-export function keptDraft(id: number): Kept | null {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keptKey(id)) ?? 'null');
-    if (!isObject(kept)) return null;
-    const { document, etag } = kept;
-    return isObject(document) && typeof etag === 'string' ? { document, etag } : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The server has it, or nobody wants it any more. */
-export function forgetKept(id: number): void {
-  keep(id, null);
-}
 
 async function readTheirs(id: number, body: Readonly<Record<string, unknown>>): Promise<Theirs> {
   const rule = await readRule(id);
@@ -70,6 +41,17 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
     if (!stopped) timer = setTimeout(() => void flush(), ms);
   };
 
+  /** The server has what was sent; null where more was changed since. */
+  function accepted(sent: Opened, etag: string): string | null {
+    const { ruleId, history } = store.getState();
+    forgetKept(ruleId);
+    const unchanged = history.present === sent;
+    store.setState({ etag, saved: sent, save: unchanged ? 'saved' : 'waiting' });
+    onSaved();
+    if (!unchanged) wait(QUIET_MS);
+    return unchanged ? etag : null;
+  }
+
   async function send(): Promise<string | null> {
     const { ruleId, history, etag } = store.getState();
     const opened = history.present;
@@ -77,23 +59,17 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
     store.setState({ save: 'saving' });
     try {
       const answer = await saveDraft(ruleId, document, etag);
-      keep(ruleId, null);
-      const unchanged = store.getState().history.present === opened;
-      store.setState({
-        etag: answer.etag,
-        saved: opened,
-        save: unchanged ? 'saved' : 'waiting',
-      });
-      onSaved();
-      if (!unchanged) wait(QUIET_MS);
-      return unchanged ? answer.etag : null;
+      return accepted(opened, answer.etag);
     } catch (error) {
-      if (isProblem(error) && error.status === 412) {
-        store.setState({ save: 'conflict', theirs: await readTheirs(ruleId, error.body) });
-      } else if (isProblem(error) && error.status !== 0 && error.status < 500) {
-        store.setState({ save: 'refused' });
-      } else {
-        keep(ruleId, { etag, document });
+      const refused = isProblem(error) && error.status !== 0 && error.status < 500;
+      const overtaken = refused && error.status === 412;
+      const theirs = overtaken ? await readTheirs(ruleId, error.body).catch(() => null) : null;
+      // The very same was saved meanwhile, by another tab that had kept it: that is no conflict.
+      if (theirs && same(theirs.document, document)) return accepted(opened, theirs.etag);
+      if (theirs) store.setState({ save: 'conflict', theirs });
+      else if (refused && !overtaken) store.setState({ save: 'refused' });
+      else {
+        keepDraft(ruleId, { etag, document });
         store.setState({ save: 'offline' });
         wait(AGAIN_MS);
       }
@@ -124,9 +100,8 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
   if (store.getState().history.present !== store.getState().saved) wait(0);
   // The page closes before the quiet time is over: what was typed last stays in this browser.
   const leaving = (): void => {
-    const { ruleId, history, saved, etag, save } = store.getState();
-    if (history.present !== saved && save !== 'conflict')
-      keep(ruleId, { etag, document: documentOf(history.present) });
+    const { ruleId, history, saved, etag } = store.getState();
+    if (history.present !== saved) keepDraft(ruleId, { etag, document: documentOf(history.present) });
   };
   const back = (): void => {
     if (store.getState().save === 'offline') wait(0);

@@ -5,8 +5,8 @@ import type { Rule } from '../api/types';
 import { open } from '../model/graph';
 import { isObject, same } from '../model/json';
 import { foundOf } from '../model/problems';
-import { forgetKept, keptDraft } from './autosave';
 import { focusPanel } from './commands';
+import { forgetKept, keptDraft } from './keptDrafts';
 import { type BuilderStore, createBuilder, put } from './store';
 
 export type BuilderProps = {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { firstLanguage, spokenOf } from '.';
+import { firstLanguage, showLanguage, spokenOf, startI18n } from '.';
 
 afterEach(() => {
   localStorage.clear();
@@ -21,4 +21,11 @@ test('what was chosen in this browser wins over its own languages', () => {
   expect(firstLanguage()).toBe('ru');
   localStorage.setItem('ruleyard.language', 'xx');
   expect(firstLanguage()).toBe('ko');
+});
+
+test('a language that was switched to is the first one next time', async () => {
+  await startI18n('en');
+  await showLanguage('ko');
+  expect(firstLanguage()).toBe('ko');
+  expect(document.documentElement.lang).toBe('ko');
 });

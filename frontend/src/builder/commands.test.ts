@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { JSONObject } from '../model/json';
+import { indexOf } from '../model/rule';
+import { isOff } from '../model/switched';
+import { makeCommands } from './commands';
+import { createBuilder, ruleOf } from './store';
+
+const wait = (id: string) => ({ id, kind: 'wait', amount: 1, unit: 'hours' });
+const RULE: JSONObject = {
+  dialect: 1,
+  name: 'Three waits',
+  nodes: [{ id: 't', kind: 'trigger', type: 'manual' }, wait('a'), wait('b'), wait('c')],
+  edges: [
+    ['t', 'a'],
+    ['a', 'b'],
+    ['b', 'c'],
+  ],
+};
+
+function house(editing = true) {
+  const of = { ruleId: 1, document: RULE, etag: '1', found: [], selected: null, view: 'list' as const };
+  const store = createBuilder({ ...of, editing });
+  const commands = makeCommands({
+    store,
+    canvas: { current: null },
+    say: (key) => key,
+    defaults: { mail: '', connection: '' },
+    removed: () => undefined,
+    refused: () => undefined,
+    titleOf: (_, id) => id,
+    wordsOf: (_, id) => id,
+  });
+  const rule = () => {
+    const now = ruleOf(store.getState().history.present);
+    if (!now) throw new Error('The rule is no tree any more');
+    return now;
+  };
+  const order = () => indexOf(rule()).order.filter((id) => id !== 't');
+  const off = () =>
+    rule()
+      .steps.filter((step) => isOff(step.node))
+      .map((step) => step.node.id);
+  return { store, commands, order, off };
+}
+
+test('a step is switched off and on again by the same command, and each is told', () => {
+  const { store, commands, off } = house();
+  commands.toggleOff('b');
+  expect(off()).toEqual(['b']);
+  expect(store.getState().said).toBe('steps.said.off');
+  commands.toggleOff('b');
+  expect(off()).toEqual([]);
+  expect(store.getState().said).toBe('steps.said.on');
+});
+
+test('the start is not switched off, nor any step of a rule that is only looked at', () => {
+  const here = house();
+  here.commands.toggleOff('t');
+  expect(here.store.getState().history.past).toEqual([]);
+  const looked = house(false);
+  looked.commands.toggleOff('b');
+  expect(looked.off()).toEqual([]);
+});
+
+test('a step is moved up and down by the keyboard’s command, as far as there is room', () => {
+  const { commands, order } = house();
+  commands.moveBy('a', 'down');
+  expect(order()).toEqual(['b', 'a', 'c']);
+  commands.moveBy('c', 'up');
+  expect(order()).toEqual(['b', 'c', 'a']);
+  commands.moveBy('b', 'up');
+  expect(order()).toEqual(['b', 'c', 'a']);
+});
+
+test('undo takes back one command at a time, redo does it again', () => {
+  const { commands, order, off } = house();
+  commands.moveBy('a', 'down');
+  commands.toggleOff('c');
+  commands.undo();
+  expect([order(), off()]).toEqual([['b', 'a', 'c'], []]);
+  commands.undo();
+  expect(order()).toEqual(['a', 'b', 'c']);
+  commands.redo();
+  expect([order(), off()]).toEqual([['b', 'a', 'c'], []]);
+});

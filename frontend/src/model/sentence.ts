@@ -101,10 +101,11 @@ function timely(path: string): boolean {
 }
 
 function phraseKey({ field, op, args }: Comparison): string {
+  const path = field ?? '';
   // Days are said as they are: "is not Saturday or Sunday".
-  if (op === 'notOneOf' && todayOf(field ?? '')) return 'condition.isNot';
+  if (op === 'notOneOf' && todayOf(path)) return 'condition.isNot';
   const dated =
-    timely(field ?? '') ||
+    timely(path) ||
     args.some((term) => term.kind === 'moment' || (term.kind === 'field' && timely(term.path)));
   return dated && ORDERING.includes(op) && op !== 'between' ? `condition.date_${op}` : `condition.${op}`;
 }

@@ -104,7 +104,7 @@ def measure(rows: list[Any], rounds: int = 9) -> dict[int, float]:
             began = time.process_time()
             events, unreadable = events_of(CRM, rows)
             asking, heard = ask(index, events)
-            judged = judge_all(asking, NOW)
+            judged = judge_all(asking)
             best[rules] = min(best[rules], time.process_time() - began)
             assert not unreadable
             assert len(judged.runs) == EVENTS // 10

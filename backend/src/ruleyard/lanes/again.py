@@ -11,7 +11,6 @@ import asyncpg
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.types import EventId, LogId, RunId
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
 from ruleyard.lanes.evaluate_lane import SPOILING, of_the_data
@@ -86,7 +85,7 @@ async def _look(
         return msgspec.structs.replace(total, gone=total.gone + 1)
     asking, heard = ask(await plans.index(conn), events)
     wishes = wishes_of(asking)
-    judged = judge_all(asking, utc_text(utc_now()), await related.fetch(wishes) if wishes else NOTHING)
+    judged = judge_all(asking, await related.fetch(wishes) if wishes else NOTHING)
     new: tuple[NewRun, ...] = await with_ends(conn, judged.runs, budget)
     opened = await open_runs(conn, new)
     await count_judged(conn, log, one.lane, judged.tallies)

@@ -163,11 +163,10 @@ class CatchUps:
         if plan.leads:
             home = (order.log, order.table)
             around = [*await self._related.around(home, plan.leads, [home_of(event) for event in events])]
-        now = utc_text(utc_now())
 
         def judge() -> list[tuple[Event, Related | None, Verdict]]:
             return [
-                (event, related, judge_safely(plan, event, now, related))
+                (event, related, judge_safely(plan, event, related))
                 for event, related in zip(events, around, strict=True)
             ]
 

@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.bells import Bells
-from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.fuse import FLOOR
 from ruleyard.core.match import Index
@@ -238,7 +237,7 @@ class Lanes:
                     unreadable.append(aside)
                     del events[0]
                 asking, heard = ask(index, events)
-                judged = judge_all(asking, utc_text(utc_now()), await self._fetch(log_id, asking))
+                judged = judge_all(asking, await self._fetch(log_id, asking))
                 runs = await with_ends(conn, judged.runs, self._cascade_runs)
                 opened = await open_runs(conn, runs, floor=self._fuse_runs)
                 await count_judged(conn, log_id, lane, judged.tallies)

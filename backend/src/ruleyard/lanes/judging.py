@@ -76,8 +76,8 @@ def wishes_of(asking: Sequence[Asking]) -> Wishes:
     return wishes
 
 
-def judge_all(asking: Sequence[Asking], now: str, fetched: Fetched = NOTHING) -> Judged:
-    """Every event by every plan that is asked. `now` is UTC text, frozen for the batch."""
+def judge_all(asking: Sequence[Asking], fetched: Fetched = NOTHING) -> Judged:
+    """Every event by every plan that is asked."""
     runs: list[NewRun] = []
     tallies: dict[VersionId, Tally] = {}
     for one in asking:
@@ -87,7 +87,7 @@ def judge_all(asking: Sequence[Asking], now: str, fetched: Fetched = NOTHING) ->
             if tally is None:
                 tally = tallies[plan.version_id] = Tally(plan.rule_id)
             related = None if home is None else fetched.of(home, plan.leads, home_of(event))
-            verdict = judge_safely(plan, event, now, related)
+            verdict = judge_safely(plan, event, related)
             if verdict.error is not None:
                 tally.errors += 1
                 tally.fault = verdict.error
@@ -112,10 +112,13 @@ def judge_all(asking: Sequence[Asking], now: str, fetched: Fetched = NOTHING) ->
     return Judged(tuple(runs), tallies)
 
 
-def judge_safely(plan: Plan, event: Event, now: str, related: Related | None) -> Verdict:
-    """A plan that breaks our own promise must not stop the lane: its run is opened and fails in the open."""
+def judge_safely(plan: Plan, event: Event, related: Related | None) -> Verdict:
+    """By the moment of the event, however late it is judged: why, back-test and run say the same.
+
+    A plan that breaks our own promise must not stop the lane: its run is opened and fails in the open.
+    """
     try:
-        return judge(plan, event, now, related)
+        return judge(plan, event, event.at, related)
     except Exception:
         log.exception("judging broke", rule_id=plan.rule_id, version_id=plan.version_id, event_id=event.id)
         return Verdict(fires=True, error=StepError("internal", "This rule could not be judged."))

@@ -102,10 +102,9 @@ class Performer:
             return await self._rest(book, "failed", fault=stuck)
         if (why := await self._plans.blocked(claim.version_id)) is not None:
             return await self._rest(book, "failed", fault=why)
-        now = _instant(claim.created_at)
         related = await self._related.of(claim, plan)
         while True:
-            decision = decide(plan, claim.event, now, book.done, related)
+            decision = decide(plan, claim.event, claim.event.at, book.done, related)
             for step in decision.passed:
                 book.put(_timed(step))
             if (by := await self._replaced_by(claim, plan, decision.next)) is not None:
@@ -230,10 +229,6 @@ def _goes_on(plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> bo
         return False
     book.put(msgspec.structs.replace(step, state="skipped"))
     return True
-
-
-def _instant(at: str) -> str:
-    return utc_text(datetime.fromisoformat(at))
 
 
 def _timed(step: Step, *, finished: bool = True) -> Step:

@@ -26,7 +26,7 @@ ROUNDS: Final = 8
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A run that is ours until the lease ends. `attempt` is the fence; `created_at` is UTC ISO text.
+    """A run that is ours until the lease ends. `attempt` is the fence.
 
     `resumed`: it has been claimed before, so there may be steps.
     """
@@ -36,7 +36,6 @@ class Claim(msgspec.Struct, frozen=True):
     version_id: VersionId
     event: Event
     attempt: int
-    created_at: str
     deaths: int = 0
     related: Related | None = None
 
@@ -82,8 +81,7 @@ _OURS: Final = """
 """
 
 _CLAIMED: Final = """
-    id, rule_id, version_id, event::text as event, related::text as related, attempt, deaths,
-    to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as created_at
+    id, rule_id, version_id, event::text as event, related::text as related, attempt, deaths
 """
 
 _IN_TURNS: Final = text(f"""
@@ -194,7 +192,6 @@ def _claim(row: Row[Any]) -> Claim:
         version_id=VersionId(row.version_id),
         event=msgspec.json.decode(row.event, type=Event),
         attempt=row.attempt,
-        created_at=row.created_at,
         deaths=row.deaths,
         related=None if row.related is None else msgspec.json.decode(row.related, type=Related),
     )

@@ -69,7 +69,7 @@ function useActions(): Entry[] {
           act('new', t('rules.new'), newRule),
           act(
             'import',
-            t('rules.import.title'),
+            t('importing.title'),
             () => void router.navigate({ to: '/rules', search: { import: true } }),
           ),
         ]

@@ -159,7 +159,26 @@ test('the JSON of a rule is applied, and a fault says its line', async ({ page }
   const text = page.getByRole('textbox', { name: 'The whole rule as JSON' });
   await text.fill('{\n  "dialect": 1,\n  "nodes": oops }');
   await page.getByRole('button', { name: 'Apply' }).click();
-  await expect(page.getByText(/Line 3, column 12/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /Line 3, column 12/ })).toBeVisible();
+  // It is JSON, and no rule: the check is asked with the text in place, and its problems stand at their lines.
+  await text.fill('{\n  "dialect": 1,\n  "nodes": [],\n  "colour": "red"\n}');
+  await expect(page.getByRole('button', { name: /^Line 4: “colour” is not known/ })).toBeVisible();
+  await expect(page.locator('.cm-lintRange-error').filter({ hasText: '"red"' })).toBeVisible();
+  // The undo of the text is its own; the way out by keyboard is Escape, then Tab. What was typed is there again.
+  await text.press('Control+z');
+  await expect(text).not.toContainText('colour');
+  await text.press('Control+y');
+  await expect(text).toContainText('colour');
+  await text.press('Tab');
+  await expect(text).toBeFocused();
+  await text.press('Escape');
+  await text.press('Tab');
+  await expect(text).not.toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Rule as JSON' }).click();
+  await expect(text).toContainText('colour');
   await text.fill(JSON.stringify({ ...RULE, name: 'From JSON' }));
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByRole('textbox', { name: 'Name of the rule' })).toHaveValue('From JSON');

@@ -63,6 +63,7 @@ for (const dialog of ['remove', 'json', 'confirm'])
   test(`the dialog “${dialog}” is accessible`, async ({ page }) => {
     await show(page, `dialog=${dialog}&scheme=dark`);
     await expect(page.getByRole('dialog')).toBeVisible();
+    if (dialog === 'json') await expect(page.getByRole('dialog').getByRole('textbox')).toBeVisible();
     await expectAccessible(page, '[role="dialog"]');
   });
 

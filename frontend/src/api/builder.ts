@@ -38,6 +38,17 @@ export function checkDraft(ruleId: number, document: Document, signal: AbortSign
   );
 }
 
+/** What is wrong with a document that is being written by hand; nothing is asked where there is none. */
+export function useCheckOf(ruleId: number, document: Document | null) {
+  return useQuery({
+    queryKey: ['checked', ruleId, document],
+    queryFn: ({ signal }) => checkDraft(ruleId, document ?? {}, signal),
+    enabled: document !== null,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
 /** A fresh read of the rule, past every cache. */
 export function readRule(id: number) {
   return unwrap(client.GET('/api/v1/rules/{rule_id}', { params: { path: { rule_id: id } } }));

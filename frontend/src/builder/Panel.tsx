@@ -1,12 +1,11 @@
 /** The panel of the selected step: Setup, Test, JSON; without a selection, the test of the whole rule. */
-import { ActionIcon, Drawer, Stack, Tabs } from '@mantine/core';
+import { ActionIcon, Drawer, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCode, IconFlask, IconSettings, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nodeIn } from '../canvas/board';
 import { faceOf, StepIcon } from '../canvas/face';
-import { isRuleNode } from '../model/graph';
 import type { StepProblem } from '../model/problems';
 import type { RuleNode } from '../model/rule';
 import { Explain } from '../ui/Explain';
@@ -16,13 +15,13 @@ import { ConditionForm } from './ConditionForm';
 import { focusCard, focusDrawnCard } from './commands';
 import { useRoom } from './context';
 import { FormPlaces } from './FormPlaces';
-import { JsonText } from './JsonText';
+import { NodeJson } from './json/NodeJson';
 import classes from './panel.module.css';
 import { rememberedWidth } from './panelWidth';
 import { Splitter } from './Splitter';
 import { StartForm } from './StartForm';
 import { NoteField, OffNote } from './StepMarks';
-import { changeNode, type Tab, useBuilder, useBuilderStore } from './store';
+import { type Tab, useBuilder, useBuilderStore } from './store';
 import { TestPanel } from './TestPanel';
 import tones from './tone.module.css';
 import { showTest } from './useTesting';
@@ -48,32 +47,6 @@ function Setup({ node }: { node: RuleNode }) {
     default:
       return <p>{t(node.kind === 'end' ? 'builder.end.explain' : 'builder.form.unknownStep')}</p>;
   }
-}
-
-function NodeJson({ node }: { node: RuleNode }) {
-  const { t } = useTranslation();
-  const store = useBuilderStore();
-  const editing = useBuilder((state) => state.editing);
-  const logic = node.kind === 'condition';
-  const value = logic ? (node['logic'] ?? null) : node;
-  return (
-    <Stack gap="xs">
-      <span>{t(logic ? 'builder.json.ofCondition' : 'builder.json.ofStep')}</span>
-      <JsonText
-        value={value}
-        label={t(logic ? 'builder.json.ofCondition' : 'builder.json.ofStep')}
-        readOnly={!editing}
-        rows={26}
-        onApply={(next) => {
-          if (logic) changeNode(store, node.id, (old) => ({ ...old, logic: next }));
-          else if (!isRuleNode(next) || next.id !== node.id || next.kind !== node.kind)
-            return t('builder.json.notAStep');
-          else changeNode(store, node.id, () => next);
-          return null;
-        }}
-      />
-    </Stack>
-  );
 }
 
 function Inside({
@@ -157,7 +130,7 @@ function Inside({
             {tab === 'test' && <TestPanel stepId={node.id} />}
           </Tabs.Panel>
           <Tabs.Panel value="json" className={classes.panelBody}>
-            {tab === 'json' && <NodeJson key={node.id} node={node} />}
+            {tab === 'json' && <NodeJson key={node.id} node={node} problems={problems} />}
           </Tabs.Panel>
         </Tabs>
       ) : (

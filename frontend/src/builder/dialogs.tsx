@@ -1,11 +1,14 @@
 /** The small dialogs of the builder: somebody else saved, an If goes with its steps, the whole JSON. */
 import { Button, Modal, Stack } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { documentOf, open } from '../model/graph';
 import { isObject } from '../model/json';
 import { countSteps, placeOf } from '../model/rule';
 import { useRoom } from './context';
-import { JsonText } from './JsonText';
+import { useOrderedProblems } from './derived';
+import { JsonText } from './json/JsonText';
+import { knownFaults } from './json/known';
 import { put, ruleOf, useBuilder, useBuilderStore, useOpened } from './store';
 
 export function RemoveDialog() {
@@ -49,34 +52,49 @@ export function RemoveDialog() {
   );
 }
 
-export function JsonDialog() {
+function RuleJson() {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const opened = useOpened();
+  const { problemText } = useRoom();
+  const problems = useOrderedProblems();
   const editing = useBuilder((state) => state.editing);
+  const ruleId = useBuilder((state) => state.ruleId);
+  const known = useMemo(() => knownFaults(opened, problems, problemText), [opened, problems, problemText]);
+  return (
+    <JsonText
+      value={documentOf(opened)}
+      label={t('builder.json.whole')}
+      readOnly={!editing}
+      rows={26}
+      whole={{ ruleId, path: '', with: (value) => (isObject(value) ? value : null), known }}
+      onApply={(value) => {
+        if (!isObject(value) || !Array.isArray(value['nodes'])) return t('builder.json.notARule');
+        put(store, open(value));
+        store.setState({ dialog: null, selected: null });
+        return null;
+      }}
+    />
+  );
+}
+
+export function JsonDialog() {
+  const { t } = useTranslation();
+  const store = useBuilderStore();
   const shown = useBuilder((state) => state.dialog === 'json');
+  const close = (): void => store.setState({ dialog: null });
   return (
     <Modal
       opened={shown}
-      onClose={() => store.setState({ dialog: null })}
+      onClose={close}
+      // The editor takes the first Escape itself.
+      closeOnEscape={false}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
       size={820}
       title={t('builder.json.whole')}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
-      {shown && (
-        <JsonText
-          value={documentOf(opened)}
-          label={t('builder.json.whole')}
-          readOnly={!editing}
-          rows={28}
-          onApply={(value) => {
-            if (!isObject(value) || !Array.isArray(value['nodes'])) return t('builder.json.notARule');
-            put(store, open(value));
-            store.setState({ dialog: null, selected: null });
-            return null;
-          }}
-        />
-      )}
+      {shown && <RuleJson />}
     </Modal>
   );
 }

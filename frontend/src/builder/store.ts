@@ -81,6 +81,8 @@ export type Builder = {
   } | null;
   readonly dialog: 'review' | 'versions' | 'json' | 'run' | null;
   readonly removing: string | null;
+  /** JSON that was typed over what stood at a place, and not applied yet. */
+  readonly written: { readonly path: string; readonly over: string; readonly text: string } | null;
   readonly testing: Testing;
   /** Conditions show whether they hold for the chosen record. */
   readonly lamps: boolean;
@@ -144,6 +146,7 @@ export function createBuilder(start: Start): BuilderStore {
     drag: null,
     dialog: null,
     removing: null,
+    written: null,
     testing: NO_TEST,
     lamps: lampsWanted(),
     backtest: { shown: false, days: 7, match: null },

@@ -1,16 +1,9 @@
 /** Chooses a field: searchable, in groups. */
-import {
-  type ComboboxItem,
-  type ComboboxParsedItem,
-  Group,
-  type OptionsFilter,
-  Select,
-  Text,
-} from '@mantine/core';
+import { type ComboboxItem, Group, type OptionsFilter, Select, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from './context';
-import { columnName, fieldMatches } from './fieldSearch';
+import { columnName, searchFields } from './fieldSearch';
 import { type FieldGroup, fieldGroups, stepGroups, todayGroup } from './fields';
 import { useBuilder, useOpened } from './store';
 
@@ -28,19 +21,7 @@ export function useFieldGroups(zone: string | null = null): FieldGroup[] {
   }, [opened, step, subject, words, t, zone]);
 }
 
-/** By label and by the column's own name. */
-const filter: OptionsFilter = ({ options, search }) => {
-  const found: ComboboxParsedItem[] = [];
-  for (const option of options) {
-    if (!('group' in option)) {
-      if (fieldMatches(option.label, option.value, search)) found.push(option);
-      continue;
-    }
-    const items = option.items.filter((item) => fieldMatches(item.label, item.value, search));
-    if (items.length > 0) found.push({ ...option, items });
-  }
-  return found;
-};
+const filter: OptionsFilter = ({ options, search }) => searchFields(options, search);
 
 function Option({ option }: { option: ComboboxItem }) {
   const name = columnName(option.label, option.value);

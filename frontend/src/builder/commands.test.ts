@@ -17,8 +17,8 @@ const RULE: JSONObject = {
   ],
 };
 
-function house(editing = true) {
-  const of = { ruleId: 1, document: RULE, etag: '1', found: [], selected: null, view: 'list' as const };
+function house(editing = true, document = RULE) {
+  const of = { ruleId: 1, document, etag: '1', found: [], selected: null, view: 'list' as const };
   const store = createBuilder({ ...of, editing });
   const commands = makeCommands({
     store,
@@ -82,4 +82,26 @@ test('undo takes back one command at a time, redo does it again', () => {
   expect(order()).toEqual(['a', 'b', 'c']);
   commands.redo();
   expect([order(), off()]).toEqual([['b', 'a', 'c'], []]);
+});
+
+test('in a graph whose ways cross, what is added without a step comes at an end', () => {
+  const decide = (id: string) => ({ id, kind: 'condition', logic: true });
+  const crossing = {
+    ...RULE,
+    nodes: [{ id: 't', kind: 'trigger', type: 'manual' }, decide('a'), decide('b'), wait('c'), wait('d')],
+    edges: [
+      ['t', 'a'],
+      ['a', 'b', 'yes'],
+      ['a', 'c', 'no'],
+      ['b', 'c', 'yes'],
+      ['b', 'd', 'no'],
+      ['c', 'd'],
+    ],
+  };
+  const { store, commands } = house(true, crossing);
+  expect(store.getState().history.present.kind).toBe('free');
+  commands.openMenuAfter(null);
+  expect(store.getState().menuAt).toBe('d:main:0');
+  commands.openMenuAfter('a');
+  expect(store.getState().menuAt).toBe('a:yes:0');
 });

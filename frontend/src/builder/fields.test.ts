@@ -4,7 +4,7 @@ import { makeWords } from '../canvas/words';
 import { open } from '../model/graph';
 import { toTree } from '../model/recognise';
 import { todayPath } from '../model/today';
-import { columnName, fieldMatches } from './fieldSearch';
+import { columnName, fieldMatches, searchFields } from './fieldSearch';
 import { emptiable, factsOf, stepGroups, todayGroup } from './fields';
 import { lightOf, valueAt } from './lamps/light';
 import { type Moment, sightOf } from './lamps/sight';
@@ -122,4 +122,17 @@ test('a lamp and a test take the moment that is looked at for now', () => {
   ]);
   const sent = [past, sunday, testing].map((one) => testRecordOf(one, subject, 'update')?.at);
   expect(sent).toEqual([moment.at, sunday.at, undefined]);
+});
+
+test('a group is found by its own words where no field has them', () => {
+  const groups = [
+    { group: '리드', items: [{ label: '오늘 할 일', value: 'after.todo' }] },
+    { group: '오늘', items: [{ label: '요일', value: 'today.weekday' }] },
+  ];
+  const found = (typed: string): string[] =>
+    searchFields(groups, typed).flatMap((one) => ('group' in one ? one.items.map((item) => item.value) : []));
+  expect(found('오늘')).toEqual(['after.todo']);
+  expect(found('요일')).toEqual(['today.weekday']);
+  expect(searchFields(groups.slice(1), '오늘')).toEqual(groups.slice(1));
+  expect(found('nothing')).toEqual([]);
 });

@@ -8,6 +8,7 @@ import {
   duplicateIn,
   type FreeEdited,
   freshIdIn,
+  goesTo,
   insertAt,
   mayEdit,
   neighbour,
@@ -91,9 +92,11 @@ export function makeFreeCommands({ store, say, defaults, show, refuse, removed, 
       if (door) add(kind, slotOf(door));
       else refuse('builder.refusal.after-the-end');
     },
-    /** The name of the + after a step, null after a stop. */
+    /** The name of the + after a step, null after a stop; without a step the first + that leads to the end. */
     plusAfter: (id: string | null): string | null => {
-      const door = firstDoor(id);
+      const free = now();
+      const open = free?.nodes.flatMap(doorsOf).find((door) => goesTo(free, door) === null);
+      const door = (id === null ? open : undefined) ?? firstDoor(id);
       return door ? slotName(slotOf(door)) : null;
     },
     redirect: (door: Door, target: string | null) => {

@@ -224,6 +224,7 @@ async def test_a_table_without_primary_key_says_what_to_do(
     no_key = next(one for one in tables if one["name"] == "public.no_key")
     assert no_key["watchable"] is False
     assert "primary key" in no_key["why_not"]
+    assert no_key["why_code"] == "no-key"
     answer = await client.post(
         "/watches", json={"connection_id": crm_connection.id, "table": "public.no_key"}
     )

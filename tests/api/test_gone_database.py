@@ -61,6 +61,7 @@ async def test_a_watched_table_whose_key_was_renamed_says_that_nothing_is_captur
     leads = next(one for one in tables if one["name"] == "public.leads")
     assert leads["watched"] is True
     assert "Watch it again" in leads["why_not"]
+    assert leads["why_code"] == "key-changed"
     again = await client.post("/watches", json={"connection_id": watched_leads.id, "table": "public.leads"})
     assert again.status_code == 201
     await crm.execute("insert into leads (first_name) values ('Ann')")

@@ -2970,6 +2970,8 @@ export interface components {
             watch_id: number | null;
             watchable: boolean;
             watched: boolean;
+            /** @enum {string} */
+            why_code: "" | "no-key" | "may-not-trigger" | "may-not-create" | "key-changed";
             why_not: string;
         };
         /** TableInfo */
@@ -2988,6 +2990,8 @@ export interface components {
             watch_id: number | null;
             watchable: boolean;
             watched: boolean;
+            /** @enum {string} */
+            why_code: "" | "no-key" | "may-not-trigger" | "may-not-create" | "key-changed";
             why_not: string;
         };
         /** TablePage */

@@ -3,6 +3,7 @@ import { Button, Select } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useTables, useWatchSwitch } from '../api/connections';
+import { notWatchedText } from '../i18n/notWatchedText';
 import type { JSONObject } from '../model/json';
 import type { RuleNode } from '../model/rule';
 import { dropStartChange } from '../model/start';
@@ -67,7 +68,9 @@ export function TableChoice({ node, connections, optional }: ChoiceProps) {
         <div className={classes.warn} data-soft>
           <IconAlertTriangle size={18} aria-hidden />
           <div>
-            {chosen.watchable ? t('builder.start.notWatched', { table: chosen.label }) : chosen.why_not}
+            {chosen.watchable
+              ? t('builder.start.notWatched', { table: chosen.label })
+              : notWatchedText(chosen, t)}
             {chosen.watchable && subject.connectionId !== null && (
               <Button
                 size="compact-sm"

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useWatchSwitch } from '../api/connections';
 import { useMay } from '../api/session';
 import type { TableSummary } from '../api/types';
+import { notWatchedText } from '../i18n/notWatchedText';
 import { Confirm } from '../ui/Confirm';
 import { useProblemText } from '../ui/States';
 import { Switch } from '../ui/Switch';
@@ -32,8 +33,8 @@ export function WatchSwitch({ connectionId, table }: { connectionId: number; tab
 
   if (!table.watchable && !table.watched) {
     return (
-      <Text size="xs" c="dimmed" title={table.why_not}>
-        {table.why_not === '' ? t('data.notWatchable') : table.why_not}
+      <Text size="xs" c="dimmed">
+        {notWatchedText(table, t)}
       </Text>
     );
   }

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 import asyncpg
 import msgspec
 
 from ruleyard.core.model import Column, ColumnType, TableModel
+
+NotWatched = Literal["", "no-key", "may-not-trigger", "may-not-create", "key-changed"]
+"""Why a table is not captured: it cannot be watched, or its key is not what it was (`key-changed`)."""
 
 
 class TableSummary(msgspec.Struct, frozen=True):
@@ -25,6 +28,7 @@ class TableSummary(msgspec.Struct, frozen=True):
     columns_count: int
     watchable: bool
     why_not: str
+    why_code: NotWatched
     columns: tuple[str, ...] = ()
 
 
@@ -123,27 +127,30 @@ def choices_of(checks: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def why_not_watchable(row: asyncpg.Record) -> str:
-    """A sentence with what to do, "" when the table can be watched."""
+def why_not_watchable(row: asyncpg.Record) -> tuple[NotWatched, str]:
+    """A code, and a sentence with what to do; both "" when the table can be watched."""
     if not row["key"]:
         return (
+            "no-key",
             f"{row['name']} has no primary key, so its records cannot be told apart. "
-            f"Add one: alter table {row['name']} add primary key (…)."
+            f"Add one: alter table {row['name']} add primary key (…).",
         )
     if not row["may_see"] or not (row["owned"] or row["may_trigger"]):
         return (
+            "may-not-trigger",
             f"The connection's user may not put triggers on {row['name']}. "
-            "Grant it TRIGGER, or connect as the owner."
+            "Grant it TRIGGER, or connect as the owner.",
         )
     if not row["may_install"]:
         return (
-            "The connection's user may not create a schema in this database. Grant it CREATE on the database."
+            "may-not-create",
+            "The connection's user may not create a schema in this database. Grant it CREATE on the database.",
         )
-    return ""
+    return "", ""
 
 
 def summary_of(row: asyncpg.Record) -> TableSummary:
-    why_not = why_not_watchable(row)
+    why_code, why_not = why_not_watchable(row)
     return TableSummary(
         name=row["name"],
         label=label_of(row["short"]),
@@ -152,6 +159,7 @@ def summary_of(row: asyncpg.Record) -> TableSummary:
         columns_count=row["columns_count"],
         watchable=not why_not,
         why_not=why_not,
+        why_code=why_code,
         columns=tuple(row["columns"]),
     )
 

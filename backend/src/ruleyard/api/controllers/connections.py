@@ -286,11 +286,13 @@ def _facts(
     heard, watch, stands = news.get(one.name), watched.get(one.name), aside.get(one.name)
     facts = msgspec.structs.asdict(one)
     del facts["columns"]
+    stale = _stale(one, watch) if watch else ""
     return facts | {
         "new_fields": len(set(one.columns) - seen[one.name]),
         "watched": watch is not None,
         "watch_id": watch.id if watch else None,
-        "why_not": (_stale(one, watch) if watch else "") or one.why_not,
+        "why_not": stale or one.why_not,
+        "why_code": "key-changed" if stale else one.why_code,
         "last_change_at": msgspec.convert(heard.last_change_at, datetime | None) if heard else None,
         "events_24h": heard.events_24h if heard else 0,
         "aside": stands.events if stands else 0,

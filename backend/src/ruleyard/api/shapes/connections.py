@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from ruleyard.core.types import ConnectionId, JSONObject, RuleId
+from ruleyard.intake.introspect import NotWatched
 
 ConnectionKind = Literal["postgres", "smtp"]
 ConnectionName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
@@ -82,6 +83,7 @@ class TableInfo(msgspec.Struct, frozen=True):
     watch_id: int | None
     watchable: bool
     why_not: str
+    why_code: NotWatched
     last_change_at: datetime | None
     events_24h: int
     aside: int
@@ -137,6 +139,7 @@ class TableDetail(msgspec.Struct, frozen=True):
     watch_id: int | None
     watchable: bool
     why_not: str
+    why_code: NotWatched
     last_change_at: datetime | None
     events_24h: int
     aside: int

@@ -1,5 +1,6 @@
-/** The list of the tour while it goes on: what is done, what is next and how, and the run at the end. */
+/** The tour while it goes on: what is next and how, all its steps where they are asked for, and the run at the end. */
 import { Button, Text, VisuallyHidden } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconCircle, IconCircleCheckFilled, IconCircleDot } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -23,6 +24,7 @@ interface Props {
 
 export function Going({ tour, kept, folded }: Props) {
   const { t } = useTranslation();
+  const wide = useMediaQuery('(min-width: 993px)', window.innerWidth > 992) ?? true;
   const next = nextStep(kept.done);
   const open = tour.now?.ruleId === kept.ruleId;
   const words = {
@@ -32,25 +34,19 @@ export function Going({ tour, kept, folded }: Props) {
     new: t('rules.new'),
     test: t('builder.top.test'),
     on: t('builder.top.turnOn'),
+    add: t('look.addStep'),
+    // Without a column of steps, and mostly without keys, other ways lead there.
+    context: wide ? '' : 'narrow',
   };
   const away = next !== null && next !== 'make' && next !== 'run' && !open && kept.ruleId !== null;
   const hint =
     next === null ? t('tour.done.body') : away ? t('tour.away') : t(`tour.step.${next}.hint`, words);
   return (
     <>
-      {!folded && (
-        <ol className={classes.list}>
-          {STEPS.map((step) => (
-            <Line key={step} step={step} done={kept.done.includes(step)} next={step === next} />
-          ))}
-        </ol>
-      )}
-      {folded && next !== null && (
-        <Text size="sm" fw={600}>
-          {t(`tour.step.${next}.name`)}
-        </Text>
-      )}
-      <Text size="sm">{hint}</Text>
+      <Text size="sm" className={classes.hint}>
+        {next !== null && !away && <strong>{t(`tour.step.${next}.name`)}. </strong>}
+        {hint}
+      </Text>
       {away && kept.ruleId !== null && (
         <Link to="/rules/$ruleId" params={{ ruleId: String(kept.ruleId) }} className={classes.link}>
           {t('tour.back')}
@@ -60,9 +56,16 @@ export function Going({ tour, kept, folded }: Props) {
         <Run tour={tour} kept={kept} ruleId={kept.ruleId} />
       )}
       {next !== null && next !== 'run' && !away && (
-        <Button size="xs" variant="default" className={classes.there} onClick={() => focusTarget(next)}>
+        <Button size="sm" variant="default" onClick={() => focusTarget(next)}>
           {t('tour.there')}
         </Button>
+      )}
+      {!folded && (
+        <ol className={classes.list}>
+          {STEPS.map((step) => (
+            <Line key={step} step={step} done={kept.done.includes(step)} next={step === next} />
+          ))}
+        </ol>
       )}
       {next !== null && !away && <Ring step={next} />}
       <VisuallyHidden role="status" aria-live="polite">

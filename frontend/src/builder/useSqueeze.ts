@@ -4,12 +4,15 @@ import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 
 /** Words on every button, then fewer, then icons only. */
 const MOST = 3;
-/** On a phone the bar has several rows, so that nothing is pushed off: few words keep them few. */
+/** On a phone the bar has two rows; where few words do not do, icons keep them two. */
 const ON_A_PHONE = 2;
+/** More than two rows are at least this high; pixels. */
+const THREE_ROWS = 116;
 /** A longer name is cut whatever the room; pixels, as `.name` in builder.module.css. */
 const LONGEST_NAME = 420;
 
-function tight(bar: HTMLElement): boolean {
+function tight(bar: HTMLElement, phone: boolean): boolean {
+  if (phone) return bar.clientHeight > THREE_ROWS;
   const name = bar.querySelector('input');
   const cut = name !== null && name.scrollWidth > name.clientWidth + 1 && name.offsetWidth < LONGEST_NAME;
   return cut || bar.scrollWidth > bar.clientWidth + 1;
@@ -19,9 +22,10 @@ function tight(bar: HTMLElement): boolean {
 export function useSqueeze(bar: RefObject<HTMLElement | null>, content: string): number {
   const phone = useMediaQuery('(max-width: 768px)') ?? false;
   const [width, setWidth] = useState(0);
-  const key = `${width} ${content}`;
+  const key = `${phone} ${width} ${content}`;
   const [measured, setMeasured] = useState({ key, level: 0 });
-  const level = measured.key === key ? measured.level : 0;
+  const least = phone ? ON_A_PHONE : 0;
+  const level = Math.max(least, measured.key === key ? measured.level : 0);
 
   useEffect(() => {
     const box = bar.current;
@@ -33,7 +37,7 @@ export function useSqueeze(bar: RefObject<HTMLElement | null>, content: string):
 
   // Before anything is painted: one step shorter for as long as it does not fit.
   useLayoutEffect(() => {
-    if (bar.current && level < MOST && tight(bar.current)) setMeasured({ key, level: level + 1 });
-  }, [bar, key, level]);
-  return phone ? Math.max(ON_A_PHONE, level) : level;
+    if (bar.current && level < MOST && tight(bar.current, phone)) setMeasured({ key, level: level + 1 });
+  }, [bar, key, level, phone]);
+  return level;
 }

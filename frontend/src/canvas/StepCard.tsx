@@ -72,6 +72,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
   if (!node) return null;
   const face = faceOf(node, words, (key, values) => t(key, values ?? {}));
   const problem = paint ? undefined : problems.find((one) => one.severity === 'error');
+  const text = problem ? handlers.problemText(problem) : face.text;
   const warning = paint ? undefined : problems.find((one) => one.severity === 'warning');
   return (
     <div
@@ -85,6 +86,7 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
       data-carried={carried || undefined}
       data-list={list || undefined}
       data-off={isOff(node) || undefined}
+      title={text}
       onPointerDown={editable ? (event) => handlers.grab(id, event) : undefined}
     >
       <span className={classes.bar} />
@@ -118,10 +120,10 @@ export const StepCard = memo(function StepCard({ id, list = false }: { id: strin
         <span className={classes.text} id={`text-${id}`}>
           {problem ? (
             <span className={classes.reason}>
-              <IconAlertTriangle size={14} aria-hidden /> {handlers.problemText(problem)}
+              <IconAlertTriangle size={14} aria-hidden /> {text}
             </span>
           ) : (
-            face.text
+            text
           )}
         </span>
       </span>

@@ -15,6 +15,8 @@ export function CardMenuButton({ id, children }: { id: string; children: ReactNo
       shadow="md"
       width={232}
       returnFocus={false}
+      // On a phone it may be longer than what is left of the window: it then scrolls.
+      middlewares={{ flip: true, shift: true, size: { padding: 8 } }}
       onClose={() => {
         const { focusAt, menuAt } = store.getState();
         if (focusAt === null && menuAt === null) focusCard(id);
@@ -29,7 +31,9 @@ export function CardMenuButton({ id, children }: { id: string; children: ReactNo
           <IconDots size={17} />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown onPointerDown={(event) => event.stopPropagation()}>{children}</Menu.Dropdown>
+      <Menu.Dropdown style={{ overflowY: 'auto' }} onPointerDown={(event) => event.stopPropagation()}>
+        {children}
+      </Menu.Dropdown>
     </Menu>
   );
 }

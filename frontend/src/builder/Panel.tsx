@@ -14,6 +14,7 @@ import { ActionForm } from './ActionForm';
 import { ConditionForm } from './ConditionForm';
 import { focusCard, focusDrawnCard } from './commands';
 import { useRoom } from './context';
+import { tellCut } from './cutTitle';
 import { FormPlaces } from './FormPlaces';
 import { NodeJson } from './json/NodeJson';
 import classes from './panel.module.css';
@@ -180,7 +181,11 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
         withCloseButton={false}
         title={null}
       >
-        <div data-panel style={{ display: 'flex', flexDirection: 'column', height: '85dvh' }}>
+        <div
+          data-panel
+          onPointerOver={tellCut}
+          style={{ display: 'flex', flexDirection: 'column', height: '85dvh' }}
+        >
           {inside}
         </div>
       </Drawer>
@@ -193,6 +198,7 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
       data-panel
       aria-label={t('builder.panel')}
       onKeyDown={back}
+      onPointerOver={tellCut}
     >
       <Splitter width={width} onWidth={setWidth} />
       {inside}

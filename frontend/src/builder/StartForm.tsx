@@ -41,6 +41,7 @@ export function StartForm({ node }: { node: RuleNode }) {
         label={t('builder.start.question')}
         data={STARTS.map((one) => ({ value: one, label: t(`builder.start.kind.${one}`) }))}
         value={kind}
+        maxDropdownHeight={320}
         onChange={choose}
       />
       {kind === 'schedule' ? (

@@ -69,6 +69,7 @@ export function RecordChoice() {
           className={classes.choice}
           onClick={() => combobox.toggleDropdown()}
           data-shown-for={label}
+          title={label}
         >
           <span>{chosen === null ? t('lamps.choose') : t('lamps.shownFor', { record: label })}</span>
           <IconChevronDown size={15} aria-hidden />

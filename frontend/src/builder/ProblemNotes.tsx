@@ -21,6 +21,10 @@ export function FixButton({ problem }: { problem: StepProblem }) {
       size="compact-sm"
       variant="default"
       leftSection={<IconSparkles size={15} aria-hidden />}
+      h="auto"
+      mih={26}
+      maw="100%"
+      styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
       onClick={() => applyFixes(store, [problem], (key, values) => t(key, values ?? {}))}
     >
       {fixText(problem)}

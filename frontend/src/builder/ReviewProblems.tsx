@@ -18,9 +18,9 @@ function Row({ problem }: { problem: StepProblem }) {
   const soft = problem.severity === 'warning';
   const Icon = soft ? IconAlertTriangle : IconAlertCircle;
   return (
-    <div className={classes.warn} data-soft={soft || undefined}>
+    <div className={classes.warn} data-soft={soft || undefined} data-wraps>
       <Icon size={18} aria-hidden />
-      <Stack gap={6} flex={1} miw={0} align="flex-start">
+      <Stack gap={6} flex="1 1 220px" miw={0} align="flex-start">
         <span>
           <b>{problem.step === '' ? t('builder.review.wholeRule') : stepTitle(problem.step)}</b>:{' '}
           {problemText(problem)}
@@ -29,7 +29,7 @@ function Row({ problem }: { problem: StepProblem }) {
         <WarningMore problem={problem} />
       </Stack>
       {problem.step !== '' && (
-        <Button size="compact-sm" variant="default" onClick={() => goTo(store, commands, problem)}>
+        <Button size="compact-sm" variant="default" ml="auto" onClick={() => goTo(store, commands, problem)}>
           {t('builder.review.show')}
         </Button>
       )}

@@ -74,9 +74,10 @@ export function TopBar({ rule, refresh, problems }: Props) {
   const dirty = useBuilder((state) => state.history.present !== state.saved);
   const past = useBuilder((state) => state.history.past.length > 0);
   const future = useBuilder((state) => state.history.future.length > 0);
+  const save = useBuilder((state) => state.save);
   const name = useBuilder((state) => nameOf(state.history.present));
   const bar = useRef<HTMLElement>(null);
-  const says = [i18n.language, name, editing, dirty, problems.length, rule.enabled, rule.has_draft];
+  const says = [i18n.language, name, save, editing, dirty, problems.length, rule.enabled, rule.has_draft];
   const level = useSqueeze(bar, JSON.stringify([...says, rule.live?.version, rule.trigger.on]));
   return (
     <header ref={bar} className={classes.top}>

@@ -1,10 +1,11 @@
 /** The + on a connection. While a step is carried it is dashed; the nearest one becomes a wide place to drop. */
 import { Popover } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, type ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
-import { slotFrom } from '../model/rule';
+import { type Slot, slotFrom } from '../model/rule';
+import { usePhone } from '../ui/usePhone';
 import { type Board, useBoard } from './board';
 import classes from './canvas.module.css';
 
@@ -36,12 +37,24 @@ export const AddButton = memo(function AddButton({ name }: { name: string }) {
     </button>
   );
   if (!opened) return button;
+  return <Opened button={button} slot={slot} handlers={handlers} />;
+});
+
+type OpenedProps = {
+  readonly button: ReactElement;
+  readonly slot: Slot;
+  readonly handlers: Board['handlers'];
+};
+
+function Opened({ button, slot, handlers }: OpenedProps) {
+  const phone = usePhone();
   const close = () => handlers.openMenu(null);
   return (
     <Popover
       opened
       onChange={(open) => (open ? undefined : close())}
-      position="right"
+      // On a phone there is no room beside a place in the list.
+      position={phone ? 'bottom' : 'right'}
       shadow="lg"
       radius="md"
       width={264}
@@ -53,4 +66,4 @@ export const AddButton = memo(function AddButton({ name }: { name: string }) {
       <Popover.Dropdown p="xs">{handlers.addMenu(slot, close)}</Popover.Dropdown>
     </Popover>
   );
-});
+}

@@ -1,4 +1,5 @@
 /** A day or a moment, typed and shown in the reader's own form; the calendar speaks their language. */
+import '@mantine/dates/styles.css';
 import 'dayjs/locale/ko';
 import 'dayjs/locale/ru';
 import 'dayjs/locale/zh-cn';

@@ -1,4 +1,5 @@
 /** One question of a template, as a field of the kind that its answer needs. */
+import '@mantine/dates/styles.css';
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { TimeInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';

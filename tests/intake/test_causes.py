@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from ruleyard.actions.records import Database, apply_once, table_of, update_sql
-from ruleyard.intake.capture import capture_script, install_log, watch_table
+from ruleyard.intake.capture import install_log, log_script, watch_table
 from ruleyard.intake.renew import renew_log, script_version
 from ruleyard.stores.watches import Watch
 
@@ -113,7 +113,7 @@ async def test_a_log_of_an_older_release_is_renewed_once_with_its_triggers(
 
 async def test_a_log_of_a_newer_release_is_left_alone(pool: asyncpg.Pool) -> None:
     await watch_table(pool, "public.leads")
-    newer = capture_script().replace(f"select {script_version()} $$", f"select {script_version() + 1} $$")
+    newer = log_script().replace(f"select {script_version()} $$", f"select {script_version() + 1} $$")
     async with pool.acquire() as conn:
         await conn.execute(newer)
         assert not await renew_log(conn, [])

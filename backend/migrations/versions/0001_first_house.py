@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 from alembic import op
 from sqlalchemy.util import await_only
+
+from ruleyard.intake.capture import log_script
 
 revision = "0001"
 down_revision = None
@@ -22,7 +23,7 @@ def run_script(sql: str) -> None:
 
 def upgrade() -> None:
     run_script(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
-    run_script(resources.files("ruleyard.intake").joinpath("capture.sql").read_text(encoding="utf-8"))
+    run_script(log_script())
 
 
 def downgrade() -> None:

@@ -1,5 +1,5 @@
 -- Our own database. Rows here are the truth; NOTIFY and arq jobs are only bells.
--- The event log of our own database (schema `ruleyard`) is installed by the same capture.sql as in watched databases.
+-- The event log of our own database (schema `ruleyard`) is installed by the same script as in watched databases.
 create schema if not exists app;  -- env.py keeps alembic_version in it
 
 create table app.account (

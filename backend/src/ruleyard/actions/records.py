@@ -185,8 +185,8 @@ _MAKE_APPLIED: Final = """
       end if;
     end $$;
 """
-"""A database whose tables nobody watches has no log yet, and one of an older release seals no cause: capture.sql takes
-what is made here as it is, or replaces it."""
+"""A database whose tables nobody watches has no log yet, and one of an older release seals no cause: log.sql takes what
+is made here as it is, or replaces it."""
 
 _MADE_HERE: Final = ("ruleyard.applied", "ruleyard.signed_cause", 'schema "ruleyard"')
 

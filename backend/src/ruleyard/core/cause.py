@@ -1,6 +1,6 @@
 """Causes: which run wrote the change that an event tells of, how its chain of runs began, and how long it is.
 
-As text `run:57 root:12 depth:3`, sealed by the watched database (capture.sql), so that it can be believed.
+As text `run:57 root:12 depth:3`, sealed by the watched database (log.sql), so that it can be believed.
 """
 
 from __future__ import annotations

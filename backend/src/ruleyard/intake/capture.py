@@ -1,6 +1,6 @@
 """Capture: triggers on a table, so that its changes reach the event log; taken away without a trace.
 
-Knows only the watched database (capture.sql does the work inside it); knows nothing of our own tables.
+Knows only the watched database (log.sql and capture.sql do the work inside it); knows nothing of our own tables.
 `intake/watching.py` joins the two.
 """
 
@@ -31,14 +31,16 @@ class Captured(msgspec.Struct, frozen=True):
     read_to: str
 
 
-def capture_script() -> str:
-    return resources.files("ruleyard.intake").joinpath("capture.sql").read_text(encoding="utf-8")
+def log_script() -> str:
+    """Many statements in SQL that install the event log and what captures tables, or bring an older one up to date."""
+    here = resources.files("ruleyard.intake")
+    return "\n".join(here.joinpath(name).read_text(encoding="utf-8") for name in ("log.sql", "capture.sql"))
 
 
 async def install_log(conn: asyncpg.Connection) -> None:
     """Schema `ruleyard` with the event log; safe to repeat. Raises Invalid where the role may not."""
     try:
-        await conn.execute(capture_script())
+        await conn.execute(log_script())
     except asyncpg.InsufficientPrivilegeError as error:
         raise Invalid(
             f"The connection's user may not create the event log: {error}. Grant it CREATE on the database.",

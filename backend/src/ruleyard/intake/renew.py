@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ruleyard.intake.capture import capture_script, install_log
+from ruleyard.intake.capture import install_log, log_script
 from ruleyard.stores.watches import Watch
 
 PATIENCE: Final = "3s"
@@ -21,9 +21,9 @@ _VERSION: Final = re.compile(r"capture_version\(\).*?select (\d+)")
 
 def script_version() -> int:
     """The version of the log that this program installs."""
-    found = _VERSION.search(capture_script())
+    found = _VERSION.search(log_script())
     if found is None:
-        raise AssertionError("capture.sql does not say its version")
+        raise AssertionError("log.sql does not say its version")
     return int(found[1])
 
 

@@ -2,6 +2,8 @@ import { Text, Title } from '@mantine/core';
 import { IconBolt } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LANGUAGE_NAMES, LANGUAGES, showLanguage } from '../i18n';
+import { useLanguage } from '../i18n/useLanguage';
 import { useDocumentName } from '../ui/useDocumentName';
 import classes from './Gate.module.css';
 
@@ -11,7 +13,29 @@ interface Props {
   children: ReactNode;
 }
 
-/** The page before the product: one card in the middle. */
+/** Whoever cannot read the page yet finds their language beneath it, in its own words. */
+function Languages() {
+  const { t } = useTranslation();
+  const shown = useLanguage();
+  return (
+    <nav className={classes.languages} aria-label={t('ui.account.language')}>
+      {LANGUAGES.map((language) => (
+        <button
+          key={language}
+          type="button"
+          lang={language}
+          className={classes.language}
+          aria-current={language === shown || undefined}
+          onClick={() => void showLanguage(language)}
+        >
+          {LANGUAGE_NAMES[language]}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** The page before the product: one card in the middle, and the languages beneath it. */
 export function Gate({ title, body, children }: Props) {
   const { t } = useTranslation();
   useDocumentName(title);
@@ -32,6 +56,7 @@ export function Gate({ title, body, children }: Props) {
         </Text>
         {children}
       </div>
+      <Languages />
     </main>
   );
 }

@@ -1,10 +1,12 @@
 import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isProblem } from '../api/client';
-import { useSignIn } from '../api/session';
+import { useChangeAccount, useSignIn } from '../api/session';
 import { isLanguage, showLanguage } from '../i18n';
+import { useLanguage } from '../i18n/useLanguage';
 import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { Gate } from './Gate';
@@ -16,6 +18,9 @@ export default function SignInPage() {
   const router = useRouter();
   const { next } = route.useSearch();
   const signIn = useSignIn();
+  const change = useChangeAccount();
+  const language = useLanguage();
+  const [first] = useState(language);
   const words = useProblemText();
   const form = useForm({
     mode: 'uncontrolled',
@@ -29,7 +34,9 @@ export default function SignInPage() {
   const submit = form.onSubmit((values) =>
     signIn.mutate(values, {
       onSuccess: (session) => {
-        if (isLanguage(session.account?.language)) void showLanguage(session.account.language);
+        // Who has just chosen a language here means it; else the one of the account is shown.
+        if (language !== first) change.mutate({ language });
+        else if (isLanguage(session.account?.language)) void showLanguage(session.account.language);
         router.history.push(next ?? '/rules');
       },
     }),

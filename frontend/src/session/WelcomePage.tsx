@@ -2,7 +2,8 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useSetup } from '../api/session';
+import { useChangeAccount, useSetup } from '../api/session';
+import { useLanguage } from '../i18n/useLanguage';
 import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { Gate } from './Gate';
@@ -16,6 +17,8 @@ export default function WelcomePage() {
   const router = useRouter();
   const { token } = route.useSearch();
   const setup = useSetup();
+  const change = useChangeAccount();
+  const language = useLanguage();
   const words = useProblemText();
   const form = useForm({
     mode: 'uncontrolled',
@@ -28,7 +31,13 @@ export default function WelcomePage() {
     },
   });
   const submit = form.onSubmit((values) =>
-    setup.mutate(values, { onSuccess: () => void router.navigate({ to: '/rules' }) }),
+    setup.mutate(values, {
+      onSuccess: () => {
+        // The account keeps the language in which it was made.
+        change.mutate({ language });
+        void router.navigate({ to: '/rules' });
+      },
+    }),
   );
   return (
     <Gate title={t('session.welcome.title')} body={t('session.welcome.body')}>

@@ -51,3 +51,20 @@ test('signing out ends the session', async ({ page }) => {
   await page.goto('/rules');
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
+
+test('the language chosen before signing in is kept by the account', async ({ page }) => {
+  const kept = async () => (await (await page.request.get('/api/v1/session')).json()).account?.language;
+  const signIn = async (language: string, fields: [string, string, string], seen: string) => {
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: language }).click();
+    await page.getByLabel(fields[0]).fill(ADMIN.email);
+    await page.getByRole('textbox', { name: fields[1] }).fill(ADMIN.password);
+    await page.getByRole('button', { name: fields[2] }).click();
+    await expect(page.getByRole('heading', { name: seen })).toBeVisible();
+  };
+  await signIn('한국어', ['이메일', '비밀번호', '로그인'], '규칙');
+  await expect.poll(kept).toBe('ko');
+  await page.context().clearCookies();
+  await signIn('English', ['E-mail', 'Password', 'Sign in'], 'Rules');
+  await expect.poll(kept).toBe('en');
+});

@@ -19,7 +19,7 @@ export function Failing({ holding, items }: { holding: RuleAttention[]; items: S
         <ul className={classes.list}>
           {holding.map((item) => (
             <li key={`held ${item.rule_id}`} className={classes.failing}>
-              <Text size="sm" lineClamp={2}>
+              <Text size="sm" lineClamp={6}>
                 {t('held.line', { name: item.name, count: item.held ?? 0 })}
               </Text>
               <Button component={Link} to={`/rules/${item.rule_id}`} variant="light" size="xs">
@@ -29,7 +29,7 @@ export function Failing({ holding, items }: { holding: RuleAttention[]; items: S
           ))}
           {items.map((item) => (
             <li key={item.rule_id} className={classes.failing}>
-              <Text size="sm" lineClamp={2}>
+              <Text size="sm" lineClamp={6}>
                 <b>{item.name}</b>
                 {': '}
                 {reasonOf(item, t)}

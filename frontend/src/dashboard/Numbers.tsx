@@ -31,7 +31,7 @@ export function Numbers({ stats }: { stats: Stats }) {
   const change = compare(stats.runs, stats.runs_before);
   const oldest = stats.oldest_wait_at === null ? null : now.getTime() - Date.parse(stats.oldest_wait_at);
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md" mb="lg">
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing={{ base: 'xs', xs: 'md' }} mb="lg">
       <Figure
         title={t('dashboard.runs.title')}
         value={count.format(stats.runs)}

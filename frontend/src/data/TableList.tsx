@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { TableSummary } from '../api/types';
 import { useLocale } from '../ui/locale';
+import cards from '../ui/phoneCards.module.css';
 import { RelativeTime } from '../ui/RelativeTime';
 import classes from './Data.module.css';
 import { NewCount } from './NewCount';
@@ -14,7 +15,7 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
   const count = new Intl.NumberFormat(locale, { notation: 'compact' });
   return (
     <div className={classes.scroll}>
-      <Table className={classes.table}>
+      <Table className={`${classes.table} ${cards.cards}`}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('data.column.table')}</Table.Th>
@@ -40,14 +41,14 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
                   {table.name} · {t('data.fieldsCount', { count: table.columns_count })}
                 </Text>
               </Table.Td>
-              <Table.Td>
-                <Text size="sm">
+              <Table.Td data-label={t('data.column.records')}>
+                <Text size="sm" component="span">
                   {table.rows_estimate > 0
                     ? t('data.about', { number: count.format(table.rows_estimate) })
                     : '—'}
                 </Text>
               </Table.Td>
-              <Table.Td>
+              <Table.Td data-aside>
                 <WatchSwitch connectionId={connectionId} table={table} />
               </Table.Td>
               <Table.Td>

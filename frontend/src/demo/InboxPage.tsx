@@ -84,7 +84,9 @@ function Row({ item, open, onOpen }: { item: DemoMessage; open: boolean; onOpen:
   return (
     <button type="button" className={classes.row} aria-current={open || undefined} onClick={onOpen}>
       <span className={classes.top}>
-        <span className="ry-cut">{item.to.join(', ')}</span>
+        <span className="ry-cut" title={item.to.join(', ')}>
+          {item.to.join(', ')}
+        </span>
         <Text size="xs" c="dimmed" component="span">
           <RelativeTime at={item.at} />
         </Text>

@@ -16,7 +16,7 @@ export function NeedsAttention({ items }: { items: RuleAttention[] }) {
     <Attention title={t('rules.attention.title', { count: items.length })}>
       {items.slice(0, SHOWN).map((item) => (
         <div key={item.rule_id}>
-          <Text size="sm" lineClamp={3}>
+          <Text size="sm" lineClamp={6}>
             {item.drift.length === 0 && (item.held ?? 0) > 0
               ? t('held.line', { name: item.name, count: item.held ?? 0 })
               : item.drift.length > 0

@@ -1,9 +1,10 @@
-import { Group, SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { RuleSort } from '../api/types';
 import { RULE_FILTERS, RULE_SORTS } from '../routes/search';
 import { SearchField } from '../ui/SearchField';
+import classes from './RuleFilters.module.css';
 
 const route = getRouteApi('/shell/rules');
 const ARCHIVED = 'archived';
@@ -35,23 +36,23 @@ export function RuleFilters() {
   };
 
   return (
-    <Group gap="md" mb="sm">
-      <SearchField w={260} label={t('rules.search')} value={search.search} onFind={find} />
+    <div className={classes.filters}>
+      <SearchField className={classes.search} label={t('rules.search')} value={search.search} onFind={find} />
       <SegmentedControl
+        className={classes.chips}
         aria-label={t('rules.show')}
         value={chosen}
         onChange={choose}
         data={[...chips, { value: ARCHIVED, label: t('rules.archivedChip') }]}
       />
       <Select
-        ml="auto"
-        w={170}
+        className={classes.order}
         aria-label={t('rules.sort.label')}
         value={CHOICES.find((one) => one === (search.sort ?? 'name')) ?? null}
         placeholder={t('ruleList.otherOrder')}
         onChange={order}
         data={CHOICES.map((value) => ({ value, label: t(`rules.sort.${value}`) }))}
       />
-    </Group>
+    </div>
   );
 }

@@ -70,7 +70,7 @@ function Says({ opened, tables }: { opened: Opened; tables: Tables }) {
   const { t } = useTranslation();
   const sentence = usePlainSentence({ opened, tables });
   return (
-    <Text size="xs" c="dimmed" lineClamp={1} title={sentence}>
+    <Text size="xs" c="dimmed" className={classes.says} title={sentence}>
       {sentence === '' ? t('rules.noSentence') : sentence}
     </Text>
   );

@@ -70,12 +70,12 @@ export function RunTable({ runs }: { runs: RunSummary[] }) {
                   />
                 </Table.Th>
               )}
-              <Table.Th w={120}>{t('runs.column.time')}</Table.Th>
+              <Table.Th w={{ base: 116, lg: 120 }}>{t('runs.column.time')}</Table.Th>
               <Table.Th>{t('runs.column.rule')}</Table.Th>
               <Table.Th>{t('runs.column.record')}</Table.Th>
-              <Table.Th w={170}>{t('runs.column.result')}</Table.Th>
-              <Table.Th w={160}>{t('runs.column.path')}</Table.Th>
-              <Table.Th w={84} ta="right">
+              <Table.Th w={{ base: 136, lg: 170 }}>{t('runs.column.result')}</Table.Th>
+              <Table.Th w={{ base: 112, lg: 160 }}>{t('runs.column.path')}</Table.Th>
+              <Table.Th w={{ base: 76, lg: 84 }} ta="right">
                 {t('runs.column.duration')}
               </Table.Th>
             </Table.Tr>
@@ -110,6 +110,9 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
   const now = useNow();
   const at = new Date(run.created_at);
   const time = clockTime(at, now, locale);
+  const rule = run.rule_name === '' ? t('runs.deletedRule', { id: run.rule_id }) : run.rule_name;
+  const record = run.record_label === '' ? run.record_key : run.record_label;
+  const path = pathText(run.path, t);
   return (
     <Table.Tr className={classes.row} data-run={run.id}>
       {choosable && (
@@ -132,8 +135,8 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
         </Link>
       </Table.Td>
       <Table.Td data-cell="rule">
-        <Text size="sm" fw={600} lineClamp={2}>
-          {run.rule_name === '' ? t('runs.deletedRule', { id: run.rule_id }) : run.rule_name}
+        <Text size="sm" fw={600} lineClamp={2} title={rule}>
+          {rule}
         </Text>
         <Text size="xs" c="dimmed">
           {t('runs.version', { version: run.version })}
@@ -146,8 +149,8 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
           </Text>
         ) : (
           <>
-            <Text size="sm" lineClamp={1}>
-              {run.record_label === '' ? run.record_key : run.record_label}
+            <Text size="sm" className={classes.record} title={record}>
+              {record}
             </Text>
             <Text size="xs" c="dimmed">
               {tableName(run.record_table)}
@@ -158,14 +161,14 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
       <Table.Td data-cell="result">
         <RunPill state={run.state} wakeAt={run.wake_at} fault={run.fault} />
         {run.error !== '' && (
-          <Text size="xs" c="dimmed" lineClamp={1} title={reasonOf(run, t)} mt={2}>
+          <Text size="xs" c="dimmed" className={classes.reason} title={reasonOf(run, t)} mt={2}>
             {reasonOf(run, t)}
           </Text>
         )}
       </Table.Td>
       <Table.Td data-cell="path">
-        <Text size="sm" c="dimmed" lineClamp={2}>
-          {pathText(run.path, t)}
+        <Text size="sm" c="dimmed" lineClamp={2} title={path}>
+          {path}
         </Text>
       </Table.Td>
       <Table.Td ta="right" className={classes.number}>

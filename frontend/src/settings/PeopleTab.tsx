@@ -6,6 +6,7 @@ import { useAccounts, useChangePerson } from '../api/people';
 import { useSession } from '../api/session';
 import { type Account, ROLES } from '../api/types';
 import { More } from '../ui/More';
+import cards from '../ui/phoneCards.module.css';
 import { LoadError, LoadingRows, useProblemText } from '../ui/States';
 import { Switch } from '../ui/Switch';
 import { toastError } from '../ui/toast';
@@ -33,7 +34,7 @@ export function PeopleTab() {
           {t('settings.people.add')}
         </Button>
       </Group>
-      <Table>
+      <Table className={cards.cards}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('settings.people.column.name')}</Table.Th>
@@ -90,7 +91,7 @@ function Person({ person }: { person: Account }) {
           data={ROLES.map((role) => ({ value: role, label: t(`ui.role.${role}`) }))}
         />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-aside>
         <Switch
           on={!person.disabled}
           disabled={me || change.isPending}

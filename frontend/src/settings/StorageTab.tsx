@@ -6,6 +6,7 @@ import { bytes } from '../ui/bytes';
 import { Card } from '../ui/Card';
 import { day, days, span } from '../ui/days';
 import { useLocale } from '../ui/locale';
+import cards from '../ui/phoneCards.module.css';
 import { LoadError, LoadingRows } from '../ui/States';
 import { StoredLogs } from './StoredLogs';
 
@@ -80,31 +81,33 @@ function Kinds({ storage }: { storage: Storage }) {
   }
   return (
     <Card title={t('settings.storage.ours')}>
-      <Table.ScrollContainer minWidth={560}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('settings.storage.column.what')}</Table.Th>
-              <Table.Th w={120}>{t('settings.storage.column.size')}</Table.Th>
-              <Table.Th w={140}>{t('settings.storage.column.growth')}</Table.Th>
-              <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
+      <Table className={cards.cards}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('settings.storage.column.what')}</Table.Th>
+            <Table.Th w={120}>{t('settings.storage.column.size')}</Table.Th>
+            <Table.Th w={140}>{t('settings.storage.column.growth')}</Table.Th>
+            <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {storage.kinds.map((one) => (
+            <Table.Tr key={one.kind} data-kind={one.kind}>
+              <Table.Td>
+                {t(`settings.storage.kind.${one.kind}`)}
+                <Progress value={(100 * one.size_bytes) / most} size={4} mt={6} aria-hidden />
+              </Table.Td>
+              <Table.Td data-label={t('settings.storage.column.size')}>
+                {bytes(one.size_bytes, locale)}
+              </Table.Td>
+              <Table.Td data-label={t('settings.storage.column.growth')}>
+                {one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}
+              </Table.Td>
+              <Table.Td data-label={t('settings.storage.column.kept')}>{kept(one)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {storage.kinds.map((one) => (
-              <Table.Tr key={one.kind} data-kind={one.kind}>
-                <Table.Td>
-                  {t(`settings.storage.kind.${one.kind}`)}
-                  <Progress value={(100 * one.size_bytes) / most} size={4} mt={6} aria-hidden />
-                </Table.Td>
-                <Table.Td>{bytes(one.size_bytes, locale)}</Table.Td>
-                <Table.Td>{one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}</Table.Td>
-                <Table.Td>{kept(one)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
     </Card>
   );
 }

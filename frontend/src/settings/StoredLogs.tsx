@@ -5,6 +5,7 @@ import { bytes } from '../ui/bytes';
 import { Card } from '../ui/Card';
 import { day, span } from '../ui/days';
 import { useLocale } from '../ui/locale';
+import cards from '../ui/phoneCards.module.css';
 
 /** Changes that are kept in each database: rules, explanations and back-tests read them. */
 export function StoredLogs({ logs }: { logs: readonly StoredLog[] }) {
@@ -22,30 +23,34 @@ export function StoredLogs({ logs }: { logs: readonly StoredLog[] }) {
       <Text size="sm" c="dimmed" mb="sm">
         {t('settings.storage.logsHint')}
       </Text>
-      <Table.ScrollContainer minWidth={560}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('settings.storage.column.database')}</Table.Th>
-              <Table.Th w={120}>{t('settings.storage.column.size')}</Table.Th>
-              <Table.Th w={140}>{t('settings.storage.column.yesterday')}</Table.Th>
-              <Table.Th w={170}>{t('settings.storage.column.since')}</Table.Th>
-              <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
+      <Table className={cards.cards}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('settings.storage.column.database')}</Table.Th>
+            <Table.Th w={120}>{t('settings.storage.column.size')}</Table.Th>
+            <Table.Th w={140}>{t('settings.storage.column.yesterday')}</Table.Th>
+            <Table.Th w={170}>{t('settings.storage.column.since')}</Table.Th>
+            <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {logs.map((one) => (
+            <Table.Tr key={one.log}>
+              <Table.Td>{one.name === '' ? t('settings.storage.ownLog') : one.name}</Table.Td>
+              <Table.Td data-label={t('settings.storage.column.size')}>
+                {bytes(one.size_bytes, locale)}
+              </Table.Td>
+              <Table.Td data-label={t('settings.storage.column.yesterday')}>
+                {one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}
+              </Table.Td>
+              <Table.Td data-label={t('settings.storage.column.since')}>
+                {one.oldest_on === null ? '–' : day(one.oldest_on, locale)}
+              </Table.Td>
+              <Table.Td data-label={t('settings.storage.column.kept')}>{kept(one)}</Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {logs.map((one) => (
-              <Table.Tr key={one.log}>
-                <Table.Td>{one.name === '' ? t('settings.storage.ownLog') : one.name}</Table.Td>
-                <Table.Td>{bytes(one.size_bytes, locale)}</Table.Td>
-                <Table.Td>{one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}</Table.Td>
-                <Table.Td>{one.oldest_on === null ? '–' : day(one.oldest_on, locale)}</Table.Td>
-                <Table.Td>{kept(one)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
     </Card>
   );
 }

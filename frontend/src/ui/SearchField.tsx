@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 
 const QUIET_MS = 200;
 
-interface Props extends Pick<TextInputProps, 'w' | 'placeholder' | 'leftSection'> {
+interface Props extends Pick<TextInputProps, 'w' | 'className' | 'placeholder' | 'leftSection'> {
   label: string;
   /** What the list is narrowed by now, e.g. from the address. */
   value: string | undefined;

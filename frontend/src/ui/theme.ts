@@ -136,7 +136,11 @@ export const theme = createTheme({
     }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     SegmentedControl: SegmentedControl.extend({
-      styles: { root: { background: 'var(--ry-track)' }, label: { fontWeight: 600 } },
+      // Where the choices are wider than their place they go on in a second line: none is cut off.
+      styles: {
+        root: { background: 'var(--ry-track)', flexWrap: 'wrap', maxWidth: '100%' },
+        label: { fontWeight: 600 },
+      },
     }),
     // Typing and Enter chooses: nobody has to press the arrow first.
     MultiSelect: MultiSelect.extend({ defaultProps: { selectFirstOptionOnChange: true } }),

@@ -35,6 +35,7 @@ export function VersionsBar({ rule, versions, pair, mayEdit, onPair, onRestore, 
   const pick = (label: string, value: Which, choose: (picked: Which) => void) => (
     <Select
       className={classes.pick}
+      title={choices.find((one) => one.value === String(value))?.label}
       aria-label={label}
       data={choices}
       value={String(value)}

@@ -67,7 +67,9 @@ export function RunBar({ run, words }: Props) {
       </Tooltip>
       <div className={classes.titles}>
         <h1 className={room.title}>{run.rule_name}</h1>
-        <div className={classes.sub}>{about}</div>
+        <div className={classes.sub} title={about}>
+          {about}
+        </div>
       </div>
       <span data-run-state={run.state}>
         {run.state === 'failed' && failed !== null ? (

@@ -107,7 +107,12 @@ function Search({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={keys}
       />
-      <ScrollArea.Autosize mah="min(60vh, 520px)" type="auto" viewportProps={{ tabIndex: 0 }}>
+      <ScrollArea.Autosize
+        mah="min(60vh, 520px)"
+        type="auto"
+        viewportProps={{ tabIndex: 0 }}
+        styles={{ content: { minWidth: 0, width: '100%' } }}
+      >
         <div role="listbox" id={`${id}-list`} aria-label={t('search.results')} className={classes.list}>
           {groups.map(({ group, entries: members }) => (
             // biome-ignore lint/a11y/useSemanticElements: a group of options of a listbox

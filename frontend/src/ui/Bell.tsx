@@ -11,6 +11,7 @@ import bell from './Bell.module.css';
 import { More } from './More';
 import classes from './Navigation.module.css';
 import { RelativeTime } from './RelativeTime';
+import { usePhone } from './usePhone';
 
 /** What Ruleyard itself tells comes with a code, and is told in the reader's language. */
 function wordsOf(note: Notification, t: TFunction): { title: string; body: string } {
@@ -71,14 +72,15 @@ export function Bell() {
   const [opened, { close, toggle }] = useDisclosure(false);
   const notes = useNotifications();
   const read = useReadNotifications();
+  const phone = usePhone();
   const unread = notes.data?.pages[0]?.unread ?? 0;
   const items = notes.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Popover
       opened={opened}
       onChange={close}
-      position="right-end"
-      width={380}
+      position={phone ? 'bottom-end' : 'right-end'}
+      width="min(380px, 100vw - 16px)"
       shadow="md"
       withinPortal
       trapFocus
@@ -113,7 +115,11 @@ export function Bell() {
             {t('ui.bell.empty')}
           </Text>
         ) : (
-          <ScrollArea.Autosize mah={420} viewportProps={{ tabIndex: 0 }}>
+          <ScrollArea.Autosize
+            mah="min(420px, 100dvh - 200px)"
+            viewportProps={{ tabIndex: 0 }}
+            styles={{ content: { minWidth: 0, width: '100%' } }}
+          >
             <ul className={bell.notes}>
               {items.map((note) => (
                 <Note key={note.id} note={note} onOpen={close} />

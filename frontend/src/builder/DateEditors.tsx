@@ -32,6 +32,14 @@ function fromInstant(value: JSONValue | undefined): string | null {
 export function DateEditor({ value, onChange, label, moment }: Props) {
   const { t, i18n } = useTranslation();
   const locale = useLocale();
+  const ariaLabels = {
+    previousMonth: t('look.calendar.previousMonth'),
+    nextMonth: t('look.calendar.nextMonth'),
+    previousYear: t('look.calendar.previousYear'),
+    nextYear: t('look.calendar.nextYear'),
+    previousDecade: t('look.calendar.previousDecade'),
+    nextDecade: t('look.calendar.nextDecade'),
+  };
   return (
     <DatesProvider settings={{ locale: i18n.language === 'zh' ? 'zh-cn' : i18n.language }}>
       {moment ? (
@@ -40,6 +48,12 @@ export function DateEditor({ value, onChange, label, moment }: Props) {
           placeholder={t('builder.form.chooseDate')}
           value={fromInstant(value)}
           valueFormat={dateTimePattern(locale)}
+          ariaLabels={ariaLabels}
+          submitButtonProps={{ 'aria-label': t('look.calendar.done') }}
+          timePickerProps={{
+            hoursInputLabel: t('look.calendar.hours'),
+            minutesInputLabel: t('look.calendar.minutes'),
+          }}
           onChange={(chosen) => onChange(chosen === null ? undefined : toInstant(chosen))}
         />
       ) : (
@@ -48,6 +62,7 @@ export function DateEditor({ value, onChange, label, moment }: Props) {
           placeholder={t('builder.form.chooseDate')}
           value={typeof value === 'string' ? value : null}
           valueFormat={datePattern(locale)}
+          ariaLabels={ariaLabels}
           onChange={(chosen) => onChange(chosen ?? undefined)}
         />
       )}

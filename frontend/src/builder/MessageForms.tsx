@@ -6,6 +6,7 @@ import { ROLES } from '../api/types';
 import { textAt } from '../model/json';
 import { pill } from '../model/template';
 import { useRoom } from './context';
+import { EmptyRecipients } from './EmptyRecipients';
 import { Place } from './Place';
 import { Preview } from './Preview';
 import { type FieldsProps, TextField } from './TextField';
@@ -51,6 +52,7 @@ export function EmailForm(props: FieldsProps & { fresh: boolean }) {
               {column.label} {pill(`after.${column.name}`)}
             </Button>
           ))}
+        <EmptyRecipients to={fields['to']} />
       </div>
       <TextField {...props} field="subject" />
       <TextField

@@ -1,11 +1,13 @@
 /**
- * A rule drawn on React Flow, which gives pan, zoom and drawing only what is visible; places are computed, nothing
+ * A rule drawn on React Flow, which gives pan and zoom; places are computed, only what is in sight is drawn, nothing
  * is dragged or wired freely. The builder edits on it; test, run detail and explanation paint a trace on it.
  */
 import '@xyflow/react/dist/base.css';
 import { useComputedColorScheme } from '@mantine/core';
+import { IconMaximize } from '@tabler/icons-react';
 import {
   Background,
+  ControlButton,
   Controls,
   type Edge,
   type Node,
@@ -14,6 +16,7 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import {
+  type FocusEvent,
   memo,
   type Ref,
   useEffect,
@@ -24,7 +27,7 @@ import {
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Drawing } from '../model/drawing';
+import { type Drawing, meet } from '../model/drawing';
 import type { Opened } from '../model/graph';
 import { layoutFree } from '../model/layeredLayout';
 import { type Slot, shapeOf } from '../model/rule';
@@ -33,7 +36,8 @@ import { type Board, BoardProvider, createBoard } from './board';
 import { CanvasMap } from './CanvasMap';
 import classes from './canvas.module.css';
 import { Lines } from './Lines';
-import { flowNodes, nodeTypes } from './nodes';
+import { boxOfNode, flowNodes, nodeTypes } from './nodes';
+import { useSight } from './sight';
 import { useCanvasLabels } from './useCanvasLabels';
 import { moving, useView } from './useView';
 
@@ -80,6 +84,15 @@ function Inner({ handle, label, ...board }: Props) {
     if (selected !== null) void view.show(selected);
   }, [selected, view]);
 
+  // Cards a little out of sight are drawn, too: the Tab key that goes to one brings it in.
+  const reached = ({ target }: FocusEvent): void => {
+    if (!target.matches(':focus-visible')) return;
+    const id = target.closest<HTMLElement>('[data-card]')?.dataset['card'];
+    const slot = target.closest<HTMLElement>('[data-slot]')?.dataset['slot'];
+    if (id !== undefined) void view.show(id);
+    else if (slot !== undefined) void view.showSlot(slot);
+  };
+
   useImperativeHandle(
     handle,
     () => ({
@@ -113,6 +126,7 @@ function Inner({ handle, label, ...board }: Props) {
         aria-label={label}
         data-editable={board.editable || undefined}
         onPointerDownCapture={(event) => setFinger(event.pointerType === 'touch')}
+        onFocus={reached}
       >
         <Flow nodes={nodes} drawing={drawing} onFitView={view.fit} finger={finger} />
       </div>
@@ -127,9 +141,15 @@ type FlowProps = {
   readonly finger: boolean;
 };
 
-/** Drawn anew only when a step came, went or moved: what a card says, each card hears for itself. */
-const Flow = memo(function Flow({ nodes, drawing, onFitView, finger }: FlowProps) {
+/** How far beyond what is in sight cards are drawn. */
+const AROUND = 240;
+
+/** Drawn anew only when a step came, went, moved or came in sight: what a card says, each card hears for itself. */
+const Flow = memo(function Flow({ nodes: all, drawing, onFitView, finger }: FlowProps) {
   const { t } = useTranslation();
+  const sight = useSight(AROUND);
+  // React Flow gets no other nodes: it goes through all that it has for every frame of a pan.
+  const nodes = useMemo(() => all.filter((node) => meet(boxOfNode(node), sight)), [all, sight]);
   const labels = useCanvasLabels();
   const scheme = useComputedColorScheme('light');
   return (
@@ -144,7 +164,6 @@ const Flow = memo(function Flow({ nodes, drawing, onFitView, finger }: FlowProps
       nodesConnectable={false}
       nodesFocusable={false}
       elementsSelectable={false}
-      onlyRenderVisibleElements
       panOnScroll
       zoomOnScroll={false}
       zoomOnPinch
@@ -159,8 +178,12 @@ const Flow = memo(function Flow({ nodes, drawing, onFitView, finger }: FlowProps
     >
       <Background gap={22} size={1.4} />
       <Lines drawing={drawing} />
-      <Controls showInteractive={false} onFitView={onFitView} aria-label={t('builder.canvas.controls')} />
-      {drawing.cards.length > 40 && <CanvasMap />}
+      <Controls showInteractive={false} showFitView={false} aria-label={t('builder.canvas.controls')}>
+        <ControlButton onClick={onFitView} title={t('look.canvas.fit')} aria-label={t('look.canvas.fit')}>
+          <IconMaximize aria-hidden />
+        </ControlButton>
+      </Controls>
+      {drawing.cards.length > 40 && <CanvasMap drawing={drawing} />}
     </ReactFlow>
   );
 });

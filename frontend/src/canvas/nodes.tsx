@@ -1,7 +1,7 @@
 /** The parts of a drawing as React Flow nodes. They carry no data: each part listens to the board by its id. */
 import type { Node, NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
-import { CARD, type Drawing, END } from '../model/drawing';
+import { type Box, CARD, type Drawing, END } from '../model/drawing';
 import { AddButton } from './AddButton';
 import { useBoard } from './board';
 import classes from './canvas.module.css';
@@ -72,6 +72,10 @@ function node(
     focusable: false,
     className: 'nopan',
   };
+}
+
+export function boxOfNode({ position: { x, y }, width = 0, height = 0 }: Node): Box {
+  return [x, y, x + width, y + height];
 }
 
 /** The nodes of a drawing. One that did not move keeps its identity, so only what moved is drawn anew. */

@@ -12,8 +12,6 @@ export function useCanvasLabels() {
       'controls.ariaLabel': t('builder.canvas.controls'),
       'controls.zoomIn.ariaLabel': t('look.canvas.zoomIn'),
       'controls.zoomOut.ariaLabel': t('look.canvas.zoomOut'),
-      'controls.fitView.ariaLabel': t('look.canvas.fit'),
-      'minimap.ariaLabel': t('builder.canvas.map'),
     }),
     [t],
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rule } from './arbitrary';
-import { boxOf, meet, step } from './drawing';
+import { boxOf, gridAround, meet, step } from './drawing';
 import { layoutTree } from './treeLayout';
 
 describe('what a line takes up', () => {
@@ -20,6 +20,12 @@ describe('what a line takes up', () => {
     expect(meet([11, 0, 20, 10], [0, 0, 10, 10])).toBe(false);
     expect(meet([0, 0, 10, 10], [0, 11, 10, 20])).toBe(false);
     expect(meet([0, 11, 10, 20], [0, 0, 10, 10])).toBe(false);
+  });
+
+  test('the grid around a box reaches at least one step beyond it, and seldom changes', () => {
+    expect(gridAround([10, 20, 190, 100], 100)).toEqual([-100, -100, 300, 200]);
+    expect(gridAround([90, 20, 170, 100], 100)).toEqual([-100, -100, 300, 200]);
+    expect(gridAround([110, -20, 210, 100], 100)).toEqual([0, -200, 400, 200]);
   });
 
   test('every line of a drawing lies within it', () => {

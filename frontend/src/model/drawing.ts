@@ -29,6 +29,13 @@ export function meet(one: Box, other: Box): boolean {
   return one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3];
 }
 
+/** The box and at least one `step` around it, out to the next lines of a grid of `step`. */
+export function gridAround([left, top, right, bottom]: Box, step: number): Box {
+  const down = (at: number): number => Math.floor(at / step - 1) * step;
+  const up = (at: number): number => Math.ceil(at / step + 1) * step;
+  return [down(left), down(top), up(right), up(bottom)];
+}
+
 export type Drawing = {
   /** Corner (left, top) of each card. */
   readonly cards: readonly CardPlace[];

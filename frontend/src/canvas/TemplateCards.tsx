@@ -16,6 +16,11 @@ interface Props {
   onUse?: ((id: string) => void) | undefined;
 }
 
+/** False where no table is at hand yet: the sentence would be one of gaps. */
+function told({ about, questions }: Template): boolean {
+  return about !== null || questions.every(({ kind }) => kind !== 'table');
+}
+
 export function TemplateCards({ templates, shown, onUse }: Props) {
   const { t } = useTranslation();
   const openeds = useMemo(() => templates.map(({ document }) => openedFrom(document)), [templates]);
@@ -51,9 +56,11 @@ export function TemplateCards({ templates, shown, onUse }: Props) {
               <Text size="sm" c="dimmed">
                 {template.description}
               </Text>
-              <p className={classes.sentence}>
-                <SentenceText opened={opened} tables={names} />
-              </p>
+              {told(template) && (
+                <p className={classes.sentence}>
+                  <SentenceText opened={opened} tables={names} />
+                </p>
+              )}
               {onUse !== undefined && (
                 <Button
                   className={classes.use}

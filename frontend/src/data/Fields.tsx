@@ -7,6 +7,7 @@ import { useMay } from '../api/session';
 import type { TableColumn, TableDetail } from '../api/types';
 import { useLocale } from '../ui/locale';
 import { Pill } from '../ui/Pill';
+import cards from '../ui/phoneCards.module.css';
 import classes from './Data.module.css';
 import { FieldName } from './FieldName';
 import { FieldUses } from './FieldUses';
@@ -27,7 +28,7 @@ export function Fields({ connectionId, table }: Props) {
     <>
       <NewFields connectionId={connectionId} table={table} />
       <div className={classes.scroll}>
-        <Table className={classes.table}>
+        <Table className={`${classes.table} ${cards.cards}`}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('data.field.name')}</Table.Th>
@@ -43,17 +44,19 @@ export function Fields({ connectionId, table }: Props) {
                 <Table.Td>
                   <FieldName connectionId={connectionId} table={table.name} column={column} />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td data-label={t('data.field.type')} data-line>
                   <Text size="sm" title={column.db_type}>
                     {t(`data.type.${column.type}`)}
                   </Text>
                 </Table.Td>
                 {mayRead && (
-                  <Table.Td>
-                    <Example connectionId={connectionId} table={table.name} column={column} />
+                  <Table.Td data-label={t('fields.example')} data-line>
+                    <div className={classes.grow}>
+                      <Example connectionId={connectionId} table={table.name} column={column} />
+                    </div>
                   </Table.Td>
                 )}
-                <Table.Td>
+                <Table.Td data-label={t('fields.usedBy')} data-line>
                   {uses.data && <FieldUses label={column.label} rules={used.get(column.name) ?? []} />}
                 </Table.Td>
                 <Table.Td>

@@ -6,6 +6,7 @@ import { useTable } from '../api/connections';
 import { useMay } from '../api/session';
 import type { Connection } from '../api/types';
 import { PageHeader } from '../ui/PageHeader';
+import phone from '../ui/phoneTabs.module.css';
 import { RelativeTime } from '../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../ui/States';
 import { Asking } from './Asking';
@@ -97,7 +98,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
         />
       )}
       <Tabs defaultValue="changes" keepMounted={false}>
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={phone.tabs ?? ''}>
           <Tabs.Tab value="changes">{t('data.tab.changes')}</Tabs.Tab>
           <Tabs.Tab
             value="fields"

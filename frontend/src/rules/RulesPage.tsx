@@ -111,7 +111,7 @@ export default function RulesPage() {
         actions={actions}
       />
       {list !== undefined && list.attention.length > 0 && <NeedsAttention items={list.attention} />}
-      <RuleFilters />
+      {(list === undefined || items.length > 0 || filtered) && <RuleFilters />}
       {body()}
       {mayEdit && (
         <ImportDoor opened={importing || asked === true} onOpen={importDialog.open} onClose={stopImporting} />

@@ -136,7 +136,9 @@ function Search({ onClose }: { onClose: () => void }) {
                     onPointerMove={() => setChosen(entry.id)}
                   >
                     <EntryIcon name={entry.icon} />
-                    <span className={classes.label}>{entry.label}</span>
+                    <span className={classes.label} title={entry.label}>
+                      {entry.label}
+                    </span>
                     {entry.hint !== '' && <span className={classes.hint}>{entry.hint}</span>}
                   </div>
                 );

@@ -5,6 +5,7 @@ import { More } from '../ui/More';
 import cards from '../ui/phoneCards.module.css';
 import { RelativeTime } from '../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../ui/States';
+import { Actor, Subject } from './Audited';
 
 /** Who did what, newest first; nobody can change it. */
 export function AuditTab() {
@@ -35,11 +36,15 @@ export function AuditTab() {
               <Table.Td>
                 <RelativeTime at={entry.at} />
               </Table.Td>
-              <Table.Td>{entry.actor}</Table.Td>
+              <Table.Td>
+                <Actor actor={entry.actor} />
+              </Table.Td>
               <Table.Td>
                 {t(`audit.${entry.action.replaceAll(' ', '-')}`, { defaultValue: entry.action })}
               </Table.Td>
-              <Table.Td>{entry.subject}</Table.Td>
+              <Table.Td>
+                <Subject subject={entry.subject} />
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

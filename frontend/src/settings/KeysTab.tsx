@@ -69,11 +69,11 @@ export function KeysTab() {
                     ry_{key.prefix}_…
                   </Text>
                 </Table.Td>
-                <Table.Td>{t(`ui.role.${key.role}`)}</Table.Td>
-                <Table.Td>
+                <Table.Td data-label={t('settings.keys.column.role')}>{t(`ui.role.${key.role}`)}</Table.Td>
+                <Table.Td data-label={t('settings.keys.column.made')}>
                   <RelativeTime at={key.created_at} />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td data-label={t('settings.keys.column.used')}>
                   {key.last_used_at === null ? (
                     t('settings.keys.never')
                   ) : (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
 import { SETTINGS_TABS, type SettingsTab } from '../routes/search';
 import { PageHeader } from '../ui/PageHeader';
+import phone from '../ui/phoneTabs.module.css';
 import { AccountTab } from './AccountTab';
 import { AuditTab } from './AuditTab';
 import { KeysTab } from './KeysTab';
@@ -27,7 +28,7 @@ export default function SettingsPage() {
     <>
       <PageHeader title={t('settings.title')} />
       <Tabs value={tab} onChange={choose} keepMounted={false}>
-        <Tabs.List mb="lg">
+        <Tabs.List mb="lg" className={phone.tabs ?? ''}>
           {tabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {t(`settings.tab.${one}`)}

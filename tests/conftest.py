@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
     from ruleyard.bells import Bells
     from ruleyard.stores.connections import Connection
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two tests of one name are refused: of these only one would be run where tests go to several processes."""
+    double = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
+    if double:
+        raise pytest.UsageError(f"These tests share their name with others: {', '.join(double)}")
 
 
 @pytest.fixture(scope="session")

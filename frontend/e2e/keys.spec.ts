@@ -21,7 +21,9 @@ test('each key of the sheet does what it says', async ({ page }) => {
     await expect(cards).toHaveCount(4);
   }
   await page.keyboard.press('Control+s');
-  await expect(page.locator('[data-builder] > [role="status"]').filter({ hasText: 'All changes saved' })).toBeAttached();
+  await expect(
+    page.locator('[data-builder] > [role="status"]').filter({ hasText: 'All changes saved' }),
+  ).toBeAttached();
   await page.keyboard.press('a');
   await expect(page.getByRole('combobox', { name: 'Search steps' })).toBeFocused();
   await page.keyboard.press('Escape');

@@ -60,7 +60,7 @@ test('the language chosen before signing in is kept by the account', async ({ pa
     await page.getByLabel(fields[0]).fill(ADMIN.email);
     await page.getByRole('textbox', { name: fields[1] }).fill(ADMIN.password);
     await page.getByRole('button', { name: fields[2] }).click();
-    await expect(page.getByRole('heading', { name: seen })).toBeVisible();
+    await expect(page.getByRole('heading', { name: seen, exact: true })).toBeVisible();
   };
   await signIn('한국어', ['이메일', '비밀번호', '로그인'], '규칙');
   await expect.poll(kept).toBe('ko');

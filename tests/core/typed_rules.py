@@ -237,12 +237,7 @@ class Writer:
                 {"in": [var, list(CHOICES)]},
                 {"in": [var, [None, "new"]]},
                 {">": [var, 0]},
-                {
-                    "===": [
-                        {"var": "event.op"},
-                        rng.choice(("insert", "update", "delete")),
-                    ]
-                },
+                {"===": [{"var": "event.op"}, rng.choice(("insert", "update", "delete"))]},
                 {"!==": [{"var": "event.op"}, rng.choice(("insert", "delete"))]},
                 {"and": [{"!==": [var, None]}, self.truth(0)]},
                 {"or": [{"!==": [var, None]}, self.truth(0)]},

@@ -82,15 +82,18 @@ async def test_a_standby_that_has_all_that_was_read_is_read_on_without_a_questio
 async def test_a_standby_that_lacks_what_was_read_is_asked_about_and_nothing_is_lost_or_repeated(
     pair: Pair,
 ) -> None:
-    """Numbers of transactions and ids are given out again: what took them would look as if it had been read."""
+    """Numbers of transactions and ids are given out again: what took them would look as if it had been read.
+
+    The standby starts once the primary has stopped: a primary sends all it has to the standbys it sees before it ends.
+    """
     await pair.order(1)
     assert await pair.read() == [1]
     await followed(pair.server, pair.standby)
     pair.standby.stop()
     await pair.order(2, 3, 4, 5)
     assert await pair.read() == [1, 2, 3, 4, 5]
-    pair.standby.start()
     pair.take_over()
+    pair.server.start()
     await promote(pair.server)
     later = [*range(11, 31)]
     await pair.order(*later)

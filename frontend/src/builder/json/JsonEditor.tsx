@@ -3,7 +3,7 @@ import { ensureSyntaxTree, foldAll, unfoldAll } from '@codemirror/language';
 import { setDiagnostics } from '@codemirror/lint';
 import { openSearchPanel } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
-import { type Command, EditorView } from '@codemirror/view';
+import { EditorView } from '@codemirror/view';
 import { Box, Button, Group } from '@mantine/core';
 import { IconArrowsMaximize, IconArrowsMinimize, IconSearch } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState } from 'react';
@@ -25,6 +25,12 @@ interface Props {
   readonly onText: (text: string) => void;
   readonly onApply: () => void;
 }
+
+const TOOLS = [
+  { key: 'find', Icon: IconSearch, command: openSearchPanel },
+  { key: 'foldAll', Icon: IconArrowsMinimize, command: foldAll },
+  { key: 'unfoldAll', Icon: IconArrowsMaximize, command: unfoldAll },
+] as const;
 
 /** Parsing that is not done in this time goes on behind; then a fault stands at what is known. */
 const PARSE_MS = 200;
@@ -94,36 +100,20 @@ export default function JsonEditor(props: Props) {
     view.current?.dispatch({ selection: { anchor: from }, scrollIntoView: true });
     view.current?.focus();
   };
-  const perform = (command: Command) => () => {
-    if (view.current) command(view.current);
-  };
   return (
     <>
       <Group gap={6}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          onClick={perform(openSearchPanel)}
-        >
-          {t('jsonEditor.find')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconArrowsMinimize size={14} aria-hidden />}
-          onClick={perform(foldAll)}
-        >
-          {t('jsonEditor.foldAll')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconArrowsMaximize size={14} aria-hidden />}
-          onClick={perform(unfoldAll)}
-        >
-          {t('jsonEditor.unfoldAll')}
-        </Button>
+        {TOOLS.map(({ key, Icon, command }) => (
+          <Button
+            key={key}
+            size="compact-sm"
+            variant="default"
+            leftSection={<Icon size={14} aria-hidden />}
+            onClick={() => view.current && command(view.current)}
+          >
+            {t(`jsonEditor.${key}`)}
+          </Button>
+        ))}
       </Group>
       <Box ref={host} __vars={{ '--json-rows': `${rows * 1.5}em` }} />
       <FaultList faults={shown} asked={asked} onChoose={goTo} />

@@ -1,24 +1,24 @@
 import type { Page } from '@playwright/test';
 import { api, card, newRule, RULE } from './support/builder';
-import { expect, expectAccessible, sql, test } from './support/house';
+import { expect, expectAccessible, own, sql, test } from './support/house';
 
 /** A history of its own: 24 leads asked for a call after many attempts, 13 after one, 9 were only contacted. */
-const HISTORY = `
+const history = () => `
   insert into leads (first_name, last_name, email, source, consent, status, attempts)
-  select 'Past', 'Lead ' || n, 'past' || n || '@example.test', 'partner', true, 'new', case when n <= 24 then 4 else 1 end
+  select '${own('Past')}', 'Lead ' || n, 'past' || n || '@example.test', 'partner', true, 'new', case when n <= 24 then 4 else 1 end
   from generate_series(1, 46) n;
-  update leads set status = 'callback' where first_name = 'Past' and substr(last_name, 6)::int <= 37;
-  update leads set status = 'contacted' where first_name = 'Past' and status = 'new';
+  update leads set status = 'callback' where first_name = '${own('Past')}' and substr(last_name, 6)::int <= 37;
+  update leads set status = 'contacted' where first_name = '${own('Past')}' and status = 'new';
 `;
 
 /** Leads of other tests miss it by more than one condition, so that they change no figure here. */
-const TO_CALLBACK = {
+const toCallback = () => ({
   and: [
-    { '===': [{ var: 'after.first_name' }, 'Past'] },
+    { '===': [{ var: 'after.first_name' }, own('Past')] },
     { '===': [{ var: 'after.source' }, 'partner'] },
     { '===': [{ var: 'after.status' }, 'callback'] },
   ],
-};
+});
 const OFTEN = { '>=': [{ var: 'after.attempts' }, 3] };
 
 function mailRule(name: string, logic: object): object {
@@ -68,9 +68,9 @@ async function changesOfLeads(page: Page): Promise<number> {
 test.describe.configure({ mode: 'serial' });
 
 test('the figures of a back-test are those of the history', async ({ page }) => {
-  sql(HISTORY);
+  sql(history());
   const all = await changesOfLeads(page);
-  const logic = { and: [...TO_CALLBACK.and, OFTEN] };
+  const logic = { and: [...toCallback().and, OFTEN] };
   await newRule(page, mailRule('Past mails', logic));
   await tryOnPast(page);
   await expect(panel(page)).toContainText('Nothing is sent and nothing is changed.');
@@ -88,7 +88,7 @@ test('the figures of a back-test are those of the history', async ({ page }) => 
 });
 
 test('each change shows its way on the steps, and what came near says what was missing', async ({ page }) => {
-  await newRule(page, mailRule('Past ways', { and: [...TO_CALLBACK.and, OFTEN] }));
+  await newRule(page, mailRule('Past ways', { and: [...toCallback().and, OFTEN] }));
   await tryOnPast(page);
   const first = panel(page).locator('[data-match]').first();
   await expect(first).toContainText('Attempts: 4');
@@ -110,7 +110,7 @@ test('each change shows its way on the steps, and what came near says what was m
 
 test('a step that is chosen takes the place, and coming back shows the same result', async ({ page }) => {
   await page.addInitScript(() => localStorage.setItem('mantine-color-scheme-value', 'dark'));
-  await newRule(page, mailRule('Past again', { and: [...TO_CALLBACK.and, OFTEN] }));
+  await newRule(page, mailRule('Past again', { and: [...toCallback().and, OFTEN] }));
   await tryOnPast(page);
   await panel(page)
     .getByRole('button', { name: /Show on canvas/ })
@@ -131,11 +131,11 @@ test('a step that is chosen takes the place, and coming back shows the same resu
 });
 
 test('a draft is compared with the version that is on, before it goes live', async ({ page }) => {
-  const id = await newRule(page, mailRule('Compared', { and: [...TO_CALLBACK.and, OFTEN] }));
+  const id = await newRule(page, mailRule('Compared', { and: [...toCallback().and, OFTEN] }));
   const rule = await api(page, 'GET', `/rules/${id}`);
   await api(page, 'POST', `/rules/${id}/publish`, { etag: rule.draft.etag });
   const live = await api(page, 'GET', `/rules/${id}`);
-  const seldom = { and: [...TO_CALLBACK.and, { '<': [{ var: 'after.attempts' }, 3] }] };
+  const seldom = { and: [...toCallback().and, { '<': [{ var: 'after.attempts' }, 3] }] };
   await api(
     page,
     'PUT',

@@ -1,6 +1,6 @@
 /** Turning a rule on with trust: what it touches, what already matches, its limit, what is wrong with it. */
 import { api, newRule, RULE, ruleOnLeads, saved } from './support/builder';
-import { expect, expectAccessible, flip, sql, test } from './support/house';
+import { expect, expectAccessible, flip, own, sql, test } from './support/house';
 
 const FAIR = 14;
 
@@ -23,13 +23,14 @@ const runsOf = async (page: Parameters<typeof api>[0], id: number, state: string
   (await api(page, 'GET', `/runs?rule_id=${id}&state=${state}&limit=100`)).items.length;
 
 test('records that already match are counted, shown, and run for once', async ({ page }) => {
-  addLeads('Fair', FAIR);
-  const id = await newRule(page, about('Fair'));
+  const fair = own('Fair');
+  addLeads(fair, FAIR);
+  const id = await newRule(page, about(fair));
   await page.getByRole('button', { name: 'Turn on' }).click();
   const review = page.getByRole('dialog');
   const asked = review.getByRole('radiogroup', { name: `What about the ${FAIR} leads that already match?` });
   await expect(asked).toBeVisible({ timeout: 15_000 });
-  await expect(review.locator('[data-sample]')).toHaveText(/Fair 1 Review.*and 9 others/);
+  await expect(review.locator('[data-sample]')).toHaveText(new RegExp(`${fair} 1 Review.*and 9 others`));
   await expect(review.getByRole('radio', { name: 'Only new changes' })).toBeChecked();
   await expectAccessible(page, '[role="dialog"]');
   await review.getByRole('radio', { name: 'Run for them now' }).check();
@@ -41,7 +42,7 @@ test('records that already match are counted, shown, and run for once', async ({
   await expectAccessible(page);
 
   await page.getByRole('button', { name: /Notifications/ }).click();
-  await expect(page.getByText('“Welcome Fair” was run for records that already matched')).toBeVisible();
+  await expect(page.getByText(`“Welcome ${fair}” was run for records that already matched`)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.goto(`/runs?rule=${id}`);
   await page.locator('[data-cell="time"] a').first().click();

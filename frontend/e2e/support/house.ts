@@ -80,6 +80,12 @@ export async function flip(power: Locator): Promise<void> {
   await power.locator('xpath=following-sibling::*[1]').click();
 }
 
+/** A name of this repetition's own (`--repeat-each`), so that data of the ones before do not count. */
+export function own(name: string): string {
+  const round = test.info().repeatEachIndex;
+  return round === 0 ? name : `${name}${round}`;
+}
+
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** No violation of WCAG 2.2 AA on the page as it is now, or (quicker) in the part that changed since. */

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ruleyard.core.already import NoQuestion, as_change, no_question
+from ruleyard.core.already import NoQuestion, as_change, columns_judged, no_question
 from ruleyard.core.cause import cause_of
 from ruleyard.core.document import parse
 from ruleyard.core.event import Event
@@ -96,3 +96,48 @@ def test_where_new_records_count_the_record_is_new() -> None:
 
 def test_a_record_in_which_nothing_watched_has_a_value_is_no_change() -> None:
     assert change_of({"id": 7, "status": None}, columns=("status",)) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (change_rule(WON), {"status"}),
+        (change_rule({"and": [NEW, KEEN]}, columns=("source",)), {"status", "attempts", "source"}),
+        (
+            change_rule({"===": [{"var": ["after.note.text", {"var": "before.email"}]}, "x"]}),
+            {"note", "email"},
+        ),
+        (change_rule({"missing": ["after.status", "after.email"]}), {"status", "email"}),
+        (change_rule({"missing_some": [1, ["after.status", "after.email"]]}), {"status", "email"}),
+        (change_rule({"===": [{"var": "related.owner_id.name"}, "Ann"]}), {"owner_id"}),
+        (change_rule({"!": [{"var": "after"}]}), None),
+        (change_rule({"!": [{"var": "after."}]}), None),
+        (change_rule({"!": [{"var": [{"cat": ["after.", "status"]}]}]}), None),
+        (change_rule({"missing": {"merge": [["after.status"]]}}), None),
+        (change_rule({"in": ["status", {"var": "changed"}]}), None),
+        (change_rule({"!": [{"var": ""}]}), None),
+        (change_rule({"!": [{"var": []}]}), None),
+    ],
+)
+def test_a_record_is_judged_by_these_columns(document: dict[str, Any], expected: set[str] | None) -> None:
+    assert columns_judged(graph_of(document)) == expected
+
+
+def test_a_record_of_which_a_part_was_read_is_judged_as_the_whole() -> None:
+    trigger = graph_of(change_rule(WON, events=("update",))).trigger
+    assert isinstance(trigger, ChangeTrigger)
+
+    def judged(*, more: bool) -> Event | None:
+        part = {"id": 7, "status": None}
+        return as_change(
+            trigger, part, key={"id": 7}, log=LogId(1), event_id=EventId(0), lane=0, at="now", more=more
+        )
+
+    assert judged(more=False) is None
+    whole = judged(more=True)
+    assert whole is not None
+    assert (whole.op, whole.before, whole.after) == (
+        "update",
+        {"id": 7, "status": None},
+        {"id": 7, "status": None},
+    )

@@ -888,7 +888,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Records that match the draft (or a version) as they are now: one stretch of the table */
+        /**
+         * Records that match the draft (or a version) as they are now: one stretch of the table
+         * @description About 20,000 records, or what is looked at in 1.5 s; of each only the columns that the rule judges by are read. While `next` is not null there is more of the table: whoever stops there says “more than” what was found.
+         */
         get: operations["count_matching"];
         put?: never;
         post?: never;

@@ -18,13 +18,13 @@ from ruleyard.api.reach import asking
 from ruleyard.api.records import record_key
 from ruleyard.api.shapes.already import Matching, MatchingRecord
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.already import as_change, no_question
+from ruleyard.core.already import as_change, columns_judged, no_question
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict
 from ruleyard.core.evaluate import judge
 from ruleyard.core.event import Event
 from ruleyard.core.graph import ChangeTrigger, Graph
-from ruleyard.core.labels import record_label
+from ruleyard.core.labels import LABELS, record_label
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related, home_of
 from ruleyard.core.types import JSONObject, LogId, RuleId, VersionId
@@ -48,6 +48,7 @@ class _Asked(msgspec.Struct, frozen=True):
     log: LogId
     key: tuple[str, ...]
     excluded: tuple[str, ...]
+    columns: frozenset[str] | None
 
 
 async def matching(house: House, rule_id: RuleId, number: int | None, cursor: str | None) -> Matching:
@@ -122,8 +123,14 @@ async def _asked(
     watch = await watch_of(conn, at.id, trigger.table)
     if watch is None:
         return Matching("unwatched", trigger.table)
+    judged = columns_judged(graph)
     return _Asked(
-        compile_plan(rule_id, version_id, graph), trigger, LogId(int(at.id)), watch.key, watch.excluded
+        compile_plan(rule_id, version_id, graph),
+        trigger,
+        LogId(int(at.id)),
+        watch.key,
+        watch.excluded,
+        None if judged is None else judged | LABELS | {*watch.key},
     )
 
 
@@ -134,7 +141,8 @@ async def _page(house: House, asked: _Asked, after: tuple[str, ...]) -> tuple[li
         )
         if source is None:
             return [], None
-        return await read_page(conn, source, after, PAGE), await about(conn, asked.trigger.table)
+        rows = await read_page(conn, source, after, PAGE, asked.columns)
+        return rows, await about(conn, asked.trigger.table)
 
 
 async def _judged(house: House, asked: _Asked, rows: list[TableRow]) -> tuple[list[Event], int]:
@@ -153,6 +161,7 @@ async def _judged(house: House, asked: _Asked, rows: list[TableRow]) -> tuple[li
                 event_id=catch_ups.event_number(0, 0),
                 lane=row.lane,
                 at=now,
+                more=row.more,
             )
         )
     ]

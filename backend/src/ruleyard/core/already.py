@@ -5,14 +5,17 @@ A record is judged as if what the rule watches had just come from nothing. Pure;
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal, TypeAlias
 
+from ruleyard.core.cut import ROOTS
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Gate, gates_of, holds, stands
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.graph import ChangeTrigger, Condition, Graph, ManualTrigger, ScheduleTrigger
 from ruleyard.core.in_effect import in_effect
-from ruleyard.core.types import EventId, JSONObject, LogId
+from ruleyard.core.mentions import objects_in
+from ruleyard.core.related import leads_of, reads_of
+from ruleyard.core.types import JSON, EventId, JSONObject, LogId
 
 NoQuestion: TypeAlias = Literal["schedule", "manual", "deletes", "before", "nothing"]
 """Why nobody is asked: the rule starts by the clock, or by hand; on deletes alone; it asks for a value that a watched
@@ -52,8 +55,11 @@ def as_change(
     at: str,
     cause: str = "",
     actor: str | None = None,
+    more: bool = False,
 ) -> Event | None:
     """The change that the record is judged as; None where all that the rule watches is empty in it.
+
+    `more`: a column of the record that was not read has a value.
 
     A rule that watches columns, or hears of updates alone: they had no value before. Any other: the record is new.
     """
@@ -62,7 +68,7 @@ def as_change(
     if _as_update(trigger):
         watched = trigger.columns or [name for name in record if name not in key]
         changed = tuple(sorted(name for name in watched if record.get(name) is not None))
-        if not changed:
+        if not changed and (trigger.columns or not more):
             return None
         before = {**record, **dict.fromkeys(changed)}
     return Event(
@@ -79,6 +85,54 @@ def as_change(
         actor=actor,
         cause=cause or None,
     )
+
+
+def columns_judged(graph: Graph) -> frozenset[str] | None:
+    """The columns of a record that decide whether the rule fires on it, the key apart; None: all of them.
+
+    Perhaps more than that, never fewer.
+    """
+    acting, trigger = in_effect(graph), graph.trigger
+    found: set[str] = set(leads_of(reads_of(acting)))
+    if isinstance(trigger, ChangeTrigger):
+        found |= {*trigger.columns}
+    for node in acting.nodes:
+        if isinstance(node, Condition):
+            named = _columns_in(node.logic)
+            if named is None:
+                return None
+            found |= named
+    return frozenset(found)
+
+
+_READERS: Final = ("var", "missing", "missing_some")
+
+
+def _columns_in(logic: JSON) -> set[str] | None:
+    """None where it reads a whole record, or by a name that is made while judging."""
+    found: set[str] = set()
+    for one in objects_in(logic):
+        for operator in _READERS:
+            if operator not in one:
+                continue
+            for path in _first(one[operator]) if operator == "var" else _leaves(one[operator]):
+                root, _, rest = str(path).partition(".")
+                if isinstance(path, dict) or root == "changed" or (root in ("", *ROOTS) and not rest):
+                    return None
+                if root in ROOTS:
+                    found.add(rest.partition(".")[0])
+    return found
+
+
+def _first(body: JSON) -> tuple[JSON]:
+    """The path of a `var`, without what stands in where there is nothing."""
+    return ((body[0] if body else "") if isinstance(body, list) else body,)
+
+
+def _leaves(body: JSON) -> Iterable[JSON]:
+    if not isinstance(body, list):
+        return (body,)
+    return (leaf for one in body for leaf in _leaves(one))
 
 
 def _as_update(trigger: ChangeTrigger) -> bool:

@@ -12,6 +12,8 @@ _FIRST: Final = ("first_name", "firstname", "given_name")
 _LAST: Final = ("last_name", "lastname", "surname", "family_name")
 _LATE: Final = ("email", "phone", "code", "number", "reference")
 _MOST: Final = 120
+LABELS: Final = frozenset({*_WHOLE, *_FIRST, *_LAST, *_LATE})
+"""The columns that a name may be made of."""
 
 
 def _text(record: Mapping[str, JSON], names: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ captured are left out, as from events. Knows nothing of rules and runs.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -23,22 +23,37 @@ TIMEOUT_MS: Final = 3_000
 ACQUIRE_S: Final = 5.0
 
 
+SPARE: Final = 48
+"""No column needs more than its name and so many bytes besides its value."""
+TIMES: Final = 8
+"""No value that is not text is longer as JSON than so many times its own length."""
+
+
 class Source(msgspec.Struct, frozen=True):
-    """A table as it is streamed. `key`: its columns and their types, as PostgreSQL prints them."""
+    """A table as it is streamed. `key`: its columns and their types, as PostgreSQL prints them.
+
+    `columns`: those that are captured; `texts`: those of them whose length is known without reading them.
+    """
 
     log: LogId
     table: str
     key: tuple[tuple[str, str], ...]
     excluded: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    texts: frozenset[str] = frozenset()
 
 
 class TableRow(msgspec.Struct, frozen=True):
-    """One record. `record` is None where it is larger than what is kept of a changed one; `place`: its key as text."""
+    """One record. `record` is None where it is larger than what is kept of a changed one; `place`: its key as text.
+
+    `more`: a column that was not asked for has a value.
+    """
 
     key: JSONObject
     lane: int
     record: JSONObject | None
     place: tuple[str, ...]
+    more: bool = False
 
 
 @asynccontextmanager
@@ -63,6 +78,15 @@ order by k.i
 """
 
 
+COLUMNS: Final = """
+select a.attname::text as name, a.atttypid in ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)
+  as text
+from pg_attribute a
+where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attname <> all($2::text[])
+order by a.attnum
+"""
+
+
 async def source_of(
     conn: asyncpg.Connection, log: LogId, table: str, key: Sequence[str], excluded: Sequence[str]
 ) -> Source | None:
@@ -70,22 +94,38 @@ async def source_of(
     rows = await conn.fetch(KEY_TYPES, _quoted_table(table), list(key), timeout=ACQUIRE_S)
     if not rows or len(rows) != len(key):
         return None
-    return Source(log, table, tuple((row["name"], row["kind"]) for row in rows), tuple(excluded))
+    columns = await conn.fetch(COLUMNS, _quoted_table(table), list(excluded), timeout=ACQUIRE_S)
+    return Source(
+        log,
+        table,
+        tuple((row["name"], row["kind"]) for row in rows),
+        tuple(excluded),
+        tuple(row["name"] for row in columns),
+        frozenset(row["name"] for row in columns if row["text"]),
+    )
 
 
 async def read_page(
-    conn: asyncpg.Connection, source: Source, after: Sequence[str], limit: int
+    conn: asyncpg.Connection,
+    source: Source,
+    after: Sequence[str],
+    limit: int,
+    only: Collection[str] | None = None,
 ) -> list[TableRow]:
-    """The next records by the key; `after` is the last one's place, empty at the beginning."""
+    """The next records by the key; `after` is the last one's place, empty at the beginning.
+
+    `only`: of each record these columns and no other; which records are too large stays the same.
+    """
     names = [f"t.{quoted(name)}" for name, _ in source.key]
     key = f"jsonb_build_object({', '.join(f'{literal(name)}, t.{quoted(name)}' for name, _ in source.key)})"
     past = ", ".join(f"cast(${n}::text as {kind})" for n, (_, kind) in enumerate(source.key, 5))
+    rest = _not_asked(source, only)
+    more = " or ".join(f"t.{quoted(name)} is distinct from null" for name in rest) or "false"
     rows = await conn.fetch(
         f"""
-        select r.key::text as key, ruleyard.lane_of($1, r.key) as lane, r.place,
-          case when pg_column_size(r.record) <= $3 then r.record::text end as record
+        select r.key::text as key, ruleyard.lane_of($1, r.key) as lane, r.place, r.record::text as record, r.more
         from (
-          select {key} as key, to_jsonb(t) - $2::text[] as record,
+          select {key} as key, {_record(source, rest)} as record, {more} as more,
             array[{", ".join(f"{name}::text" for name in names)}] as place
           from {_quoted_table(source.table)} t
           {f"where ({', '.join(names)}) > ({past})" if after else ""}
@@ -100,9 +140,44 @@ async def read_page(
         timeout=ACQUIRE_S,
     )
     return [
-        TableRow(_object(row["key"]) or {}, row["lane"], _object(row["record"]), tuple(row["place"]))
+        TableRow(
+            _object(row["key"]) or {}, row["lane"], _object(row["record"]), tuple(row["place"]), row["more"]
+        )
         for row in rows
     ]
+
+
+def _not_asked(source: Source, only: Collection[str] | None) -> list[str]:
+    return [] if only is None else [name for name in source.columns if name not in only]
+
+
+def _record(source: Source, rest: Sequence[str]) -> str:
+    """In SQL: the record of row t without the columns of `rest`; null where the whole is larger than $3.
+
+    PostgreSQL knows how long a text is without reading it, and other values unless they are packed. Where that leaves a
+    doubt, the whole is read.
+    """
+    whole = "to_jsonb(t) - $2::text[]"
+    if not rest:
+        return f"(select w.r from (select {whole} as r offset 0) w where pg_column_size(w.r) <= $3)"
+    asked = [name for name in source.columns if name not in rest]
+    part = f"(select to_jsonb(p) from (select {', '.join(f't.{quoted(name)}' for name in asked)}) p)"
+    others = [f"t.{quoted(name)}" for name in rest if name not in source.texts]
+    texts = _total(f"octet_length(t.{quoted(name)})" for name in rest if name in source.texts)
+    sizes = _total(f"pg_column_size({name})" for name in others)
+    packed = " or ".join(f"pg_column_compression({name}) is not null" for name in others) or "false"
+    spare = sum(SPARE + len(name.encode()) for name in rest)
+    return f"""(
+        select case
+          when m.part + m.texts > $3 then null
+          when not ({packed}) and m.part + m.texts + {TIMES} * ({sizes}) + {spare} <= $3 then m.record
+          when pg_column_size({whole}) <= $3 then m.record end
+        from (select w.record, pg_column_size(w.record) as part, {texts} as texts
+          from (select {part} as record offset 0) w) m)"""
+
+
+def _total(sizes: Iterable[str]) -> str:
+    return " + ".join(("0", *(f"coalesce({size}, 0)" for size in sizes)))
 
 
 async def about(conn: asyncpg.Connection, table: str) -> int | None:

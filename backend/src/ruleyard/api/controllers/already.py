@@ -23,6 +23,11 @@ class AlreadyController(Controller):
         "/rules/{rule_id:int}/matching",
         opt={"role": "editor"},
         summary="Records that match the draft (or a version) as they are now: one stretch of the table",
+        description=(
+            "About 20,000 records, or what is looked at in 1.5 s; of each only the columns that the rule judges by are "
+            "read. While `next` is not null there is more of the table: whoever stops there says “more than” what was "
+            "found."
+        ),
     )
     async def count_matching(
         self,

@@ -20,8 +20,9 @@ class MatchingRecord(msgspec.Struct, frozen=True):
 
 
 class Matching(msgspec.Struct, frozen=True):
-    """One stretch of the table; `next` is null at its end. Counts are of this stretch alone.
+    """One stretch of the table. Counts are of this stretch alone.
 
+    `next` is null at the table's end; else more may match than was found.
     `why_not`: why nobody is asked ("" where somebody is): the reasons of `no_question`, `unwatched` where the table is
     not watched, `problems` where the rule cannot be read.
     `about`: how many records the table has, roughly; null where the database never counted.

@@ -67,6 +67,21 @@ for (const dialog of ['remove', 'json', 'confirm'])
     await expectAccessible(page, '[role="dialog"]');
   });
 
+test('other colours are there in one frame, at every depth, where less motion is asked for', async ({
+  page,
+}) => {
+  await show(page, 'dialog=remove&scheme=light');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  const black = await page.evaluate(() => {
+    const root = document.documentElement;
+    const parts = [...document.querySelectorAll('[role="dialog"], [role="dialog"] *')];
+    for (const part of parts) getComputedStyle(part).color; // The light frame is drawn before the dark one comes.
+    root.setAttribute('data-mantine-color-scheme', 'dark');
+    return parts.filter((part) => getComputedStyle(part).color === 'rgb(0, 0, 0)').length;
+  });
+  expect(black).toBe(0);
+});
+
 test('the states speak the language that is asked for', async ({ page }) => {
   await show(page, 'lang=ru');
   await expect(page.locator('html')).toHaveAttribute('lang', 'ru');

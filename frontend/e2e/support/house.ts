@@ -91,12 +91,12 @@ const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** No violation of WCAG 2.2 AA on the page as it is now, or (quicker) in the part that changed since. */
 export async function expectAccessible(page: Page, within?: string): Promise<void> {
   const axe = new AxeBuilder({ page }).withTags(LEVELS);
-  await expectNone(within === undefined ? axe : axe.include(within));
+  await expectNone(page, within === undefined ? axe : axe.include(within));
 }
 
 /** Enough contrast in one part, for a page whose other rules were held in the other colours. */
 export async function expectContrast(page: Page, within: string): Promise<void> {
-  await expectNone(new AxeBuilder({ page }).withRules(['color-contrast']).include(within));
+  await expectNone(page, new AxeBuilder({ page }).withRules(['color-contrast']).include(within));
 }
 
 /** The page as it is now, in light colours and then in dark ones, where colours alone are other. */
@@ -107,7 +107,25 @@ export async function expectAccessibleInBoth(page: Page): Promise<void> {
   await expectContrast(page, 'body');
 }
 
-async function expectNone(axe: AxeBuilder): Promise<void> {
+/** What moves and ends has ended, and the page knows its colours: axe judges what a person sees, not a frame on the way. */
+async function settle(page: Page): Promise<void> {
+  await expect(page.locator('html[data-mantine-color-scheme]')).toHaveCount(1);
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          document
+            .getAnimations()
+            .filter(
+              (one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity,
+            ).length,
+      ),
+    )
+    .toBe(0);
+}
+
+async function expectNone(page: Page, axe: AxeBuilder): Promise<void> {
+  await settle(page);
   const found = await axe.analyze();
   const told = found.violations.map((one) => ({
     rule: one.id,

@@ -5,7 +5,7 @@
 import '@fontsource-variable/inter';
 import '@mantine/core/styles.css';
 import '../ui/global.css';
-import { type MantineColorScheme, MantineProvider } from '@mantine/core';
+import { type MantineColorScheme, type MantineColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -13,6 +13,12 @@ import { createQueryClient } from '../api/queryClient';
 import { isLanguage, startI18n } from '../i18n';
 import { cssVariables, theme } from '../ui/theme';
 import { StatesPage } from './StatesPage';
+
+/** One scheme from the first frame on: a forced one comes an effect too late, after a frame in the other colours. */
+function always(scheme: MantineColorScheme): MantineColorSchemeManager {
+  const nothing = (): void => undefined;
+  return { get: () => scheme, set: nothing, subscribe: nothing, unsubscribe: nothing, clear: nothing };
+}
 
 async function start(root: HTMLElement): Promise<void> {
   const asked = new URLSearchParams(location.search);
@@ -22,7 +28,12 @@ async function start(root: HTMLElement): Promise<void> {
   const scheme: MantineColorScheme = asked.get('scheme') === 'dark' ? 'dark' : 'light';
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme={scheme}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={cssVariables}
+        colorSchemeManager={always(scheme)}
+        defaultColorScheme={scheme}
+      >
         <QueryClientProvider client={createQueryClient()}>
           <StatesPage dialog={asked.get('dialog')} />
         </QueryClientProvider>

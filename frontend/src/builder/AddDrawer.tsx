@@ -1,4 +1,4 @@
-/** On tablets and phones the steps to add come from below: pressed, or held and carried onto the drawing. */
+/** Where the column of steps has no place, the steps to add come from below: pressed, or held and carried onto the drawing. */
 import { Button, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';

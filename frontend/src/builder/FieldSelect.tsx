@@ -2,13 +2,17 @@
 import { type ComboboxItem, Group, type OptionsFilter, Select, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TODAY_PARTS, type TodayPart } from '../model/today';
 import { useRoom } from './context';
 import { columnName, searchFields } from './fieldSearch';
 import { type FieldGroup, fieldGroups, stepGroups, todayGroup } from './fields';
 import { useBuilder, useOpened } from './store';
 
-/** `zone`: where the day and the time may be asked for as well, by whose clock. */
-export function useFieldGroups(zone: string | null = null): FieldGroup[] {
+/** `zone`: where the day and the time may be asked for as well, by whose clock; `parts`: what of them. */
+export function useFieldGroups(
+  zone: string | null = null,
+  parts: readonly TodayPart[] = TODAY_PARTS,
+): FieldGroup[] {
   const { t } = useTranslation();
   const opened = useOpened();
   const { subject, words } = useRoom();
@@ -17,8 +21,10 @@ export function useFieldGroups(zone: string | null = null): FieldGroup[] {
     const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
     const earlier = step === null ? [] : stepGroups(opened, step, subject.table, subject.tables, words, say);
     const groups = fieldGroups(opened, subject.columns, subject.related, words, say, earlier);
-    return zone === null ? groups : [...groups.slice(0, -1), todayGroup(zone, say), ...groups.slice(-1)];
-  }, [opened, step, subject, words, t, zone]);
+    return zone === null
+      ? groups
+      : [...groups.slice(0, -1), todayGroup(zone, say, parts), ...groups.slice(-1)];
+  }, [opened, step, subject, words, t, zone, parts]);
 }
 
 const filter: OptionsFilter = ({ options, search }) => searchFields(options, search);

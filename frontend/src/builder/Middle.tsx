@@ -13,7 +13,7 @@ import { LampBar } from './lamps/LampBar';
 import { useLights } from './lamps/useLights';
 import { type Builder, hasEditableSteps, useBuilder, useBuilderStore, useOpened } from './store';
 import { useHandlers } from './useHandlers';
-import { useWide } from './useWide';
+import { usePaletteFits } from './usePaletteFits';
 
 const NO_BADGES: ReadonlyMap<string, Badge> = new Map();
 
@@ -65,7 +65,7 @@ export const Middle = memo(function Middle({ name, handle }: Props) {
   const { t } = useTranslation();
   const board = useBoardNow();
   const view = useBuilder((state) => state.view);
-  const wide = useWide();
+  const fits = usePaletteFits();
   const label = t('builder.canvas.label', { name });
   return (
     <div className={classes.middle} id="steps" tabIndex={-1}>
@@ -79,7 +79,7 @@ export const Middle = memo(function Middle({ name, handle }: Props) {
           <RuleCanvas {...board} handle={handle} label={label} />
         )}
       </div>
-      {!wide && <AddDrawer />}
+      {!fits && <AddDrawer />}
     </div>
   );
 });

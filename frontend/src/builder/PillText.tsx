@@ -17,12 +17,15 @@ import { IconBraces } from '@tabler/icons-react';
 import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pill, shortName } from '../model/template';
+import { todayOf } from '../model/today';
 import { useRoom } from './context';
 import { useFieldGroups } from './FieldSelect';
 import { fieldMatches } from './fieldSearch';
+import { WRITTEN_PARTS } from './fields';
 import { PillBack } from './PillBack';
 import classes from './pills.module.css';
 import { endTyping, useBuilderStore } from './store';
+import { useZone } from './ZoneChoice';
 
 type Props = {
   readonly value: string;
@@ -49,7 +52,7 @@ export function PillText(props: Props) {
   const { t } = useTranslation();
   const { subject } = useRoom();
   const store = useBuilderStore();
-  const groups = useFieldGroups();
+  const groups = useFieldGroups(useZone(), WRITTEN_PARTS);
   const id = useId();
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const back = useRef<HTMLDivElement>(null);
@@ -59,6 +62,7 @@ export function PillText(props: Props) {
 
   const known = (path: string): boolean =>
     path.startsWith('steps.') ||
+    todayOf(path) !== null ||
     subject.columns.length === 0 ||
     groups.some((group) => group.items.some((item) => item.value === path));
 

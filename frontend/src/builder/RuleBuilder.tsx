@@ -37,9 +37,9 @@ import { useCarry } from './useCarry';
 import { useClipboard } from './useClipboard';
 import { useFollow } from './useFollow';
 import { useKeyboard } from './useKeyboard';
+import { usePaletteFits } from './usePaletteFits';
 import { useRoomFor } from './useRoomFor';
 import { showTest, useSampleRecord, useTestRuns } from './useTesting';
-import { useWide } from './useWide';
 
 export function RuleBuilder(props: BuilderProps) {
   const { rule, mayEdit } = props;
@@ -116,10 +116,10 @@ const Top = memo(function Top(props: OfRule) {
   return <TopBar {...props} problems={useOrderedProblems()} />;
 });
 
-/** The palette is a column on wide screens; on narrow ones a button and the + menus take its place. */
+/** The palette is a column on wide screens; where there is no place for it a button and the + menus stand in. */
 function PaletteColumn() {
   const shown = useBuilder((state) => state.paletteOpen && state.editing && !state.backtest.shown);
-  return useWide() && shown ? <Palette /> : <span />;
+  return usePaletteFits() && shown ? <Palette /> : <span />;
 }
 
 const Side = memo(function Side({ rule }: { rule: Rule }) {

@@ -5,7 +5,7 @@ import { open } from '../model/graph';
 import { toTree } from '../model/recognise';
 import { todayPath } from '../model/today';
 import { columnName, fieldMatches, searchFields } from './fieldSearch';
-import { emptiable, factsOf, stepGroups, todayGroup } from './fields';
+import { emptiable, factsOf, stepGroups, todayGroup, WRITTEN_PARTS } from './fields';
 import { lightOf, valueAt } from './lamps/light';
 import { type Moment, sightOf } from './lamps/sight';
 import { testRecordOf } from './lamps/testRecord';
@@ -91,6 +91,8 @@ test('today is a group of its own, each part with its own comparisons, the likel
     ['is', 'isNot', 'gt', 'ge', 'lt', 'le', 'between', 'oneOf', 'notOneOf'],
     ['is', 'isNot', 'oneOf', 'notOneOf'],
   ]);
+  const written = todayGroup('UTC', (key) => key, WRITTEN_PARTS);
+  expect(written.items.map(({ value }) => value)).toEqual(['today:date:UTC', 'today:time:UTC']);
   expect(group.items.some(({ value }) => emptiable(value, undefined, TABLES))).toBe(false);
 });
 

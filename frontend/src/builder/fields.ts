@@ -9,7 +9,7 @@ import { leadName } from '../model/names';
 import { type Output, outputsOf } from '../model/outputs';
 import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
-import { TODAY_PARTS, type Today, todayOf, todayPath } from '../model/today';
+import { TODAY_PARTS, type Today, type TodayPart, todayOf, todayPath } from '../model/today';
 import type { Say } from './commands';
 
 export type FieldGroup = {
@@ -58,11 +58,14 @@ export function stepGroups(
     .reverse();
 }
 
+/** What can be written as it stands; days and months are numbers, which say nothing in a text. */
+export const WRITTEN_PARTS: readonly TodayPart[] = ['date', 'time'];
+
 /** The day, the date, the time by the clock of a zone. */
-export function todayGroup(zone: string, say: Say): FieldGroup {
+export function todayGroup(zone: string, say: Say, parts: readonly TodayPart[] = TODAY_PARTS): FieldGroup {
   return {
     group: say('builder.today.group'),
-    items: TODAY_PARTS.map((part) => ({
+    items: parts.map((part) => ({
       value: todayPath({ part, zone }),
       label: say(`builder.today.pick.${part}`),
     })),

@@ -239,6 +239,19 @@ describe('text with fields', () => {
     ['{{before.status}} → {{status}}', { cat: [v('before.status'), ' → ', v('after.status')] }],
     ['{{steps.a1.output.status}}', v('steps.a1.output.status')],
     ['{{now}}', v('now')],
+    ['{{today:date:Asia/Seoul}}', { date_part: [v('now'), 'date', 'Asia/Seoul'] }],
+    [
+      'At {{today:time:UTC}} on {{today:date:UTC}}',
+      {
+        cat: [
+          'At ',
+          { date_part: [v('now'), 'time', 'UTC'] },
+          ' on ',
+          { date_part: [v('now'), 'date', 'UTC'] },
+        ],
+      },
+    ],
+    ['{{today:year:UTC}}', v('after.today:year:UTC')],
     ['{{이름}} 님', { cat: [v('after.이름'), ' 님'] }],
   ];
   test.each(table)('%s', (text, logic) => {
@@ -253,6 +266,7 @@ describe('text with fields', () => {
     expect(toTemplate({ var: 3 })).toBeNull();
     expect(toTemplate(3)).toBeNull();
     expect(toTemplate({ '+': [1, 2] })).toBeNull();
+    expect(toTemplate({ cat: ['On ', { date_part: [v('after.at'), 'date', 'UTC'] }] })).toBeNull();
     expect(toTemplate({ cat: ['a', 'b'] })).toBeNull();
     expect(toTemplate('a literal {{x}}')).toBeNull();
   });

@@ -1,8 +1,10 @@
 /**
  * Text with fields in it (`Hello {{first_name}}`) and the expression it is written as (`cat`).
- * A name without a dot means the record: `{{status}}` is `after.status`.
+ * A name without a dot means the record: `{{status}}` is `after.status`. A part of today names its clock:
+ * `{{today:date:Asia/Seoul}}`.
  */
 import { isList, isObject, type JSONValue, same } from './json';
+import { pathOf, todayOf, variable } from './today';
 
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
@@ -13,11 +15,16 @@ const PILL = /\{\{\s*([^{}]+?)\s*\}\}/g;
 /** `after.status` → `status`; other paths stay whole. */
 export function shortName(path: string): string {
   const rest = path.startsWith('after.') ? path.slice('after.'.length) : '';
-  return rest !== '' && !rest.includes('.') && rest !== 'now' ? rest : path;
+  return rest !== '' && !whole(rest) ? rest : path;
+}
+
+/** Is the name a path by itself, not a field of the record? */
+function whole(name: string): boolean {
+  return name.includes('.') || name === 'now' || todayOf(name) !== null;
 }
 
 function longName(name: string): string {
-  return name.includes('.') || name === 'now' ? name : `after.${name}`;
+  return whole(name) ? name : `after.${name}`;
 }
 
 export function pill(path: string): string {
@@ -42,16 +49,15 @@ export function pieces(template: string): Piece[] {
 export function fromTemplate(template: string): JSONValue {
   const parts = pieces(template);
   if (parts.every((part) => part.kind === 'text')) return template;
-  const logic = parts.map((part) => (part.kind === 'text' ? part.text : { var: part.path }));
+  const logic = parts.map((part) => (part.kind === 'text' ? part.text : variable(part.path)));
   const [only] = logic;
   return logic.length === 1 && only !== undefined ? only : { cat: logic };
 }
 
 function part(logic: JSONValue): string | null {
   if (typeof logic === 'string') return logic;
-  if (!isObject(logic) || Object.keys(logic).length !== 1) return null;
-  const path = logic['var'];
-  return typeof path === 'string' ? pill(path) : null;
+  const path = pathOf(logic);
+  return path === null ? null : pill(path);
 }
 
 /** The text to edit, or null where the expression is more than text with fields (then it is edited as JSON). */

@@ -8,7 +8,7 @@ import type { JSONValue } from '../model/json';
 import { placesOf } from '../model/places';
 import { toGroup } from '../model/recognise';
 import type { RuleNode } from '../model/rule';
-import { conditionWords } from '../model/sentence';
+import { conditionWords, stopped } from '../model/sentence';
 import { ConditionRow } from './ConditionRow';
 import classes from './condition.module.css';
 import { useRoom } from './context';
@@ -219,7 +219,7 @@ export function ConditionForm({ node }: { node: RuleNode }) {
         <Text size="xs" c="dimmed" fw={600} mb={2}>
           {t('builder.condition.inWords')}
         </Text>
-        {t('builder.condition.ifWords', { condition: conditionWords(root, words) })}
+        {stopped(t('builder.condition.ifWords', { condition: conditionWords(root, words) }))}
         <LampVerdict condition={root} />
       </div>
     </Stack>

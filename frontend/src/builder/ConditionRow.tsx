@@ -74,6 +74,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
           data={ops.map((op) => ({ value: op, label: t(opKey(op, facts)) }))}
           value={row.op}
           disabled={row.field === null}
+          rightSectionWidth={26}
           maxDropdownHeight={340}
           comboboxProps={{ width: 220, position: 'bottom-start' }}
           onChange={chooseOp}

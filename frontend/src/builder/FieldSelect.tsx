@@ -76,6 +76,7 @@ export function FieldSelect({ value, onChange, label, error, autoFocus, zone = n
       data={data.map((group) => ({ group: group.group, items: [...group.items] }))}
       value={value}
       error={error ?? false}
+      rightSectionWidth={26}
       filter={filter}
       renderOption={Option}
       autoFocus={autoFocus ?? false}

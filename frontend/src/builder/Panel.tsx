@@ -2,13 +2,14 @@
 import { ActionIcon, Drawer, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCode, IconFlask, IconSettings, IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nodeIn } from '../canvas/board';
 import { faceOf, StepIcon } from '../canvas/face';
 import type { StepProblem } from '../model/problems';
 import type { RuleNode } from '../model/rule';
 import { Explain } from '../ui/Explain';
+import { useProgressStore } from '../ui/progress';
 import type { Word } from '../ui/wordList';
 import { ActionForm } from './ActionForm';
 import { ConditionForm } from './ConditionForm';
@@ -153,6 +154,8 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
   const testing = useBuilder((state) => state.testing.shown);
   const dragging = useBuilder((state) => state.drag !== null);
   const [width, setWidth] = useState(rememberedWidth);
+  const told = useProgressStore();
+  const tourPlace = useCallback((over: HTMLElement | null) => told?.setState({ over }), [told]);
   const node = selected === null ? null : (nodeIn(opened, selected) ?? null);
   const close = (): void => {
     if (node) commands.select(null);
@@ -186,6 +189,7 @@ export function Panel({ problems }: { problems: ReadonlyMap<string, readonly Ste
           onPointerOver={tellCut}
           style={{ display: 'flex', flexDirection: 'column', height: '85dvh' }}
         >
+          <div ref={tourPlace} data-tour-over />
           {inside}
         </div>
       </Drawer>

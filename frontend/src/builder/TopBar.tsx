@@ -23,7 +23,7 @@ import { OnSwitch } from './OnSwitch';
 import { ProblemsMenu } from './ProblemsMenu';
 import { Name, nameOf, SaveWords, StatePill } from './RuleHead';
 import { useBuilder, useBuilderStore } from './store';
-import { useSqueeze } from './useSqueeze';
+import { ROW_OF_TOOLS, useSqueeze } from './useSqueeze';
 import { showTest } from './useTesting';
 import { VersionsMenu } from './VersionsMenu';
 import { Tool, ViewTools } from './ViewTools';
@@ -80,7 +80,7 @@ export function TopBar({ rule, refresh, problems }: Props) {
   const says = [i18n.language, name, save, editing, dirty, problems.length, rule.enabled, rule.has_draft];
   const level = useSqueeze(bar, JSON.stringify([...says, rule.live?.version, rule.trigger.on]));
   return (
-    <header ref={bar} className={classes.top}>
+    <header ref={bar} className={classes.top} data-tools={level >= ROW_OF_TOOLS ? 'apart' : undefined}>
       <Tooltip label={t('builder.top.back')}>
         <ActionIcon component={Link} to="/rules" aria-label={t('builder.top.back')}>
           <IconArrowLeft size={18} />
@@ -107,7 +107,7 @@ export function TopBar({ rule, refresh, problems }: Props) {
         <Worded
           label={t('builder.top.test')}
           icon={<IconPlayerPlay size={16} aria-hidden />}
-          compact={level >= 3}
+          compact={level === 3}
           pressed={testing}
           onClick={() => showTest(store, !testing)}
         />

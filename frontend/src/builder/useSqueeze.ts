@@ -2,8 +2,9 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 
-/** Words on every button, then fewer, then icons only. */
-const MOST = 3;
+/** Words on every button, then fewer, then icons only; on a phone at last a row for the tools alone. */
+const ICONS = 3;
+export const ROW_OF_TOOLS = 4;
 /** On a phone the bar has two rows; where few words do not do, icons keep them two. */
 const ON_A_PHONE = 2;
 /** More than two rows are at least this high; pixels. */
@@ -18,7 +19,7 @@ function tight(bar: HTMLElement, phone: boolean): boolean {
   return cut || bar.scrollWidth > bar.clientWidth + 1;
 }
 
-/** 0 (all words) to MOST (icons); measured anew when the bar's width or what it says (`content`) changes. */
+/** 0 (all words) to ICONS, on a phone to ROW_OF_TOOLS; measured anew when the bar's width or what it says (`content`) changes. */
 export function useSqueeze(bar: RefObject<HTMLElement | null>, content: string): number {
   const phone = useMediaQuery('(max-width: 768px)') ?? false;
   const [width, setWidth] = useState(0);
@@ -37,7 +38,8 @@ export function useSqueeze(bar: RefObject<HTMLElement | null>, content: string):
 
   // Before anything is painted: one step shorter for as long as it does not fit.
   useLayoutEffect(() => {
-    if (bar.current && level < MOST && tight(bar.current, phone)) setMeasured({ key, level: level + 1 });
+    if (bar.current && level < (phone ? ROW_OF_TOOLS : ICONS) && tight(bar.current, phone))
+      setMeasured({ key, level: level + 1 });
   }, [bar, key, level, phone]);
   return level;
 }

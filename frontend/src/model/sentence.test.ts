@@ -12,6 +12,7 @@ import {
   plain,
   sentence,
   stepWords,
+  stopped,
   templateWords,
   toneOf,
 } from './sentence';
@@ -136,6 +137,15 @@ test('a template says its words in its own order; a slot that nobody fills is le
   expect(parts).toEqual([part, { kind: 'text', text: '!, go and .' }]);
 });
 
+test('what is open at its end has no full stop after it', () => {
+  expect(['If a is ….', '如果……。', 'It rains.', 'Now …'].map(stopped)).toEqual([
+    'If a is …',
+    '如果……',
+    'It rains.',
+    'Now …',
+  ]);
+});
+
 describe('the whole rule', () => {
   const trigger: RuleNode = {
     id: 't',
@@ -164,6 +174,11 @@ describe('the whole rule', () => {
       'a step after another',
       told(wait, wait),
       'When a lead’s Status changes, wait 2 hours and then wait 2 hours.',
+    ],
+    [
+      'a step that is not whole',
+      told({ kind: 'plain', node: { id: 'w', kind: 'wait' } }),
+      'When a lead’s Status changes, wait …',
     ],
     [
       'a step after an If',

@@ -302,6 +302,17 @@ export function effective(whole: Rule, words: Words): { start: string; rule: Rul
     : { start: stepWords(rule.trigger, words), rule };
 }
 
+/** What ends in "…" has no full stop after it. */
+export function stopped(text: string): string {
+  return text.replace(/…[.。]$/, '…');
+}
+
+function ended(parts: readonly Part[]): Part[] {
+  const last = parts.at(-1);
+  const open = parts.at(-2)?.text.endsWith('…') ?? false;
+  return open && last?.kind === 'text' && /^[.。]$/.test(last.text) ? parts.slice(0, -1) : [...parts];
+}
+
 /** The whole rule as it acts. A long one says its start and how many steps follow. */
 export function sentence(whole: Rule, words: Words): Part[] {
   const { start: text, rule } = effective(whole, words);
@@ -309,5 +320,5 @@ export function sentence(whole: Rule, words: Words): Part[] {
   const count = countSteps(rule.steps);
   if (count === 0) return fill(words.phrase('sentence.nothing'), { start });
   if (count > LONG) return fill(words.phrase('sentence.long'), { start, count: String(count) });
-  return fill(words.phrase('sentence.whole'), { start, steps: sequenceParts(rule.steps, words) });
+  return ended(fill(words.phrase('sentence.whole'), { start, steps: sequenceParts(rule.steps, words) }));
 }

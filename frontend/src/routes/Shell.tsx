@@ -25,7 +25,7 @@ export function Shell() {
   const account = session.data?.account;
   const mayEdit = useMay('editor');
   const touring = mayEdit && session.data?.demo_data === true;
-  const [told] = useState(() => createStore<Told>(() => ({ now: null })));
+  const [told] = useState(() => createStore<Told>(() => ({ now: null, over: null })));
   const [asked, setAsked] = useState(0);
   const [part, setPart] = useState<HelpPart>('keys');
   const [met, setMet] = useState<ReadonlySet<string>>(new Set());

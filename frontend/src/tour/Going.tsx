@@ -4,6 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconCircle, IconCircleCheckFilled, IconCircleDot } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { isRecord } from '../api/client';
 import { useConnections } from '../api/connections';
@@ -41,12 +42,18 @@ export function Going({ tour, kept, folded }: Props) {
   const away = next !== null && next !== 'make' && next !== 'run' && !open && kept.ruleId !== null;
   const hint =
     next === null ? t('tour.done.body') : away ? t('tour.away') : t(`tour.step.${next}.hint`, words);
+  const said = (
+    <>
+      {next !== null && !away && <strong>{t(`tour.step.${next}.name`)}. </strong>}
+      {hint}
+    </>
+  );
   return (
     <>
       <Text size="sm" className={classes.hint}>
-        {next !== null && !away && <strong>{t(`tour.step.${next}.name`)}. </strong>}
-        {hint}
+        {said}
       </Text>
+      {tour.over && createPortal(<p className={classes.over}>{said}</p>, tour.over)}
       {away && kept.ruleId !== null && (
         <Link to="/rules/$ruleId" params={{ ruleId: String(kept.ruleId) }} className={classes.link}>
           {t('tour.back')}

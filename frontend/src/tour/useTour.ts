@@ -9,12 +9,15 @@ export interface TourState {
   kept: Kept | null;
   /** What the builder tells of the rule that is open. */
   now: Progress | null;
+  /** Where it speaks while a drawer lies over its strip. */
+  over: HTMLElement | null;
   keep: (kept: Kept) => void;
 }
 
 export function useTour(accountId: number, told: StoreApi<Told>): TourState {
   const [kept, setKept] = useState(() => readKept(accountId));
   const now = useStore(told, (state) => state.now);
+  const over = useStore(told, (state) => state.over);
   const keep = useCallback(
     (next: Kept) => {
       setKept(next);
@@ -27,5 +30,5 @@ export function useTour(accountId: number, told: StoreApi<Told>): TourState {
     const next = heard(kept, now);
     if (next !== kept) keep(next);
   }, [kept, now, keep]);
-  return { kept, now, keep };
+  return { kept, now, over, keep };
 }

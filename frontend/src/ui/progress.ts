@@ -18,6 +18,8 @@ export interface Progress {
 
 export interface Told {
   now: Progress | null;
+  /** On top of what lies over the tour's strip, a place where it goes on speaking. */
+  over: HTMLElement | null;
 }
 
 const ProgressContext = createContext<StoreApi<Told> | null>(null);

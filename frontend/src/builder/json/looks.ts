@@ -22,7 +22,7 @@ const surface = EditorView.theme({
   '&.cm-focused': { outline: '2px solid var(--mantine-primary-color-filled)', outlineOffset: '1px' },
   '.cm-scroller': {
     minHeight: '9em',
-    maxHeight: 'min(var(--json-rows), 62dvh)',
+    maxHeight: 'min(var(--json-rows), max(240px, 100dvh - 430px))',
     overflow: 'auto',
     fontFamily: 'var(--mantine-font-family-monospace)',
     lineHeight: '1.5',

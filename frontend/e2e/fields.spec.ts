@@ -21,6 +21,16 @@ test('a new field is found, named by keyboard, and the builder says its name', a
     const status = page.getByRole('row', { name: /status$|^Status status/ }).first();
     await status.getByRole('button', { name: /Status: used by \d+ rules/ }).click();
     await expect(page.getByRole('menuitem', { name: 'Rescue missed callbacks' })).toBeVisible();
+    await page.getByRole('menuitem', { name: 'All rules that start from Leads' }).click();
+    await expect(page).toHaveURL(/\/rules\?about=crm/);
+    await expect(page.getByText('Start from: Leads')).toBeVisible();
+    const rule = page.getByRole('link', { name: '大额商机通知主管' });
+    await expect(page.getByRole('link', { name: 'Rescue missed callbacks' }).first()).toBeVisible();
+    await expect(rule).toHaveCount(0);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Show the rules of every table, not only of Leads' }).click();
+    await expect(page.getByText('Start from: Leads')).toBeHidden();
+    await expect(rule.first()).toBeVisible();
   } finally {
     sql('alter table public.leads drop column if exists hat_size', 'crm_url');
   }

@@ -1,15 +1,18 @@
 /** How many rules use a field, and which. */
 import { Button, Menu, Text } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
+import { IconChevronDown, IconListDetails } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 interface Props {
   label: string;
   rules: readonly { readonly id: number; readonly name: string }[];
+  /** The field's table: `connection schema.table`. */
+  about: string;
+  table: string;
 }
 
-export function FieldUses({ label, rules }: Props) {
+export function FieldUses({ label, rules, about, table }: Props) {
   const { t } = useTranslation();
   if (rules.length === 0) {
     return (
@@ -37,6 +40,14 @@ export function FieldUses({ label, rules }: Props) {
             {rule.name}
           </Menu.Item>
         ))}
+        <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          to={`/rules?about=${encodeURIComponent(about)}`}
+          leftSection={<IconListDetails size={16} />}
+        >
+          {t('fields.rulesOf', { table })}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

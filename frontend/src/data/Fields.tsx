@@ -16,10 +16,11 @@ import { useValue } from './useValue';
 
 interface Props {
   connectionId: number;
+  connectionName: string;
   table: TableDetail;
 }
 
-export function Fields({ connectionId, table }: Props) {
+export function Fields({ connectionId, connectionName, table }: Props) {
   const { t } = useTranslation();
   const mayRead = useMay('editor');
   const uses = useFieldUses(connectionId, table.name);
@@ -57,7 +58,14 @@ export function Fields({ connectionId, table }: Props) {
                   </Table.Td>
                 )}
                 <Table.Td data-label={t('fields.usedBy')} data-line>
-                  {uses.data && <FieldUses label={column.label} rules={used.get(column.name) ?? []} />}
+                  {uses.data && (
+                    <FieldUses
+                      label={column.label}
+                      rules={used.get(column.name) ?? []}
+                      about={`${connectionName} ${table.name}`}
+                      table={table.label}
+                    />
+                  )}
                 </Table.Td>
                 <Table.Td>
                   <Notes column={column} />

@@ -113,7 +113,7 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
           <Changes connectionId={connection.id} connectionName={connection.name} table={data} />
         </Tabs.Panel>
         <Tabs.Panel value="fields">
-          <Fields connectionId={connection.id} table={data} />
+          <Fields connectionId={connection.id} connectionName={connection.name} table={data} />
         </Tabs.Panel>
         <Tabs.Panel value="records">
           <Samples connectionId={connection.id} table={data} />

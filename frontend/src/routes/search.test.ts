@@ -11,6 +11,12 @@ describe('what an address carries', () => {
     });
   });
 
+  test('names a table with its connection, or none', () => {
+    expect(rulesSearch({ about: 'crm public.leads' })).toEqual({ about: 'crm public.leads' });
+    expect(rulesSearch({ about: 'public.leads' })).toEqual({});
+    expect(rulesSearch({ about: `crm ${'x'.repeat(300)}` })).toEqual({});
+  });
+
   test('is dropped when it is not', () => {
     expect(runsSearch({ rule: -1, state: 'odd', period: 3, other: 'x' })).toEqual({});
     expect(rulesSearch({ status: 'nope', sort: 'drop table' })).toEqual({});

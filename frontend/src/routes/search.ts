@@ -21,6 +21,12 @@ function id(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : undefined;
 }
 
+/** A table with its connection: `connection schema.table`. */
+function tableOf(value: unknown): string | undefined {
+  const found = text(value);
+  return found !== undefined && found.length <= 300 && /^\S+ .+$/.test(found) ? found : undefined;
+}
+
 /** A record's whole key by column. */
 function whole(value: unknown): Record<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
@@ -63,6 +69,7 @@ export function rulesSearch(raw: Raw) {
     status: oneOf(RULE_FILTERS, raw['status']),
     sort: oneOf(RULE_SORTS, raw['sort']),
     archived: raw['archived'] === true ? true : undefined,
+    about: tableOf(raw['about']),
     import: raw['import'] === true ? true : undefined,
   });
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RuleSort } from '../api/types';
 import { RULE_FILTERS, RULE_SORTS } from '../routes/search';
 import { SearchField } from '../ui/SearchField';
+import { AboutChip } from './AboutChip';
 import classes from './RuleFilters.module.css';
 
 const route = getRouteApi('/shell/rules');
@@ -35,6 +36,11 @@ export function RuleFilters() {
     void navigate({ search: sort === undefined || sort === 'name' ? rest : { ...rest, sort } });
   };
 
+  const everyTable = () => {
+    const { about: _, ...rest } = search;
+    void navigate({ search: rest });
+  };
+
   return (
     <div className={classes.filters}>
       <SearchField className={classes.search} label={t('rules.search')} value={search.search} onFind={find} />
@@ -45,6 +51,7 @@ export function RuleFilters() {
         onChange={choose}
         data={[...chips, { value: ARCHIVED, label: t('rules.archivedChip') }]}
       />
+      {search.about !== undefined && <AboutChip about={search.about} onRemove={everyTable} />}
       <Select
         className={classes.order}
         aria-label={t('rules.sort.label')}

@@ -44,7 +44,9 @@ export default function RulesPage() {
       },
     );
   const clear = () => void router.navigate({ to: '/rules', search: {} });
-  const filtered = search.search !== undefined || search.status !== undefined || search.archived === true;
+  const { status, archived, about } = search;
+  const filtered =
+    search.search !== undefined || status !== undefined || archived === true || about !== undefined;
   const list = rules.data?.pages[0];
   const items = useMemo(() => rules.data?.pages.flatMap((page) => page.items) ?? [], [rules.data]);
 

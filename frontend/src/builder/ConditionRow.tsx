@@ -25,6 +25,11 @@ type Props = {
   readonly focus: boolean;
 };
 
+/** More letters than half a row holds; those of Korean and Chinese are twice as wide. */
+function long(label: string): boolean {
+  return [...label].reduce((room, letter) => room + (letter > '\u2e80' ? 2 : 1), 0) > 15;
+}
+
 export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, focus }: Props) {
   const { t } = useTranslation();
   const { subject, words } = useRoom();
@@ -59,7 +64,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
 
   return (
     <div className={classes.row} data-row>
-      <div className={classes.rowTop}>
+      <div className={classes.rowTop} data-long={long(t(opKey(row.op, facts))) || undefined}>
         <div data-side="field">
           <FieldSelect
             value={row.field}

@@ -53,12 +53,15 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
   const { t } = useTranslation();
   const { words } = useRoom();
   const preview = result.previews[node.id];
-  const Icon = !step ? IconMinus : step.state === 'failed' ? IconX : IconCheck;
-  const color = !step
-    ? 'var(--mantine-color-dimmed)'
-    : step.state === 'failed'
-      ? 'var(--ry-bad)'
-      : 'var(--ry-good)';
+  // Switched off: passed over, which is no fault.
+  const passed = step?.state === 'skipped';
+  const Icon = !step || passed ? IconMinus : step.state === 'failed' ? IconX : IconCheck;
+  const color =
+    !step || passed
+      ? 'var(--mantine-color-dimmed)'
+      : step.state === 'failed'
+        ? 'var(--ry-bad)'
+        : 'var(--ry-good)';
   return (
     <div className={classes.boxed} data-result={node.id}>
       <div style={{ display: 'flex', alignItems: 'center', gap: 8, marginBottom: step ? 6 : 0 }}>
@@ -84,7 +87,7 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
         </Text>
       )}
       {step?.error && (
-        <Text size="sm" c="var(--mantine-color-error)">
+        <Text size="sm" c={passed ? 'dimmed' : 'var(--mantine-color-error)'}>
           {faultText(step.error, t)}
         </Text>
       )}

@@ -126,13 +126,13 @@ export const theme = createTheme({
     Button: Button.extend({ styles: { label: { fontWeight: 600 } } }),
     Drawer: Drawer.extend({
       defaultProps: { position: 'right', size: 520, padding: 'lg', overlayProps: { opacity: 0.4 } },
-      styles: { title: { fontWeight: 700, fontSize: '1.125rem' } },
+      styles: { title: { fontWeight: 700, fontSize: '1.125rem', lineHeight: 1.35 } },
     }),
     // A menu holds nothing but its items: opening it by keyboard goes to the first one.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, padding: 'lg', radius: 'lg', overlayProps: { opacity: 0.4 } },
-      styles: { title: { fontWeight: 700, fontSize: '1.125rem' } },
+      styles: { title: { fontWeight: 700, fontSize: '1.125rem', lineHeight: 1.35 } },
     }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     SegmentedControl: SegmentedControl.extend({

@@ -5,6 +5,12 @@ import { isObject, type JSONValue } from '../model/json';
 import type { Words } from '../model/sentence';
 import classes from './versions.module.css';
 
+/** A made-up record holds these where any text would do that no condition names (`OTHERS` in core/grid.py). */
+const ANY_TEXT = new Map([
+  ['something else', 'versions.record.other'],
+  ['something different', 'versions.record.another'],
+] as const);
+
 type Props = {
   readonly before: unknown;
   readonly after: unknown;
@@ -21,6 +27,8 @@ export function RecordTable({ before, after, words, label }: Props) {
   const earlier = Object.keys(old).length > 0;
   const value = (row: { readonly [name: string]: JSONValue }, name: string): string => {
     const found = row[name];
+    const any = typeof found === 'string' ? ANY_TEXT.get(found) : undefined;
+    if (any !== undefined) return t(any);
     return found === undefined ? '–' : words.value(found, `after.${name}`);
   };
   return (

@@ -82,7 +82,7 @@ function Notes({ test }: { test: Backtest }) {
       locale,
       reach.unit === 'days'
         ? { day: 'numeric', month: 'short' }
-        : { weekday: 'short', hour: '2-digit', minute: '2-digit' },
+        : { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
     );
     said.push(t('backtest.since', { date, duration: words.duration(reach.amount, reach.unit) }));
   }

@@ -6,10 +6,10 @@ import type { Words } from '../model/sentence';
 import classes from './versions.module.css';
 
 /** A made-up record holds these where any text would do that no condition names (`OTHERS` in core/grid.py). */
-const ANY_TEXT = new Map([
+const ANY_TEXT = new Map<string, 'versions.record.other' | 'versions.record.another'>([
   ['something else', 'versions.record.other'],
   ['something different', 'versions.record.another'],
-] as const);
+]);
 
 type Props = {
   readonly before: unknown;

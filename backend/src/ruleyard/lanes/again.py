@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.core.types import EventId, LogId, RunId
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
-from ruleyard.lanes.evaluate_lane import SPOILING, of_the_data
+from ruleyard.lanes.evaluate_lane import SPOILING
 from ruleyard.lanes.judging import ask, judge_all, wishes_of
 from ruleyard.lanes.plans import Plans
 from ruleyard.lanes.reader import events_of
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import of_the_data, transaction
 from ruleyard.stores.events import EVENT_COLUMNS, LogPools
 from ruleyard.stores.judged import count_heard, count_judged
 from ruleyard.stores.new_runs import NewRun, open_runs

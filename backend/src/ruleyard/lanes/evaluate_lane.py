@@ -31,7 +31,7 @@ from ruleyard.lanes.reader import BATCH, Batch, LogReplaced, events_of, read_lan
 from ruleyard.logs import get_logger
 from ruleyard.stores.connections import set_state
 from ruleyard.stores.cursors import Cursor, move_cursor, take_cursor
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import of_the_data, transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.judged import count_heard, count_judged
 from ruleyard.stores.new_runs import NewRun, open_runs
@@ -90,15 +90,6 @@ class ReadOn(msgspec.Struct, frozen=True):
 
 
 SPOILING: Final = (DBAPIError, ValueError, RecursionError)
-_DATA: Final = ("22", "54")
-"""Classes of SQLSTATE: data that does not fit, a limit of the server (a key too long for its index)."""
-
-
-def of_the_data(error: BaseException) -> bool:
-    """Would the same event fail again, whoever reads it?"""
-    if isinstance(error, DBAPIError):
-        return str(getattr(error.orig, "sqlstate", None) or "")[:2] in _DATA
-    return True
 
 
 class Spoiled(Exception):

@@ -13,11 +13,11 @@ import random
 import time
 from typing import Final
 
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.types import RunId
-from ruleyard.stores.db import AWAY, passing, transaction
+from ruleyard.stores.db import AWAY, of_the_data, passing, transaction
 from ruleyard.stores.steps import Progress, record
 
 log = logging.getLogger(__name__)
@@ -52,8 +52,8 @@ class Ledger:
     async def _write(self, batch: list[tuple[Progress, asyncio.Future[bool]]]) -> None:
         try:
             ours = await self._recorded([progress for progress, _ in batch])
-        except DataError as error:
-            if len(batch) == 1:
+        except DBAPIError as error:
+            if len(batch) == 1 or not of_the_data(error):
                 return _fail(batch, error)
             for one in batch:
                 await self._write([one])

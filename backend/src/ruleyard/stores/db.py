@@ -185,3 +185,14 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """One transaction: committed at the end of the block, rolled back by any exception."""
     async with engine.begin() as conn:
         yield conn
+
+
+_DATA: Final = ("22", "54")
+"""Classes of SQLSTATE: data that does not fit, a limit of the server (a key too long for its index)."""
+
+
+def of_the_data(error: BaseException) -> bool:
+    """Would the same values fail again, whoever brings them? So says the SQLSTATE; SQLAlchemy's own classes do not."""
+    if isinstance(error, DBAPIError):
+        return str(getattr(error.orig, "sqlstate", None) or "")[:2] in _DATA
+    return True

@@ -68,7 +68,8 @@ async def test_a_row_that_cannot_be_decoded_stands_aside_and_its_lane_goes_on(
     assert await names(engine) == ["Ann", "Bob", "Cid"]
     assert await rows(engine, "select 1 from app.unreadable_event") == []
     (heard,) = await rows(engine, "select sum(events) from app.heard")
-    assert heard[0] == 3
+    (judged,) = await rows(engine, "select sum(matched), sum(unmatched + errors) from app.judged")
+    assert (heard[0], *judged) == (3, 3, 0)
 
 
 async def test_a_number_of_thousands_of_digits_is_read_as_text(

@@ -58,6 +58,46 @@ async def test_every_template_answered_by_what_is_found_has_no_problem(client: h
             assert not re.search("<[a-z]", str(template["document"])), template_id
 
 
+@pytest.mark.parametrize(
+    ("template", "answers", "at"),
+    [
+        ("weekday-reminder", {"at": "25:00"}, "/answers/at"),
+        ("weekday-reminder", {"body": ""}, "/answers/body"),
+        ("weekday-reminder", {"nobody": "asked this"}, "/answers/nobody"),
+        ("won-to-webhook", {"url": "ftp://example.com"}, "/answers/url"),
+        (
+            "won-to-webhook",
+            {"url": "https://hooks.example.com", "deals": "crm public.gone"},
+            "/answers/deals",
+        ),
+    ],
+)
+async def test_an_answer_that_does_not_fit_its_question_makes_no_rule(
+    template: str, answers: dict[str, str], at: str, client: httpx.AsyncClient
+) -> None:
+    refused = await client.post(f"/templates/{template}/use", json={"answers": answers})
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad-answer"), refused.text
+    assert [one["path"] for one in refused.json()["problems"]] == [at]
+    assert (await client.get("/rules")).json()["items"] == []
+
+
+async def test_a_table_that_is_gone_is_neither_offered_nor_taken(
+    settings: Settings, engine: AsyncEngine, demo: Demo
+) -> None:
+    await furnished(settings, demo)
+    owner = await asyncpg.connect(demo.owner_url)
+    await owner.execute("drop table public.deals cascade")
+    await owner.close()
+    async with api(settings, engine) as client:
+        shelf = await made(await client.get("/templates"), 200)
+    items: Any = shelf["items"]
+    questions = [one for item in items for one in item["questions"]]
+    offered = {option["value"] for one in questions if one["kind"] == "table" for option in one["options"]}
+    assert "crm public.leads" in offered
+    assert not [one for one in offered if str(one).endswith("public.deals")]
+    assert not [one for one in questions if str(one["answer"]).endswith("public.deals")]
+
+
 LEAD = """
     insert into public.leads (first_name, last_name, email, phone, source, status, attempts, queue, owner_id)
     values ('{0}', 'Petrova', '{0}@example.com', {1}, 'web', 'contacted', 4, 'inbound', 1) returning id

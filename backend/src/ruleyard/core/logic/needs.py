@@ -18,11 +18,17 @@ from ruleyard.core.types import JSON
 from ruleyard.core.zones import zone_like, zone_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ruleyard.core.logic.typecheck import Scope
 
 Fit = Literal["always", "sometimes", "never"]
 
 PLAIN_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", re.ASCII)
+TIME: Final = re.compile(
+    r"(?:[01]\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d(?::?[0-5]\d)?)?", re.ASCII
+)
+"""A time of day as text, with or without seconds and an offset."""
 _ALL: Final = frozenset({"text", "number", "boolean", "null", "date", "timestamp", "time", "list", "object"})
 _DOES: Final[dict[str, frozenset[str]]] = {
     "number": frozenset({"number", "boolean", "null"}),
@@ -164,6 +170,22 @@ def may_fail(operator: str, left: Type, right: Type) -> bool:
     if left.open or right.open:
         return True
     return any(not _comparable(a, b, order) for a in left.kinds - {"null"} for b in right.kinds - {"null"})
+
+
+def never_meet(args: Sequence[Node], left: Type, right: Type) -> bool:
+    """Are both text in the data, but certainly of another kind? A time of day is no day, and neither is a word."""
+    sides = ((left, args[0], right.kinds - {"null"}), (right, args[1], left.kinds - {"null"}))
+    for mine, arg, other in sides:
+        kinds = mine.kinds - {"null"}
+        if kinds == {"time"} and other <= {"date", "timestamp"}:
+            return True
+        if kinds != {"text"} or not other <= {"date", "timestamp", "time"}:
+            continue
+        fits = TIME.fullmatch if other == {"time"} else is_date
+        said = (arg.value,) if isinstance(arg, LiteralNode) and other == {"time"} else mine.choices
+        if said and not any(isinstance(one, str) and fits(one) for one in said):
+            return True
+    return False
 
 
 def _comparable(left: str, right: str, order: bool) -> bool:

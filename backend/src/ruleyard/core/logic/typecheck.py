@@ -17,7 +17,7 @@ from ruleyard.core.logic.dialect import OperatorInfo
 from ruleyard.core.logic.facts import ORDERS, Facts, when_false, when_true
 from ruleyard.core.logic.moments import is_date
 from ruleyard.core.logic.naming import ItemNames, Names, ReduceNames, Unknown, called
-from ruleyard.core.logic.needs import PLAIN_NUMBER, judge, may_fail, to_number, uncertain
+from ruleyard.core.logic.needs import PLAIN_NUMBER, judge, may_fail, never_meet, to_number, uncertain
 from ruleyard.core.logic.tree import Literal, Node
 from ruleyard.core.logic.types import ANY, TOLD, Type, family, inexact, of, of_literal, union
 from ruleyard.core.near import nearest
@@ -147,7 +147,7 @@ class Scope:
                 self.choice_known(other_arg, other_arg.value, mine)
         a, b = family(left.kinds), family(right.kinds)
         closed = not left.open and not right.open
-        if closed and a and b and not a & b:
+        if closed and a and b and (not a & b or never_meet(args, left, right)):
             self._mismatch(node, args, left, right)
         elif order and any(kinds and kinds <= {"list", "object"} for kinds in (a, b)):
             self.add("cannot-order", node, "Lists and objects cannot be put in order.")

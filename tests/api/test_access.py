@@ -240,6 +240,18 @@ async def test_a_disabled_account_is_out_at_once(browser: httpx.AsyncClient, app
         assert (await bo.get("/rules")).status_code == 401
 
 
+async def test_a_new_person_has_the_language_chosen_for_them_or_that_of_who_adds_them(
+    browser: httpx.AsyncClient,
+) -> None:
+    await browser.patch("/session/account", json={"language": "ko"})
+    person = {"name": "Bo", "role": "editor", "password": PASSWORD}
+    made = (await browser.post("/accounts", json=person | {"email": "bo@example.com"})).json()
+    chosen = (
+        await browser.post("/accounts", json=person | {"email": "vera@example.com", "language": "ru"})
+    ).json()
+    assert (made["language"], chosen["language"]) == ("ko", "ru")
+
+
 async def test_the_last_administrator_stays(browser: httpx.AsyncClient) -> None:
     me = (await browser.get("/session")).json()["account"]
     for change in ({"disabled": True}, {"role": "viewer"}):

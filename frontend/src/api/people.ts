@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
 import { usePages } from './pages';
-import type { Role } from './types';
+import type { NewAccount, Role } from './types';
 
 const accountsKey = ['accounts'] as const;
 const keysKey = ['keys'] as const;
@@ -24,8 +24,7 @@ export function usePeople(enabled: boolean) {
 export function useAddAccount() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { email: string; name: string; role: Role; password: string }) =>
-      settled(client.POST('/api/v1/accounts', { body })),
+    mutationFn: (body: NewAccount) => settled(client.POST('/api/v1/accounts', { body })),
     onSettled: () => queries.invalidateQueries({ queryKey: accountsKey }),
   });
 }

@@ -2398,6 +2398,8 @@ export interface components {
         /** NewAccount */
         NewAccount: {
             email: string;
+            /** @enum {null|string} */
+            language?: "en" | "ko" | "zh" | "ru" | null;
             name: string;
             password: string;
             /** @enum {string} */

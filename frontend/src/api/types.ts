@@ -13,6 +13,7 @@ export type StoredLog = Schemas['StoredLog'];
 export type RunsKept = Schemas['RunsKept'];
 export type Me = Schemas['Me'];
 export type Account = Schemas['AccountInfo'];
+export type NewAccount = Schemas['NewAccount'];
 export type Role = Me['role'];
 export const ROLES: readonly Role[] = ['viewer', 'editor', 'publisher', 'admin'];
 

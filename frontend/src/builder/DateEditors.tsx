@@ -6,7 +6,7 @@ import 'dayjs/locale/zh-cn';
 import { DateInput, DatesProvider, DateTimePicker } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import type { JSONValue } from '../model/json';
-import { datePattern, dateTimePattern } from '../ui/dateFormat';
+import { datePattern, dateTimePattern, monthTitle, yearTitle } from '../ui/dateFormat';
 import { useLocale } from '../ui/locale';
 
 type Props = {
@@ -40,6 +40,10 @@ export function DateEditor({ value, onChange, label, moment }: Props) {
     previousDecade: t('look.calendar.previousDecade'),
     nextDecade: t('look.calendar.nextDecade'),
   };
+  const heads = {
+    monthLabelFormat: (day: string) => monthTitle(day, locale),
+    yearLabelFormat: (day: string) => yearTitle(day, locale),
+  };
   return (
     <DatesProvider settings={{ locale: i18n.language === 'zh' ? 'zh-cn' : i18n.language }}>
       {moment ? (
@@ -49,6 +53,7 @@ export function DateEditor({ value, onChange, label, moment }: Props) {
           value={fromInstant(value)}
           valueFormat={dateTimePattern(locale)}
           ariaLabels={ariaLabels}
+          {...heads}
           submitButtonProps={{ 'aria-label': t('look.calendar.done') }}
           timePickerProps={{
             hoursInputLabel: t('look.calendar.hours'),
@@ -63,6 +68,7 @@ export function DateEditor({ value, onChange, label, moment }: Props) {
           value={typeof value === 'string' ? value : null}
           valueFormat={datePattern(locale)}
           ariaLabels={ariaLabels}
+          {...heads}
           onChange={(chosen) => onChange(chosen ?? undefined)}
         />
       )}

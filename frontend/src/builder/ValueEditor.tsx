@@ -6,6 +6,7 @@ import { isList, type JSONValue } from '../model/json';
 import { humanise } from '../model/names';
 import { todayOf } from '../model/today';
 import { useLocale } from '../ui/locale';
+import { separators } from '../ui/separators';
 import { DateEditor } from './DateEditors';
 import { TodayValue } from './TodayValue';
 import type { SuggestionGroup } from './useSuggestions';
@@ -24,15 +25,6 @@ const NOTHING: readonly SuggestionGroup[] = [];
 function numberFrom(value: string | number): number | undefined {
   const number = typeof value === 'number' ? value : Number(value);
   return value === '' || Number.isNaN(number) ? undefined : number;
-}
-
-/** The separators of the reader's language. */
-export function separators(language: string): { thousandSeparator: string; decimalSeparator: string } {
-  const parts = new Intl.NumberFormat(language).formatToParts(12345.6);
-  return {
-    thousandSeparator: parts.find((part) => part.type === 'group')?.value ?? ',',
-    decimalSeparator: parts.find((part) => part.type === 'decimal')?.value ?? '.',
-  };
 }
 
 function Many({ facts, value, onChange, label, suggestions = NOTHING }: Props) {

@@ -39,7 +39,7 @@ import { Lines } from './Lines';
 import { boxOfNode, flowNodes, nodeTypes } from './nodes';
 import { useSight } from './sight';
 import { useCanvasLabels } from './useCanvasLabels';
-import { moving, useView } from './useView';
+import { moving, type Purpose, useView } from './useView';
 
 export type CanvasHandle = {
   /** The place to drop nearest to the pointer, null outside the canvas or too far from any. */
@@ -51,7 +51,11 @@ export type CanvasHandle = {
   readonly zoom: (factor: number) => void;
 };
 
-type Props = Board & { readonly handle?: Ref<CanvasHandle>; readonly label: string };
+type Props = Board & {
+  readonly handle?: Ref<CanvasHandle>;
+  readonly label: string;
+  readonly purpose?: Purpose;
+};
 
 const REACH_PX = 320;
 const NO_EDGES: Edge[] = [];
@@ -64,7 +68,7 @@ function useDrawing(opened: Opened): Drawing {
   return useMemo(() => (opened.kind === 'rule' ? layoutTree(opened) : layoutFree(opened)), [shape]);
 }
 
-function Inner({ handle, label, ...board }: Props) {
+function Inner({ handle, label, purpose = 'editing', ...board }: Props) {
   const [store] = useState(() => createBoard(board));
   const drawing = useDrawing(board.opened);
   const kept = useRef<Node[]>([]);
@@ -77,7 +81,7 @@ function Inner({ handle, label, ...board }: Props) {
   // A mouse that pulls at a card carries it; a finger pans, and carries after a long press.
   const [finger, setFinger] = useState(() => matchMedia('(pointer: coarse)').matches);
   const { selected } = board;
-  const view = useView(root, drawing, selected);
+  const view = useView(root, drawing, selected, purpose);
   useLayoutEffect(() => store.setState(board));
 
   useEffect(() => {

@@ -49,6 +49,7 @@ export function TraceCanvas({ opened, words, trace, selected, onSelect, label, t
       painting={painting}
       badges={badges}
       label={label}
+      purpose="looking"
       {...look}
     />
   );

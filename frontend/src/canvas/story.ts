@@ -36,19 +36,24 @@ function inWords(say: Say, key: string, slots: Record<string, string>): string {
   return plain(fill(say(`runDetail.story.${key}`), slots));
 }
 
+/** A sentence that begins with a record's own words: `A lead was created`. */
+function begun(sentence: string): string {
+  return sentence.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase());
+}
+
 /** What happened to the record: which field changed from what to what, or that it was created or deleted. */
 export function eventStory(event: EventLike, trigger: RuleNode | undefined, words: Words, say: Say): string {
   if (event.op === 'tick') return say('runDetail.story.tick');
   if (event.op === 'manual') return say('runDetail.story.manual');
   if (event.cause?.startsWith('already:')) return say('review.catchUp.story');
   const record = words.record(event.table);
-  if (event.op !== 'update') return inWords(say, event.op, { record });
+  if (event.op !== 'update') return begun(inWords(say, event.op, { record }));
   const watched = textsAt(trigger, 'columns');
   const changed = (event.changed ?? []).filter((column) => watched.length === 0 || watched.includes(column));
   const told = (changed.length > 0 ? changed : (event.changed ?? [])).slice(0, 3);
   const value = (row: unknown, column: string): string =>
     words.value(asObject(row)[column] ?? null, `after.${column}`);
-  if (told.length === 0) return inWords(say, 'update', { record });
+  if (told.length === 0) return begun(inWords(say, 'update', { record }));
   return told
     .map((column) =>
       inWords(say, 'changed', {

@@ -5,8 +5,11 @@ import { CARD, type Drawing } from '../model/drawing';
 
 const TOP = 32;
 const MARGIN = 40;
-const SMALLEST = 0.75;
+/** Where cards are edited their words stay easy to read; only to look at, a whole drawing says more. */
+const SMALLEST = { editing: 0.75, looking: 0.5 } as const;
 const MOVE_MS = 180;
+
+export type Purpose = keyof typeof SMALLEST;
 
 /** How long the view takes to move; whoever wants no motion waits for nothing. */
 export function moving(ms: number): { duration?: number } {
@@ -24,6 +27,7 @@ export function useView(
   root: RefObject<HTMLDivElement | null>,
   drawing: Drawing,
   selected: string | null,
+  purpose: Purpose,
 ): View {
   const { setViewport, getViewport, fitBounds } = useReactFlow();
   const latest = useRef(drawing);
@@ -41,7 +45,7 @@ export function useView(
       if (now === 0 || now === width) return;
       if (width === 0) {
         const { left, right } = latest.current;
-        const zoom = Math.max(SMALLEST, Math.min(1, now / (right - left + 2 * MARGIN)));
+        const zoom = Math.max(SMALLEST[purpose], Math.min(1, now / (right - left + 2 * MARGIN)));
         // As much of the drawing as there is room for; the start (at 0) always whole.
         const reach = Math.max(0, (now / 2 - MARGIN) / zoom - CARD.width / 2);
         const middle = Math.max(-reach, Math.min(reach, (left + right) / 2));
@@ -59,7 +63,7 @@ export function useView(
     });
     observer.observe(box);
     return () => observer.disconnect();
-  }, [root, setViewport, getViewport]);
+  }, [root, setViewport, getViewport, purpose]);
 
   const view = useMemo<View>(() => {
     const bring = async (x: number, y: number, w: number, h: number): Promise<void> => {

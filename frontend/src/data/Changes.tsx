@@ -16,6 +16,7 @@ import classes from './Data.module.css';
 import { Differences } from './Differences';
 import { Memory } from './Memory';
 import { Verdict } from './Verdict';
+import { WatchSwitch } from './WatchSwitch';
 
 // The drawing of a rule is heavy: it comes when somebody asks.
 const WhyDialog = lazy(() => import('./WhyDialog'));
@@ -77,7 +78,11 @@ export function Changes({ connectionId, connectionName, table, record }: ListPro
     const icon = table.watched ? <IconActivity size={24} /> : <IconEyeOff size={24} />;
     return (
       <>
-        <Empty icon={icon} title={t(`${words}.title`)}>
+        <Empty
+          icon={icon}
+          title={t(`${words}.title`)}
+          actions={table.watched ? undefined : <WatchSwitch connectionId={connectionId} table={table} />}
+        >
           {t(`${words}.body`)}
         </Empty>
         {record !== undefined && <Memory connectionId={connectionId} />}

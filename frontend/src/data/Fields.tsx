@@ -33,9 +33,9 @@ export function Fields({ connectionId, connectionName, table }: Props) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('data.field.name')}</Table.Th>
-              <Table.Th w={130}>{t('data.field.type')}</Table.Th>
-              {mayRead && <Table.Th w={200}>{t('fields.example')}</Table.Th>}
-              <Table.Th w={150}>{t('fields.usedBy')}</Table.Th>
+              <Table.Th w={110}>{t('data.field.type')}</Table.Th>
+              {mayRead && <Table.Th w={150}>{t('fields.example')}</Table.Th>}
+              <Table.Th w={120}>{t('fields.usedBy')}</Table.Th>
               <Table.Th>{t('data.field.notes')}</Table.Th>
             </Table.Tr>
           </Table.Thead>

@@ -19,10 +19,14 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('data.column.table')}</Table.Th>
-            <Table.Th w={140}>{t('data.column.records')}</Table.Th>
-            <Table.Th w={190}>{t('data.column.watch')}</Table.Th>
-            <Table.Th w={180}>{t('data.column.lastChange')}</Table.Th>
-            <Table.Th w={150}>{t('data.column.day')}</Table.Th>
+            <Table.Th w={120} ta="right">
+              {t('data.column.records')}
+            </Table.Th>
+            <Table.Th w={130}>{t('data.column.watch')}</Table.Th>
+            <Table.Th w={170}>{t('data.column.lastChange')}</Table.Th>
+            <Table.Th w={140} ta="right">
+              {t('data.column.day')}
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -41,7 +45,7 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
                   {table.name} · {t('data.fieldsCount', { count: table.columns_count })}
                 </Text>
               </Table.Td>
-              <Table.Td data-label={t('data.column.records')}>
+              <Table.Td data-label={t('data.column.records')} ta="right" className="ry-number">
                 <Text size="sm" component="span">
                   {table.rows_estimate > 0
                     ? t('data.about', { number: count.format(table.rows_estimate) })
@@ -54,7 +58,7 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
               <Table.Td>
                 <LastChange table={table} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td ta="right" className="ry-number">
                 <Text size="sm" {...(table.events_24h === 0 ? { c: 'dimmed' } : {})}>
                   {table.watched ? t('data.changes', { count: table.events_24h }) : '—'}
                 </Text>

@@ -11,7 +11,8 @@ type Column = 'name' | 'runs' | 'last_run';
 
 interface Props {
   by: Column;
-  width?: number;
+  /** Pixels: where there is little room, and from 1200 on. */
+  width?: { base: number; lg: number };
   children: ReactNode;
 }
 

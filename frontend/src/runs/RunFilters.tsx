@@ -34,7 +34,7 @@ export function RunFilters() {
         onChange={(rule) => put('rule', rule ?? undefined)}
       />
       <Select
-        w={160}
+        w={180}
         aria-label={t('runs.filter.result')}
         value={search.state ?? ANY}
         onChange={(value) =>

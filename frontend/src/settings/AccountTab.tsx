@@ -1,6 +1,7 @@
 import {
   Button,
   Group,
+  Input,
   SegmentedControl,
   Select,
   Stack,
@@ -94,12 +95,16 @@ function Looks() {
         onChange={choose}
         data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
       />
-      <SegmentedControl
-        aria-label={t('settings.account.scheme')}
-        value={colorScheme}
-        onChange={(value) => setColorScheme(SCHEMES.find((one) => one === value) ?? 'auto')}
-        data={SCHEMES.map((value) => ({ value, label: t(`ui.account.scheme.${value}`) }))}
-      />
+      <Input.Wrapper label={t('settings.account.scheme')} labelElement="div">
+        <SegmentedControl
+          display="flex"
+          w="fit-content"
+          aria-label={t('settings.account.scheme')}
+          value={colorScheme}
+          onChange={(value) => setColorScheme(SCHEMES.find((one) => one === value) ?? 'auto')}
+          data={SCHEMES.map((value) => ({ value, label: t(`ui.account.scheme.${value}`) }))}
+        />
+      </Input.Wrapper>
     </Stack>
   );
 }

@@ -2,7 +2,9 @@ import { Button, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useAddAccount } from '../api/people';
-import { ROLES, type Role } from '../api/types';
+import { type NewAccount, ROLES } from '../api/types';
+import { LANGUAGE_NAMES, LANGUAGES } from '../i18n';
+import { useLanguage } from '../i18n/useLanguage';
 import { DialogActions } from '../ui/DialogActions';
 import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
@@ -14,8 +16,9 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const words = useProblemText();
   const add = useAddAccount();
-  const form = useForm<{ name: string; email: string; role: Role; password: string }>({
-    initialValues: { name: '', email: '', role: 'editor', password: '' },
+  const language = useLanguage();
+  const form = useForm<NewAccount>({
+    initialValues: { name: '', email: '', role: 'editor', language, password: '' },
     validate: {
       name: (value) => (value.trim() === '' ? t('settings.missing.name') : null),
       email: (value) => (value.includes('@') ? null : t('settings.missing.email')),
@@ -51,6 +54,13 @@ export function AddPerson({ onClose }: { onClose: () => void }) {
             description={t(`settings.roleHint.${form.values.role}`)}
             data={ROLES.map((value) => ({ value, label: t(`ui.role.${value}`) }))}
             {...form.getInputProps('role')}
+          />
+          <Select
+            label={t('settings.people.language')}
+            description={t('settings.people.languageHint')}
+            allowDeselect={false}
+            data={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
+            {...form.getInputProps('language')}
           />
           <PasswordField
             label={t('settings.people.password')}

@@ -85,8 +85,12 @@ function Kinds({ storage }: { storage: Storage }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('settings.storage.column.what')}</Table.Th>
-            <Table.Th w={120}>{t('settings.storage.column.size')}</Table.Th>
-            <Table.Th w={140}>{t('settings.storage.column.growth')}</Table.Th>
+            <Table.Th w={120} ta="right">
+              {t('settings.storage.column.size')}
+            </Table.Th>
+            <Table.Th w={140} ta="right">
+              {t('settings.storage.column.growth')}
+            </Table.Th>
             <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -97,10 +101,10 @@ function Kinds({ storage }: { storage: Storage }) {
                 {t(`settings.storage.kind.${one.kind}`)}
                 <Progress value={(100 * one.size_bytes) / most} size={4} mt={6} aria-hidden />
               </Table.Td>
-              <Table.Td data-label={t('settings.storage.column.size')}>
+              <Table.Td data-label={t('settings.storage.column.size')} ta="right" className="ry-number">
                 {bytes(one.size_bytes, locale)}
               </Table.Td>
-              <Table.Td data-label={t('settings.storage.column.growth')}>
+              <Table.Td data-label={t('settings.storage.column.growth')} ta="right" className="ry-number">
                 {one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}
               </Table.Td>
               <Table.Td data-label={t('settings.storage.column.kept')}>{kept(one)}</Table.Td>

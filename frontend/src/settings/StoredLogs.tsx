@@ -27,8 +27,12 @@ export function StoredLogs({ logs }: { logs: readonly StoredLog[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('settings.storage.column.database')}</Table.Th>
-            <Table.Th w={120}>{t('settings.storage.column.size')}</Table.Th>
-            <Table.Th w={140}>{t('settings.storage.column.yesterday')}</Table.Th>
+            <Table.Th w={120} ta="right">
+              {t('settings.storage.column.size')}
+            </Table.Th>
+            <Table.Th w={140} ta="right">
+              {t('settings.storage.column.yesterday')}
+            </Table.Th>
             <Table.Th w={170}>{t('settings.storage.column.since')}</Table.Th>
             <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
           </Table.Tr>
@@ -37,10 +41,10 @@ export function StoredLogs({ logs }: { logs: readonly StoredLog[] }) {
           {logs.map((one) => (
             <Table.Tr key={one.log}>
               <Table.Td>{one.name === '' ? t('settings.storage.ownLog') : one.name}</Table.Td>
-              <Table.Td data-label={t('settings.storage.column.size')}>
+              <Table.Td data-label={t('settings.storage.column.size')} ta="right" className="ry-number">
                 {bytes(one.size_bytes, locale)}
               </Table.Td>
-              <Table.Td data-label={t('settings.storage.column.yesterday')}>
+              <Table.Td data-label={t('settings.storage.column.yesterday')} ta="right" className="ry-number">
                 {one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}
               </Table.Td>
               <Table.Td data-label={t('settings.storage.column.since')}>

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { Json, TemplateQuestion } from '../api/types';
 import { humanise } from '../model/names';
 import type { Words } from '../model/sentence';
+import { useLocale } from '../ui/locale';
+import { separators } from '../ui/separators';
 import { faultOf } from './answers';
 import { MessageField } from './MessageField';
 
@@ -23,6 +25,7 @@ interface Props {
 
 export function QuestionField({ question, answer, about, words, first, onAnswer }: Props) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const { label, kind } = question;
   const value = answer === undefined ? question.answer : answer;
   const fault = faultOf(question, answer);
@@ -58,6 +61,7 @@ export function QuestionField({ question, answer, about, words, first, onAnswer 
         label={label}
         value={typeof value === 'number' ? value : text}
         error={error}
+        {...separators(locale)}
         allowDecimal={question.value_type === 'number'}
         {...(kind === 'number' ? { min: question.least, max: question.most, clampBehavior: 'strict' } : {})}
         onChange={(next) => onAnswer(typeof next === 'number' ? next : null)}

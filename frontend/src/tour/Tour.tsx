@@ -24,7 +24,7 @@ export default function Tour({ tour }: { tour: TourState }) {
   if (kept === null) {
     return (
       <Card heading={heading} title={t('tour.offer.title')} onEnd={() => keep(OVER)}>
-        <Text size="sm" className={classes.hint}>
+        <Text size="sm" className={`${classes.hint} ${classes.offer}`}>
           {t('tour.offer.body')}
         </Text>
         <div className={classes.buttons}>

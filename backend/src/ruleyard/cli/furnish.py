@@ -96,7 +96,7 @@ async def keep_cli_key(settings: Settings, home: Home) -> None:
             key = home.cli_key()
             if key and await accounts.api_key_by_secret(conn, key) is not None:
                 return
-            _, key = await accounts.create_api_key(conn, "the command line of `up`", "admin")
+            _, key = await accounts.create_api_key(conn, "ruleyard up", "admin")
         home.write_cli_key(key)
     finally:
         await engine.dispose()

@@ -93,17 +93,23 @@ async def use_setup_token(conn: AsyncConnection, token: str) -> None:
 
 
 async def create_account(
-    conn: AsyncConnection, *, email: str, name: str, role: Role, password_hash: str
+    conn: AsyncConnection, *, email: str, name: str, role: Role, password_hash: str, language: str = "en"
 ) -> Account:
     """Conflict when the e-mail address has an account already."""
     try:
         async with conn.begin_nested():
             row = await conn.execute(
                 text(f"""
-                    insert into app.account (email, name, role, password_hash)
-                    values (:email, :name, :role, :hash) returning {_ACCOUNT}
+                    insert into app.account (email, name, role, language, password_hash)
+                    values (:email, :name, :role, :language, :hash) returning {_ACCOUNT}
                 """),
-                {"email": email.strip(), "name": name.strip(), "role": role, "hash": password_hash},
+                {
+                    "email": email.strip(),
+                    "name": name.strip(),
+                    "role": role,
+                    "language": language,
+                    "hash": password_hash,
+                },
             )
     except IntegrityError:
         raise Conflict(f"There is an account for {email} already.", code="account-exists") from None

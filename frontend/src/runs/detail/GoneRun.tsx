@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArchiveOff } from '@tabler/icons-react';
+import { IconArchiveOff, IconSearchOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { type ApiProblem, isRecord } from '../../api/client';
@@ -24,16 +24,31 @@ export function GoneRun({ id, problem }: { id: number; problem: ApiProblem }) {
     t('runDetail.gone.figures'),
   ];
   return (
-    <Empty
-      icon={<IconArchiveOff size={24} />}
-      title={t('runDetail.gone.title', { id })}
-      actions={
-        <Button variant="default" component={Link} to="/runs">
-          {t('runDetail.gone.toRuns')}
-        </Button>
-      }
-    >
+    <Empty icon={<IconArchiveOff size={24} />} title={t('runDetail.gone.title', { id })} actions={<ToRuns />}>
       {words.join(' ')}
     </Empty>
+  );
+}
+
+/** An address of no run: another try would not help. */
+export function NoRun({ id }: { id: string }) {
+  const { t } = useTranslation();
+  return (
+    <Empty
+      icon={<IconSearchOff size={24} />}
+      title={t('runDetail.unknown.title', { id })}
+      actions={<ToRuns />}
+    >
+      {t('runDetail.unknown.body')}
+    </Empty>
+  );
+}
+
+function ToRuns() {
+  const { t } = useTranslation();
+  return (
+    <Button variant="default" component={Link} to="/runs">
+      {t('runDetail.gone.toRuns')}
+    </Button>
   );
 }

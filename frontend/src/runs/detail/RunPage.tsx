@@ -5,7 +5,7 @@ import { useRun } from '../../api/builder';
 import { isProblem } from '../../api/client';
 import { LoadError, LoadingRows } from '../../ui/States';
 import { useDocumentName } from '../../ui/useDocumentName';
-import { GoneRun } from './GoneRun';
+import { GoneRun, NoRun } from './GoneRun';
 import { RunView } from './RunView';
 
 const route = getRouteApi('/shell/runs/$runId');
@@ -16,6 +16,7 @@ export default function RunPage() {
   const run = useRun(Number(runId));
   useDocumentName(run.data ? t('runDetail.pageName', { rule: run.data.rule_name }) : '');
   if (isProblem(run.error, 'run-gone')) return <GoneRun id={Number(runId)} problem={run.error} />;
+  if (isProblem(run.error) && run.error.status === 404) return <NoRun id={runId} />;
   if (run.error && !run.data) {
     return (
       <LoadError title={t('runDetail.loadError')} error={run.error} onRetry={() => void run.refetch()} />

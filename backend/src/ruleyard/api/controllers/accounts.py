@@ -49,7 +49,12 @@ class AccountsController(Controller):
         password_hash = await house.passwords.hash(data.password)
         async with transaction(house.engine) as conn:
             made = await accounts.create_account(
-                conn, email=data.email, name=data.name, role=data.role, password_hash=password_hash
+                conn,
+                email=data.email,
+                name=data.name,
+                role=data.role,
+                password_hash=password_hash,
+                language=data.language or caller.language,
             )
             await audit.record(conn, caller, "create account", f"account:{made.id}", {"role": data.role})
         return shaped(made, AccountInfo)

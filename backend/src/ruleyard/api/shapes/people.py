@@ -92,6 +92,8 @@ class NewAccount(msgspec.Struct, frozen=True):
     name: PersonName
     role: Role
     password: Password
+    language: Language | None = None
+    """Without one, that of whoever makes the account."""
 
 
 class ChangeAccount(msgspec.Struct, frozen=True):

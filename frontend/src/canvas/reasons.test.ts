@@ -137,6 +137,22 @@ test('the whole answer: what was so, then the comparisons, then what its version
   });
 });
 
+test.each(['en', 'ko', 'zh', 'ru'])('a rule that ran says so in the words of %s', (language) => {
+  const { t, words } = wordsIn(language);
+  const found = {
+    fired: true,
+    run_id: 7,
+    reason: 'Every condition on the way holds. It comes to send_email.',
+    reason_code: 'fired',
+    reasons: [{ code: 'fired', args: { node: 'm' }, message: '' }],
+    nearest: [],
+  };
+  expect(told(found, () => undefined, words, t, language)).toEqual({
+    sentences: [t('why.reason.ran')],
+    needs: [],
+  });
+});
+
 test('an error that an earlier release wrote down without its args keeps its words', () => {
   const t = i18next.getFixedT('ko');
   expect(faultText({ code: 'no-table', message: 'There is no table x.' }, t)).toBe('There is no table x.');

@@ -144,5 +144,6 @@ export function told(found: Reasoned, logics: Logics, words: Words, t: TFunction
     const version = found.version ?? null;
     return [version === null ? t('why.withDraft', { text }) : t('why.withVersion', { version, text })];
   });
-  return { sentences: sentences.length + needs.length === 0 ? [found.reason] : sentences, needs };
+  if (sentences.length + needs.length > 0) return { sentences, needs };
+  return { sentences: [found.reason_code === 'fired' ? t('why.reason.ran') : found.reason], needs };
 }

@@ -81,7 +81,14 @@ export function Changes({ connectionId, connectionName, table, record }: ListPro
         <Empty
           icon={icon}
           title={t(`${words}.title`)}
-          actions={table.watched ? undefined : <WatchSwitch connectionId={connectionId} table={table} />}
+          actions={
+            table.watched ? undefined : (
+              <>
+                <Text size="sm">{t('data.column.watch')}</Text>
+                <WatchSwitch connectionId={connectionId} table={table} />
+              </>
+            )
+          }
         >
           {t(`${words}.body`)}
         </Empty>

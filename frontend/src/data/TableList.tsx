@@ -22,7 +22,9 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
             <Table.Th w={120} ta="right">
               {t('data.column.records')}
             </Table.Th>
-            <Table.Th w={130}>{t('data.column.watch')}</Table.Th>
+            <Table.Th w={140} pl="xl">
+              {t('data.column.watch')}
+            </Table.Th>
             <Table.Th w={170}>{t('data.column.lastChange')}</Table.Th>
             <Table.Th w={140} ta="right">
               {t('data.column.day')}
@@ -45,20 +47,25 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
                   {table.name} · {t('data.fieldsCount', { count: table.columns_count })}
                 </Text>
               </Table.Td>
-              <Table.Td data-label={t('data.column.records')} ta="right" className="ry-number">
+              <Table.Td
+                data-label={t('data.column.records')}
+                data-nothing={table.rows_estimate <= 0 || undefined}
+                ta="right"
+                className="ry-number"
+              >
                 <Text size="sm" component="span">
                   {table.rows_estimate > 0
                     ? t('data.about', { number: count.format(table.rows_estimate) })
                     : '—'}
                 </Text>
               </Table.Td>
-              <Table.Td data-aside>
+              <Table.Td data-aside pl={{ sm: 'xl' }}>
                 <WatchSwitch connectionId={connectionId} table={table} />
               </Table.Td>
               <Table.Td>
                 <LastChange table={table} />
               </Table.Td>
-              <Table.Td ta="right" className="ry-number">
+              <Table.Td data-nothing={!table.watched || undefined} ta="right" className="ry-number">
                 <Text size="sm" {...(table.events_24h === 0 ? { c: 'dimmed' } : {})}>
                   {table.watched ? t('data.changes', { count: table.events_24h }) : '—'}
                 </Text>

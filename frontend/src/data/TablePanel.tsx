@@ -1,7 +1,7 @@
 import { Anchor, Group, Tabs, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 import { useTable } from '../api/connections';
 import { useMay } from '../api/session';
 import type { Connection } from '../api/types';
@@ -67,7 +67,10 @@ export function TablePanel({ connection, table }: { connection: Connection; tabl
             {data.watched && data.last_change_at !== null && (
               <>
                 {' · '}
-                {t('data.column.lastChange')}: <RelativeTime at={data.last_change_at} />
+                <Trans
+                  i18nKey="data.lastChanged"
+                  components={{ time: <RelativeTime at={data.last_change_at} /> }}
+                />
               </>
             )}
           </>

@@ -52,8 +52,8 @@ function Why({ log, connectionName, eventId, ruleId, onRule }: Omit<Props, 'onCl
   const about = `${connectionName} ${change.data.table}`;
   return (
     <Stack gap="md" mih={260}>
-      <Group align="end" wrap="nowrap">
-        <div className={classes.grow}>
+      <Group align="end">
+        <div className={classes.whyRule}>
           <RulePicker
             {...(ruleId === null ? { autoFocus: true } : {})}
             about={about}

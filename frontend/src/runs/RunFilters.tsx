@@ -27,14 +27,14 @@ export function RunFilters() {
     <Group gap="sm" mb="md">
       <RulePicker
         hideLabel
-        width={240}
+        width={{ base: '100%', sm: 240 }}
         label={t('runs.filter.rule')}
         placeholder={t('runs.filter.anyRule')}
         value={search.rule ?? null}
         onChange={(rule) => put('rule', rule ?? undefined)}
       />
       <Select
-        w={180}
+        w={{ base: 'calc(50% - 6px)', sm: 160, lg: 190 }}
         aria-label={t('runs.filter.result')}
         value={search.state ?? ANY}
         onChange={(value) =>
@@ -51,7 +51,7 @@ export function RunFilters() {
         ]}
       />
       <Select
-        w={160}
+        w={{ base: 'calc(50% - 6px)', sm: 160 }}
         aria-label={t('runs.filter.period')}
         value={search.period ?? ANY}
         onChange={(value) =>
@@ -66,7 +66,7 @@ export function RunFilters() {
         ]}
       />
       <SearchField
-        w={160}
+        w={{ base: 'calc(50% - 6px)', sm: 160 }}
         label={t('runs.filter.record')}
         placeholder={t('runs.filter.recordPlaceholder')}
         leftSection={null}

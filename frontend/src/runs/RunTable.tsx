@@ -167,7 +167,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
         )}
       </Table.Td>
       <Table.Td data-cell="path">
-        <Text size="sm" c="dimmed" lineClamp={3} title={path}>
+        <Text size="sm" c="dimmed" lineClamp={3} title={path} style={{ wordBreak: 'keep-all' }}>
           {path}
         </Text>
       </Table.Td>

@@ -1,4 +1,4 @@
-/** The way a run took, `yes/no/2`, in words: "Yes → No → 2 steps". Pure. */
+/** The way a run took, `yes/no/2`, in words: "Yes → No → 2 steps", the number with its noun. Pure. */
 import type { TFunction } from 'i18next';
 
 export function pathText(path: string, t: TFunction): string {
@@ -8,7 +8,9 @@ export function pathText(path: string, t: TFunction): string {
     .map((part) => {
       if (part === 'yes') return t('runs.took.yes');
       if (part === 'no') return t('runs.took.no');
-      return /^\d+$/.test(part) ? t('runs.took.steps', { count: Number(part) }) : part;
+      return /^\d+$/.test(part)
+        ? t('runs.took.steps', { count: Number(part) }).replaceAll(' ', '\u00a0')
+        : part;
     })
     .join(' → ');
 }

@@ -66,13 +66,15 @@ function Who({ account }: { account: Me }) {
           {t('settings.account.save')}
         </Button>
       </Group>
-      <Text size="sm">
-        {t('settings.account.email')}: {account.email}
-      </Text>
-      <Text size="sm">
-        {t('settings.account.role')}: <b>{t(`ui.role.${account.role}`)}</b>,{' '}
-        {t(`settings.roleHint.${account.role}`)}
-      </Text>
+      <Input.Wrapper label={t('settings.account.email')} labelElement="div">
+        <Text size="sm">{account.email}</Text>
+      </Input.Wrapper>
+      <Input.Wrapper label={t('settings.account.role')} labelElement="div">
+        <Text size="sm">{t(`ui.role.${account.role}`)}</Text>
+        <Text size="xs" c="dimmed">
+          {t(`settings.roleHint.${account.role}`)}
+        </Text>
+      </Input.Wrapper>
     </Stack>
   );
 }

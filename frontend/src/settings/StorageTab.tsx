@@ -91,7 +91,9 @@ function Kinds({ storage }: { storage: Storage }) {
             <Table.Th w={140} ta="right">
               {t('settings.storage.column.growth')}
             </Table.Th>
-            <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
+            <Table.Th w={230} pl="xl">
+              {t('settings.storage.column.kept')}
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -107,7 +109,9 @@ function Kinds({ storage }: { storage: Storage }) {
               <Table.Td data-label={t('settings.storage.column.growth')} ta="right" className="ry-number">
                 {one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}
               </Table.Td>
-              <Table.Td data-label={t('settings.storage.column.kept')}>{kept(one)}</Table.Td>
+              <Table.Td data-label={t('settings.storage.column.kept')} pl={{ sm: 'xl' }}>
+                {kept(one)}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

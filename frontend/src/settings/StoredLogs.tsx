@@ -27,14 +27,16 @@ export function StoredLogs({ logs }: { logs: readonly StoredLog[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('settings.storage.column.database')}</Table.Th>
-            <Table.Th w={120} ta="right">
+            <Table.Th w={100} ta="right">
               {t('settings.storage.column.size')}
             </Table.Th>
-            <Table.Th w={140} ta="right">
+            <Table.Th w={130} ta="right">
               {t('settings.storage.column.yesterday')}
             </Table.Th>
-            <Table.Th w={170}>{t('settings.storage.column.since')}</Table.Th>
-            <Table.Th w={230}>{t('settings.storage.column.kept')}</Table.Th>
+            <Table.Th w={150} pl="xl">
+              {t('settings.storage.column.since')}
+            </Table.Th>
+            <Table.Th w={190}>{t('settings.storage.column.kept')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -47,7 +49,7 @@ export function StoredLogs({ logs }: { logs: readonly StoredLog[] }) {
               <Table.Td data-label={t('settings.storage.column.yesterday')} ta="right" className="ry-number">
                 {one.growth_bytes === null ? '–' : bytes(one.growth_bytes, locale)}
               </Table.Td>
-              <Table.Td data-label={t('settings.storage.column.since')}>
+              <Table.Td data-label={t('settings.storage.column.since')} pl={{ sm: 'xl' }}>
                 {one.oldest_on === null ? '–' : day(one.oldest_on, locale)}
               </Table.Td>
               <Table.Td data-label={t('settings.storage.column.kept')}>{kept(one)}</Table.Td>

@@ -12,7 +12,7 @@ interface Props {
   hideLabel?: boolean;
   description?: string;
   placeholder: string;
-  width?: number;
+  width?: number | { base: string; sm: number };
   autoFocus?: boolean;
   /** Rules that start from this table (`connection schema.table`) come first, under a heading. */
   about?: string;

@@ -77,6 +77,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ry-track': '#f1f3f5',
     '--ry-raised': '#ffffff',
     '--ry-hover': '#f6f7f9',
+    // A shadow tells a dialog from the page; in the dark a line does.
+    '--ry-edge': 'none',
     '--ry-switch-on': '#099268',
     ...toneVariables('light'),
   },
@@ -95,6 +97,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--ry-track': '#2c2c2c',
     '--ry-raised': '#292929',
     '--ry-hover': '#2a2a2a',
+    '--ry-edge': '1px solid #4a4a4a',
     '--ry-switch-on': '#0b8f68',
     ...toneVariables('dark'),
   },
@@ -126,13 +129,19 @@ export const theme = createTheme({
     Button: Button.extend({ styles: { label: { fontWeight: 600 } } }),
     Drawer: Drawer.extend({
       defaultProps: { position: 'right', size: 520, padding: 'lg', overlayProps: { opacity: 0.4 } },
-      styles: { title: { fontWeight: 700, fontSize: '1.125rem', lineHeight: 1.35 } },
+      styles: {
+        content: { border: 'var(--ry-edge)' },
+        title: { fontWeight: 700, fontSize: '1.125rem', lineHeight: 1.35 },
+      },
     }),
     // A menu holds nothing but its items: opening it by keyboard goes to the first one.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, padding: 'lg', radius: 'lg', overlayProps: { opacity: 0.4 } },
-      styles: { title: { fontWeight: 700, fontSize: '1.125rem', lineHeight: 1.35 } },
+      styles: {
+        content: { border: 'var(--ry-edge)' },
+        title: { fontWeight: 700, fontSize: '1.125rem', lineHeight: 1.35 },
+      },
     }),
     Paper: Paper.extend({ defaultProps: { radius: 'md' } }),
     SegmentedControl: SegmentedControl.extend({

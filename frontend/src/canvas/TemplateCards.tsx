@@ -6,6 +6,7 @@ import type { Template } from '../api/types';
 import { openedFrom, SentenceText } from './SentenceText';
 import classes from './TemplateCards.module.css';
 import { CATEGORY_FACES } from './templateFaces';
+import { told } from './templateTold';
 import { useNamedTables } from './useNamedTables';
 
 interface Props {
@@ -14,11 +15,6 @@ interface Props {
   shown: ReadonlySet<string>;
   /** Missing where nobody may make rules. */
   onUse?: ((id: string) => void) | undefined;
-}
-
-/** False where no table is at hand yet: the sentence would be one of gaps. */
-function told({ about, questions }: Template): boolean {
-  return about !== null || questions.every(({ kind }) => kind !== 'table');
 }
 
 export function TemplateCards({ templates, shown, onUse }: Props) {

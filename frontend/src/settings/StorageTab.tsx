@@ -91,7 +91,7 @@ function Kinds({ storage }: { storage: Storage }) {
             <Table.Th w={140} ta="right">
               {t('settings.storage.column.growth')}
             </Table.Th>
-            <Table.Th w={230} pl="xl">
+            <Table.Th w={270} pl="xl">
               {t('settings.storage.column.kept')}
             </Table.Th>
           </Table.Tr>

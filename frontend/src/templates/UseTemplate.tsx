@@ -1,12 +1,13 @@
 /** A template's questions; the sentence above them follows every answer. What comes out is a draft in the builder. */
-import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type TemplateAnswers, useMakeDraft, useTemplateDraft } from '../api/templates';
 import type { Json, Template } from '../api/types';
 import { openedFrom, SentenceText } from '../canvas/SentenceText';
+import { noTables, told } from '../canvas/templateTold';
 import { useNamedTables } from '../canvas/useNamedTables';
 import { useWords } from '../canvas/words';
 import { useLanguage } from '../i18n/useLanguage';
@@ -101,7 +102,18 @@ function Questions({ template, onClose }: { template: Template; onClose: () => v
           aria-live="polite"
           data-sentence
         >
-          <SentenceText opened={opened} tables={tables} />
+          {told(found) ? (
+            <SentenceText opened={opened} tables={tables} />
+          ) : noTables(found) ? (
+            <>
+              {t('templates.noTables')}{' '}
+              <Anchor component={Link} to="/connections" underline="always">
+                {t('data.noDatabase.action')}
+              </Anchor>
+            </>
+          ) : (
+            t('templates.toldLater')
+          )}
         </section>
         {fields(false)}
         {more.length > 0 && (

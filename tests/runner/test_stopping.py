@@ -63,3 +63,42 @@ async def test_a_word_on_held_runs_and_a_stop_leave_each_other_alone(house: Hous
         assert await bulk.latest(conn, rule) == released
     await carry_on(house)
     assert await states(house) == ["cancelled"] * 3 + ["queued"] * 2
+
+
+async def test_held_runs_that_are_let_run_during_a_long_stop_are_not_stopped(house: House) -> None:
+    version = await house.publish(*PATIENT, edges=EDGES, policy={"limit": 3})
+    rule = await rule_of(house, version)
+    await house.open(version, *(house.event(id=number) for number in range(5)))
+    async with transaction(house.engine) as conn:
+        await conn.execute(  # a run that came after them, as when the hour was over
+            text(
+                "update app.run set state = 'queued', fault = null, error = '' where id = (select max(id) from app.run)"
+            )
+        )
+        await conn.execute(text("update app.fuse set held = 1"))
+    assert await states(house) == ["queued"] * 3 + ["held", "queued"]
+    async with transaction(house.engine) as conn:
+        assert await stop_open(conn, rule, "somebody", batch=1) == 4
+        await held.decide(conn, rule, "release", 1, "Ann")
+    await carry_on(house)
+    assert await states(house) == ["cancelled"] * 3 + ["queued", "cancelled"]
+    async with transaction(house.engine) as conn:
+        works = await conn.execute(text("select kind, done, total, state from app.bulk order by id"))
+        assert [tuple(row) for row in works] == [("stop", 3, 3, "finished"), ("release", 1, 1, "finished")]
+
+
+async def test_a_second_stop_counts_only_what_came_since(house: House) -> None:
+    rule = await waiting(house, 5)
+    async with transaction(house.engine) as conn:
+        assert await stop_open(conn, rule, "somebody", batch=2) == 5
+        assert await stop_open(conn, rule, "somebody", batch=2) == 0
+        version = (await conn.execute(text("select id from app.version"))).scalar_one()
+    await house.open(version, *(house.event(id=number) for number in range(9, 13)))
+    async with transaction(house.engine) as conn:
+        assert await stop_open(conn, rule, "somebody", batch=2) == 4
+    assert sorted(await states(house)) == ["cancelled"] * 4 + ["queued"] * 2 + ["waiting"] * 3
+    await carry_on(house)
+    assert await states(house) == ["cancelled"] * 9
+    async with transaction(house.engine) as conn:
+        works = await conn.execute(text("select done, total, state from app.bulk order by id"))
+        assert [tuple(row) for row in works] == [(3, 3, "finished"), (2, 2, "finished")]

@@ -73,12 +73,13 @@ async def begin(
     which: str = "{}",
     rule_id: RuleId | None = None,
     of_id: int | None = None,
+    at_id: int = 0,
 ) -> Bulk:
-    """A work that the clock carries out. `which` is JSON that its kind understands."""
+    """A work that the clock carries out, on runs after `at_id`. `which` is JSON that its kind understands."""
     made = await conn.execute(
         text(f"""
-            insert into app.bulk (kind, rule_id, of_id, filter, upto_id, total, actor)
-            values (:kind, :rule_id, :of_id, cast(cast(:filter as text) as jsonb), :upto_id, :total, :actor)
+            insert into app.bulk (kind, rule_id, of_id, filter, at_id, upto_id, total, actor)
+            values (:kind, :rule_id, :of_id, cast(cast(:filter as text) as jsonb), :at_id, :upto_id, :total, :actor)
             returning {_BULK}
         """),
         {
@@ -86,6 +87,7 @@ async def begin(
             "rule_id": rule_id,
             "of_id": of_id,
             "filter": which,
+            "at_id": at_id,
             "upto_id": upto_id,
             "total": total,
             "actor": actor,
@@ -125,12 +127,17 @@ async def stop(conn: AsyncConnection, bulk_id: int) -> Bulk:
 
 
 async def go_on(conn: AsyncConnection, kinds: Mapping[Kind, Carry]) -> set[int]:
-    """One batch of each of the oldest works that go on. Returns the slots to ring."""
+    """One batch of each of the oldest works that go on. Returns the slots to ring.
+
+    Held runs are let run when a stop of their rule is over: it is not about them, and could not tell them from others.
+    """
     found = await conn.execute(
         text("""
             select id, kind, coalesce(rule_id, 0) as rule_id, filter::text as filter, upto_id, at_id,
               coalesce(of_id, 0) as of_id
-            from app.bulk where state = 'running' order by id limit :most for update skip locked
+            from app.bulk b where state = 'running' and not (kind = 'release' and exists (
+              select from app.bulk s where s.rule_id = b.rule_id and s.kind = 'stop' and s.state = 'running'))
+            order by id limit :most for update of b skip locked
         """),
         {"most": AT_ONCE},
     )

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.types import RuleId
-from ruleyard.stores import bulk
+from ruleyard.stores import bulk, fuses
 from ruleyard.stores.bulk import Moved, Order
 from ruleyard.stores.cancelling import CANCELLED, LEFT_OPEN
 
@@ -46,33 +46,48 @@ async def open_runs(conn: AsyncConnection, rule_id: RuleId) -> OpenRuns:
 
 
 async def stop_open(conn: AsyncConnection, rule_id: RuleId, actor: str, batch: int = BATCH) -> int:
-    """Ends every open run of the rule as of now, the first of them at once. Answers how many it is about."""
+    """Ends every open run of the rule as of now, the first of them at once. Answers how many it is about: those that an
+    earlier stop is about to end are its own."""
+    await fuses.lock(conn, [rule_id])  # held runs become open ones behind the same lock
+    earlier = await conn.execute(
+        text("""
+            select coalesce(max(upto_id), 0) as upto_id from app.bulk
+            where rule_id = :rule and kind = 'stop' and state = 'running'
+        """),
+        {"rule": rule_id},
+    )
+    after_id: int = earlier.scalar_one()
     found = await conn.execute(
-        text(f"select count(*) as total, max(x.id) as newest from app.run x where {_OPEN}"), {"rule": rule_id}
+        text(
+            f"select count(*) as total, max(x.id) as newest from app.run x where {_OPEN} and x.id > :after_id"
+        ),
+        {"rule": rule_id, "after_id": after_id},
     )
     row = found.one()
     if row.total == 0:
         return 0
-    ended = await _end_some(conn, rule_id, row.newest, batch)
+    ended = await _end_some(conn, rule_id, after_id, row.newest, batch)
     total: int = row.total
     if not ended.over:
-        rest = total - ended.runs
-        await bulk.begin(conn, "stop", rule_id=rule_id, upto_id=row.newest, total=rest, actor=actor)
+        rest, done_to = total - ended.runs, max(after_id, ended.at_id)
+        await bulk.begin(
+            conn, "stop", rule_id=rule_id, at_id=done_to, upto_id=row.newest, total=rest, actor=actor
+        )
     return total
 
 
 async def stop_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -> Moved:
     """The next batch of a stop."""
-    return await _end_some(conn, order.rule_id, order.upto_id, batch)
+    return await _end_some(conn, order.rule_id, order.at_id, order.upto_id, batch)
 
 
-async def _end_some(conn: AsyncConnection, rule_id: RuleId, upto_id: int, batch: int) -> Moved:
+async def _end_some(conn: AsyncConnection, rule_id: RuleId, after_id: int, upto_id: int, batch: int) -> Moved:
     """What they have done stays done. An action under way is not called back; its worker is fenced off."""
     ended = await conn.execute(
         text(f"""
             with due as materialized (
               select x.id, x.event_on, x.shelf from app.run x
-              where {_OPEN} and x.id <= :upto_id order by x.id limit :batch for update
+              where {_OPEN} and x.id > :after_id and x.id <= :upto_id order by x.id limit :batch for update
             ), cancelled as (
               update app.run r set {CANCELLED}
               from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
@@ -80,7 +95,7 @@ async def _end_some(conn: AsyncConnection, rule_id: RuleId, upto_id: int, batch:
             ), {LEFT_OPEN}
             select id from cancelled
         """),
-        {"rule": rule_id, "upto_id": upto_id, "batch": batch},
+        {"rule": rule_id, "after_id": after_id, "upto_id": upto_id, "batch": batch},
     )
     ids = [row.id for row in ended]
     return Moved(len(ids), max(ids, default=0), over=len(ids) < batch)

@@ -12,11 +12,16 @@ const THREE_ROWS = 116;
 /** A longer name is cut whatever the room; pixels, as `.name` in builder.module.css. */
 const LONGEST_NAME = 420;
 
+/** What is kept free at the end of the bar; pixels, at most its padding. */
+const EDGE = 7;
+
 function tight(bar: HTMLElement, phone: boolean): boolean {
   if (phone) return bar.clientHeight > THREE_ROWS;
   const name = bar.querySelector('input');
   const cut = name !== null && name.scrollWidth > name.clientWidth + 1 && name.offsetWidth < LONGEST_NAME;
-  return cut || bar.scrollWidth > bar.clientWidth + 1;
+  // What hangs over into the padding counts, too: no width of the bar tells of it.
+  const end = bar.lastElementChild?.getBoundingClientRect().right ?? 0;
+  return cut || end > bar.getBoundingClientRect().right - EDGE;
 }
 
 /** 0 (all words) to ICONS, on a phone to ROW_OF_TOOLS; measured anew when the bar's width or what it says (`content`) changes. */

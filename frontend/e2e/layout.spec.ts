@@ -45,6 +45,8 @@ test('the panel never lies over the chosen card', async ({ page }) => {
       return room && box ? box.x >= room.x && box.x + box.width <= room.x + room.width : false;
     })
     .toBe(true);
+  // Beside a panel this width has no place for the column of steps: a button stands in.
+  await expect(page.getByRole('button', { name: 'Add a step', exact: true })).toBeVisible();
 });
 
 const deep = (depth: number): { nodes: object[]; edges: string[][] } => {

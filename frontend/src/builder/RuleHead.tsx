@@ -53,7 +53,7 @@ export function SaveWords() {
     <Tooltip label={words}>
       <span className={classes.save} role="status" data-save={save} data-bad={bad || undefined}>
         <Icon size={18} aria-hidden />
-        {bad ? words : <VisuallyHidden>{words}</VisuallyHidden>}
+        {bad ? <span className="ry-cut">{words}</span> : <VisuallyHidden>{words}</VisuallyHidden>}
       </span>
     </Tooltip>
   );

@@ -18,7 +18,8 @@ export default function Drawing({ rows }: Props) {
       data={rows}
       dataKey="label"
       withLegend
-      legendProps={{ verticalAlign: 'top', height: 40 }}
+      // As high as its words need: on a phone they may take two lines.
+      legendProps={{ verticalAlign: 'top' }}
       curveType="monotone"
       strokeWidth={2}
       tickLine="none"

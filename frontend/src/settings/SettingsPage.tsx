@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
 import { SETTINGS_TABS, type SettingsTab } from '../routes/search';
@@ -24,13 +25,20 @@ export default function SettingsPage() {
     const found = tabs.find((one) => one === value);
     if (found !== undefined) void navigate({ search: found === 'account' ? {} : { tab: found } });
   };
+  // On a phone the tabs scroll: the open one is in sight, whoever opened it.
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current
+      ?.querySelector(`[data-tab="${tab}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [tab]);
   return (
     <>
       <PageHeader title={t('settings.title')} />
       <Tabs value={tab} onChange={choose} keepMounted={false}>
-        <Tabs.List mb="lg" className={phone.tabs ?? ''}>
+        <Tabs.List ref={list} mb="lg" className={phone.tabs ?? ''}>
           {tabs.map((one) => (
-            <Tabs.Tab key={one} value={one}>
+            <Tabs.Tab key={one} value={one} data-tab={one}>
               {t(`settings.tab.${one}`)}
             </Tabs.Tab>
           ))}

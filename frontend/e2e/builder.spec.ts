@@ -140,7 +140,8 @@ test('a test on a real record paints the way and shows what would be sent', asyn
        values ('Ada', 'Tester', 'ada.tester@example.test', 'web', true, 'won')`);
   await newRule(page, { ...RULE, name: 'Try me' });
   await page.getByRole('button', { name: 'Test', exact: true }).click();
-  await page.getByRole('combobox', { name: /Try it with/ }).fill('Ada');
+  await page.getByRole('button', { name: /Try it with/ }).click();
+  await page.getByRole('textbox', { name: 'Search records' }).fill('Ada');
   await page.getByRole('option', { name: /Ada/ }).first().click();
   await expect(page.getByText('The rule would run', { exact: true })).toBeVisible();
   await expect(card(page, 'n')).toHaveAttribute('data-paint', 'done');

@@ -31,7 +31,8 @@ test('a field of a related record decides, in the test and in a run', async ({ p
 
   await card(page, 'c').getByRole('button').first().click();
   await page.getByRole('tab', { name: 'Test' }).click();
-  await page.getByRole('combobox', { name: /Try it with/ }).fill('mary@related.test');
+  await page.getByRole('button', { name: /Try it with/ }).click();
+  await page.getByRole('textbox', { name: 'Search records' }).fill('mary@related.test');
   await page.getByRole('option', { name: /Mary Jackson/ }).click();
   const team = page.locator('[data-what-if="related.owner_id.team"]');
   await expect(team.getByRole('combobox')).toHaveValue('Senior');

@@ -26,6 +26,26 @@ export function useRuns(filter: RunFilter) {
   });
 }
 
+/** The newest runs of one rule, few of them. */
+export function useRecentRuns(ruleId: number, enabled: boolean) {
+  return useQuery({
+    queryKey: [...runKeys.all, 'recent', ruleId],
+    queryFn: () => readRuns({ rule_id: ruleId }, null),
+    enabled,
+    staleTime: 5_000,
+  });
+}
+
+/** Reads one run when somebody chooses it. */
+export function useReadRun() {
+  const queries = useQueryClient();
+  return (id: number) =>
+    queries.fetchQuery({
+      queryKey: runKeys.one(id),
+      queryFn: () => unwrap(client.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: id } } })),
+    });
+}
+
 function firstPage(): string | null {
   return null;
 }

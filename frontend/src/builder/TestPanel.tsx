@@ -1,10 +1,7 @@
 /** Trying the draft on a real record: which one, what if, and what would happen. Nothing is sent. */
-import { Button, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRecords } from '../api/builder';
 import type { ColumnFacts } from '../canvas/words';
 import { pathsIn } from '../model/condition';
 import { nodesOf } from '../model/graph';
@@ -14,42 +11,13 @@ import { Pill } from '../ui/Pill';
 import { useRoom } from './context';
 import { DateEditor } from './DateEditors';
 import { triggerOf } from './fields';
-import { chooseRecord, recordName } from './lamps/choose';
 import { MomentNote } from './lamps/MomentNote';
+import { RecordField } from './lamps/RecordField';
 import classes from './panel.module.css';
 import { StepResult } from './StepResult';
 import { type Testing, useBuilder, useBuilderStore, useOpened } from './store';
 import { opOf, opsOf, showTest } from './useTesting';
 import { ValueEditor } from './ValueEditor';
-
-function RecordPicker() {
-  const { t } = useTranslation();
-  const store = useBuilderStore();
-  const { subject, words } = useRoom();
-  const testing = useBuilder((state) => state.testing);
-  const [search, setSearch] = useState('');
-  const [asked] = useDebouncedValue(search === testing.label ? '' : search, 250);
-  const records = useRecords(subject.connectionId, subject.table, asked);
-  const items = records.data?.items ?? [];
-  const current = items.find((one) => JSON.stringify(one.key) === JSON.stringify(testing.key));
-  const data = items.map((one) => ({ value: one.record_key, label: recordName(one) }));
-  if (!current && testing.key) data.unshift({ value: 'current', label: testing.label });
-  return (
-    <Select
-      label={t('builder.test.record', { record: words.record(subject.table) })}
-      searchable
-      data={data}
-      filter={({ options }) => options}
-      value={current?.record_key ?? (testing.key ? 'current' : null)}
-      onSearchChange={setSearch}
-      nothingFoundMessage={t('builder.test.noRecord')}
-      onChange={(chosen) => {
-        const record = items.find((one) => one.record_key === chosen);
-        if (record) chooseRecord(store, record);
-      }}
-    />
-  );
-}
 
 /** One value to be changed by hand. */
 function WhatIfRow(props: {
@@ -226,7 +194,7 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
   const ops = opsOf(store);
   return (
     <Stack gap="md">
-      {subject.table !== '' && <RecordPicker />}
+      {subject.table !== '' && <RecordField />}
       {subject.table === '' && <Text size="sm">{t('builder.test.noTable')}</Text>}
       {testing.moment && <MomentNote moment={testing.moment} />}
       {ops.length > 1 && !testing.moment && (

@@ -66,7 +66,7 @@ export function ConflictDialog() {
         <Text size="sm" c="dimmed">
           {t('builder.conflict.nothingLost')}
         </Text>
-        {seeing && theirs && <Both theirs={theirs.document} who={who} />}
+        {seeing && theirs && <Both theirs={theirs.document} who={theirs.who} />}
         <Group justify="flex-end" gap="sm">
           {!seeing && (
             <Button variant="subtle" mr="auto" onClick={() => setSeeing(true)} data-autofocus>
@@ -91,7 +91,12 @@ function Both({ theirs, who }: { theirs: Parameters<typeof open>[0]; who: string
   const other = useMemo(() => open(theirs), [theirs]);
   return (
     <Group align="flex-start" grow preventGrowOverflow={false} gap="lg" wrap="wrap">
-      <Side title={t('review.conflict.theirs', { who })} old={base} now={other} name="theirs" />
+      <Side
+        title={t(who === '' ? 'review.conflict.theirsOfSomebody' : 'review.conflict.theirs', { who })}
+        old={base}
+        now={other}
+        name="theirs"
+      />
       <Side title={t('review.conflict.mine')} old={base} now={mine} name="mine" />
     </Group>
   );

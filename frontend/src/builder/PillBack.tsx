@@ -17,7 +17,8 @@ export function PillBack({ ref, text, lines, known }: Props) {
       className={classes.pillBack}
       aria-hidden
       style={{
-        padding: lines > 1 ? '6px 40px 6px 12px' : '0 44px 0 12px',
+        // One line scrolls sideways between the box's edge and its button, as the letters do.
+        ...(lines > 1 ? { padding: '6px 40px 6px 12px' } : { left: 13, right: 41 }),
         lineHeight: lines > 1 ? 1.55 : '34px',
         fontSize: 14,
         whiteSpace: lines > 1 ? 'pre-wrap' : 'pre',

@@ -111,7 +111,8 @@ export function PillText(props: Props) {
       look(event.currentTarget);
     },
     onScroll: (event: React.UIEvent<HTMLElement>) => {
-      if (back.current) back.current.scrollTop = event.currentTarget.scrollTop;
+      const { scrollTop, scrollLeft } = event.currentTarget;
+      if (back.current) Object.assign(back.current, { scrollTop, scrollLeft });
     },
     onBlur: () => {
       combobox.closeDropdown();

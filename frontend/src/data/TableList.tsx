@@ -19,10 +19,10 @@ export function TableList({ connectionId, tables }: { connectionId: number; tabl
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('data.column.table')}</Table.Th>
-            <Table.Th w={120} ta="right">
+            <Table.Th w={130} ta="right">
               {t('data.column.records')}
             </Table.Th>
-            <Table.Th w={140} pl="xl">
+            <Table.Th w={170} pl="xl">
               {t('data.column.watch')}
             </Table.Th>
             <Table.Th w={170}>{t('data.column.lastChange')}</Table.Th>

@@ -37,10 +37,10 @@ export function RuleTable({ rules }: { rules: RuleSummary[] }) {
           <Table.Tr>
             <SortHead by="name">{t('rules.column.rule')}</SortHead>
             <Table.Th w={72}>{t('rules.column.on')}</Table.Th>
-            <SortHead by="runs" width={{ base: 172, lg: 200 }}>
+            <SortHead by="runs" width={{ base: 192, lg: 200 }}>
               {t('rules.column.week')}
             </SortHead>
-            <SortHead by="last_run" width={{ base: 136, lg: 180 }}>
+            <SortHead by="last_run" width={{ base: 156, lg: 180 }}>
               {t('rules.column.lastRun')}
             </SortHead>
             <Table.Th w={56}>

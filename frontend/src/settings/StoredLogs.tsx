@@ -30,10 +30,10 @@ export function StoredLogs({ logs }: { logs: readonly StoredLog[] }) {
             <Table.Th w={100} ta="right">
               {t('settings.storage.column.size')}
             </Table.Th>
-            <Table.Th w={130} ta="right">
+            <Table.Th w={140} ta="right">
               {t('settings.storage.column.yesterday')}
             </Table.Th>
-            <Table.Th w={150} pl="xl">
+            <Table.Th w={190} pl="xl">
               {t('settings.storage.column.since')}
             </Table.Th>
             <Table.Th w={190}>{t('settings.storage.column.kept')}</Table.Th>

@@ -21,7 +21,9 @@ from ruleyard.core.limits import parse_import
 from ruleyard.core.match import Index
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
-from ruleyard.core.schedule import describe, next_ticks, problems
+from ruleyard.core.schedule import next_ticks
+from ruleyard.core.schedule_check import problems
+from ruleyard.core.schedule_words import describe
 from ruleyard.core.sentence import sentence
 from ruleyard.core.trace import Step
 from ruleyard.core.types import OWN_LOG, EventId, LogId, NodeId, RuleId, VersionId

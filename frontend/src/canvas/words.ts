@@ -1,11 +1,12 @@
 /** The language at hand for sentences and cards: templates from i18n, names and values from the live tables. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
+import type { JSONValue } from '../model/json';
 import { humanise, leadName, tableName } from '../model/names';
 import { fill, plain, type Words } from '../model/sentence';
 import { todayOf } from '../model/today';
 import { useLocale } from '../ui/locale';
+import { scheduleText } from './scheduleWords';
 import { todayText, todayValue } from './today';
 
 export type ColumnType =
@@ -66,13 +67,6 @@ function inside(label: string, language: string): string {
   return language.startsWith('en') && /^[A-Z][a-z ]/.test(label)
     ? label.charAt(0).toLowerCase() + label.slice(1)
     : label;
-}
-
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-
-export function dayName(day: string, language: string): string {
-  const date = new Date(Date.UTC(2024, 0, 1 + DAYS.indexOf(day)));
-  return date.toLocaleDateString(language, { weekday: 'long', timeZone: 'UTC' });
 }
 
 function valueText(
@@ -150,34 +144,8 @@ export function makeWords(
     table,
     duration,
     list,
-    schedule: (schedule) => scheduleText(schedule, inWords, duration, list, language),
+    schedule: (schedule) => scheduleText(schedule, { inWords, duration, list, language }),
   };
-}
-
-function scheduleText(
-  schedule: JSONObject,
-  inWords: (key: string, slots: Record<string, string>) => string,
-  duration: (amount: number, unit: string) => string,
-  list: (items: readonly string[], join: 'and' | 'or') => string,
-  language: string,
-): string {
-  const repeat = textAt(schedule, 'repeat');
-  const every = schedule['every'];
-  const day = schedule['day'];
-  return inWords(`schedule.${repeat || 'unknown'}`, {
-    at: textAt(schedule, 'at'),
-    zone: textAt(schedule, 'zone'),
-    every: typeof every === 'number' ? duration(every, repeat) : '…',
-    days: list(
-      textsAt(schedule, 'days').map((one) => dayName(one, language)),
-      'and',
-    ),
-    day:
-      day === -1
-        ? inWords('schedule.lastDay', {})
-        : inWords('schedule.dayOfMonth', { day: String(day ?? '…') }),
-    cron: textAt(schedule, 'cron'),
-  });
 }
 
 export function useWords(tables: Tables): Words {

@@ -21,21 +21,31 @@ MOST_AN_HOUR: Final = 1_000_000
 RunLimit: TypeAlias = Literal["auto", "off"] | Annotated[int, msgspec.Meta(ge=1, le=MOST_AN_HOUR)]
 
 
-class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A calendar rule. `at` is local time `HH:MM` in `zone` (IANA); `every` counts minutes or hours.
+Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Repeat: TypeAlias = Literal["minutes", "hours", "day", "weekday", "week", "month", "cron", "rrule"]
 
-    repeat: minutes | hours (with `every`), day | weekday (with `at`), week (with `at`, `days` mon..sun),
-    month (with `at`, `day` 1..31, -1 = the last day), cron (with `cron`, five fields).
+
+class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A calendar rule. `at` is local time `HH:MM` in `zone` (IANA).
+
+    repeat: minutes | hours (with `every`; where given only within `between`, local times, and on `days`), day |
+    weekday | week (with `days`) | month (with `day` 1..31, -1 = the last day, or with `nth` 1..4, -1 = the last, of
+    `days`), each with `at`, cron (with `cron`, five fields), rrule (RFC 5545, with `at`).
+    `every` of day, week and month counts from the date `start`; nothing comes before it.
     """
 
-    repeat: Literal["minutes", "hours", "day", "weekday", "week", "month", "cron"]
+    repeat: Repeat
     zone: str = "UTC"
     every: int | None = None
     at: str | None = None
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ()
+    days: tuple[Day, ...] = ()
     day: int | None = None
     cron: str | None = None
     missed: Literal["skip", "last", "all"] = "last"
+    nth: int | None = None
+    start: str | None = None
+    between: tuple[str, str] | None = None
+    rrule: str | None = None
 
 
 class ChangeTrigger(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -20,7 +20,7 @@ from ruleyard.core.graph import (
 from ruleyard.core.logic.problems import logic_problems
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.near import did_you_mean, suggested
-from ruleyard.core.schedule import problems as schedule_problems
+from ruleyard.core.schedule_check import problems as schedule_problems
 from ruleyard.core.shape_reader import Reader
 from ruleyard.core.types import JSON, JSONObject, NodeId
 
@@ -28,7 +28,11 @@ Read = Callable[[Reader, JSONObject, NodeId, str], Node | None]
 
 _OPERATIONS: Final = ("insert", "update", "delete")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_REPEATS: Final = ("minutes", "hours", "day", "weekday", "week", "month", "cron")
+_REPEATS: Final = ("minutes", "hours", "day", "weekday", "week", "month", "cron", "rrule")
+_SCHEDULE: Final = (
+    *("repeat", "zone", "every", "at", "days", "day", "cron", "missed"),
+    *("nth", "start", "between", "rrule"),
+)
 _TIME_UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 _LONGEST_WAIT_S: Final = 366 * 86_400
 LONGEST_NOTE: Final = 1_000
@@ -103,7 +107,7 @@ def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -
         read.add("bad-schedule", path, 'A schedule is a JSON object with "repeat".', node, part="repeat")
         return None
     before = len(read.problems)
-    read.known_keys(raw, ("repeat", "zone", "every", "at", "days", "day", "cron", "missed"), path, node)
+    read.known_keys(raw, _SCHEDULE, path, node)
     repeat: Any = read.word(raw, "repeat", path, _REPEATS, "", node)
     every = read.whole(raw, "every", path, 1, 1_440, node, code="bad-schedule") if "every" in raw else None
     day = read.whole(raw, "day", path, -1, 31, node, code="bad-schedule") if "day" in raw else None
@@ -112,12 +116,26 @@ def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -
     zone = read.text(raw, "zone", path, node) if "zone" in raw else "UTC"
     at = read.text(raw, "at", path, node) or None
     cron = read.text(raw, "cron", path, node) or None
+    nth = read.whole(raw, "nth", path, -1, 4, node, code="bad-schedule") if "nth" in raw else None
+    start = read.text(raw, "start", path, node) or None
+    rule = read.text(raw, "rrule", path, node) or None
+    between = _between(read, raw, path, node)
     if len(read.problems) > before:
         return None
-    schedule = Schedule(repeat, zone, every, at, days, day, cron, missed)
+    schedule = Schedule(repeat, zone, every, at, days, day, cron, missed, nth, start, between, rule)
     for problem in schedule_problems(schedule, path):
         read.add(problem.code, problem.path, problem.message, node, **problem.args)
     return schedule if len(read.problems) == before else None
+
+
+def _between(read: Reader, raw: JSONObject, path: str, node: str | None) -> tuple[str, str] | None:
+    match raw.get("between"):
+        case None:
+            return None
+        case [str(opens), str(closes)]:
+            return opens, closes
+    read.add("bad-schedule", f"{path}/between", 'Say the hours as ["09:00", "18:00"].', node, part="between")
+    return None
 
 
 def _note(read: Reader, item: JSONObject, node: NodeId, path: str) -> str:

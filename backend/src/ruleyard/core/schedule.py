@@ -1,39 +1,28 @@
-"""Calendar rules: the next moments of a schedule, in words, and what is wrong with one.
+"""Calendar rules: the next moments of a schedule.
 
 Told `after`, reads no clock. Minutes and hours count from 00:00 UTC of 1970, so that they never drift; calendar rules
 are local: a time that a clock change skips is moved to the first moment after the gap, a time that comes twice is
-taken once, the first.
+taken once, the first. What is wrong with one: core/schedule_check.py; in words: core/schedule_words.py.
 """
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
-from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule
+from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule, rrulestr
 
-from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Schedule
-from ruleyard.core.types import JSON
 from ruleyard.core.zones import zone_of
 
-_AT: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _WEEKDAYS: Final = {"mon": MO, "tue": TU, "wed": WE, "thu": TH, "fri": FR, "sat": SA, "sun": SU}
-_DAY_NAMES: Final = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
-}
+_ORDER: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WORKING: Final = ("mon", "tue", "wed", "thu", "fri")
 _YEARS_AHEAD: Final = 30
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def next_ticks(schedule: Schedule, after: datetime, count: int) -> tuple[datetime, ...]:
@@ -51,18 +40,40 @@ def next_ticks(schedule: Schedule, after: datetime, count: int) -> tuple[datetim
 def _moments(schedule: Schedule, after: datetime) -> Iterator[datetime]:
     zone = zone_of(schedule.zone) or ZoneInfo("UTC")
     if schedule.repeat in ("minutes", "hours"):
-        step = timedelta(minutes=(schedule.every or 1) * (60 if schedule.repeat == "hours" else 1))
-        epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        moment = epoch + ((after - epoch) // step) * step
-        while True:
-            moment += step
-            yield moment
+        yield from _steps(schedule, after, zone)
     elif schedule.repeat == "cron":
         yield from _cron_moments(schedule.cron or "", after, zone)
     else:
-        hour, minute = (int(part) for part in (schedule.at or "00:00").split(":"))
-        for day in _days(schedule, after.astimezone(zone).date() - timedelta(days=1)):
-            yield _instant(datetime.combine(day, time(hour, minute)), zone)
+        at = clock_of(schedule.at or "00:00")
+        first = after.astimezone(zone).date() - timedelta(days=1)
+        for day in _days(schedule, first):
+            if day >= first:
+                yield _instant(datetime.combine(day, at), zone)
+
+
+def clock_of(words: str) -> time:
+    """`09:30` as a time of day."""
+    hour, minute = words.split(":")
+    return time(int(hour), int(minute))
+
+
+def _steps(schedule: Schedule, after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Every step of a fixed grid, only those within the hours and days that are given."""
+    step = timedelta(minutes=(schedule.every or 1) * (60 if schedule.repeat == "hours" else 1))
+    moment = _EPOCH + ((after - _EPOCH) // step) * step
+    if schedule.between is None and not schedule.days:
+        while True:
+            moment += step
+            yield moment
+    opens, closes = (
+        (time(), None) if schedule.between is None else (clock_of(one) for one in schedule.between)
+    )
+    days = frozenset(_ORDER.index(day) for day in schedule.days or _ORDER)
+    until = after + timedelta(days=366)
+    while (moment := moment + step) < until:
+        local = moment.astimezone(zone)
+        if local.weekday() in days and opens <= local.time() and (closes is None or local.time() <= closes):
+            yield moment
 
 
 def _cron_moments(cron: str, after: datetime, zone: ZoneInfo) -> Iterator[datetime]:
@@ -74,26 +85,55 @@ def _cron_moments(cron: str, after: datetime, zone: ZoneInfo) -> Iterator[dateti
 
 
 def _days(schedule: Schedule, first: date) -> Iterator[date]:
-    start = datetime.combine(first, time())
-    until = start + timedelta(days=366 * _YEARS_AHEAD)
-    if schedule.repeat == "day":
-        rule = rrule(DAILY, dtstart=start, until=until)
-    elif schedule.repeat == "weekday":
-        rule = rrule(WEEKLY, dtstart=start, until=until, byweekday=(MO, TU, WE, TH, FR))
-    elif schedule.repeat == "week":
-        rule = rrule(
-            WEEKLY, dtstart=start, until=until, byweekday=tuple(_WEEKDAYS[day] for day in schedule.days)
-        )
-    else:
-        for month in rrule(MONTHLY, dtstart=start.replace(day=1), until=until, bymonthday=1):
-            last = monthrange(month.year, month.month)[1]
-            wanted = schedule.day or 1
-            day = last if wanted == -1 else min(wanted, last)
-            if month.date().replace(day=day) >= first:
-                yield month.date().replace(day=day)
-        return
-    for moment in rule:
-        yield moment.date()
+    """The local days it comes on, ascending, from `first` or a little before it."""
+    start = None if schedule.start is None else date.fromisoformat(schedule.start)
+    begin = first if start is None else start if counts_from_start(schedule) else max(first, start)
+    until = datetime.combine(max(first, begin), time()) + timedelta(days=366 * _YEARS_AHEAD)
+    return _of_rule(schedule, datetime.combine(begin, time()), until)
+
+
+def counts_from_start(schedule: Schedule) -> bool:
+    """Do its days depend on where it began: every second week, ten times?"""
+    if schedule.repeat == "rrule":
+        parts = (schedule.rrule or "").upper()
+        return "INTERVAL=" in parts or "COUNT=" in parts
+    return (schedule.every or 1) > 1
+
+
+def _of_rule(schedule: Schedule, begin: datetime, until: datetime) -> Iterator[date]:
+    every = schedule.every or 1
+    match schedule.repeat:
+        case "rrule":
+            rule = rrulestr(f"RRULE:{schedule.rrule}", dtstart=begin)
+            moments: Iterator[datetime] = rule.xafter(begin, inc=True)
+        case "month" if schedule.nth is None:
+            moments = _month_days(schedule.day or 1, begin, until, every)
+        case "month":
+            # From the first of the month on: the last of its Fridays is counted within the whole month.
+            whole = begin.replace(day=1)
+            days = [_WEEKDAYS[day] for day in schedule.days]
+            moments = iter(
+                rrule(
+                    MONTHLY, dtstart=whole, until=until, interval=every, byweekday=days, bysetpos=schedule.nth
+                )
+            )
+        case "day":
+            moments = iter(rrule(DAILY, dtstart=begin, until=until, interval=every))
+        case _:
+            days = [_WEEKDAYS[day] for day in (_WORKING if schedule.repeat == "weekday" else schedule.days)]
+            moments = iter(rrule(WEEKLY, dtstart=begin, until=until, interval=every, byweekday=days, wkst=MO))
+    for moment in moments:
+        if moment > until:
+            return
+        if moment >= begin:
+            yield moment.date()
+
+
+def _month_days(wanted: int, begin: datetime, until: datetime, every: int) -> Iterator[datetime]:
+    """Day 31 is the last day of a shorter month."""
+    for month in rrule(MONTHLY, dtstart=begin.replace(day=1), until=until, interval=every, bymonthday=1):
+        last = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        yield last if wanted == -1 else month.replace(day=min(wanted, last.day))
 
 
 def _instant(local: datetime, zone: ZoneInfo) -> datetime:
@@ -108,68 +148,3 @@ def _instant(local: datetime, zone: ZoneInfo) -> datetime:
         if moment.astimezone(zone).replace(tzinfo=None) == later.replace(tzinfo=None):
             return moment
     return moment
-
-
-def describe(schedule: Schedule) -> str:
-    """The schedule as words: `every weekday at 09:00 (Europe/Moscow)`."""
-    if schedule.repeat in ("minutes", "hours"):
-        every = schedule.every or 1
-        one = schedule.repeat.removesuffix("s")
-        return f"every {one}" if every == 1 else f"every {every} {schedule.repeat}"
-    zone = f" ({schedule.zone})"
-    if schedule.repeat == "cron":
-        return f"by cron {schedule.cron}{zone}"
-    if schedule.repeat == "week":
-        names = [_DAY_NAMES[day] for day in _DAY_NAMES if day in schedule.days]
-        when = "every " + (", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names))
-    elif schedule.repeat == "month":
-        when = (
-            "on the last day of every month"
-            if schedule.day == -1
-            else f"on day {schedule.day} of every month"
-        )
-    else:
-        when = f"every {schedule.repeat}"
-    return f"{when} at {schedule.at}{zone}"
-
-
-def problems(schedule: Schedule, path: str) -> tuple[Problem, ...]:
-    """What is wrong with it; `path` is the JSON Pointer of the schedule in the document."""
-    found: list[Problem] = []
-
-    def add(key: str, message: str, code: str = "bad-schedule") -> None:
-        args: dict[str, JSON] = {"zone": schedule.zone} if code == "unknown-zone" else {"part": key}
-        found.append(Problem(code, f"{path}/{key}", message, args=args))
-
-    if zone_of(schedule.zone) is None:
-        add(
-            "zone", f'There is no time zone "{schedule.zone}" (they look like Europe/Moscow).', "unknown-zone"
-        )
-    if schedule.repeat in ("minutes", "hours"):
-        most = 1_440 if schedule.repeat == "minutes" else 24
-        if schedule.every is None or not 1 <= schedule.every <= most:
-            add("every", f"Every 1 to {most:,} {schedule.repeat}.")
-    elif schedule.repeat == "cron":
-        _cron_problem(schedule.cron or "", add)
-    elif schedule.at is None or not _AT.fullmatch(schedule.at):
-        add("at", 'Say the time of day as "09:00".')
-    if schedule.repeat == "week" and not schedule.days:
-        add("days", "Choose at least one day of the week.")
-    if schedule.repeat == "month" and (
-        schedule.day is None or not (schedule.day == -1 or 1 <= schedule.day <= 31)
-    ):
-        add("day", "The day of the month is 1 to 31, or -1 for the last day.")
-    return tuple(found)
-
-
-def _cron_problem(cron: str, add: Callable[[str, str], None]) -> None:
-    if len(cron.split()) != 5:
-        add(
-            "cron",
-            "A cron line has five fields: minute hour day month weekday. The shortest step is one minute.",
-        )
-        return
-    try:
-        next(CronSim(cron, datetime(2026, 1, 1, tzinfo=UTC)))
-    except (CronSimError, StopIteration) as error:
-        add("cron", f"This cron line does not hold: {error or 'it never comes'}.")

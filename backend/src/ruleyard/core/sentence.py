@@ -15,7 +15,7 @@ from ruleyard.core.graph import (
     Wait,
 )
 from ruleyard.core.in_effect import in_effect
-from ruleyard.core.schedule import describe
+from ruleyard.core.schedule_words import describe
 from ruleyard.core.types import Branch, NodeId
 from ruleyard.core.words import logic_words, value_words
 

@@ -19,7 +19,9 @@ from ruleyard.clock import utc_now
 from ruleyard.core.action_fields import ACTIONS
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Schedule
-from ruleyard.core.schedule import describe, next_ticks, problems
+from ruleyard.core.schedule import next_ticks
+from ruleyard.core.schedule_check import problems
+from ruleyard.core.schedule_words import describe
 from ruleyard.core.schemas import operators
 from ruleyard.core.types import JSONObject
 

@@ -1778,6 +1778,7 @@ export interface components {
             /** @enum {string} */
             state: "running" | "finished" | "stopped" | "failed";
             table: string;
+            tick_at?: string | null;
             undecided: number;
             version: number;
         };

@@ -1,5 +1,5 @@
 /** What starts the rule: a change of a record, a calendar, or somebody pressing Run. */
-import { Select, Stack, Text } from '@mantine/core';
+import { Select, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useConnections } from '../api/connections';
 import { objectAt, textsAt } from '../model/json';
@@ -20,6 +20,7 @@ export function StartForm({ node }: { node: RuleNode }) {
   const { subject } = useRoom();
   const connections = useConnections();
   const databases = (connections.data?.items ?? []).filter((one) => one.kind === 'postgres');
+  const choices = databases.map((one) => ({ id: one.id, value: one.name, label: one.label || one.name }));
   const kind = kindOf(node);
 
   const choose = (chosen: string | null): void => {
@@ -34,6 +35,12 @@ export function StartForm({ node }: { node: RuleNode }) {
     else changeNode(store, node.id, () => start);
   };
 
+  const visits = node['table'] !== undefined;
+  const visit = (on: boolean): void =>
+    changeNode(store, node.id, ({ connection: _, table: __, ...old }) =>
+      on ? { ...old, connection: databases[0]?.name ?? '', table: '' } : old,
+    );
+
   return (
     <Stack gap="md">
       <Select
@@ -45,22 +52,23 @@ export function StartForm({ node }: { node: RuleNode }) {
         onChange={choose}
       />
       {kind === 'schedule' ? (
-        <Place at="schedule">
-          <ScheduleForm
-            schedule={objectAt(node, 'schedule')}
-            onChange={(schedule, key) => changeNode(store, node.id, (old) => ({ ...old, schedule }), key)}
+        <>
+          <Place at="schedule">
+            <ScheduleForm
+              schedule={objectAt(node, 'schedule')}
+              onChange={(schedule, key) => changeNode(store, node.id, (old) => ({ ...old, schedule }), key)}
+            />
+          </Place>
+          <Switch
+            label={t('schedule.visits')}
+            description={t('schedule.visitsHelp')}
+            checked={visits}
+            onChange={(event) => visit(event.currentTarget.checked)}
           />
-        </Place>
+          {visits && <TableChoice node={node} connections={choices} optional={false} />}
+        </>
       ) : (
-        <TableChoice
-          node={node}
-          connections={databases.map((one) => ({
-            id: one.id,
-            value: one.name,
-            label: one.label || one.name,
-          }))}
-          optional={kind === 'manual'}
-        />
+        <TableChoice node={node} connections={choices} optional={kind === 'manual'} />
       )}
       {kind === 'field' && <ChangeForm node={node} />}
       {kind === 'manual' && (

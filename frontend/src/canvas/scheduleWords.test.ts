@@ -19,7 +19,9 @@ beforeAll(async () => {
 
 const said = (language: string, schedule: JSONObject): string => {
   const t = i18next.getFixedT(language);
-  return makeWords((key, values) => t(`builder.${key}`, values ?? {}), language, NO_TABLES).schedule(schedule);
+  return makeWords((key, values) => t(`builder.${key}`, values ?? {}), language, NO_TABLES).schedule(
+    schedule,
+  );
 };
 
 const zone = 'Asia/Seoul';

@@ -43,7 +43,8 @@ function begun(sentence: string): string {
 
 /** What happened to the record: which field changed from what to what, or that it was created or deleted. */
 export function eventStory(event: EventLike, trigger: RuleNode | undefined, words: Words, say: Say): string {
-  if (event.op === 'tick') return say('runDetail.story.tick');
+  if (event.op === 'tick')
+    return say(event.table.startsWith('@') ? 'runDetail.story.tick' : 'schedule.story');
   if (event.op === 'manual') return say('runDetail.story.manual');
   if (event.cause?.startsWith('already:')) return say('review.catchUp.story');
   const record = words.record(event.table);

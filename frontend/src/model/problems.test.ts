@@ -62,6 +62,8 @@ describe('what is not filled in', () => {
 
   test.each<[JSONObject, string[]]>([
     [{ on: 'schedule' }, []],
+    [{ on: 'schedule', connection: 'crm', table: '' }, ['choose-table table']],
+    [{ on: 'schedule', connection: 'crm', table: 'leads' }, []],
     [{ on: 'change' }, ['choose-table table']],
     [{ on: 'change', table: 'leads' }, ['choose-event events']],
     [{ on: 'change', table: 'leads', events: [] }, ['choose-event events']],

@@ -84,8 +84,11 @@ function unfilledIn(node: RuleNode): Unfilled[] {
 }
 
 function unfilledStart(node: RuleNode): Unfilled[] {
-  if (textAt(node, 'on') !== 'change') return [];
+  const on = textAt(node, 'on');
+  const visits = on === 'schedule' && node['table'] !== undefined;
+  if (on !== 'change' && !visits) return [];
   if (textAt(node, 'table') === '') return [{ code: 'choose-table', place: 'table' }];
+  if (visits) return [];
   const events = node['events'];
   return isList(events) && events.length > 0 ? [] : [{ code: 'choose-event', place: 'events' }];
 }

@@ -165,7 +165,10 @@ function valueWords(value: JSONValue, path: string | null, words: Words, table =
 function startWords(node: RuleNode, words: Words): string {
   const on = textAt(node, 'on');
   const table = textAt(node, 'table');
-  if (on === 'schedule') return words.schedule(objectAt(node, 'schedule'));
+  if (on === 'schedule') {
+    const when = words.schedule(objectAt(node, 'schedule'));
+    return table === '' ? when : inWords(words, 'start.visit', { when, table: words.table(table) });
+  }
   if (on === 'manual')
     return inWords(words, table === '' ? 'start.manual' : 'start.manualOn', { record: words.record(table) });
   if (on !== 'change') return words.phrase('start.other');

@@ -32,10 +32,12 @@ function Note({ one, named }: { one: CatchUp; named: boolean }) {
   const inWords = useProblemText();
   const [asking, setAsking] = useState(false);
   const goes = one.state === 'running';
+  // Of a schedule's visit, or of turning the rule on.
+  const words = one.tick_at === null ? 'review.catchUp' : 'schedule.visit';
   const { looked, about, runs } = one;
   const share = about !== null && about > 0 ? Math.min(99, (looked / about) * 100) : null;
   return (
-    <section className={classes.catchUp} data-catch-up={one.state} aria-label={t('review.catchUp.label')}>
+    <section className={classes.catchUp} data-catch-up={one.state} aria-label={t(`${words}.label`)}>
       <Group gap="md">
         <Text size="sm" role="status">
           {named && (
@@ -46,7 +48,7 @@ function Note({ one, named }: { one: CatchUp; named: boolean }) {
               {': '}
             </>
           )}
-          {t(`review.catchUp.${one.state}`, { count: runs })}{' '}
+          {t(`${words}.${one.state}`, { count: runs })}{' '}
           {one.error !== '' && goes && t('review.catchUp.waits', { reason: one.error })}
           {one.error !== '' && one.state === 'failed' && one.error}
         </Text>
@@ -66,7 +68,7 @@ function Note({ one, named }: { one: CatchUp; named: boolean }) {
       </Group>
       <Confirm
         opened={asking && goes}
-        title={t('review.catchUp.cancelTitle')}
+        title={t(`${words}.cancelTitle`)}
         confirm={t('review.catchUp.cancelConfirm')}
         keep={t('review.catchUp.cancelKeep')}
         danger
@@ -79,7 +81,7 @@ function Note({ one, named }: { one: CatchUp; named: boolean }) {
         }
         onClose={() => setAsking(false)}
       >
-        {t('review.catchUp.cancelText')}
+        {t(`${words}.cancelText`)}
       </Confirm>
     </section>
   );

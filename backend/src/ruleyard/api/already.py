@@ -27,7 +27,7 @@ from ruleyard.core.graph import ChangeTrigger, Graph
 from ruleyard.core.labels import LABELS, record_label
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related, home_of
-from ruleyard.core.types import JSONObject, LogId, RuleId, VersionId
+from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, VersionId
 from ruleyard.stores import audit, catch_ups, rules, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
@@ -158,7 +158,7 @@ async def _judged(house: House, asked: _Asked, rows: list[TableRow]) -> tuple[li
                 row.record,
                 key=row.key,
                 log=asked.log,
-                event_id=catch_ups.event_number(0, 0),
+                event_id=EventId(0),
                 lane=row.lane,
                 at=now,
                 more=row.more,

@@ -19,7 +19,7 @@ from ruleyard.core.diff import Diff, diff
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Invalid
 from ruleyard.core.event import Event
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.graph import ChangeTrigger, Graph, home_of
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related
 from ruleyard.core.sidebyside import Decision, decisions
@@ -59,11 +59,9 @@ async def compare_versions(
 ) -> Diff:
     """From one version (or the draft) to the other."""
     old, new = await graph_of(conn, rule_id, which), await graph_of(conn, rule_id, other)
-    trigger = new.trigger
-    table = None
-    if isinstance(trigger, (ChangeTrigger, ManualTrigger)) and trigger.connection and trigger.table:
+    pair, table = home_of(new.trigger), None
+    if pair is not None:
         around = await surroundings(conn)
-        pair = (trigger.connection, trigger.table)
         table = (await house.models.see(around.connections, {pair})).lookup(*pair)
     return diff(old, new, table)
 

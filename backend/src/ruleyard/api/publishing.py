@@ -14,10 +14,11 @@ from ruleyard.api.problems import TableNotWatched
 from ruleyard.clock import utc_now
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, Fix, Invalid
-from ruleyard.core.graph import ChangeTrigger, Graph, ScheduleTrigger
+from ruleyard.core.graph import Graph, ManualTrigger, ScheduleTrigger
 from ruleyard.core.schedule import next_ticks
-from ruleyard.core.types import RuleId
+from ruleyard.core.types import LogId, RuleId
 from ruleyard.stores import audit, rules, schedules, versions
+from ruleyard.stores.connections import connection_named
 from ruleyard.stores.generation import bump_generation
 from ruleyard.stores.watches import list_watches
 
@@ -103,7 +104,7 @@ async def switch_off(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> 
 
 async def refuse_unwatched(conn: AsyncConnection, graph: Graph) -> None:
     trigger = graph.trigger
-    if not isinstance(trigger, ChangeTrigger):
+    if isinstance(trigger, ManualTrigger) or not trigger.connection:
         return
     watched = {(one.connection, one.table) for one in await list_watches(conn)}
     if (trigger.connection, trigger.table) not in watched:
@@ -123,14 +124,23 @@ async def _switch(
 ) -> None:
     await versions.set_enabled(conn, rule_id, enabled=on)
     await schedules.stop_schedule(conn, rule_id)
-    if on and isinstance(graph.trigger, ScheduleTrigger):
-        upcoming = next_ticks(graph.trigger.schedule, utc_now(), 1)
+    trigger = graph.trigger
+    if on and isinstance(trigger, ScheduleTrigger):
+        upcoming = next_ticks(trigger.schedule, utc_now(), 1)
         if upcoming:
             await schedules.start_schedule(
                 conn,
                 rule_id=rule_id,
                 version_id=version.id,
-                schedule=graph.trigger.schedule,
+                schedule=trigger.schedule,
                 next_at=upcoming[0],
+                visited=await _visited(conn, trigger),
             )
     await bump_generation(conn)
+
+
+async def _visited(conn: AsyncConnection, trigger: ScheduleTrigger) -> schedules.Visited | None:
+    if not trigger.connection or not trigger.table:
+        return None
+    log = LogId(int((await connection_named(conn, trigger.connection)).id))
+    return schedules.Visited(log, trigger.table)

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.api.house import House
 from ruleyard.api.reach import asking
 from ruleyard.core.event import Event
-from ruleyard.core.graph import ScheduleTrigger
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Leads, Related, home_of, joined_leads
 from ruleyard.core.types import LogId
@@ -29,7 +28,7 @@ async def related_now(
     """
     leads: Leads = joined_leads([plan.leads for plan in plans])
     trigger = plans[-1].graph.trigger
-    if not leads or isinstance(trigger, ScheduleTrigger) or not trigger.connection or not trigger.table:
+    if not leads or not trigger.connection or not trigger.table:
         return [None] * len(events)
     log = LogId(int((await connection_named(conn, trigger.connection)).id))
     async with asking(house.logs, log):

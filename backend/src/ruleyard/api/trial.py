@@ -18,6 +18,7 @@ from ruleyard.api.related import related_now
 from ruleyard.api.shapes.related import related_seen
 from ruleyard.api.shapes.rules import Preview, TestData, TestDraft, TestRecord, TestResult
 from ruleyard.clock import utc_now, utc_text
+from ruleyard.core.already import as_visit
 from ruleyard.core.errors import Invalid, NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.explain import explain
@@ -124,6 +125,19 @@ def _moment(record: TestRecord | None) -> str:
 async def _event(house: House, graph: Graph, record: TestRecord | None, at: str) -> Event:
     """The event that the test pretends."""
     trigger = graph.trigger
+    if isinstance(trigger, ScheduleTrigger) and trigger.table:
+        if record is None:
+            raise Invalid("Choose a record to test on.", code="record-needed")
+        visited = await _after(house, record) or {}
+        return as_visit(
+            visited,
+            table=trigger.table,
+            key=record.key or {},
+            log=LogId(1),
+            event_id=EventId(0),
+            lane=0,
+            at=at,
+        )
     if isinstance(trigger, ScheduleTrigger):
         tick: JSONObject = {"tick_at": at}
         return Event(OWN_LOG, EventId(0), 0, "@schedule", "tick", {"rule": 0}, at, after=tick)

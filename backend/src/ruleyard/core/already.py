@@ -26,6 +26,10 @@ CAUSE: Final = "already:"
 """Before the number of the catch-up that an event was made for (`Event.cause`)."""
 
 
+VISIT: Final = "visit:"
+"""The same for a record that a schedule visits."""
+
+
 def no_question(graph: Graph) -> NoQuestion | None:
     """None where records may match already."""
     trigger = graph.trigger
@@ -133,6 +137,23 @@ def _leaves(body: JSON) -> Iterable[JSON]:
     if not isinstance(body, list):
         return (body,)
     return (leaf for one in body for leaf in _leaves(one))
+
+
+def as_visit(
+    record: JSONObject,
+    *,
+    table: str,
+    key: JSONObject,
+    log: LogId,
+    event_id: EventId,
+    lane: int,
+    at: str,
+    cause: str | None = None,
+) -> Event:
+    """A schedule looks at the record: nothing changed, and nobody did it."""
+    return Event(
+        log=log, id=event_id, lane=lane, table=table, op="tick", key=key, at=at, after=record, cause=cause
+    )
 
 
 def _as_update(trigger: ChangeTrigger) -> bool:

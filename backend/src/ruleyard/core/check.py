@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ruleyard.core.check_actions import check_action
 from ruleyard.core.errors import Fix, Problem
-from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, ManualTrigger
+from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.known_connections import connection_problem
 from ruleyard.core.logic.facts import Facts, when_false, when_true
@@ -63,7 +63,7 @@ def _trigger_table(
     graph: Graph, tables: TableLookup, known: Known, found: list[Problem]
 ) -> TableModel | None:
     trigger = graph.trigger
-    if not isinstance(trigger, (ChangeTrigger, ManualTrigger)) or not trigger.connection or not trigger.table:
+    if not trigger.connection or not trigger.table:
         return None
     path = f"/nodes/{[n.id for n in graph.nodes].index(trigger.id)}"
     problem = connection_problem(trigger.connection, "postgres", known, f"{path}/connection", trigger.id)

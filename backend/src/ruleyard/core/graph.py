@@ -61,8 +61,12 @@ class ChangeTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ScheduleTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
+    """At each moment of the schedule. With a table, every record of it is visited then: `after` is that record."""
+
     id: NodeId
     schedule: Schedule
+    connection: str | None = None
+    table: str | None = None
     on: Literal["schedule"] = "schedule"
     note: str = ""
 
@@ -117,6 +121,11 @@ class End(msgspec.Struct, frozen=True, omit_defaults=True):
 
 Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | ManualTrigger
 Node: TypeAlias = Trigger | Condition | Action | Wait | End
+
+
+def home_of(trigger: Trigger) -> tuple[str, str] | None:
+    """Connection and table of the records that a rule starts on; None where it starts on none."""
+    return (trigger.connection, trigger.table) if trigger.connection and trigger.table else None
 
 
 class Edge(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):

@@ -124,7 +124,7 @@ class Index:
     def home(self, plan: Plan) -> tuple[LogId, str] | None:
         """The log and table of the records that the plan starts on, None where it starts on none."""
         trigger = plan.graph.trigger
-        if isinstance(trigger, ScheduleTrigger) or not trigger.connection or not trigger.table:
+        if not trigger.connection or not trigger.table:
             return None
         log = self._logs.get(trigger.connection)
         return None if log is None else (log, trigger.table)
@@ -346,6 +346,9 @@ class _LookUp:
 def listens(plan: Plan, event: Event) -> str:
     """Why the plan does not listen: a reason code of `explain`; "" when it does. Ignores the connection."""
     trigger = plan.graph.trigger
+    if event.op == "tick" and not event.table.startswith("@"):
+        own = isinstance(trigger, ScheduleTrigger) and event.table == trigger.table
+        return "" if own else "not-the-trigger"
     if event.op in ("tick", "manual"):
         if event.key.get("rule") != plan.rule_id:
             return "other-rule"

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.graph import Graph, home_of
 from ruleyard.core.in_effect import in_effect
 
 
 def named_tables(graph: Graph) -> Iterable[tuple[str, str]]:
     """Every (connection, table) that the trigger or the literal fields of an action name; none of what is off."""
-    trigger = graph.trigger
-    home = (
-        (trigger.connection, trigger.table)
-        if isinstance(trigger, ChangeTrigger | ManualTrigger) and trigger.connection and trigger.table
-        else None
-    )
+    home = home_of(graph.trigger)
     if home is not None:
         yield home
     for node in in_effect(graph).nodes:

@@ -14,7 +14,7 @@ import msgspec
 from ruleyard.core.analyse import absent_of
 from ruleyard.core.cause import MAX_DEPTH
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.graph import Action, ChangeTrigger, Graph
 from ruleyard.core.grid import FREE, conditions_of, example_of, grid, walker
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.model import TableModel
@@ -50,9 +50,7 @@ class Write(msgspec.Struct, frozen=True):
 def writes_of(graph: Graph) -> list[Write]:
     """Every record write of a rule whose table is known."""
     trigger = graph.trigger
-    home: tuple[str | None, str | None] = (None, None)
-    if isinstance(trigger, (ChangeTrigger, ManualTrigger)):
-        home = (trigger.connection, trigger.table)
+    home = (trigger.connection, trigger.table)
     found: list[Write] = []
     for node in graph.nodes:
         if not isinstance(node, Action) or node.do not in ("update_record", "create_record"):

@@ -77,28 +77,34 @@ def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | 
         columns = read.words(item, "columns", path, node)
         return ChangeTrigger(node, connection, table, events, columns, note=note)  # type: ignore[arg-type]
     if on == "schedule":
-        read.known_keys(item, (*base, "schedule"), path, node)
+        read.known_keys(item, (*base, "schedule", "connection", "table"), path, node)
         schedule = read_schedule(read, item.get("schedule"), f"{path}/schedule", node)
-        return ScheduleTrigger(node, schedule, note=note) if schedule else None
+        connection, table = _home(read, item, node, path)
+        return (
+            ScheduleTrigger(node, schedule, connection or None, table or None, note=note)
+            if schedule
+            else None
+        )
     if on == "manual":
         read.known_keys(item, (*base, "connection", "table"), path, node)
-        connection = read.text(item, "connection", path, node)
-        table = read.text(item, "table", path, node)
-        if bool(connection) != bool(table):
-            missing = "table" if connection else "connection"
-            read.add(
-                "missing-text",
-                f"{path}/{missing}",
-                "Give both a connection and a table, or neither.",
-                node,
-                key=missing,
-            )
+        connection, table = _home(read, item, node, path)
         return ManualTrigger(node, connection or None, table or None, note=note)
     words = ("change", "schedule", "manual")
     hint = did_you_mean(on, words) if isinstance(on, str) else ""
     said, args = f'"on" is one of: {", ".join(words)}.{hint}', suggested(on, words)
     read.add("unknown-trigger", f"{path}/on", said, node, choices=[*words], **args)
     return None
+
+
+def _home(read: Reader, item: JSONObject, node: NodeId, path: str) -> tuple[str, str]:
+    """Connection and table: both or neither."""
+    connection = read.text(item, "connection", path, node)
+    table = read.text(item, "table", path, node)
+    if bool(connection) != bool(table):
+        missing = "table" if connection else "connection"
+        words = "Give both a connection and a table, or neither."
+        read.add("missing-text", f"{path}/{missing}", words, node, key=missing)
+    return connection, table
 
 
 def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -> Schedule | None:

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from ruleyard.core.event import Event
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.graph import Graph
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.model import TableLookup
@@ -100,7 +100,7 @@ def joined_leads(every: Iterable[Leads]) -> Leads:
 def related_tables(graph: Graph, tables: TableLookup) -> set[tuple[str, str]]:
     """Every (connection, table) that the rule's `related.…` leads to, and `after.<foreign key>.…` by mistake."""
     trigger = graph.trigger
-    if not isinstance(trigger, (ChangeTrigger, ManualTrigger)) or not trigger.connection or not trigger.table:
+    if not trigger.connection or not trigger.table:
         return set()
     home = tables(trigger.connection, trigger.table)
     columns = {column.name: column.references for column in home.columns} if home else {}

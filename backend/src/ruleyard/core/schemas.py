@@ -94,7 +94,10 @@ def rule_schema() -> dict[str, Any]:
             {**trigger, "on": {"const": "change"}, "connection": name, "table": name, "events": events},
             {"columns": {"type": "array", "items": {"type": "string"}}} | note,
         ),
-        "ScheduleTrigger": _object({**trigger, "on": {"const": "schedule"}, "schedule": schedule}, note),
+        "ScheduleTrigger": _object(
+            {**trigger, "on": {"const": "schedule"}, "schedule": schedule},
+            {"connection": name, "table": name} | note,
+        ),
         "ManualTrigger": _object(
             {**trigger, "on": {"const": "manual"}}, {"connection": name, "table": name} | note
         ),

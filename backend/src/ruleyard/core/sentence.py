@@ -34,16 +34,21 @@ def sentence(graph: Graph) -> str:
 
 def trigger_words(trigger: Trigger) -> str:
     if isinstance(trigger, ChangeTrigger):
-        name = trigger.table.rpartition(".")[2].replace("_", " ")
+        name = _table(trigger.table)
         if trigger.columns and trigger.events == ("update",):
             return f"When {' or '.join(c.replace('_', ' ') for c in trigger.columns)} of a record of {name} changes"
         return f"When a record of {name} {' or '.join(_OPERATIONS[op] for op in trigger.events)}"
     if isinstance(trigger, ScheduleTrigger):
         words = describe(trigger.schedule)
-        return words[0].upper() + words[1:]
+        visits = f", for each record of {_table(trigger.table)}" if trigger.table else ""
+        return words[0].upper() + words[1:] + visits
     if isinstance(trigger, ManualTrigger) and trigger.table:
-        return f"When somebody runs it on a record of {trigger.table.rpartition('.')[2].replace('_', ' ')}"
+        return f"When somebody runs it on a record of {_table(trigger.table)}"
     return "When somebody runs it"
+
+
+def _table(name: str) -> str:
+    return name.rpartition(".")[2].replace("_", " ")
 
 
 def _path(graph: Graph, node_id: NodeId, branch: Branch | None, left: list[int]) -> list[str]:
@@ -83,8 +88,7 @@ def step_words(node: Node) -> str:
         )
         if node.do == "update_record":
             return "set " + " and ".join(sets)
-        table = str(fields.get("table", "a table")).rpartition(".")[2].replace("_", " ")
-        return f"create a record of {table}"
+        return f"create a record of {_table(str(fields.get('table', 'a table')))}"
     if node.do == "send_email":
         return f"send an e-mail to {logic_words(fields.get('to'))}"
     if node.do == "call_webhook":

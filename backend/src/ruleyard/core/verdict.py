@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, ManualTrigger, Node, Trigger
+from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, Node, Trigger
 from ruleyard.core.grid import FREE, Grid, conditions_of, grid, walker
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.logic.compile import Compiled
@@ -184,7 +184,7 @@ def _possible(data: JSONObject, trigger: Trigger, filled: set[str]) -> bool:
     before, after = (row or {} for row in _rows(data))
     gone = all(value is None for value in before.values()), all(value is None for value in after.values())
     whole = [all(row[name] is not None for name in filled & row.keys()) for row in (before, after)]
-    if isinstance(trigger, ManualTrigger):
+    if not isinstance(trigger, ChangeTrigger) and trigger.table:
         return all(_same_value(value, after.get(name, value)) for name, value in before.items())
     if not isinstance(trigger, ChangeTrigger):
         return True

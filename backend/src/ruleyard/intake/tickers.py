@@ -19,6 +19,7 @@ from ruleyard.intake.emit import emit
 from ruleyard.stores import held
 from ruleyard.stores.bulk import Carry, Kind, go_on
 from ruleyard.stores.bulk_retries import retry_some
+from ruleyard.stores.catch_ups import begin_visit
 from ruleyard.stores.db import transaction
 from ruleyard.stores.runs import due_slots, sweep_leases
 from ruleyard.stores.schedules import Due, due_schedules, keep_tick, move_schedule
@@ -63,15 +64,26 @@ def ticks_to_make(due: Due) -> tuple[tuple[datetime, ...], datetime | None]:
 
 
 async def make_ticks(engine: AsyncEngine) -> int:
-    """Write an event for every due moment, each once. Returns how many were new."""
+    """Write an event for every due moment, or begin the visit of its table, each once. Returns how many were new."""
     made = 0
     async with transaction(engine) as conn:
         for due in await due_schedules(conn):
             ticks, upcoming = ticks_to_make(due)
             for tick_at in ticks:
-                if await keep_tick(conn, due.rule_id, tick_at):
+                if not await keep_tick(conn, due.rule_id, tick_at):
+                    continue
+                if due.visited is not None:
+                    await begin_visit(
+                        conn,
+                        rule_id=due.rule_id,
+                        version_id=due.version_id,
+                        log=due.visited.log,
+                        table=due.visited.table,
+                        tick_at=tick_at,
+                    )
+                else:
                     await emit(conn, due.rule_id, "tick", {"tick_at": utc_text(tick_at)}, actor="clock")
-                    made += 1
+                made += 1
             await move_schedule(conn, due.rule_id, upcoming)
     return made
 

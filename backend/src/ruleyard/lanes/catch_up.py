@@ -1,4 +1,6 @@
-"""Run a version for records that already matched when it went on: a job that reads the table by key, page by page.
+"""Run a version for records of a table: those that already matched when it went on, or all that its schedule visits.
+
+A job that reads the table by key, page by page.
 
 A record gets one run: none where a change made one, or will, for no lane has read it yet. Runs and the place reached
 commit together, so another worker goes on where one died. Performs nothing: the runner does.
@@ -16,21 +18,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.bells import Bells
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.already import CAUSE, as_change
+from ruleyard.core.already import CAUSE, VISIT, as_change, as_visit
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.evaluate import Verdict
 from ruleyard.core.event import Event
-from ruleyard.core.graph import ChangeTrigger
+from ruleyard.core.graph import ChangeTrigger, RunLimit
 from ruleyard.core.match import listens
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related, home_of
 from ruleyard.core.trace import StepError
-from ruleyard.core.types import ConnectionId
+from ruleyard.core.types import ConnectionId, EventId
 from ruleyard.lanes.judging import judge_safely
 from ruleyard.lanes.plans import compiled
 from ruleyard.logs import get_logger
 from ruleyard.stores import catch_ups
-from ruleyard.stores.catch_ups import AHEAD, Order, Page, event_number
+from ruleyard.stores.catch_ups import AHEAD, Order, Page, event_numbers
 from ruleyard.stores.cursors import Cursor, list_cursors
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
@@ -108,11 +110,13 @@ class CatchUps:
             if watch is None:
                 await catch_ups.end(conn, order.id, "failed", NOT_WATCHED)
                 return Moved(order.rule_id, over=True)
+            if order.tick_at is not None:
+                return await self._visit(conn, order, watch.key, watch.excluded)
             # Before the records: what a lane has read until here has its runs here, what not is found unread below.
             cursors = [one for one in await list_cursors(conn) if one.log == order.log]
             rows, unread, size = await self._read(order, cursors, watch.key, watch.excluded)
             plan = compiled(order.rule_id, order.version_id, order.document)
-            events = _as_changes(order, plan, rows)
+            events = _as_changes(order, plan, rows, await event_numbers(conn, len(rows)))
             judged = await self._judge(order, plan, [*events, *unread])
             coming = {
                 event.record_key
@@ -144,6 +148,33 @@ class CatchUps:
                 await _tell(conn, order)
             return Moved(order.rule_id, frozenset(run.slot for run in runs), over)
 
+    async def _visit(
+        self, conn: AsyncConnection, order: Order, key: Sequence[str], excluded: Sequence[str]
+    ) -> Moved:
+        """Each visit is one of its own: who had a run at the last one gets one now."""
+        rows, _, size = await self._read(order, (), key, excluded)
+        plan = compiled(order.rule_id, order.version_id, order.document)
+        events = _as_visits(order, rows, await event_numbers(conn, len(rows)))
+        judged = await self._judge(order, plan, events)
+        fired = [one for one in judged if one[2].fires and one[2].error is None]
+        runs = [
+            _run(order, plan, event, related, limit=plan.graph.policy.limit) for event, related, _ in fired
+        ]
+        await open_runs(conn, runs)
+        over = len(rows) < self._page_size
+        page = Page(
+            place=rows[-1].place if rows else order.place,
+            about=order.about if order.place else size,
+            looked=len(rows),
+            runs=len(runs),
+            undecided=sum(one[2].error is not None for one in judged) + len(rows) - len(events),
+            over=over,
+        )
+        await catch_ups.save(conn, order, page)
+        if over:
+            await catch_ups.begin_anew(conn, order.id)
+        return Moved(order.rule_id, frozenset(run.slot for run in runs), over)
+
     async def _read(
         self, order: Order, cursors: Sequence[Cursor], key: Sequence[str], excluded: Sequence[str]
     ) -> tuple[list[TableRow], list[Event], int | None]:
@@ -153,7 +184,7 @@ class CatchUps:
             if source is None:
                 raise asyncpg.UndefinedTableError(f"There is no table {order.table} with this key any more.")
             rows = await read_page(conn, source, order.place, self._page_size)
-            unread = await unread_changes(conn, source, cursors, rows)
+            unread = await unread_changes(conn, source, cursors, rows) if cursors else []
             return rows, unread, None if order.place else await about(conn, order.table)
 
     async def _judge(
@@ -173,7 +204,27 @@ class CatchUps:
         return await asyncio.to_thread(judge)
 
 
-def _as_changes(order: Order, plan: Plan, rows: Sequence[TableRow]) -> list[Event]:
+def _as_visits(order: Order, rows: Sequence[TableRow], numbers: Sequence[EventId]) -> list[Event]:
+    at = utc_text(order.tick_at or utc_now())
+    return [
+        as_visit(
+            row.record,
+            table=order.table,
+            key=row.key,
+            log=order.log,
+            event_id=number,
+            lane=row.lane,
+            at=at,
+            cause=f"{VISIT}{order.id}",
+        )
+        for row, number in zip(rows, numbers, strict=True)
+        if row.record is not None
+    ]
+
+
+def _as_changes(
+    order: Order, plan: Plan, rows: Sequence[TableRow], numbers: Sequence[EventId]
+) -> list[Event]:
     trigger = plan.graph.trigger
     if not isinstance(trigger, ChangeTrigger):
         return []
@@ -184,20 +235,22 @@ def _as_changes(order: Order, plan: Plan, rows: Sequence[TableRow]) -> list[Even
             row.record,
             key=row.key,
             log=order.log,
-            event_id=event_number(order.id, order.looked + nth),
+            event_id=number,
             lane=row.lane,
             at=at,
             cause=f"{CAUSE}{order.id}",
             actor=order.actor,
         )
-        for nth, row in enumerate(rows)
+        for row, number in zip(rows, numbers, strict=True)
         if row.record is not None
     )
     return [event for event in events if event is not None]
 
 
-def _run(order: Order, plan: Plan, event: Event, related: Related | None) -> NewRun:
-    """Past the rule's limit, which guards against what nobody wanted: somebody was asked about these."""
+def _run(
+    order: Order, plan: Plan, event: Event, related: Related | None, *, limit: RunLimit = "off"
+) -> NewRun:
+    """Limit "off": past the rule's, which guards against what nobody wanted, for somebody was asked about these."""
     kept = None if related is not None and related.error else related
     return NewRun(
         order.rule_id,
@@ -206,7 +259,7 @@ def _run(order: Order, plan: Plan, event: Event, related: Related | None) -> New
         event.lane,
         kept,
         overlap=plan.graph.policy.overlap,
-        limit="off",
+        limit=limit,
     )
 
 

@@ -17,7 +17,7 @@ from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import ActionContext, ActionKind, Promise, Tools, read_fields, redacted
 from ruleyard.actions.registry import KINDS, kind_named
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.graph import Action, ScheduleTrigger
+from ruleyard.core.graph import Action
 from ruleyard.core.plan import Plan
 from ruleyard.core.run import Perform
 from ruleyard.core.trace import Step, StepError
@@ -126,8 +126,8 @@ def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionCon
         rule_name=plan.graph.name,
         node_id=todo.node,
         event=claim.event,
-        connection=None if isinstance(trigger, ScheduleTrigger) else trigger.connection,
-        table=None if isinstance(trigger, ScheduleTrigger) else trigger.table,
+        connection=trigger.connection,
+        table=trigger.table,
         tools=tools,
     )
 

@@ -9,7 +9,6 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.errors import RuleyardError
-from ruleyard.core.graph import ScheduleTrigger
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related, home_of
 from ruleyard.core.types import ConnectionId, LogId
@@ -28,7 +27,7 @@ class RunRelated:
     async def of(self, claim: Claim, plan: Plan) -> Related | None:
         """None for a rule that reads none. With `error` where they cannot be read: the next try reads again."""
         trigger = plan.graph.trigger
-        if not plan.leads or claim.related is not None or isinstance(trigger, ScheduleTrigger):
+        if not plan.leads or claim.related is not None or not trigger.table:
             return claim.related
         try:
             async with self._engine.connect() as conn:

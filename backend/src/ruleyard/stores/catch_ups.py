@@ -14,14 +14,13 @@ import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ruleyard.core.already import CAUSE, VISIT
 from ruleyard.core.errors import NotFound
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import EventId, LogId, RuleId, VersionId
 
 AHEAD: Final = 1_000
 """So many of its runs wait at most before the next page is read: Cancel stops what did not begin."""
-MOST: Final = 2**40
-"""Records of one table; the rest of an event's number says which catch-up it is of."""
 SHOWN_H: Final = 24
 CANCELLED: Final = StepError(
     "catch-up-cancelled", "Somebody stopped the runs for records that already matched before this one began."
@@ -31,7 +30,9 @@ CatchUpState = Literal["running", "finished", "stopped", "failed"]
 
 
 class CatchUp(msgspec.Struct, frozen=True):
-    """`looked` of `about` records so far (None: nobody knows how many there are), `runs` opened.
+    """For records that matched when a rule was turned on, or (`tick_at`) for those that a schedule visits.
+
+    `looked` of `about` records so far (None: nobody knows how many there are), `runs` opened.
 
     `undecided`: records that could not be judged, and got no run. `error`: why it ended, or why it waits.
     """
@@ -49,6 +50,7 @@ class CatchUp(msgspec.Struct, frozen=True):
     error: str
     begun_at: datetime
     finished_at: datetime | None
+    tick_at: datetime | None = None
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -66,6 +68,7 @@ class Order(msgspec.Struct, frozen=True):
     begun_at: datetime
     live: bool
     document: bytes
+    tick_at: datetime | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -81,7 +84,7 @@ class Page(msgspec.Struct, frozen=True):
 
 _CATCH_UP: Final = """
     select c.id, c.rule_id, r.name as rule_name, v.number as version, c.table_name as table, c.state, c.about, c.looked,
-      c.runs, c.undecided, c.error, c.begun_at, c.finished_at
+      c.runs, c.undecided, c.error, c.begun_at, c.finished_at, c.tick_at
     from app.catch_up c join app.rule r on r.id = c.rule_id join app.version v on v.id = c.version_id
 """
 
@@ -104,6 +107,38 @@ async def begin(
         {"rule": rule_id, "version": version_id, "log": log, "table": table, "actor": actor},
     )
     return int(made.scalar_one())
+
+
+async def begin_visit(
+    conn: AsyncConnection,
+    *,
+    rule_id: RuleId,
+    version_id: VersionId,
+    log: LogId,
+    table: str,
+    tick_at: datetime,
+) -> None:
+    """A visit of every record for a moment of the schedule; where one goes on, it begins anew after its end."""
+    await conn.execute(
+        text("""
+            insert into app.catch_up (rule_id, version_id, log, table_name, actor, tick_at)
+            values (:rule, :version, :log, :table, 'clock', :tick_at)
+            on conflict (version_id) where state = 'running' do update set again_at = excluded.tick_at
+        """),
+        {"rule": rule_id, "version": version_id, "log": log, "table": table, "tick_at": tick_at},
+    )
+
+
+async def begin_anew(conn: AsyncConnection, catch_up_id: int) -> None:
+    """The visit of the newest moment that came while this one went on, if any did."""
+    await conn.execute(
+        text("""
+            insert into app.catch_up (rule_id, version_id, log, table_name, actor, tick_at)
+            select rule_id, version_id, log, table_name, 'clock', again_at from app.catch_up
+            where id = :id and state = 'finished' and again_at is not null
+        """),
+        {"id": catch_up_id},
+    )
 
 
 async def read(conn: AsyncConnection, catch_up_id: int) -> CatchUp:
@@ -138,7 +173,7 @@ async def take(conn: AsyncConnection, catch_up_id: int) -> Order | None:
     found = await conn.execute(
         text("""
             select c.id, c.rule_id, c.version_id, c.log, c.table_name as table, c.place, c.about, c.looked, c.actor,
-              c.begun_at, r.enabled and r.archived_at is null and r.live_version_id = c.version_id as live,
+              c.begun_at, c.tick_at, r.enabled and r.archived_at is null and r.live_version_id = c.version_id as live,
               cast(v.document as text) as document
             from app.catch_up c join app.rule r on r.id = c.rule_id join app.version v on v.id = c.version_id
             where c.id = :id and c.state = 'running' for update of c skip locked
@@ -185,9 +220,12 @@ async def end(conn: AsyncConnection, catch_up_id: int, state: CatchUpState, erro
     return done.rowcount == 1
 
 
-def event_number(catch_up_id: int, nth: int) -> EventId:
-    """Of the event for its nth record: below every event of a log, and no other's."""
-    return EventId(-(catch_up_id * MOST + nth))
+async def event_numbers(conn: AsyncConnection, count: int) -> Sequence[EventId]:
+    """Of events that are made for records: below every event of a log, and no other's."""
+    rows = await conn.execute(
+        text("select -nextval('app.made_event') as number from generate_series(1, :count)"), {"count": count}
+    )
+    return [EventId(row.number) for row in rows]
 
 
 async def waiting(conn: AsyncConnection, rule_id: RuleId, version_id: VersionId) -> int:
@@ -245,14 +283,13 @@ async def cancel_waiting(conn: AsyncConnection, catch_up_id: int) -> int:
             update app.run set state = 'cancelled', error = :words, finished_at = clock_timestamp(),
               fault = cast(cast(:fault as text) as jsonb)
             where rule_id = (select rule_id from app.catch_up where id = :id) and state = 'queued' and attempt = 0
-              and event_id between :first and :last
+              and event_id < 0 and event ->> 'cause' = any(cast(:causes as text[]))
         """),
         {
             "id": catch_up_id,
             "words": CANCELLED.message,
             "fault": msgspec.json.encode(CANCELLED).decode(),
-            "first": event_number(catch_up_id, MOST - 1),
-            "last": event_number(catch_up_id, 0),
+            "causes": [f"{CAUSE}{catch_up_id}", f"{VISIT}{catch_up_id}"],
         },
     )
     return done.rowcount

@@ -13,7 +13,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.graph import Schedule
-from ruleyard.core.types import RuleId, VersionId
+from ruleyard.core.types import LogId, RuleId, VersionId
+
+
+class Visited(msgspec.Struct, frozen=True):
+    """The table whose records a schedule visits."""
+
+    log: LogId
+    table: str
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -24,24 +31,34 @@ class Due(msgspec.Struct, frozen=True):
     schedule: Schedule
     next_at: datetime
     now: datetime
+    visited: Visited | None = None
 
 
 async def start_schedule(
-    conn: AsyncConnection, *, rule_id: RuleId, version_id: VersionId, schedule: Schedule, next_at: datetime
+    conn: AsyncConnection,
+    *,
+    rule_id: RuleId,
+    version_id: VersionId,
+    schedule: Schedule,
+    next_at: datetime,
+    visited: Visited | None = None,
 ) -> None:
     """The rule ticks from `next_at` on (an aware instant), by this version's calendar."""
     await conn.execute(
         text("""
-            insert into app.schedule (rule_id, version_id, spec, next_at)
-            values (:rule, :version, :spec, :next_at)
+            insert into app.schedule (rule_id, version_id, spec, next_at, log, table_name)
+            values (:rule, :version, :spec, :next_at, :log, :table)
             on conflict (rule_id) do update set
-              version_id = excluded.version_id, spec = excluded.spec, next_at = excluded.next_at
+              version_id = excluded.version_id, spec = excluded.spec, next_at = excluded.next_at,
+              log = excluded.log, table_name = excluded.table_name
         """),
         {
             "rule": rule_id,
             "version": version_id,
             "spec": msgspec.to_builtins(schedule),
             "next_at": next_at,
+            "log": None if visited is None else visited.log,
+            "table": None if visited is None else visited.table,
         },
     )
 
@@ -55,13 +72,23 @@ async def due_schedules(conn: AsyncConnection, limit: int = 100) -> list[Due]:
     """Schedules whose moment has come, ours until the transaction ends."""
     rows = await conn.execute(
         text("""
-            select rule_id, version_id, spec, next_at, clock_timestamp() as now
+            select rule_id, version_id, spec, next_at, clock_timestamp() as now, log, table_name
             from app.schedule where next_at <= clock_timestamp()
             order by next_at limit :limit for update skip locked
         """),
         {"limit": limit},
     )
-    return [Due(r.rule_id, r.version_id, msgspec.convert(r.spec, Schedule), r.next_at, r.now) for r in rows]
+    return [
+        Due(
+            r.rule_id,
+            r.version_id,
+            msgspec.convert(r.spec, Schedule),
+            r.next_at,
+            r.now,
+            None if r.log is None else Visited(LogId(r.log), r.table_name),
+        )
+        for r in rows
+    ]
 
 
 async def keep_tick(conn: AsyncConnection, rule_id: RuleId, tick_at: datetime) -> bool:

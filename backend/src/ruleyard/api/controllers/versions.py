@@ -37,7 +37,7 @@ from ruleyard.api.shapes.rules import (
 from ruleyard.core.diff import Diff
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, Invalid, NotFound
-from ruleyard.core.graph import Graph, ScheduleTrigger
+from ruleyard.core.graph import Graph
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId
 from ruleyard.intake.emit import emit
 from ruleyard.intake.introspect import table_model
@@ -270,7 +270,7 @@ async def _record(house: House, rule_id: RuleId, key: JSONObject | None) -> JSON
         if not isinstance(graph, Graph):
             raise Invalid("This version cannot be read any more.", code="rule-has-problems", problems=graph)
         trigger = graph.trigger
-        if isinstance(trigger, ScheduleTrigger) or not trigger.connection or not trigger.table:
+        if not trigger.connection or not trigger.table:
             return None
         if key is None:
             raise Invalid(f"Say for which record of {trigger.table}: `key`.", code="record-needed")

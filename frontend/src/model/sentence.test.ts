@@ -46,6 +46,14 @@ describe('a step in words', () => {
     [start({ on: 'manual' }), 'someone presses Run for a lead'],
     [start({ on: 'manual', table: '' }), 'someone presses Run'],
     [start({ on: 'comet' }), 'something happens'],
+    [
+      start({ on: 'schedule', schedule: { repeat: 'weekday', at: '09:00', zone: 'UTC' } }),
+      'it is 09:00 on a weekday (UTC), for each record of Leads',
+    ],
+    [
+      start({ on: 'schedule', table: '', schedule: { repeat: 'minutes', every: 5 } }),
+      'the clock reaches every 5 minutes',
+    ],
     [change({ table: '' }), '…'],
     [change({ events: [] }), '…'],
     [change({ events: ['delete', 'insert'] }), 'a lead is created or deleted'],

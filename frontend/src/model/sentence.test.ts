@@ -48,7 +48,7 @@ describe('a step in words', () => {
     [start({ on: 'comet' }), 'something happens'],
     [
       start({ on: 'schedule', schedule: { repeat: 'weekday', at: '09:00', zone: 'UTC' } }),
-      'it is 09:00 on a weekday (UTC), for each record of Leads',
+      'it is time for each record of Leads: it is 09:00 on a weekday (UTC)',
     ],
     [
       start({ on: 'schedule', table: '', schedule: { repeat: 'minutes', every: 5 } }),

@@ -45,6 +45,8 @@ from ruleyard.stores.watches import watch_of
 log = get_logger(__name__)
 
 PAGE: Final = 500
+VISITED: Final = 2_000
+"""Records of a page where a schedule visits them: most of them get no run."""
 DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, NotFound)
 LOST: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.InsufficientPrivilegeError)
 """Answers that asking again later would not change."""
@@ -65,12 +67,15 @@ class Moved(msgspec.Struct, frozen=True):
 class CatchUps:
     """Runs the jobs `catch_up:<id>`."""
 
-    def __init__(self, engine: AsyncEngine, pools: LogPools, bells: Bells, *, page_size: int = PAGE) -> None:
+    def __init__(
+        self, engine: AsyncEngine, pools: LogPools, bells: Bells, *, page_size: int | None = None
+    ) -> None:
         self._engine = engine
         self._pools = pools
         self._bells = bells
         self._related = RelatedReader(pools.pool)
-        self._page_size = page_size
+        self._page_size = page_size or PAGE
+        self._visit_size = page_size or VISITED
 
     async def run(self, catch_up_id: int) -> None:
         """Until it is over, stopped, in another worker's hands, or enough of its runs wait: the next look goes on."""
@@ -152,16 +157,19 @@ class CatchUps:
         self, conn: AsyncConnection, order: Order, key: Sequence[str], excluded: Sequence[str]
     ) -> Moved:
         """Each visit is one of its own: who had a run at the last one gets one now."""
-        rows, _, size = await self._read(order, (), key, excluded)
+        rows, _, size = await self._read(order, (), key, excluded, limit=self._visit_size)
         plan = compiled(order.rule_id, order.version_id, order.document)
-        events = _as_visits(order, rows, await event_numbers(conn, len(rows)))
+        events = _as_visits(order, rows)
         judged = await self._judge(order, plan, events)
         fired = [one for one in judged if one[2].fires and one[2].error is None]
         runs = [
-            _run(order, plan, event, related, limit=plan.graph.policy.limit) for event, related, _ in fired
+            _run(
+                order, plan, msgspec.structs.replace(event, id=number), related, limit=plan.graph.policy.limit
+            )
+            for (event, related, _), number in zip(fired, await event_numbers(conn, len(fired)), strict=True)
         ]
         await open_runs(conn, runs)
-        over = len(rows) < self._page_size
+        over = len(rows) < self._visit_size
         page = Page(
             place=rows[-1].place if rows else order.place,
             about=order.about if order.place else size,
@@ -176,14 +184,20 @@ class CatchUps:
         return Moved(order.rule_id, frozenset(run.slot for run in runs), over)
 
     async def _read(
-        self, order: Order, cursors: Sequence[Cursor], key: Sequence[str], excluded: Sequence[str]
+        self,
+        order: Order,
+        cursors: Sequence[Cursor],
+        key: Sequence[str],
+        excluded: Sequence[str],
+        *,
+        limit: int | None = None,
     ) -> tuple[list[TableRow], list[Event], int | None]:
         pool = await self._pools.pool(order.log)
         async with looking(pool) as conn:
             source = await source_of(conn, order.log, order.table, key, excluded)
             if source is None:
                 raise asyncpg.UndefinedTableError(f"There is no table {order.table} with this key any more.")
-            rows = await read_page(conn, source, order.place, self._page_size)
+            rows = await read_page(conn, source, order.place, limit or self._page_size)
             unread = await unread_changes(conn, source, cursors, rows) if cursors else []
             return rows, unread, None if order.place else await about(conn, order.table)
 
@@ -204,7 +218,8 @@ class CatchUps:
         return await asyncio.to_thread(judge)
 
 
-def _as_visits(order: Order, rows: Sequence[TableRow], numbers: Sequence[EventId]) -> list[Event]:
+def _as_visits(order: Order, rows: Sequence[TableRow]) -> list[Event]:
+    """Numbered when they fire: most do not."""
     at = utc_text(order.tick_at or utc_now())
     return [
         as_visit(
@@ -212,12 +227,12 @@ def _as_visits(order: Order, rows: Sequence[TableRow], numbers: Sequence[EventId
             table=order.table,
             key=row.key,
             log=order.log,
-            event_id=number,
+            event_id=EventId(0),
             lane=row.lane,
             at=at,
             cause=f"{VISIT}{order.id}",
         )
-        for row, number in zip(rows, numbers, strict=True)
+        for row in rows
         if row.record is not None
     ]
 

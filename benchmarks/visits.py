@@ -25,8 +25,9 @@ from ruleyard.bells import connect_bells
 from ruleyard.clock import utc_now
 from ruleyard.core.types import LogId
 from ruleyard.intake.watching import start_watch
-from ruleyard.lanes.catch_up import VISITED, CatchUps
+from ruleyard.lanes.catch_up import CatchUps
 from ruleyard.lanes.look import ensure_own_cursors
+from ruleyard.lanes.visiting import VISITED
 from ruleyard.settings import Settings
 from ruleyard.stores import catch_ups
 from ruleyard.stores.connections import Watched

@@ -23,7 +23,8 @@ from ruleyard.stores.events import LogPools
 from ruleyard.stores.schedules import Visited, start_schedule
 from support.published import publish
 
-HOURLY: Final = Schedule("hours", every=1)
+SELDOM: Final = Schedule("rrule", at="00:00", rrule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29")
+"""Comes by itself in no test: only the moments that a test makes are due."""
 BUSY: Final = {">=": [{"var": "after.attempts"}, 3]}
 KEYS: Final = [str(n) for n in range(1, 41) if n % 8 >= 3]
 
@@ -71,7 +72,7 @@ async def started(
             conn,
             rule_id=rule[0],
             version_id=rule[1],
-            schedule=HOURLY,
+            schedule=SELDOM,
             next_at=datetime.now(UTC) - timedelta(seconds=1),
             visited=Visited(LogId(leads.id), "public.leads"),
         )

@@ -7,6 +7,7 @@ import type { RuleNode } from '../model/rule';
 import { dropStartChange } from '../model/start';
 import { ChangeForm } from './ChangeForm';
 import { useRoom } from './context';
+import { DateForm } from './DateForm';
 import { Place } from './Place';
 import { PolicyForm } from './PolicyForm';
 import { ScheduleForm } from './ScheduleForm';
@@ -70,6 +71,7 @@ export function StartForm({ node }: { node: RuleNode }) {
       ) : (
         <TableChoice node={node} connections={choices} optional={kind === 'manual'} />
       )}
+      {kind === 'date' && <DateForm node={node} />}
       {kind === 'field' && <ChangeForm node={node} />}
       {kind === 'manual' && (
         <Text size="sm" c="dimmed">

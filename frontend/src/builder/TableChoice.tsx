@@ -34,7 +34,11 @@ export function TableChoice({ node, connections, optional }: ChoiceProps) {
     const rule = ruleOf(store.getState().history.present);
     const trigger = { ...node, ...values };
     // Columns of another table are not this table's.
-    const clean: RuleNode = 'columns' in trigger ? { ...trigger, columns: [] } : trigger;
+    const clean: RuleNode = {
+      ...trigger,
+      ...('columns' in trigger ? { columns: [] } : {}),
+      ...('column' in trigger ? { column: '' } : {}),
+    };
     if (rule) put(store, { ...dropStartChange(rule), trigger: clean });
     else changeNode(store, node.id, () => clean);
   };

@@ -2,12 +2,12 @@
 import { type JSONObject, listAt, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
 
-export const STARTS = ['insert', 'update', 'field', 'saved', 'delete', 'schedule', 'manual'] as const;
+export const STARTS = ['insert', 'update', 'field', 'saved', 'delete', 'schedule', 'date', 'manual'] as const;
 export type StartKind = (typeof STARTS)[number];
 
 export function kindOf(node: RuleNode): StartKind {
   const on = textAt(node, 'on');
-  if (on === 'schedule' || on === 'manual') return on;
+  if (on === 'schedule' || on === 'date' || on === 'manual') return on;
   const events = listAt(node, 'events');
   if (Array.isArray(node['columns'])) return 'field';
   if (events.includes('insert') && events.includes('update')) return 'saved';
@@ -47,6 +47,17 @@ export function startNode(
       schedule: Object.keys(schedule).length > 0 ? schedule : fresh,
     };
   }
+  if (kind === 'date')
+    return {
+      id,
+      kind: 'trigger',
+      on: 'date',
+      ...where,
+      column: '',
+      amount: 0,
+      at: '09:00',
+      zone: zoneHere(),
+    };
   if (kind === 'manual') return { id, kind: 'trigger', on: 'manual', ...(table === '' ? {} : where) };
   return {
     id,

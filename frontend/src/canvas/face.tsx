@@ -3,6 +3,7 @@ import {
   IconArrowsSplit2,
   IconBell,
   IconBolt,
+  IconCalendarDue,
   IconCalendarTime,
   IconClock,
   IconDatabaseEdit,
@@ -87,10 +88,16 @@ export function StepIcon({
   return <Icon size={size} stroke={1.75} aria-hidden />;
 }
 
+const START_ICONS = { schedule: IconCalendarTime, date: IconCalendarDue, manual: IconHandClick } as const;
+
+function isStartIcon(on: unknown): on is keyof typeof START_ICONS {
+  return typeof on === 'string' && on in START_ICONS;
+}
+
 function iconOf(node: { kind: string; on?: unknown; do?: unknown }) {
   switch (node.kind) {
     case 'trigger':
-      return node.on === 'schedule' ? IconCalendarTime : node.on === 'manual' ? IconHandClick : IconBolt;
+      return isStartIcon(node.on) ? START_ICONS[node.on] : IconBolt;
     case 'condition':
       return IconArrowsSplit2;
     case 'wait':

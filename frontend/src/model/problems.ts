@@ -86,9 +86,10 @@ function unfilledIn(node: RuleNode): Unfilled[] {
 function unfilledStart(node: RuleNode): Unfilled[] {
   const on = textAt(node, 'on');
   const visits = on === 'schedule' && node['table'] !== undefined;
-  if (on !== 'change' && !visits) return [];
+  if (on !== 'change' && on !== 'date' && !visits) return [];
   if (textAt(node, 'table') === '') return [{ code: 'choose-table', place: 'table' }];
   if (visits) return [];
+  if (on === 'date') return textAt(node, 'column') === '' ? [{ code: 'choose-date', place: 'column' }] : [];
   const events = node['events'];
   return isList(events) && events.length > 0 ? [] : [{ code: 'choose-event', place: 'events' }];
 }

@@ -46,6 +46,22 @@ describe('a step in words', () => {
     [start({ on: 'manual' }), 'someone presses Run for a lead'],
     [start({ on: 'manual', table: '' }), 'someone presses Run'],
     [start({ on: 'comet' }), 'something happens'],
+    [start({ on: 'date', column: '' }), 'it is the day of a lead’s …, at 09:00 (UTC)'],
+    [
+      start({
+        on: 'date',
+        column: 'due_on',
+        amount: 3,
+        unit: 'working_days',
+        at: '08:30',
+        zone: 'Asia/Seoul',
+      }),
+      'it is 3 working days before a lead’s Due on, at 08:30 (Asia/Seoul)',
+    ],
+    [
+      start({ on: 'date', column: 'born_on', amount: 1, side: 'after', yearly: true }),
+      'it is 1 day after a lead’s Born on, at 09:00 (UTC), every year',
+    ],
     [
       start({ on: 'schedule', schedule: { repeat: 'weekday', at: '09:00', zone: 'UTC' } }),
       'it is time for each record of Leads: it is 09:00 on a weekday (UTC)',

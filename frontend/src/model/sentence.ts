@@ -162,6 +162,21 @@ function valueWords(value: JSONValue, path: string | null, words: Words, table =
   return isObject(value) ? templateWords(value, words) : words.value(value, path, table);
 }
 
+function dateWords(node: RuleNode, words: Words): string {
+  const amount = node['amount'];
+  const count = typeof amount === 'number' ? amount : 0;
+  const side = textAt(node, 'side') === 'after' ? 'After' : 'Before';
+  const column = textAt(node, 'column');
+  const when = inWords(words, count === 0 ? 'start.dateOn' : `start.date${side}`, {
+    amount: words.duration(count, textAt(node, 'unit') === 'working_days' ? 'workingDays' : 'days'),
+    record: words.record(textAt(node, 'table')),
+    field: column === '' ? '…' : words.field(`after.${column}`),
+    at: textAt(node, 'at') || '09:00',
+    zone: textAt(node, 'zone') || 'UTC',
+  });
+  return node['yearly'] === true ? inWords(words, 'start.yearly', { when }) : when;
+}
+
 function startWords(node: RuleNode, words: Words): string {
   const on = textAt(node, 'on');
   const table = textAt(node, 'table');
@@ -169,6 +184,7 @@ function startWords(node: RuleNode, words: Words): string {
     const when = words.schedule(objectAt(node, 'schedule'));
     return table === '' ? when : inWords(words, 'start.visit', { when, table: words.table(table) });
   }
+  if (on === 'date') return dateWords(node, words);
   if (on === 'manual')
     return inWords(words, table === '' ? 'start.manual' : 'start.manualOn', { record: words.record(table) });
   if (on !== 'change') return words.phrase('start.other');

@@ -5,6 +5,8 @@ What is published was checked against the live schema inside that transaction, w
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.caller import Caller
@@ -13,10 +15,12 @@ from ruleyard.api.house import House
 from ruleyard.api.problems import TableNotWatched
 from ruleyard.clock import utc_now
 from ruleyard.core.document import parse
+from ruleyard.core.due_dates import schedule_of
 from ruleyard.core.errors import Conflict, Fix, Invalid
-from ruleyard.core.graph import Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.graph import DateTrigger, Graph, ManualTrigger, ScheduleTrigger, home_of
 from ruleyard.core.schedule import next_ticks
 from ruleyard.core.types import LogId, RuleId
+from ruleyard.core.zones import zone_of
 from ruleyard.stores import audit, rules, schedules, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.generation import bump_generation
@@ -125,22 +129,29 @@ async def _switch(
     await versions.set_enabled(conn, rule_id, enabled=on)
     await schedules.stop_schedule(conn, rule_id)
     trigger = graph.trigger
-    if on and isinstance(trigger, ScheduleTrigger):
-        upcoming = next_ticks(trigger.schedule, utc_now(), 1)
+    if on and isinstance(trigger, ScheduleTrigger | DateTrigger):
+        schedule = trigger.schedule if isinstance(trigger, ScheduleTrigger) else schedule_of(trigger)
+        upcoming = next_ticks(schedule, utc_now(), 1)
         if upcoming:
             await schedules.start_schedule(
                 conn,
                 rule_id=rule_id,
                 version_id=version.id,
-                schedule=trigger.schedule,
+                schedule=schedule,
                 next_at=upcoming[0],
-                visited=await _visited(conn, trigger),
+                visited=await _visited(conn, trigger, upcoming[0]),
             )
     await bump_generation(conn)
 
 
-async def _visited(conn: AsyncConnection, trigger: ScheduleTrigger) -> schedules.Visited | None:
-    if not trigger.connection or not trigger.table:
+async def _visited(
+    conn: AsyncConnection, trigger: ScheduleTrigger | DateTrigger, next_at: datetime
+) -> schedules.Visited | None:
+    home = home_of(trigger)
+    if home is None:
         return None
-    log = LogId(int((await connection_named(conn, trigger.connection)).id))
-    return schedules.Visited(log, trigger.table)
+    log = LogId(int((await connection_named(conn, home[0])).id))
+    if isinstance(trigger, ScheduleTrigger):
+        return schedules.Visited(log, home[1])
+    day = next_at.astimezone(zone_of(trigger.zone)).date()
+    return schedules.Visited(log, home[1], day - timedelta(days=1))

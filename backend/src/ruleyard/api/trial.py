@@ -125,28 +125,19 @@ def _moment(record: TestRecord | None) -> str:
 async def _event(house: House, graph: Graph, record: TestRecord | None, at: str) -> Event:
     """The event that the test pretends."""
     trigger = graph.trigger
-    if isinstance(trigger, ScheduleTrigger) and trigger.table:
-        if record is None:
-            raise Invalid("Choose a record to test on.", code="record-needed")
-        visited = await _after(house, record) or {}
-        return as_visit(
-            visited,
-            table=trigger.table,
-            key=record.key or {},
-            log=LogId(1),
-            event_id=EventId(0),
-            lane=0,
-            at=at,
-        )
-    if isinstance(trigger, ScheduleTrigger):
-        tick: JSONObject = {"tick_at": at}
-        return Event(OWN_LOG, EventId(0), 0, "@schedule", "tick", {"rule": 0}, at, after=tick)
-    if isinstance(trigger, ManualTrigger):
-        after = None if record is None else await _after(house, record)
-        return Event(OWN_LOG, EventId(0), 0, "@manual", "manual", {"rule": 0}, at, after=after)
+    match trigger:
+        case ScheduleTrigger(table=None):
+            tick: JSONObject = {"tick_at": at}
+            return Event(OWN_LOG, EventId(0), 0, "@schedule", "tick", {"rule": 0}, at, after=tick)
+        case ManualTrigger():
+            after = None if record is None else await _after(house, record)
+            return Event(OWN_LOG, EventId(0), 0, "@manual", "manual", {"rule": 0}, at, after=after)
     if record is None:
         raise Invalid("Choose a record to test on.", code="record-needed")
-    return await _change(house, trigger, record, at)
+    if isinstance(trigger, ChangeTrigger):
+        return await _change(house, trigger, record, at)
+    visited, key = await _after(house, record) or {}, record.key or {}
+    return as_visit(visited, table=record.table, key=key, log=LogId(1), event_id=EventId(0), lane=0, at=at)
 
 
 async def _after(house: House, record: TestRecord) -> JSONObject | None:

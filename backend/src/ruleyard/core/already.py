@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 from ruleyard.core.cut import ROOTS
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Gate, gates_of, holds, stands
-from ruleyard.core.graph import ChangeTrigger, Condition, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.graph import ChangeTrigger, Condition, DateTrigger, Graph, ManualTrigger, ScheduleTrigger
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.mentions import objects_in
 from ruleyard.core.related import leads_of, reads_of
@@ -34,7 +34,7 @@ def no_question(graph: Graph) -> NoQuestion | None:
     """None where records may match already."""
     trigger = graph.trigger
     match trigger:
-        case ScheduleTrigger():
+        case ScheduleTrigger() | DateTrigger():
             return "schedule"
         case ManualTrigger():
             return "manual"

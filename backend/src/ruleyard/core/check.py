@@ -8,17 +8,16 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from ruleyard.core.check_actions import check_action
-from ruleyard.core.errors import Fix, Problem
-from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph
+from ruleyard.core.check_trigger import trigger_table
+from ruleyard.core.errors import Problem
+from ruleyard.core.graph import Action, Condition, Graph
 from ruleyard.core.in_effect import in_effect
-from ruleyard.core.known_connections import connection_problem
 from ruleyard.core.logic.facts import Facts, when_false, when_true
 from ruleyard.core.logic.problems import root_of
 from ruleyard.core.logic.typecheck import Scope
-from ruleyard.core.model import Known, TableLookup, TableModel
+from ruleyard.core.model import Known, TableLookup
 from ruleyard.core.names import RuleNames
-from ruleyard.core.near import did_you_mean, nearest, suggested
-from ruleyard.core.types import JSON, NodeId
+from ruleyard.core.types import NodeId
 from ruleyard.core.wiring import wiring_warnings
 
 Actions: TypeAlias = dict[NodeId, frozenset[NodeId]]
@@ -27,7 +26,7 @@ Actions: TypeAlias = dict[NodeId, frozenset[NodeId]]
 def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...]:
     """Every problem of the graph, errors and warnings, in the order of the nodes; none of what is switched off."""
     found: list[Problem] = []
-    table = _trigger_table(graph, tables, known, found)
+    table = trigger_table(graph, tables, known, found)
     acting = in_effect(graph)
     earlier, always, facts = _before_each(acting)
     on = {node.id for node in acting.nodes}
@@ -57,60 +56,6 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
     found.extend(wiring_warnings(graph))
     order = {node.id: index for index, node in enumerate(graph.nodes)}
     return tuple(sorted(found, key=lambda problem: order.get(NodeId(problem.node or ""), len(order))))
-
-
-def _trigger_table(
-    graph: Graph, tables: TableLookup, known: Known, found: list[Problem]
-) -> TableModel | None:
-    trigger = graph.trigger
-    if not trigger.connection or not trigger.table:
-        return None
-    path = f"/nodes/{[n.id for n in graph.nodes].index(trigger.id)}"
-    problem = connection_problem(trigger.connection, "postgres", known, f"{path}/connection", trigger.id)
-    if problem:
-        found.append(problem)
-        return None
-    table = tables(trigger.connection, trigger.table)
-    args: dict[str, JSON]
-    if table is None:
-        if trigger.connection in known.unreachable:
-            words = (
-                f'The connection "{trigger.connection}" does not answer, so its columns could not be checked.'
-            )
-            args = {"connection": trigger.connection}
-            at = f"{path}/connection"
-            found.append(Problem("connection-silent", at, words, "warning", trigger.id, args))
-        else:
-            words = (
-                f'The connection "{trigger.connection}" has no table {trigger.table} (write schema.table).'
-            )
-            args = {"table": trigger.table, "connection": trigger.connection}
-            found.append(Problem("unknown-table", f"{path}/table", words, node=trigger.id, args=args))
-        return None
-    if not isinstance(trigger, ChangeTrigger):
-        return table
-    if (trigger.connection, trigger.table) not in known.watched:
-        words = f"The table {trigger.table} is not watched, so its changes are not seen: watch it on the Data screen."
-        found.append(
-            Problem("unwatched-table", f"{path}/table", words, node=trigger.id, args={"table": trigger.table})
-        )
-    names = [column.name for column in table.columns]
-    for index, column in enumerate(trigger.columns):
-        if column not in names:
-            at, better = f"{path}/columns/{index}", nearest(column, names)
-            words = f'The table {table.name} has no column "{column}".{did_you_mean(column, names)}'
-            fix = Fix(f'Use "{better}"', at, better) if better else None
-            args = {"column": column, "table": table.name, **suggested(column, names)}
-            found.append(Problem("unknown-column", at, words, node=trigger.id, args=args, fix=fix))
-        elif column in known.excluded.get((trigger.connection, trigger.table), ()):
-            words = (
-                f'"{column}" is left out of what is captured from {table.name}: its changes are never seen.'
-            )
-            args = {"column": column, "table": table.name}
-            found.append(
-                Problem("column-not-captured", f"{path}/columns/{index}", words, node=trigger.id, args=args)
-            )
-    return table
 
 
 def _before_each(graph: Graph) -> tuple[Actions, Actions, dict[NodeId, Facts]]:

@@ -71,6 +71,26 @@ class ScheduleTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+class DateTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
+    """For each record, `amount` days before or after the date in its `column`, at the local time `at` in `zone`.
+
+    Working days are Monday to Friday. `yearly`: at every anniversary. It follows the date when that moves.
+    """
+
+    id: NodeId
+    connection: str
+    table: str
+    column: str
+    amount: int = 0
+    unit: Literal["days", "working_days"] = "days"
+    side: Literal["before", "after"] = "before"
+    at: str = "09:00"
+    zone: str = "UTC"
+    yearly: bool = False
+    on: Literal["date"] = "date"
+    note: str = ""
+
+
 class ManualTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
     """When somebody presses Run. With a table, on one record: `after` is that record."""
 
@@ -119,7 +139,7 @@ class End(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
-Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | ManualTrigger
+Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | DateTrigger | ManualTrigger
 Node: TypeAlias = Trigger | Condition | Action | Wait | End
 
 

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from ruleyard.core.cut import columns_of, reads_cut
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Among, Gate, Guard, Path, Way, gates_of, holds, key_of, place
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger, Trigger
+from ruleyard.core.graph import ChangeTrigger, DateTrigger, Graph, ScheduleTrigger, Trigger
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import reads_of
@@ -347,13 +347,13 @@ def listens(plan: Plan, event: Event) -> str:
     """Why the plan does not listen: a reason code of `explain`; "" when it does. Ignores the connection."""
     trigger = plan.graph.trigger
     if event.op == "tick" and not event.table.startswith("@"):
-        own = isinstance(trigger, ScheduleTrigger) and event.table == trigger.table
+        own = isinstance(trigger, ScheduleTrigger | DateTrigger) and event.table == trigger.table
         return "" if own else "not-the-trigger"
     if event.op in ("tick", "manual"):
         if event.key.get("rule") != plan.rule_id:
             return "other-rule"
         return "" if event.op == "manual" or isinstance(trigger, ScheduleTrigger) else "not-the-trigger"
-    if isinstance(trigger, (ScheduleTrigger, ManualTrigger)):
+    if not isinstance(trigger, ChangeTrigger):
         return "not-the-trigger"
     if event.table != trigger.table:
         return "other-table"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Final
 
-from ruleyard.core.graph import Action, ChangeTrigger, Graph
+from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
 from ruleyard.core.in_effect import switched_off
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.naming import Unknown, inside
@@ -46,7 +46,8 @@ class RuleNames:
         self.graph, self.table, self.earlier = graph, table, earlier
         trigger = graph.trigger
         self.change = trigger if isinstance(trigger, ChangeTrigger) else None
-        self.has_record = self.change is not None or bool(getattr(trigger, "table", None))
+        self.by_hand = isinstance(trigger, ManualTrigger)
+        self.has_record = bool(trigger.table)
         self.always, self.tables, self.excluded = always, tables, excluded
         self.related = RelatedNames(table, tables, unreachable) if table else None
         self.off = switched_off(graph)
@@ -105,7 +106,7 @@ class RuleNames:
             words = f'The table {self.table.name} has no column "{name}".{did_you_mean(name, known)}'
             args: dict[str, JSON] = {"column": name, "table": self.table.name, **suggested(name, known)}
             return Unknown("unknown-column", words, f"{root}.{found}" if found else None, args=args)
-        if self.change and column.name in self.excluded:
+        if not self.by_hand and column.name in self.excluded:
             words = f'"{column.name}" is left out of what is captured from {self.table.name}: here it is always empty.'
             args = {"column": column.name, "table": self.table.name}
             return Unknown("column-not-captured", words, args=args)

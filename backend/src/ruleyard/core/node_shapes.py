@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ruleyard.core.action_fields import field_kind
+from ruleyard.core.due_dates import MOST_DAYS
+from ruleyard.core.due_dates import problems as due_date_problems
 from ruleyard.core.graph import (
     Action,
     ChangeTrigger,
     Condition,
+    DateTrigger,
     End,
     ManualTrigger,
     Node,
@@ -89,11 +92,37 @@ def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | 
         read.known_keys(item, (*base, "connection", "table"), path, node)
         connection, table = _home(read, item, node, path)
         return ManualTrigger(node, connection or None, table or None, note=note)
-    words = ("change", "schedule", "manual")
+    if on == "date":
+        return _date_trigger(read, item, node, path)
+    words = ("change", "schedule", "date", "manual")
     hint = did_you_mean(on, words) if isinstance(on, str) else ""
     said, args = f'"on" is one of: {", ".join(words)}.{hint}', suggested(on, words)
     read.add("unknown-trigger", f"{path}/on", said, node, choices=[*words], **args)
     return None
+
+
+def _date_trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    known = ("connection", "table", "column", "amount", "unit", "side", "at", "zone", "yearly")
+    before = len(read.problems)
+    read.known_keys(item, (*_OF_ALL, "on", *known), path, node)
+    connection, table, column = (
+        read.text(item, key, path, node, required=True) for key in ("connection", "table", "column")
+    )
+    amount = (
+        read.whole(item, "amount", path, 0, MOST_DAYS, node, code="bad-schedule") if "amount" in item else 0
+    )
+    unit: Any = read.word(item, "unit", path, ("days", "working_days"), "days", node)
+    side: Any = read.word(item, "side", path, ("before", "after"), "before", node)
+    yearly = read.flag(item, "yearly", path, node)
+    at = read.text(item, "at", path, node) if "at" in item else "09:00"
+    zone = read.text(item, "zone", path, node) if "zone" in item else "UTC"
+    if len(read.problems) > before or amount is None:
+        return None
+    note = _note(read, item, node, path)
+    trigger = DateTrigger(node, connection, table, column, amount, unit, side, at, zone, yearly, note=note)
+    for problem in due_date_problems(trigger, path):
+        read.add(problem.code, problem.path, problem.message, node, **problem.args)
+    return trigger
 
 
 def _home(read: Reader, item: JSONObject, node: NodeId, path: str) -> tuple[str, str]:
@@ -149,13 +178,7 @@ def _note(read: Reader, item: JSONObject, node: NodeId, path: str) -> str:
 
 
 def _off(read: Reader, item: JSONObject, node: NodeId, path: str) -> bool:
-    found = item.get("off", False)
-    if isinstance(found, bool):
-        return found
-    read.add(
-        "unknown-word", f"{path}/off", '"off" is true or false.', node, key="off", choices=["true", "false"]
-    )
-    return False
+    return read.flag(item, "off", path, node)
 
 
 def _condition(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from ruleyard.core.action_fields import ACTIONS
+from ruleyard.core.due_dates import MOST_DAYS
 from ruleyard.core.errors import Problem
 from ruleyard.core.event import Event
 from ruleyard.core.graph import Edge, Policy, Schedule
@@ -97,6 +98,18 @@ def rule_schema() -> dict[str, Any]:
         "ScheduleTrigger": _object(
             {**trigger, "on": {"const": "schedule"}, "schedule": schedule},
             {"connection": name, "table": name} | note,
+        ),
+        "DateTrigger": _object(
+            {**trigger, "on": {"const": "date"}, "connection": name, "table": name, "column": name},
+            {
+                "amount": {"type": "integer", "minimum": 0, "maximum": MOST_DAYS},
+                "unit": {"enum": ["days", "working_days"]},
+                "side": {"enum": ["before", "after"]},
+                "at": {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+                "zone": name,
+                "yearly": {"type": "boolean"},
+            }
+            | note,
         ),
         "ManualTrigger": _object(
             {**trigger, "on": {"const": "manual"}}, {"connection": name, "table": name} | note

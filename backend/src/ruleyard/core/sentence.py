@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ruleyard.core.due_dates import words_of as due_words
 from ruleyard.core.graph import (
     Action,
     ChangeTrigger,
     Condition,
+    DateTrigger,
     End,
     Graph,
     ManualTrigger,
@@ -42,6 +44,8 @@ def trigger_words(trigger: Trigger) -> str:
         words = describe(trigger.schedule)
         visits = f", for each record of {_table(trigger.table)}" if trigger.table else ""
         return words[0].upper() + words[1:] + visits
+    if isinstance(trigger, DateTrigger):
+        return f"For a record of {_table(trigger.table)}, {due_words(trigger)}"
     if isinstance(trigger, ManualTrigger) and trigger.table:
         return f"When somebody runs it on a record of {_table(trigger.table)}"
     return "When somebody runs it"

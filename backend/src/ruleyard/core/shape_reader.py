@@ -63,6 +63,15 @@ class Reader:
             )
         return found
 
+    def flag(self, value: JSONObject, key: str, path: str, node: str | None = None) -> bool:
+        """True or false; false where it is missing or wrong."""
+        found = value.get(key, False)
+        if isinstance(found, bool):
+            return found
+        words = f'"{key}" is true or false.'
+        self.add("unknown-word", f"{path}/{key}", words, node, key=key, choices=["true", "false"])
+        return False
+
     def word(
         self,
         value: JSONObject,

@@ -7,7 +7,7 @@ key makes it once even without that. Knows calendars through core; performs noth
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import text
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.clock import utc_text
 from ruleyard.core.schedule import next_ticks
+from ruleyard.core.zones import zone_of
 from ruleyard.intake.emit import emit
 from ruleyard.stores import held
 from ruleyard.stores.bulk import Carry, Kind, go_on
@@ -22,7 +23,7 @@ from ruleyard.stores.bulk_retries import retry_some
 from ruleyard.stores.catch_ups import begin_visit
 from ruleyard.stores.db import transaction
 from ruleyard.stores.runs import due_slots, sweep_leases
-from ruleyard.stores.schedules import Due, due_schedules, keep_tick, move_schedule
+from ruleyard.stores.schedules import Due, Visited, due_schedules, keep_tick, looked, move_schedule
 from ruleyard.stores.stopping import stop_some
 
 LATE: Final = timedelta(seconds=90)
@@ -73,19 +74,30 @@ async def make_ticks(engine: AsyncEngine) -> int:
                 if not await keep_tick(conn, due.rule_id, tick_at):
                     continue
                 if due.visited is not None:
-                    await begin_visit(
-                        conn,
-                        rule_id=due.rule_id,
-                        version_id=due.version_id,
-                        log=due.visited.log,
-                        table=due.visited.table,
-                        tick_at=tick_at,
-                    )
+                    await _visit(conn, due, due.visited, tick_at)
                 else:
                     await emit(conn, due.rule_id, "tick", {"tick_at": utc_text(tick_at)}, actor="clock")
                 made += 1
             await move_schedule(conn, due.rule_id, upcoming)
     return made
+
+
+async def _visit(conn: AsyncConnection, due: Due, visited: Visited, tick_at: datetime) -> None:
+    """Of dates: what is due by this day and was not looked at; days that were missed are among them."""
+    until: date | None = None
+    if visited.looked_on is not None:
+        until = tick_at.astimezone(zone_of(due.schedule.zone) or UTC).date()
+        await looked(conn, due.rule_id, until)
+    await begin_visit(
+        conn,
+        rule_id=due.rule_id,
+        version_id=due.version_id,
+        log=visited.log,
+        table=visited.table,
+        tick_at=tick_at,
+        since_on=visited.looked_on,
+        until_on=until,
+    )
 
 
 async def due_work(engine: AsyncEngine) -> list[int]:

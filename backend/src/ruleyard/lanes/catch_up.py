@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.bells import Bells
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.already import CAUSE, VISIT, as_change, as_visit
+from ruleyard.core.already import CAUSE, as_change
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.evaluate import Verdict
 from ruleyard.core.event import Event
@@ -30,6 +30,7 @@ from ruleyard.core.trace import StepError
 from ruleyard.core.types import ConnectionId, EventId
 from ruleyard.lanes.judging import judge_safely
 from ruleyard.lanes.plans import compiled
+from ruleyard.lanes.visiting import VISITED, as_visits, look_at
 from ruleyard.logs import get_logger
 from ruleyard.stores import catch_ups
 from ruleyard.stores.catch_ups import AHEAD, Order, Page, event_numbers
@@ -45,8 +46,6 @@ from ruleyard.stores.watches import watch_of
 log = get_logger(__name__)
 
 PAGE: Final = 500
-VISITED: Final = 2_000
-"""Records of a page where a schedule visits them: most of them get no run."""
 DOWN: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable, NotFound)
 LOST: Final = (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError, asyncpg.InsufficientPrivilegeError)
 """Answers that asking again later would not change."""
@@ -157,31 +156,31 @@ class CatchUps:
         self, conn: AsyncConnection, order: Order, key: Sequence[str], excluded: Sequence[str]
     ) -> Moved:
         """Each visit is one of its own: who had a run at the last one gets one now."""
-        rows, _, size = await self._read(order, (), key, excluded, limit=self._visit_size)
         plan = compiled(order.rule_id, order.version_id, order.document)
-        events = _as_visits(order, rows)
+        pool = await self._pools.pool(order.log)
+        seen = await look_at(pool, order, plan, key, excluded, self._visit_size)
+        events = as_visits(order, seen.rows)
         judged = await self._judge(order, plan, events)
         fired = [one for one in judged if one[2].fires and one[2].error is None]
+        numbers = await event_numbers(conn, len(fired))
+        limit = plan.graph.policy.limit
         runs = [
-            _run(
-                order, plan, msgspec.structs.replace(event, id=number), related, limit=plan.graph.policy.limit
-            )
-            for (event, related, _), number in zip(fired, await event_numbers(conn, len(fired)), strict=True)
+            _run(order, plan, msgspec.structs.replace(event, id=number), related, limit=limit)
+            for (event, related, _), number in zip(fired, numbers, strict=True)
         ]
         await open_runs(conn, runs)
-        over = len(rows) < self._visit_size
         page = Page(
-            place=rows[-1].place if rows else order.place,
-            about=order.about if order.place else size,
-            looked=len(rows),
+            place=seen.place,
+            about=order.about if order.place else seen.about,
+            looked=seen.looked,
             runs=len(runs),
-            undecided=sum(one[2].error is not None for one in judged) + len(rows) - len(events),
-            over=over,
+            undecided=sum(one[2].error is not None for one in judged) + len(seen.rows) - len(events),
+            over=seen.over,
         )
         await catch_ups.save(conn, order, page)
-        if over:
+        if seen.over:
             await catch_ups.begin_anew(conn, order.id)
-        return Moved(order.rule_id, frozenset(run.slot for run in runs), over)
+        return Moved(order.rule_id, frozenset(run.slot for run in runs), seen.over)
 
     async def _read(
         self,
@@ -189,16 +188,14 @@ class CatchUps:
         cursors: Sequence[Cursor],
         key: Sequence[str],
         excluded: Sequence[str],
-        *,
-        limit: int | None = None,
     ) -> tuple[list[TableRow], list[Event], int | None]:
         pool = await self._pools.pool(order.log)
         async with looking(pool) as conn:
             source = await source_of(conn, order.log, order.table, key, excluded)
             if source is None:
                 raise asyncpg.UndefinedTableError(f"There is no table {order.table} with this key any more.")
-            rows = await read_page(conn, source, order.place, limit or self._page_size)
-            unread = await unread_changes(conn, source, cursors, rows) if cursors else []
+            rows = await read_page(conn, source, order.place, self._page_size)
+            unread = await unread_changes(conn, source, cursors, rows)
             return rows, unread, None if order.place else await about(conn, order.table)
 
     async def _judge(
@@ -216,25 +213,6 @@ class CatchUps:
             ]
 
         return await asyncio.to_thread(judge)
-
-
-def _as_visits(order: Order, rows: Sequence[TableRow]) -> list[Event]:
-    """Numbered when they fire: most do not."""
-    at = utc_text(order.tick_at or utc_now())
-    return [
-        as_visit(
-            row.record,
-            table=order.table,
-            key=row.key,
-            log=order.log,
-            event_id=EventId(0),
-            lane=row.lane,
-            at=at,
-            cause=f"{VISIT}{order.id}",
-        )
-        for row in rows
-        if row.record is not None
-    ]
 
 
 def _as_changes(

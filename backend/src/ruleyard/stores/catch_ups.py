@@ -7,7 +7,7 @@ nothing of it. Knows the tables `app.catch_up` and `app.run`; judges nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 import msgspec
@@ -69,6 +69,8 @@ class Order(msgspec.Struct, frozen=True):
     live: bool
     document: bytes
     tick_at: datetime | None = None
+    since_on: date | None = None
+    until_on: date | None = None
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -117,15 +119,29 @@ async def begin_visit(
     log: LogId,
     table: str,
     tick_at: datetime,
+    since_on: date | None = None,
+    until_on: date | None = None,
 ) -> None:
-    """A visit of every record for a moment of the schedule; where one goes on, it begins anew after its end."""
+    """A visit of every record for a moment of the schedule; where one goes on, it begins anew after its end.
+
+    With days: of the records that are due after `since_on`, up to and with `until_on`.
+    """
     await conn.execute(
         text("""
-            insert into app.catch_up (rule_id, version_id, log, table_name, actor, tick_at)
-            values (:rule, :version, :log, :table, 'clock', :tick_at)
-            on conflict (version_id) where state = 'running' do update set again_at = excluded.tick_at
+            insert into app.catch_up (rule_id, version_id, log, table_name, actor, tick_at, since_on, until_on)
+            values (:rule, :version, :log, :table, 'clock', :tick_at, :since_on, :until_on)
+            on conflict (version_id) where state = 'running'
+              do update set again_at = excluded.tick_at, again_on = excluded.until_on
         """),
-        {"rule": rule_id, "version": version_id, "log": log, "table": table, "tick_at": tick_at},
+        {
+            "rule": rule_id,
+            "version": version_id,
+            "log": log,
+            "table": table,
+            "tick_at": tick_at,
+            "since_on": since_on,
+            "until_on": until_on,
+        },
     )
 
 
@@ -133,8 +149,8 @@ async def begin_anew(conn: AsyncConnection, catch_up_id: int) -> None:
     """The visit of the newest moment that came while this one went on, if any did."""
     await conn.execute(
         text("""
-            insert into app.catch_up (rule_id, version_id, log, table_name, actor, tick_at)
-            select rule_id, version_id, log, table_name, 'clock', again_at from app.catch_up
+            insert into app.catch_up (rule_id, version_id, log, table_name, actor, tick_at, since_on, until_on)
+            select rule_id, version_id, log, table_name, 'clock', again_at, until_on, again_on from app.catch_up
             where id = :id and state = 'finished' and again_at is not null
         """),
         {"id": catch_up_id},
@@ -173,7 +189,8 @@ async def take(conn: AsyncConnection, catch_up_id: int) -> Order | None:
     found = await conn.execute(
         text("""
             select c.id, c.rule_id, c.version_id, c.log, c.table_name as table, c.place, c.about, c.looked, c.actor,
-              c.begun_at, c.tick_at, r.enabled and r.archived_at is null and r.live_version_id = c.version_id as live,
+              c.begun_at, c.tick_at, c.since_on, c.until_on,
+              r.enabled and r.archived_at is null and r.live_version_id = c.version_id as live,
               cast(v.document as text) as document
             from app.catch_up c join app.rule r on r.id = c.rule_id join app.version v on v.id = c.version_id
             where c.id = :id and c.state = 'running' for update of c skip locked

@@ -6,7 +6,7 @@ switching on and off call `start_schedule` / `stop_schedule` in their own transa
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from sqlalchemy import text
@@ -17,10 +17,11 @@ from ruleyard.core.types import LogId, RuleId, VersionId
 
 
 class Visited(msgspec.Struct, frozen=True):
-    """The table whose records a schedule visits."""
+    """The table whose records a schedule visits. `looked_on`, of dates: up to which day what was due was looked at."""
 
     log: LogId
     table: str
+    looked_on: date | None = None
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -46,11 +47,11 @@ async def start_schedule(
     """The rule ticks from `next_at` on (an aware instant), by this version's calendar."""
     await conn.execute(
         text("""
-            insert into app.schedule (rule_id, version_id, spec, next_at, log, table_name)
-            values (:rule, :version, :spec, :next_at, :log, :table)
+            insert into app.schedule (rule_id, version_id, spec, next_at, log, table_name, looked_on)
+            values (:rule, :version, :spec, :next_at, :log, :table, :looked_on)
             on conflict (rule_id) do update set
               version_id = excluded.version_id, spec = excluded.spec, next_at = excluded.next_at,
-              log = excluded.log, table_name = excluded.table_name
+              log = excluded.log, table_name = excluded.table_name, looked_on = excluded.looked_on
         """),
         {
             "rule": rule_id,
@@ -59,6 +60,7 @@ async def start_schedule(
             "next_at": next_at,
             "log": None if visited is None else visited.log,
             "table": None if visited is None else visited.table,
+            "looked_on": None if visited is None else visited.looked_on,
         },
     )
 
@@ -72,7 +74,7 @@ async def due_schedules(conn: AsyncConnection, limit: int = 100) -> list[Due]:
     """Schedules whose moment has come, ours until the transaction ends."""
     rows = await conn.execute(
         text("""
-            select rule_id, version_id, spec, next_at, clock_timestamp() as now, log, table_name
+            select rule_id, version_id, spec, next_at, clock_timestamp() as now, log, table_name, looked_on
             from app.schedule where next_at <= clock_timestamp()
             order by next_at limit :limit for update skip locked
         """),
@@ -85,7 +87,7 @@ async def due_schedules(conn: AsyncConnection, limit: int = 100) -> list[Due]:
             msgspec.convert(r.spec, Schedule),
             r.next_at,
             r.now,
-            None if r.log is None else Visited(LogId(r.log), r.table_name),
+            None if r.log is None else Visited(LogId(r.log), r.table_name, r.looked_on),
         )
         for r in rows
     ]
@@ -100,6 +102,14 @@ async def keep_tick(conn: AsyncConnection, rule_id: RuleId, tick_at: datetime) -
         {"rule": rule_id, "at": tick_at},
     )
     return made.one_or_none() is not None
+
+
+async def looked(conn: AsyncConnection, rule_id: RuleId, until: date) -> None:
+    """What was due up to and with this day is being visited."""
+    await conn.execute(
+        text("update app.schedule set looked_on = :until where rule_id = :rule"),
+        {"until": until, "rule": rule_id},
+    )
 
 
 async def move_schedule(conn: AsyncConnection, rule_id: RuleId, next_at: datetime | None) -> None:

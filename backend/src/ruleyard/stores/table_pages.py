@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Final
 
 import asyncpg
@@ -117,15 +118,14 @@ async def read_page(
     `only`: of each record these columns and no other; which records are too large stays the same.
     """
     names = [f"t.{quoted(name)}" for name, _ in source.key]
-    key = f"jsonb_build_object({', '.join(f'{literal(name)}, t.{quoted(name)}' for name, _ in source.key)})"
-    past = ", ".join(f"cast(${n}::text as {kind})" for n, (_, kind) in enumerate(source.key, 5))
+    past = _cast(source, 5)
     rest = _not_asked(source, only)
     more = " or ".join(f"t.{quoted(name)} is distinct from null" for name in rest) or "false"
     rows = await conn.fetch(
         f"""
         select r.key::text as key, ruleyard.lane_of($1, r.key) as lane, r.place, r.record::text as record, r.more
         from (
-          select {key} as key, {_record(source, rest)} as record, {more} as more,
+          select {_key(source)} as key, {_record(source, rest)} as record, {more} as more,
             array[{", ".join(f"{name}::text" for name in names)}] as place
           from {_quoted_table(source.table)} t
           {f"where ({', '.join(names)}) > ({past})" if after else ""}
@@ -139,12 +139,81 @@ async def read_page(
         *after,
         timeout=ACQUIRE_S,
     )
-    return [
-        TableRow(
-            _object(row["key"]) or {}, row["lane"], _object(row["record"]), tuple(row["place"]), row["more"]
-        )
-        for row in rows
-    ]
+    return [_row(row) for row in rows]
+
+
+def _key(source: Source) -> str:
+    return f"jsonb_build_object({', '.join(f'{literal(name)}, t.{quoted(name)}' for name, _ in source.key)})"
+
+
+def _cast(source: Source, first: int) -> str:
+    """The parameters of a place, from the `first` on, as the key's types."""
+    return ", ".join(f"cast(${n}::text as {kind})" for n, (_, kind) in enumerate(source.key, first))
+
+
+def _row(row: asyncpg.Record) -> TableRow:
+    return TableRow(
+        _object(row["key"]) or {}, row["lane"], _object(row["record"]), tuple(row["place"]), row["more"]
+    )
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """Records whose `column` holds one of these days, by the clock of `zone` where it holds moments.
+
+    `yearly`: one of these months and days instead, in any year.
+    """
+
+    column: str
+    zone: str
+    days: tuple[date, ...] = ()
+    yearly: tuple[tuple[int, int], ...] = ()
+
+
+WINDOW: Final = 5_000
+"""Records that one page of dated ones is looked for among: it ends in time in a table of any size."""
+
+
+async def read_dated(
+    conn: asyncpg.Connection, source: Source, after: Sequence[str], dated: Dated
+) -> tuple[list[TableRow], tuple[str, ...] | None]:
+    """The dated ones of the next `WINDOW` records by the key, and the place reached; None where that is the end."""
+    kinds = await conn.fetch(KEY_TYPES, _quoted_table(source.table), [dated.column], timeout=ACQUIRE_S)
+    if not kinds:
+        raise asyncpg.UndefinedColumnError(f"There is no column {dated.column} in {source.table} any more.")
+    names = [f"t.{quoted(name)}" for name, _ in source.key]
+    texts = f"array[{', '.join(f'{name}::text' for name in names)}]"
+    past = f"where ({', '.join(names)}) > ({_cast(source, 1)})" if after else ""
+    end = await conn.fetchval(
+        f"select {texts} from {_quoted_table(source.table)} t {past} "
+        f"order by {', '.join(names)} offset {WINDOW - 1} limit 1",
+        *after,
+        timeout=ACQUIRE_S,
+    )
+    column = f"t.{quoted(dated.column)}"
+    if kinds[0]["kind"].endswith("with time zone"):
+        column = f"({column} at time zone {literal(dated.zone)})"
+    where, wanted = f"{column}::date = any($1::date[])", list[object](dated.days)
+    if dated.yearly:
+        where = f"to_char({column}, 'MM-DD') = any($1::text[])"
+        wanted = [f"{month:02}-{day:02}" for month, day in dated.yearly]
+    values: list[object] = [wanted, list(source.excluded), MOST_BYTES]
+    for place, sign in ((after, ">"), (end, "<=")):
+        if place:
+            where += f" and ({', '.join(names)}) {sign} ({_cast(source, len(values) + 1)})"
+            values += place
+    rows = await conn.fetch(
+        f"""
+        select r.key::text as key, ruleyard.lane_of({literal(source.table)}, r.key) as lane, r.place,
+          r.record::text as record, false as more
+        from (
+          select {_key(source)} as key, {_record(source, ())} as record, {texts} as place
+          from {_quoted_table(source.table)} t where {where} order by {", ".join(names)} offset 0
+        ) r
+        """,
+        *values,
+        timeout=ACQUIRE_S,
+    )
+    return [_row(row) for row in rows], None if end is None else tuple(end)
 
 
 def _not_asked(source: Source, only: Collection[str] | None) -> list[str]:

@@ -1,0 +1,172 @@
+"""Records whose date falls due: each once, on its day, in a table of any size, and after days that were missed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.bells import Bells
+from ruleyard.core.document import parse
+from ruleyard.core.due_dates import schedule_of
+from ruleyard.core.graph import DateTrigger, Graph
+from ruleyard.core.types import LogId, RuleId, VersionId
+from ruleyard.intake.tickers import make_ticks
+from ruleyard.intake.watching import start_watch
+from ruleyard.lanes.catch_up import CatchUps
+from ruleyard.stores import catch_ups, table_pages
+from ruleyard.stores.connections import Connection, Watched
+from ruleyard.stores.db import transaction
+from ruleyard.stores.events import LogPools
+from ruleyard.stores.schedules import Visited, start_schedule
+from support.published import publish
+
+TODAY: Final = datetime.now(UTC).date()
+DAY: Final = timedelta(days=1)
+
+
+def dated(table: str = "public.tasks", column: str = "due_on", **more: object) -> dict[str, Any]:
+    """For each task that is due and not done: tell everyone."""
+    home = {"connection": "crm", "table": table, "column": column, "at": "00:00"}
+    open_ = {"!": [{"var": "after.done"}]}
+    return {
+        "dialect": 1,
+        "name": "Due",
+        "nodes": [
+            {"id": "t", "kind": "trigger", "on": "date", **home, **more},
+            {"id": "c", "kind": "condition", "logic": open_},
+            {"id": "a", "kind": "action", "do": "notify", "fields": {"title": "Due"}},
+        ],
+        "edges": [["t", "c"], ["c", "a", "yes"]],
+    }
+
+
+@pytest.fixture
+async def tasks(engine: AsyncEngine, watched: Watched, crm_connection: Connection) -> Connection:
+    await start_watch(engine, watched, connection_id=crm_connection.id, table="public.tasks")
+    return crm_connection
+
+
+async def due(crm: asyncpg.Connection, *days: date, done: bool = False) -> None:
+    for day in days:
+        await crm.execute("insert into tasks (title, due_on, done) values ($1, $2, $3)", str(day), day, done)
+
+
+async def started(
+    engine: AsyncEngine, where: Connection, document: dict[str, Any], *, looked_on: date
+) -> tuple[RuleId, VersionId]:
+    graph = parse(document)
+    assert isinstance(graph, Graph)
+    assert isinstance(graph.trigger, DateTrigger)
+    rule = await publish(engine, document)
+    async with transaction(engine) as conn:
+        await start_schedule(
+            conn,
+            rule_id=rule[0],
+            version_id=rule[1],
+            schedule=schedule_of(graph.trigger),
+            next_at=datetime.combine(looked_on + DAY, datetime.min.time(), UTC),
+            visited=Visited(LogId(where.id), graph.trigger.table, looked_on),
+        )
+    return rule
+
+
+async def visited(engine: AsyncEngine, pools: LogPools, bells: Bells) -> list[str]:
+    """The moments that have come are looked at. The titles of the tasks that got a run so far."""
+    await make_ticks(engine)
+    async with transaction(engine) as conn:
+        numbers = await catch_ups.due(conn)
+    for number in numbers:
+        await CatchUps(engine, pools, bells).run(number)
+    async with engine.connect() as conn:
+        found = await conn.execute(text("select event #>> '{after,title}' as title from app.run order by id"))
+        return [row.title for row in found]
+
+
+async def test_a_record_gets_its_run_on_the_day_that_its_date_says(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
+) -> None:
+    await due(crm, TODAY, TODAY + DAY, TODAY + 2 * DAY, TODAY - DAY)
+    await due(crm, TODAY + DAY, done=True)
+    await started(engine, tasks, dated(amount=1), looked_on=TODAY - DAY)
+    assert await visited(engine, pools, bells) == [str(TODAY + DAY)]
+    assert await visited(engine, pools, bells) == [str(TODAY + DAY)], "once"
+
+
+async def test_days_that_were_missed_are_looked_at_with_the_next(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
+) -> None:
+    days = [TODAY - n * DAY for n in range(6)]
+    await due(crm, *days)
+    await started(engine, tasks, dated(), looked_on=TODAY - 4 * DAY)
+    assert await visited(engine, pools, bells) == [str(day) for day in days[:4]]
+
+
+async def test_a_date_that_moves_is_followed(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
+) -> None:
+    await due(crm, TODAY + 9 * DAY, TODAY)
+    await crm.execute("update tasks set due_on = due_on + 9 - 18 * (due_on > $1)::int", TODAY)
+    await started(engine, tasks, dated(), looked_on=TODAY - DAY)
+    assert await visited(engine, pools, bells) == [str(TODAY + 9 * DAY)], "the one that moved to today"
+
+
+async def test_moments_count_by_the_clock_of_the_zone(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, leads: Connection
+) -> None:
+    evening = datetime(2026, 3, 10, 20, tzinfo=UTC)
+    await crm.execute(
+        "insert into leads (first_name, created_at) values ('a', $1), ('b', $2)",
+        evening,
+        evening - 12 * timedelta(hours=1),
+    )
+    rule = dated("public.leads", "created_at", zone="Asia/Seoul", amount=3, side="after")
+    rule["nodes"][1]["logic"] = True
+    await started(engine, leads, rule, looked_on=date(2026, 3, 13))
+    async with engine.begin() as conn:
+        await conn.execute(text("update app.schedule set next_at = '2026-03-13 15:00:00+00'"))
+        await conn.execute(text("update app.schedule set spec = jsonb_set(spec, '{missed}', '\"all\"')"))
+    await visited(engine, pools, bells)
+    async with engine.connect() as conn:
+        found = await conn.execute(text("select event #>> '{after,first_name}' as name from app.run"))
+        assert [row.name for row in found] == ["a"], "20:00 of the 10th in UTC is the 11th in Seoul"
+
+
+async def test_an_anniversary_comes_every_year(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
+) -> None:
+    born = TODAY.replace(year=1984, day=min(TODAY.day, 28))
+    await due(crm, born, born + DAY)
+    await started(engine, tasks, dated(yearly=True), looked_on=born.replace(year=TODAY.year) - DAY)
+    expected = [born] + [born + DAY] * (born.day < TODAY.day)
+    assert await visited(engine, pools, bells) == [str(day) for day in expected]
+
+
+async def test_a_table_larger_than_a_window_is_looked_at_whole(
+    crm: asyncpg.Connection,
+    engine: AsyncEngine,
+    pools: LogPools,
+    bells: Bells,
+    tasks: Connection,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(table_pages, "WINDOW", 7)
+    await due(crm, *[TODAY + DAY * (n % 5) for n in range(31)])
+    await started(engine, tasks, dated(), looked_on=TODAY - DAY)
+    assert await visited(engine, pools, bells) == [str(TODAY)] * 7
+
+
+async def test_a_column_that_is_gone_ends_the_visit_in_words(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
+) -> None:
+    await due(crm, TODAY)
+    await started(engine, tasks, dated(), looked_on=TODAY - DAY)
+    await crm.execute("alter table tasks drop column due_on")
+    assert await visited(engine, pools, bells) == []
+    async with transaction(engine) as conn:
+        (one,) = await catch_ups.recent(conn)
+    assert (one.state, one.error) == ("failed", "There is no column due_on in public.tasks any more.")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import asyncpg
 import httpx
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.conftest import manual_document, published, rule_document
+from api.conftest import client_of, key_of, manual_document, published, rule_document, serving
+from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection
+from support.servers import http_receiver
 
 
 async def test_a_draft_is_tried_on_a_real_record(
@@ -74,6 +78,19 @@ async def test_a_scheduled_or_manual_draft_needs_no_record(client: httpx.AsyncCl
     found = (await client.post("/rules/test", json={"document": manual_document()})).json()
     assert found["fires"] is True
     assert found["previews"]["n"]["kind"] == "notify"
+
+
+async def test_a_tried_webhook_is_shown_and_not_called(settings: Settings, engine: AsyncEngine) -> None:
+    async with http_receiver() as receiver:
+        nodes = manual_document()["nodes"]
+        nodes[1] = {"id": "n", "kind": "action", "do": "call_webhook", "fields": {"url": receiver.url}}
+        headers = {"Authorization": f"Bearer {await key_of(engine, 'admin')}"}
+        allowed = dataclasses.replace(settings, outbound_allow=(receiver.address,))
+        async with serving(allowed) as app, client_of(app, headers=headers) as client:
+            answer = await client.post("/rules/test", json={"document": manual_document(nodes=nodes)})
+        found = answer.json()
+        assert (found["fires"], found["previews"]["n"]["kind"]) == (True, "call_webhook"), answer.text
+        assert receiver.received == []
 
 
 async def test_a_draft_with_problems_is_not_tried(client: httpx.AsyncClient) -> None:

@@ -54,6 +54,20 @@ async def tried(client: httpx.AsyncClient, lead: int, **given: Any) -> dict[str,
     return dict(answer.json())
 
 
+@pytest.mark.usefixtures("lead")
+async def test_a_column_that_is_left_out_of_the_other_table_is_named_as_an_own_one_would_be(
+    client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    watch = {"connection_id": watched_leads.id, "table": "public.agents", "excluded": ["tier"]}
+    assert (await client.post("/watches", json=watch)).status_code == 201
+    told = (await client.post("/rules/check", json={"document": document()})).json()["problems"]
+    assert [(one["code"], one["args"]) for one in told] == [
+        ("column-not-captured", {"column": "tier", "table": "public.agents"})
+    ]
+    told = (await client.get(f"/connections/{watched_leads.id}/tables/public.agents")).json()["columns"]
+    assert [one["name"] for one in told if one["left_out"]] == ["tier"]
+
+
 async def test_a_check_knows_the_table_that_a_foreign_key_leads_to(
     client: httpx.AsyncClient, lead: int, crm: asyncpg.Connection
 ) -> None:

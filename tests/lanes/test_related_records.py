@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from ruleyard.core.types import LANES, OWN_LOG, JSONObject, LogId
+from ruleyard.core.types import LANES, OWN_LOG, ConnectionId, JSONObject, LogId
 from ruleyard.intake.emit import emit
+from ruleyard.intake.watching import start_watch
 from ruleyard.lanes.evaluate_lane import Lanes
-from ruleyard.stores.connections import Connection
+from ruleyard.stores.connections import Connection, Watched
 from ruleyard.stores.db import transaction
 from ruleyard.stores.related import RelatedReader, Wishes, wish
 from support.cluster import Cluster
@@ -142,7 +143,7 @@ async def test_one_query_for_each_table_that_is_led_to(
             record: JSONObject = {"agent_id": number % 3 or None, "helper_id": 2}
             wish(wishes, home, {"agent_id": frozenset({"email"})}, record)
             wish(wishes, home, {"helper_id": frozenset({"id"})}, record)
-        found = await reader.fetch(wishes)
+        found = await reader.fetch(wishes, {})
         assert sum("as k(key)" in query for query in asked) == 1
         both = {"agent_id": frozenset({"email"}), "helper_id": frozenset({"id"})}
         assert found.of(home, both, {"agent_id": 1, "helper_id": 2}).records == {
@@ -217,6 +218,52 @@ async def test_a_table_that_was_renamed_is_still_led_to(
     await drain(lanes, agents)
     records = [run.related and run.related["records"] for run in await runs(engine)]
     assert records == [{"agent_id": {"email": "ann@example.com"}}] * 3
+
+
+SECRET = {"!==": [{"var": "related.agent_id.secret"}, "none"]}
+
+
+async def test_a_column_that_is_left_out_of_the_other_table_is_neither_read_nor_kept(
+    engine: AsyncEngine, lanes: Lanes, agents: LogId, crm: asyncpg.Connection, watched: Watched
+) -> None:
+    await publish(engine, change_rule(SECRET))
+    await publish(engine, change_rule(ANN))
+    await crm.execute("insert into leads (agent_id) values (1)")
+    await drain(lanes, agents)
+    assert await judged(engine) == (2, 0, 0)
+    here = ConnectionId(int(agents))
+    await start_watch(engine, watched, connection_id=here, table="public.agents", excluded=["secret"])
+    await crm.execute("delete from leads; insert into leads (agent_id) values (1)")
+    await drain(lanes, agents)
+    assert await judged(engine) == (3, 0, 1)
+    ann = {"agent_id": {"email": "ann@example.com"}}
+    kept = [run.related and run.related["records"] for run in await runs(engine)]
+    assert kept == [{"agent_id": {"secret": "s"}}, ann, None, ann]
+
+
+@pytest.mark.parametrize(
+    ("renamed", "column"),
+    [
+        ("alter table agents rename column secret to hint", "hint"),
+        ("alter table agents rename to people", "secret"),
+    ],
+)
+async def test_what_is_left_out_stays_so_under_another_name(
+    engine: AsyncEngine,
+    lanes: Lanes,
+    agents: LogId,
+    crm: asyncpg.Connection,
+    watched: Watched,
+    renamed: str,
+    column: str,
+) -> None:
+    await publish(engine, change_rule({"!==": [{"var": f"related.agent_id.{column}"}, "none"]}))
+    here = ConnectionId(int(agents))
+    await start_watch(engine, watched, connection_id=here, table="public.agents", excluded=["secret"])
+    await crm.execute(f"{renamed}; insert into leads (agent_id) values (1)")
+    await drain(lanes, agents)
+    assert [run.related for run in await runs(engine)] == [None]
+    assert await judged(engine) == (0, 0, 1)
 
 
 async def test_a_rule_fired_by_hand_reads_them_from_its_own_database(

@@ -111,7 +111,7 @@ export function useSubjectAt(
         const target = led.find((one) => one.name === references);
         // The record may be gone, so every field of it may be empty.
         const fields = target?.columns
-          .filter((one) => one.readable)
+          .filter((one) => one.readable && !one.left_out)
           .map((one) => ({ ...one, nullable: true }));
         return references && fields?.length ? [{ key: name, table: references, columns: fields }] : [];
       }),

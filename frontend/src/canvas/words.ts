@@ -32,6 +32,8 @@ export type ColumnFacts = {
   readonly references?: string | null;
   /** May rules read it, where another table leads here? */
   readonly readable?: boolean;
+  /** Is it left out of what is captured, so that no rule reads it from elsewhere? */
+  readonly left_out?: boolean;
 };
 
 /** What is known of the tables that a rule speaks of. */

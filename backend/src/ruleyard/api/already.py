@@ -34,7 +34,7 @@ from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode, encode
 from ruleyard.stores.related import RelatedReader
 from ruleyard.stores.table_pages import Source, TableRow, about, looking, read_page, source_of
-from ruleyard.stores.watches import watch_of
+from ruleyard.stores.watches import left_out, watch_of
 
 PAGE: Final = 1_000
 STRETCH: Final = 20_000
@@ -168,9 +168,12 @@ async def _judged(house: House, asked: _Asked, rows: list[TableRow]) -> tuple[li
     around: list[Related | None] = [None] * len(events)
     if asked.plan.leads and events:
         home = (asked.log, asked.trigger.table)
+        async with transaction(house.engine) as conn:
+            hidden = await left_out(conn)
         async with asking(house.logs, asked.log):
             reader = RelatedReader(house.logs.pool)
-            around = [*await reader.around(home, asked.plan.leads, [home_of(one) for one in events])]
+            records = [home_of(one) for one in events]
+            around = [*await reader.around(home, asked.plan.leads, records, hidden)]
 
     def judged() -> tuple[list[Event], int]:
         fired: list[Event] = []

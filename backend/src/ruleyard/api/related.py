@@ -15,6 +15,7 @@ from ruleyard.core.related import Leads, Related, home_of, joined_leads
 from ruleyard.core.types import LogId
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.related import RelatedReader
+from ruleyard.stores.watches import left_out
 
 AS_THEY_ARE: Final = "Related records are taken as they are now."
 
@@ -31,6 +32,8 @@ async def related_now(
     if not leads or not trigger.connection or not trigger.table:
         return [None] * len(events)
     log = LogId(int((await connection_named(conn, trigger.connection)).id))
+    hidden = await left_out(conn)
     async with asking(house.logs, log):
         reader = RelatedReader(house.logs.pool)
-        return [*await reader.around((log, trigger.table), leads, [home_of(event) for event in events])]
+        records = [home_of(event) for event in events]
+        return [*await reader.around((log, trigger.table), leads, records, hidden)]

@@ -42,7 +42,7 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
             always=always.get(node.id, nothing),
             tables=tables,
             unreachable=known.unreachable,
-            excluded=known.excluded.get((table.connection, table.name), ()) if table else (),
+            left_out=known.excluded,
         )
         guarded = facts.get(node.id, frozenset())
         if isinstance(node, Condition):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Final
 
 from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
@@ -41,15 +41,16 @@ class RuleNames:
         always: frozenset[NodeId] = frozenset(),
         tables: TableLookup = lambda connection, table: None,
         unreachable: Container[str] = frozenset(),
-        excluded: Container[str] = (),
+        left_out: Mapping[tuple[str, str], Container[str]],
     ) -> None:
         self.graph, self.table, self.earlier = graph, table, earlier
         trigger = graph.trigger
         self.change = trigger if isinstance(trigger, ChangeTrigger) else None
         self.by_hand = isinstance(trigger, ManualTrigger)
         self.has_record = bool(trigger.table)
-        self.always, self.tables, self.excluded = always, tables, excluded
-        self.related = RelatedNames(table, tables, unreachable) if table else None
+        self.always, self.tables = always, tables
+        self.excluded = left_out.get((table.connection, table.name), ()) if table else ()
+        self.related = RelatedNames(table, tables, unreachable, left_out) if table else None
         self.off = switched_off(graph)
         self.steps = {node.id: node for node in graph.nodes if isinstance(node, Action)}
 

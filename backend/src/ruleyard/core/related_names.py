@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.naming import Unknown
@@ -14,10 +14,19 @@ from ruleyard.core.types import JSON
 
 
 class RelatedNames:
-    """Names under `related` for a rule whose record is in `home`; `unreachable`: connections that did not answer."""
+    """Names under `related` for a rule whose record is in `home`.
 
-    def __init__(self, home: TableModel, tables: TableLookup, unreachable: Container[str]) -> None:
-        self._home, self._tables, self._unreachable = home, tables, unreachable
+    `unreachable`: connections that did not answer. `left_out`: by (connection, table) what is never captured.
+    """
+
+    def __init__(
+        self,
+        home: TableModel,
+        tables: TableLookup,
+        unreachable: Container[str],
+        left_out: Mapping[tuple[str, str], Container[str]],
+    ) -> None:
+        self._home, self._tables, self._unreachable, self._left_out = home, tables, unreachable, left_out
 
     def type_of(self, rest: str, facts: Facts) -> Type | Unknown:
         """`rest` is what follows `related.`."""
@@ -65,11 +74,14 @@ class RelatedNames:
         name, _, deeper = path.partition(".")
         found = target.column(name)
         if found is None:
-            known = [one.name for one in target.columns]
+            known = self._offered(target)
             near = nearest(name, known)
             words = f'The table {target.name} has no column "{name}".{did_you_mean(name, known)}'
             args: dict[str, JSON] = {"column": name, "table": target.name, **suggested(name, known)}
             return Unknown("unknown-column", words, f"{base}.{near}" if near else None, args=args)
+        if name in self._left_out.get((target.connection, target.name), ()):
+            words = f'"{name}" is left out of what is captured from {target.name}: no rule reads it.'
+            return Unknown("column-not-captured", words, args={"column": name, "table": target.name})
         key = target.column(column.references_column or "")
         if not found.readable or (key is not None and not key.readable):
             words = f'The connection\'s user may not read "{name}" of {target.name}: grant it SELECT.'
@@ -86,11 +98,15 @@ class RelatedNames:
         there = any(fact.startswith(f"{base}.") for fact in facts)
         return column_type(found, nullable=found.nullable or not there)
 
+    def _offered(self, target: TableModel) -> list[str]:
+        hidden = self._left_out.get((target.connection, target.name), ())
+        return [one.name for one in target.columns if one.name not in hidden]
+
     def misplaced(self, column: Column, rest: str) -> tuple[str, str]:
         """What to write instead of `after.<foreign key>.<rest>`, and a sentence that says so."""
         target = self._tables(self._home.connection, column.references or "")
         name = rest.partition(".")[0]
-        known = [one.name for one in target.columns] if target else [name]
+        known = self._offered(target) if target else [name]
         field = name if name in known else nearest(name, known)
         words = f'"{column.name}" leads to a record of {column.references}: '
         better = f"related.{column.name}.{field}" if field else f"related.{column.name}"

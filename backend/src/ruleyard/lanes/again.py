@@ -23,6 +23,7 @@ from ruleyard.stores.judged import count_heard, count_judged
 from ruleyard.stores.new_runs import NewRun, open_runs
 from ruleyard.stores.related import NOTHING, RelatedReader
 from ruleyard.stores.unreadable import Unreadable, forget_aside, oldest_aside, set_aside
+from ruleyard.stores.watches import left_out
 
 MOST: Final = 1_000
 """Events that one call looks at."""
@@ -85,7 +86,7 @@ async def _look(
         return msgspec.structs.replace(total, gone=total.gone + 1)
     asking, heard = ask(await plans.index(conn), events)
     wishes = wishes_of(asking)
-    judged = judge_all(asking, await related.fetch(wishes) if wishes else NOTHING)
+    judged = judge_all(asking, await related.fetch(wishes, await left_out(conn)) if wishes else NOTHING)
     new: tuple[NewRun, ...] = await with_ends(conn, judged.runs, budget)
     opened = await open_runs(conn, new)
     await count_judged(conn, log, one.lane, judged.tallies)

@@ -31,6 +31,7 @@ from ruleyard.stores.backtests import BacktestRow
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import EVENT_COLUMNS, LogPools, event_of
 from ruleyard.stores.related import RelatedReader
+from ruleyard.stores.watches import left_out
 
 log = get_logger(__name__)
 
@@ -108,7 +109,7 @@ class Backtests:
                 if not last:  # the next page is read while this one is judged: one ahead, never more
                     read_to = int(events[-1].id)
                     reading = asyncio.create_task(_page(pool, row, read_to, min(self._page_size, left)))
-                related = await _related(reader, row, leads, events)
+                related = await self._related(reader, row, leads, events)
                 while True:
                     done, matches = await asyncio.to_thread(self._judge_some, judged, events, tally, related)
                     below = int(events[done - 1].id) if done else below or 0
@@ -126,6 +127,21 @@ class Backtests:
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
+
+    async def _related(
+        self, reader: RelatedReader, row: BacktestRow, leads: Leads, events: list[Event]
+    ) -> dict[EventId, Related]:
+        """Related records as they are now. Unavailable where they cannot be read: the history would mislead."""
+        if not leads or not events:
+            return {}
+        async with transaction(self._engine) as conn:
+            hidden = await left_out(conn)
+        home = row.log, row.table_name
+        found = await reader.around(home, leads, [home_of(event) for event in events], hidden)
+        for one in found:
+            if one.error:
+                raise Unavailable(one.error)
+        return {event.id: one for event, one in zip(events, found, strict=True)}
 
     def _judge_some(
         self, judged: Backtest, events: list[Event], tally: Tally, related: dict[EventId, Related]
@@ -151,19 +167,6 @@ async def _extent(pool: asyncpg.Pool, row: BacktestRow) -> tuple[int, datetime |
     )
     since = await pool.fetchval("select min(at) from ruleyard.event where table_name = $1", row.table_name)
     return int(total), since
-
-
-async def _related(
-    reader: RelatedReader, row: BacktestRow, leads: Leads, events: list[Event]
-) -> dict[EventId, Related]:
-    """Related records as they are now. Unavailable where they cannot be read: the history would mislead."""
-    if not leads or not events:
-        return {}
-    found = await reader.around((row.log, row.table_name), leads, [home_of(event) for event in events])
-    for one in found:
-        if one.error:
-            raise Unavailable(one.error)
-    return {event.id: one for event, one in zip(events, found, strict=True)}
 
 
 async def _page(pool: asyncpg.Pool, row: BacktestRow, below: int | None, limit: int) -> list[Event]:

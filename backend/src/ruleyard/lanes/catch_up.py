@@ -41,7 +41,7 @@ from ruleyard.stores.new_runs import NewRun, open_runs
 from ruleyard.stores.owners import tell_owner
 from ruleyard.stores.related import RelatedReader
 from ruleyard.stores.table_pages import TableRow, about, looking, read_page, source_of, unread_changes
-from ruleyard.stores.watches import watch_of
+from ruleyard.stores.watches import left_out, watch_of
 
 log = get_logger(__name__)
 
@@ -121,7 +121,7 @@ class CatchUps:
             rows, unread, size = await self._read(order, cursors, watch.key, watch.excluded)
             plan = compiled(order.rule_id, order.version_id, order.document)
             events = _as_changes(order, plan, rows, await event_numbers(conn, len(rows)))
-            judged = await self._judge(order, plan, [*events, *unread])
+            judged = await self._judge(conn, order, plan, [*events, *unread])
             coming = {
                 event.record_key
                 for event, _, verdict in judged[len(events) :]
@@ -160,7 +160,7 @@ class CatchUps:
         pool = await self._pools.pool(order.log)
         seen = await look_at(pool, order, plan, key, excluded, self._visit_size)
         events = as_visits(order, seen.rows)
-        judged = await self._judge(order, plan, events)
+        judged = await self._judge(conn, order, plan, events)
         fired = [one for one in judged if one[2].fires and one[2].error is None]
         numbers = await event_numbers(conn, len(fired))
         limit = plan.graph.policy.limit
@@ -199,12 +199,13 @@ class CatchUps:
             return rows, unread, None if order.place else await about(conn, order.table)
 
     async def _judge(
-        self, order: Order, plan: Plan, events: Sequence[Event]
+        self, conn: AsyncConnection, order: Order, plan: Plan, events: Sequence[Event]
     ) -> list[tuple[Event, Related | None, Verdict]]:
         around: list[Related | None] = [None] * len(events)
         if plan.leads:
             home = (order.log, order.table)
-            around = [*await self._related.around(home, plan.leads, [home_of(event) for event in events])]
+            records = [home_of(event) for event in events]
+            around = [*await self._related.around(home, plan.leads, records, await left_out(conn))]
 
         def judge() -> list[tuple[Event, Related | None, Verdict]]:
             return [

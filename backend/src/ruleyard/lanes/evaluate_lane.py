@@ -38,6 +38,7 @@ from ruleyard.stores.new_runs import NewRun, open_runs
 from ruleyard.stores.related import NOTHING, Fetched, RelatedReader, failed
 from ruleyard.stores.undecided import tell_undecided
 from ruleyard.stores.unreadable import Unreadable, set_aside
+from ruleyard.stores.watches import left_out
 
 log = get_logger(__name__)
 
@@ -228,7 +229,7 @@ class Lanes:
                     unreadable.append(aside)
                     del events[0]
                 asking, heard = ask(index, events)
-                judged = judge_all(asking, await self._fetch(log_id, asking))
+                judged = judge_all(asking, await self._fetch(conn, log_id, asking))
                 runs = await with_ends(conn, judged.runs, self._cascade_runs)
                 opened = await open_runs(conn, runs, floor=self._fuse_runs)
                 await count_judged(conn, log_id, lane, judged.tallies)
@@ -271,15 +272,18 @@ class Lanes:
             if tables is None or (tables_of(cursor, index) or frozenset()) <= tables:
                 return index, batch
 
-    async def _fetch(self, log_id: LogId, asking: Sequence[Asking]) -> Fetched:
+    async def _fetch(self, conn: AsyncConnection, log_id: LogId, asking: Sequence[Asking]) -> Fetched:
         """The related records that plans read. A watched log that fails is read again later.
 
         Our own log carries every rule's ticks: one database that is down must not hold the others up, so whoever
         performs such a run reads them then.
         """
         wishes = wishes_of(asking)
+        if not wishes:
+            return NOTHING
+        hidden = await left_out(conn)
         try:
-            return await self._related.fetch(wishes) if wishes else NOTHING
+            return await self._related.fetch(wishes, hidden)
         except LOG_ERRORS as error:
             if log_id != OWN_LOG:
                 raise

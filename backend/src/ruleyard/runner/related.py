@@ -17,6 +17,7 @@ from ruleyard.stores.connections import Watched, connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.related import RelatedReader
 from ruleyard.stores.runs import keep_related
+from ruleyard.stores.watches import left_out
 
 
 class RunRelated:
@@ -32,8 +33,9 @@ class RunRelated:
         try:
             async with self._engine.connect() as conn:
                 found = await connection_named(conn, trigger.connection or "")
+                hidden = await left_out(conn)
             home = LogId(int(found.id)), trigger.table or ""
-            (related,) = await self._reader.around(home, plan.leads, [home_of(claim.event)])
+            (related,) = await self._reader.around(home, plan.leads, [home_of(claim.event)], hidden)
         except (RuleyardError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             return Related(error=f"The related records could not be read: {error}")
         if not related.error:

@@ -31,7 +31,12 @@ select distinct on (a.attnum) a.attname::text as name,
        array(select t.attname::text from pg_attribute t
              where t.attrelid = rc.oid and t.attnum > 0 and not t.attisdropped
                and has_schema_privilege(rn.oid, 'usage') and has_column_privilege(rc.oid, t.attnum, 'select')
-               and has_column_privilege(rc.oid, ra.attnum, 'select')) as columns
+               and has_column_privilege(rc.oid, ra.attnum, 'select')) as columns,
+       array(select t.attname::text
+             from pg_trigger g join pg_proc f on f.oid = g.tgfoid and f.pronamespace = to_regnamespace('ruleyard')
+             cross join regexp_match(obj_description(f.oid, 'pg_proc'), 'table (\\d+) without columns ([0-9,]+)') m
+             join pg_attribute t on t.attrelid = rc.oid and t.attnum = any(string_to_array(m[2], ',')::smallint[])
+             where g.tgrelid = rc.oid and m[1] = rc.oid::text) as left_out
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
 join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
@@ -40,18 +45,21 @@ join pg_attribute ra on ra.attrelid = rc.oid and ra.attnum = k.confkey[1]
 where k.contype = 'f' and cardinality(k.conkey) = 1 and n.nspname || '.' || c.relname = $1
 order by a.attnum, k.oid
 """
+"""`left_out`: what capture leaves out, by the names that columns have now (intake/capture.sql keeps their numbers)."""
 
 DEFINITE: Final = (asyncpg.InsufficientPrivilegeError, asyncpg.DataError)
 """Answers that asking again later would not change. Everything else is raised: the batch is read again."""
 
 Home: TypeAlias = tuple[LogId, str]
 """The log of a watched database and the table (`schema.name`) whose foreign keys lead on."""
+LeftOut: TypeAlias = Mapping[tuple[LogId, str], frozenset[str]]
+"""The columns that the watch of a table leaves out: they are neither read nor kept."""
 
 
 class ForeignKey(msgspec.Struct, frozen=True):
     """Where one column leads. `target`, `key` and `key_type` are quoted, as the catalogue gave them.
 
-    `columns`: those that our role may read.
+    `columns`: those that our role may read. `left_out`: those that are not captured, which nobody is to read.
     """
 
     target: str
@@ -59,6 +67,7 @@ class ForeignKey(msgspec.Struct, frozen=True):
     key: str
     key_type: str
     columns: frozenset[str]
+    left_out: frozenset[str] = frozenset()
 
 
 class Wish(msgspec.Struct):
@@ -138,7 +147,7 @@ class RelatedReader:
         self._pool = pool
         self._kept: dict[Home, tuple[float, dict[str, ForeignKey]]] = {}
 
-    async def fetch(self, wishes: Wishes) -> Fetched:
+    async def fetch(self, wishes: Wishes, left_out: LeftOut) -> Fetched:
         """Raises what a database raises that does not answer, or not in time."""
         at = utc_text(utc_now())
         keys: dict[Home, dict[str, ForeignKey]] = {}
@@ -146,21 +155,23 @@ class RelatedReader:
         for home, wanted in wishes.items():
             pool = await self._pool(home[0])
             async with pool.acquire(timeout=ACQUIRE_S) as conn:
-                keys[home] = await self._foreign_keys(conn, home, wanted)
+                keys[home] = await self._foreign_keys(conn, home, wanted, left_out)
                 try:
                     found[home] = await self._records(conn, keys[home], wanted)
                 except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError):  # renamed since we looked
                     del self._kept[home]
-                    keys[home] = await self._foreign_keys(conn, home, wanted)
+                    keys[home] = await self._foreign_keys(conn, home, wanted, left_out)
                     found[home] = await self._records(conn, keys[home], wanted)
         return Fetched(at, keys, found)
 
-    async def around(self, home: Home, leads: Leads, records: Sequence[Mapping[str, JSON]]) -> list[Related]:
+    async def around(
+        self, home: Home, leads: Leads, records: Sequence[Mapping[str, JSON]], left_out: LeftOut
+    ) -> list[Related]:
         """What one rule reads around each of these records."""
         wishes: Wishes = {}
         for record in records:
             wish(wishes, home, leads, record)
-        fetched = await self.fetch(wishes)
+        fetched = await self.fetch(wishes, left_out)
         return [fetched.of(home, leads, record) for record in records]
 
     async def _records(
@@ -178,6 +189,18 @@ class RelatedReader:
         return found
 
     async def _foreign_keys(
+        self, conn: asyncpg.Connection, home: Home, wanted: dict[str, Wish], left_out: LeftOut
+    ) -> dict[str, ForeignKey]:
+        """Where they lead, with what the watches leave out at this moment."""
+        known = await self._known(conn, home, wanted)
+        return {
+            name: msgspec.structs.replace(key, left_out=key.left_out | more)
+            if (more := left_out.get((home[0], key.title)))
+            else key
+            for name, key in known.items()
+        }
+
+    async def _known(
         self, conn: asyncpg.Connection, home: Home, wanted: dict[str, Wish]
     ) -> dict[str, ForeignKey]:
         """As kept, unless that is old or does not know what is wanted."""
@@ -185,13 +208,18 @@ class RelatedReader:
         if (
             kept is not None
             and time.monotonic() - kept[0] < KEPT_S
-            and not any(_lost(kept[1].get(name), name, one.columns) for name, one in wanted.items())
+            and all(name in kept[1] and one.columns <= kept[1][name].columns for name, one in wanted.items())
         ):
             return kept[1]
         rows = await conn.fetch(FOREIGN_KEYS, home[1], timeout=ACQUIRE_S)
         known = {
             row["name"]: ForeignKey(
-                row["target"], row["title"], row["key"], row["key_type"], frozenset(row["columns"])
+                row["target"],
+                row["title"],
+                row["key"],
+                row["key_type"],
+                frozenset(row["columns"]),
+                frozenset(row["left_out"]),
             )
             for row in rows
         }
@@ -199,7 +227,7 @@ class RelatedReader:
         return known
 
     async def _read(self, conn: asyncpg.Connection, key: ForeignKey, wanted: Iterable[Wish]) -> Records | str:
-        columns = sorted(key.columns & set[str]().union(*(one.columns for one in wanted)))
+        columns = sorted((key.columns - key.left_out) & set[str]().union(*(one.columns for one in wanted)))
         keys = sorted(set[str]().union(*(one.keys for one in wanted)))
         if not keys or not columns:
             return {}
@@ -230,8 +258,10 @@ def _lost(key: ForeignKey | None, name: str, columns: Iterable[str]) -> str:
     """Why these columns cannot be read through it (any more), "" where they can."""
     if key is None:
         return f'"{name}" is no foreign key of one column (any more).'
-    gone = sorted(set(columns) - key.columns)
-    return f"{key.title} has no column {', '.join(gone)} that may be read." if gone else ""
+    if gone := sorted(set(columns) - key.columns):
+        return f"{key.title} has no column {', '.join(gone)} that may be read."
+    hidden = ", ".join(sorted(key.left_out & set(columns)))
+    return f"{hidden} of {key.title} is left out of what is captured, so no rule reads it." if hidden else ""
 
 
 def _record(text: str) -> JSONObject | None:

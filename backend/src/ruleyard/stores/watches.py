@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.errors import NotFound
-from ruleyard.core.types import AccountId, ConnectionId
+from ruleyard.core.types import AccountId, ConnectionId, LogId
 from ruleyard.stores.generation import bump_generation
 
 
@@ -63,6 +63,14 @@ async def watch_of(conn: AsyncConnection, connection_id: ConnectionId, table: st
         )
     ).one_or_none()
     return None if row is None else msgspec.convert(dict(row._mapping), Watch)
+
+
+async def left_out(conn: AsyncConnection) -> dict[tuple[LogId, str], frozenset[str]]:
+    """By log and table the columns that are never captured; nothing for a table that leaves none out."""
+    rows = await conn.execute(
+        text("select connection_id, table_name, excluded from app.watch where cardinality(excluded) > 0")
+    )
+    return {(LogId(int(row.connection_id)), row.table_name): frozenset(row.excluded) for row in rows}
 
 
 async def keep_watch(

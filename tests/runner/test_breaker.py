@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from ruleyard.actions.call_webhook import _retry_after
+from ruleyard.actions.answers import retry_after_s
 from ruleyard.runner.breaker import Breaker, Held, Passed
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.stores import targets
@@ -149,7 +149,7 @@ async def test_after_a_day_a_held_run_fails(house: House) -> None:
 def test_retry_after_is_seconds_or_a_date_and_capped(
     header: str | None, low: float | None, high: float | None
 ) -> None:
-    wait_s = _retry_after(header)
+    wait_s = retry_after_s(header)
     if low is None or high is None:
         assert wait_s is None
     else:
@@ -158,6 +158,6 @@ def test_retry_after_is_seconds_or_a_date_and_capped(
 
 
 def test_retry_after_may_be_a_date() -> None:
-    wait_s = _retry_after(format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True))
+    wait_s = retry_after_s(format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True))
     assert wait_s is not None
     assert 590 < wait_s <= 600

@@ -34,13 +34,22 @@ class Blocked(Refusal):
     code = "address-not-allowed"
 
 
+class NoAnswer(Unavailable):
+    """No whole answer came. `sent`: the request had left, so that the other side may have acted on it."""
+
+    def __init__(self, message: str, *, sent: bool) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `body` holds at most ANSWER_BYTES; header names are lower case."""
+    """What came back. `body` holds at most ANSWER_BYTES, `cut` where there was more; header names are lower case."""
 
     status: int
     headers: dict[str, str]
     body: bytes
+    cut: bool = False
 
 
 def is_public(address: str) -> bool:
@@ -125,6 +134,16 @@ def place_of(url: str) -> str | None:
     return f"{read.scheme}://{read.host}:{port}".lower() if read.host and port else None
 
 
+class _Begun:
+    """Whether anything of a request has left."""
+
+    sent = False
+
+    async def note(self, event: str, info: dict[str, object]) -> None:
+        if event.endswith("send_request_headers.started"):
+            self.sent = True
+
+
 class Outbound:
     """The guarded HTTP client. One per process; `close` it at the end."""
 
@@ -146,11 +165,12 @@ class Outbound:
         )
 
     async def send(self, method: str, url: str, *, headers: dict[str, str], body: bytes) -> Answer:
-        """One request, one answer. Blocked, or Unavailable with the reason when none comes in time."""
+        """One request, one answer. Blocked, or NoAnswer with the reason when none comes in time."""
         target = read_url(url)
         raw = [(b"host", target.netloc)]
         raw += [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
         raw.append((b"content-length", str(len(body)).encode()))
+        begun = _Begun()
         limits = {"connect": self._timeout_s, "read": self._timeout_s, "write": self._timeout_s}
         try:
             async with (
@@ -165,13 +185,13 @@ class Outbound:
                     ),
                     headers=raw,
                     content=body,
-                    extensions={"timeout": {**limits, "pool": self._timeout_s}},
+                    extensions={"timeout": {**limits, "pool": self._timeout_s}, "trace": begun.note},
                 ) as response,
             ):
                 kept = bytearray()
                 async for part in response.aiter_stream():
                     kept += part
-                    if len(kept) >= self._answer_bytes:
+                    if len(kept) > self._answer_bytes:
                         break
                 return Answer(
                     response.status,
@@ -180,11 +200,14 @@ class Outbound:
                         for name, value in response.headers
                     },
                     bytes(kept[: self._answer_bytes]),
+                    cut=len(kept) > self._answer_bytes,
                 )
         except (TimeoutError, httpcore.TimeoutException) as error:
-            raise Unavailable(f"{target.host} did not answer within {self._timeout_s:g} s.") from error
+            words = f"{target.host} did not answer within {self._timeout_s:g} s."
+            raise NoAnswer(words, sent=begun.sent) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise Unavailable(f"{target.host} did not answer: {error or type(error).__name__}") from error
+            words = f"{target.host} did not answer: {error or type(error).__name__}"
+            raise NoAnswer(words, sent=begun.sent) from error
 
     async def close(self) -> None:
         await self._pool.aclose()

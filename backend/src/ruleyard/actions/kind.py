@@ -13,7 +13,9 @@ import msgspec
 
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Outbound
+from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.records import Database
+from ruleyard.actions.sms import SmsGateway
 from ruleyard.core.cause import cause_of_write
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId, RunId
@@ -48,6 +50,14 @@ class Tools(Protocol):
 
     async def mail_server(self, name: str | None) -> MailServer:
         """A smtp connection by its name, the first one for None. ActionFailed where there is none."""
+        ...
+
+    async def http_place(self, name: str) -> HttpPlace:
+        """A http connection by its name. ActionFailed where there is none."""
+        ...
+
+    async def sms_gateway(self, name: str | None) -> SmsGateway:
+        """A sms connection by its name, the first one for None. ActionFailed where there is none."""
         ...
 
     async def tell(self, *, key: str, to: str, title: str, body: str, rule_id: RuleId, run_id: RunId) -> int:
@@ -135,12 +145,13 @@ SECRET_WORDS = ("authorization", "cookie", "token", "secret", "password", "api-k
 
 
 def redacted(fields: JSONObject) -> JSONObject:
-    """The fields as they may be kept and shown: headers that sign in are covered."""
-    headers = fields.get("headers")
-    if not isinstance(headers, Mapping):
-        return fields
-    covered: JSONObject = {
-        name: "•••" if any(word in name.lower() for word in SECRET_WORDS) else value
-        for name, value in headers.items()
-    }
-    return {**fields, "headers": covered}
+    """The fields as they may be kept and shown: what signs in, in headers or in the query, is covered."""
+    shown = dict(fields)
+    for part in ("headers", "query"):
+        named = fields.get(part)
+        if isinstance(named, Mapping):
+            shown[part] = {
+                name: "•••" if any(word in name.lower() for word in SECRET_WORDS) else value
+                for name, value in named.items()
+            }
+    return shown

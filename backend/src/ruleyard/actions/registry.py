@@ -7,14 +7,24 @@ from typing import Final
 from ruleyard.actions.call_webhook import CallWebhook
 from ruleyard.actions.create_record import CreateRecord
 from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.http_request import HttpRequest
 from ruleyard.actions.kind import ActionKind, read_fields, redacted
 from ruleyard.actions.notify import Notify
 from ruleyard.actions.send_email import SendEmail
+from ruleyard.actions.send_sms import SendSms
 from ruleyard.actions.update_record import UpdateRecord
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSONObject
 
-KINDS: Final[tuple[ActionKind, ...]] = (UpdateRecord(), CreateRecord(), SendEmail(), CallWebhook(), Notify())
+KINDS: Final[tuple[ActionKind, ...]] = (
+    UpdateRecord(),
+    CreateRecord(),
+    SendEmail(),
+    SendSms(),
+    CallWebhook(),
+    HttpRequest(),
+    Notify(),
+)
 _BY_NAME: Final = {kind.name: kind for kind in KINDS}
 
 

@@ -30,7 +30,7 @@ async def fetch_text(outbound: Outbound, url: str) -> str:
     if answer.status != 200:
         words = f"The address answered with {answer.status}, not with a text. Is it public, and spelt right?"
         raise _unfit("address-without-text", words, status=answer.status)
-    if len(answer.body) >= FETCH_BYTES:
+    if answer.cut:
         raise _unfit("address-too-large", "What is at the address is larger than 1 MB.", most=1)
     kind = answer.headers.get("content-type", "")
     if kind.startswith("text/html"):

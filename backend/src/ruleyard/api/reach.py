@@ -16,13 +16,13 @@ import asyncpg
 
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.connections import CheckResult
+from ruleyard.core.connection_settings import refuse_unfit
 from ruleyard.core.errors import RuleyardError, Unavailable
 from ruleyard.core.types import JSONObject, LogId
 from ruleyard.stores.connections import (
     connect_options,
     direct_address,
     leads_through_a_pooler,
-    refuse_unfit,
 )
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.lines import UNPREPARED

@@ -9,9 +9,10 @@ from typing import Final, Literal
 
 import msgspec
 
-FieldKind = Literal["expression", "named", "columns", "connection", "table", "word"]
+FieldKind = Literal["expression", "named", "columns", "json", "sample", "connection", "table", "word"]
 """expression: one JSON Logic expression. named: an object of expressions by any name. columns: an object of
-expressions by column name. connection, table, word: plain text, never an expression."""
+expressions by column name. json: JSON of any shape with expressions in it (core/json_field.py). sample: JSON that is
+never looked into, an example of what comes back. connection, table, word: plain text, never an expression."""
 
 
 class FieldInfo(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -65,6 +66,16 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
         ),
     ),
     ActionInfo(
+        "send_sms",
+        "Send a text message",
+        "Sends one SMS through a provider.",
+        (
+            FieldInfo("connection", "SMS provider", "connection", connection_kind="sms"),
+            FieldInfo("to", "To", "expression", required=True),
+            FieldInfo("text", "Text", "expression", required=True),
+        ),
+    ),
+    ActionInfo(
         "call_webhook",
         "Call a webhook",
         "Sends JSON over HTTP; without `payload`, the event.",
@@ -73,6 +84,21 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
             FieldInfo("method", "Method", "word", choices=("POST", "PUT", "PATCH", "GET", "DELETE")),
             FieldInfo("headers", "Headers", "named"),
             FieldInfo("payload", "Data", "named"),
+        ),
+    ),
+    ActionInfo(
+        "http_request",
+        "Ask another system",
+        "Sends one HTTP request and keeps the answer for later steps: `status` and `body`.",
+        (
+            FieldInfo("connection", "System", "connection", connection_kind="http"),
+            FieldInfo("method", "Method", "word", choices=("GET", "POST", "PUT", "PATCH", "DELETE")),
+            FieldInfo("url", "Address", "expression", required=True),
+            FieldInfo("query", "Search part", "named"),
+            FieldInfo("headers", "Headers", "named"),
+            FieldInfo("body", "Body", "json"),
+            FieldInfo("accept", "Fine answers", "word", choices=("success", "refusals")),
+            FieldInfo("answer", "Sample answer", "sample"),
         ),
     ),
     ActionInfo(

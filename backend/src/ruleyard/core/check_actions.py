@@ -10,6 +10,7 @@ import msgspec
 from ruleyard.core.action_fields import BY_NAME, ActionInfo, FieldInfo
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, Graph
+from ruleyard.core.json_field import expressions_in
 from ruleyard.core.known_connections import connection_problem
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.moments import is_date
@@ -87,18 +88,19 @@ class _Check:
         if self.info.name in ("update_record", "create_record"):
             self._write(fields)
         if self.info.name == "send_email":
-            self._mail(fields)
+            self._only_one(fields, "smtp", "mail-server", "mail server")
+        if self.info.name == "send_sms":
+            self._only_one(fields, "sms", "sms", "SMS provider")
         return self.problems
 
     def _field(self, field: FieldInfo, value: JSON) -> None:
         at = pointer(self.path, field.name)
         if field.kind == "expression":
             self._expression(value, at)
-        elif (
-            field.kind in ("named", "columns")
-            and isinstance(value, dict)
-            and self.info.name == "call_webhook"
-        ):
+        elif field.kind == "json":
+            for way, expression in expressions_in(value):
+                self._expression(expression, pointer(at, *way))
+        elif field.kind == "named" and isinstance(value, dict):
             for key, expression in value.items():
                 self._expression(expression, pointer(at, key))
         elif field.kind == "word" and value not in field.choices:
@@ -124,15 +126,19 @@ class _Check:
         self.problems.extend(scope.problems)
         return found, isinstance(root, Literal)
 
-    def _mail(self, fields: JSONObject) -> None:
-        smtp = [name for name, kind in self.known.connections.items() if kind == "smtp"]
-        if "connection" not in fields and not smtp:
-            words = "There is no mail server yet: make a connection of kind smtp first."
-            self.add("no-mail-server", pointer(self.path, "connection"), words, {})
-        elif "connection" not in fields and len(smtp) > 1:
-            words = f"There are several mail servers; say which: {', '.join(smtp)}."
-            at, fix = pointer(self.path, "connection"), (f'Use "{smtp[0]}"', smtp[0])
-            self.add("which-mail-server", at, words, {"choices": [*smtp]}, fix)
+    def _only_one(self, fields: JSONObject, kind: str, code: str, called: str) -> None:
+        """An action that names no connection means the only one of its kind."""
+        there = [name for name, its_kind in self.known.connections.items() if its_kind == kind]
+        if "connection" in fields or len(there) == 1:
+            return
+        at = pointer(self.path, "connection")
+        if not there:
+            self.add(
+                f"no-{code}", at, f"There is no {called} yet: make a connection of kind {kind} first.", {}
+            )
+            return
+        words = f"There are several {called}s; say which: {', '.join(there)}."
+        self.add(f"which-{code}", at, words, {"choices": [*there]}, (f'Use "{there[0]}"', there[0]))
 
     def _write(self, fields: JSONObject) -> None:
         connection, name, own = self._target()

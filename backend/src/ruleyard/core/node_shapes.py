@@ -20,6 +20,7 @@ from ruleyard.core.graph import (
     ScheduleTrigger,
     Wait,
 )
+from ruleyard.core.json_field import expressions_in
 from ruleyard.core.logic.problems import logic_problems
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.near import did_you_mean, suggested
@@ -210,7 +211,10 @@ def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | N
                 read.problems.extend(logic_problems(expression, pointer(at, key), node))
         elif kind == "expression":
             read.problems.extend(() if off else logic_problems(value, at, node))
-        elif not isinstance(value, str):
+        elif kind == "json":
+            for way, expression in expressions_in(value) if not off else ():
+                read.problems.extend(logic_problems(expression, pointer(at, *way), node))
+        elif kind != "sample" and not isinstance(value, str):
             read.add("missing-text", at, f'"{name}" is plain text.', node, key=name, field=name)
     return Action(node, do, fields, off=off, note=note)
 

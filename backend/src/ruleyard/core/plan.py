@@ -10,6 +10,8 @@ from ruleyard.core.action_fields import field_kind
 from ruleyard.core.cut import columns_of
 from ruleyard.core.graph import Action, Condition, Graph, Node
 from ruleyard.core.in_effect import Switchable, Way, in_effect, passed_over
+from ruleyard.core.json_field import Way as Path
+from ruleyard.core.json_field import expressions_in, filled
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.related import Leads, Read, leads_of, reads_of
@@ -23,6 +25,8 @@ class CompiledFields:
 
     expressions: tuple[tuple[tuple[str, ...], Compiled], ...]
     literals: tuple[tuple[str, JSON], ...]
+    parts: tuple[tuple[str, Path, Compiled], ...] = ()
+    """Expressions inside literals of any shape: the field, the way to the expression in it."""
 
     def resolve(self, data: JSON) -> JSONObject | StepError:
         """The fields with every expression evaluated, or why the first of them has no value."""
@@ -38,6 +42,15 @@ class CompiledFields:
                 inner = resolved.setdefault(keys[0], {})
                 if isinstance(inner, dict):
                     inner[keys[1]] = outcome.value
+        shaped: dict[str, dict[Path, JSON]] = {}
+        for name, way, compiled in self.parts:
+            outcome = compiled.evaluate(data)
+            if outcome.error:
+                path = pointer("", name, *way) + outcome.error.path
+                return StepError(outcome.error.reason, outcome.error.message, path=path)
+            shaped.setdefault(name, {})[way] = outcome.value
+        for name, values in shaped.items():
+            resolved[name] = filled(resolved[name], values)
         return resolved
 
 
@@ -95,6 +108,7 @@ def compile_fields(action: Action) -> CompiledFields:
     """The fields of one action, by the levels that its kind defines (core/action_fields.py)."""
     expressions: list[tuple[tuple[str, ...], Compiled]] = []
     literals: list[tuple[str, JSON]] = []
+    parts: list[tuple[str, Path, Compiled]] = []
     for name, value in action.fields.items():
         kind = field_kind(action.do, name)
         if kind in ("named", "columns") and isinstance(value, dict):
@@ -105,4 +119,6 @@ def compile_fields(action: Action) -> CompiledFields:
             expressions.append(((name,), compile_logic(value)))
         else:
             literals.append((name, value))
-    return CompiledFields(tuple(expressions), tuple(literals))
+            if kind == "json":
+                parts.extend((name, way, compile_logic(inner)) for way, inner in expressions_in(value))
+    return CompiledFields(tuple(expressions), tuple(literals), tuple(parts))

@@ -95,8 +95,12 @@ def step_words(node: Node) -> str:
         return f"create a record of {_table(str(fields.get('table', 'a table')))}"
     if node.do == "send_email":
         return f"send an e-mail to {logic_words(fields.get('to'))}"
+    if node.do == "send_sms":
+        return f"send a text message to {logic_words(fields.get('to'))}"
     if node.do == "call_webhook":
         return f"call {logic_words(fields.get('url')).strip(chr(34))}"
+    if node.do == "http_request":
+        return f"ask {logic_words(fields.get('url')).strip(chr(34))}"
     if node.do == "notify":
         to = fields.get("to", "everyone")
         return f"notify {to if isinstance(to, str) else value_words(to)}"

@@ -9,6 +9,7 @@ from ruleyard.core.logic.naming import Unknown, inside
 from ruleyard.core.logic.types import ANY, TOLD, Type, of
 from ruleyard.core.model import Column, TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
+from ruleyard.core.samples import in_sample
 from ruleyard.core.types import JSON
 
 OUTPUTS: Final[dict[str, dict[str, Type]]] = {
@@ -20,6 +21,14 @@ OUTPUTS: Final[dict[str, dict[str, Type]]] = {
         "rows": of("number"),
     },
     "call_webhook": {"status": of("number"), "body": ANY},
+    "send_sms": {
+        "to": of("text"),
+        "id": of("text", "null"),
+        "parts": of("number"),
+        "alphabet": of("text"),
+        "status": of("number"),
+    },
+    "http_request": {"status": of("number"), "body": ANY},
     "notify": {"notified": of("number"), "to": of("text"), "title": of("text")},
     "send_email": {"to": ANY, "subject": of("text"), "message_id": of("text"), "answer": ANY},
 }
@@ -51,6 +60,8 @@ def output_type(action: Action, rest: str, graph: Graph, tables: TableLookup) ->
         return Unknown("unknown-variable", words, better, args=args)
     if part in _RECORDS and deeper:
         return _in_record(action, part, deeper, graph, tables)
+    if action.do == "http_request" and part == "body" and "answer" in action.fields:
+        return in_sample(action.fields["answer"], deeper, f"{base}.body")
     return inside(parts[part], deeper, f"{base}.{rest}", f"{base}.{part}")
 
 

@@ -10,11 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Outbound
 from ruleyard.actions.kind import MailServer
+from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.records import Database
+from ruleyard.actions.sms import SmsGateway
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import ConnectionId, RuleId, RunId
 from ruleyard.runner.mail_servers import read_mail_server
 from ruleyard.runner.news import News
+from ruleyard.runner.outside import read_http_place, read_sms_gateway
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched, connection_named
 from ruleyard.stores.db import transaction
@@ -34,6 +37,8 @@ class RunnerTools:
         self._databases: dict[str, tuple[ConnectionId, float]] = {}
         self._opened: dict[ConnectionId, Database] = {}
         self._servers: dict[str | None, tuple[MailServer, float]] = {}
+        self._places: dict[str, tuple[HttpPlace, float]] = {}
+        self._gateways: dict[str | None, tuple[SmsGateway, float]] = {}
         self._http = Outbound(settings.outbound_allow)
 
     @property
@@ -64,6 +69,20 @@ class RunnerTools:
         server = await read_mail_server(self._engine, self._settings, name)
         self._servers[name] = (server, time.monotonic())
         return server
+
+    async def http_place(self, name: str) -> HttpPlace:
+        known = self._places.get(name)
+        if known is None or time.monotonic() - known[1] > FRESH_S:
+            place = await read_http_place(self._engine, self._settings, name)
+            known = self._places[name] = (place, time.monotonic())
+        return known[0]
+
+    async def sms_gateway(self, name: str | None) -> SmsGateway:
+        known = self._gateways.get(name)
+        if known is None or time.monotonic() - known[1] > FRESH_S:
+            gateway = await read_sms_gateway(self._engine, self._settings, name)
+            known = self._gateways[name] = (gateway, time.monotonic())
+        return known[0]
 
     async def tell(self, *, key: str, to: str, title: str, body: str, rule_id: RuleId, run_id: RunId) -> int:
         async with transaction(self._engine) as conn:

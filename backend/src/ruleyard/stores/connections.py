@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -18,6 +17,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ruleyard.core.connection_settings import refuse_unfit
 from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
 from ruleyard.core.types import ConnectionId, JSONObject
 from ruleyard.settings import Settings
@@ -25,16 +25,8 @@ from ruleyard.stores.db import set_json_codecs
 from ruleyard.stores.lines import UNPREPARED, line_class, shared_line_class
 from ruleyard.stores.seal import seal, unseal
 
-ConnectionKind = Literal["postgres", "smtp"]
+ConnectionKind = Literal["postgres", "smtp", "http", "sms"]
 ConnectionState = Literal["unchecked", "works", "failing"]
-
-_KEYS: Final[Mapping[str, frozenset[str]]] = {
-    "postgres": frozenset({"host", "port", "database", "user", "sslmode", "listen_host", "listen_port"}),
-    "smtp": frozenset({"host", "port", "security", "user", "from"}),
-}
-_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"postgres": ("host", "database", "user"), "smtp": ("host",)}
-_SECURITY: Final = ("none", "starttls", "tls")
-_SSLMODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 class Connection(msgspec.Struct, frozen=True):
@@ -99,30 +91,6 @@ async def first_of_kind(conn: AsyncConnection, kind: ConnectionKind) -> Connecti
         )
     ).one_or_none()
     return None if row is None else _connection(row)
-
-
-def refuse_unfit(kind: str, public: JSONObject) -> None:
-    """Invalid, with a sentence, when the settings cannot be those of a connection of this kind."""
-    if kind not in _KEYS:
-        raise Invalid(f"A connection is of kind postgres or smtp, not {kind!r}.")
-    strangers = sorted(set(public) - _KEYS[kind])
-    if strangers:
-        raise Invalid(f"A {kind} connection has no setting {', '.join(strangers)}.")
-    for name in _NEEDED[kind]:
-        if not public.get(name):
-            raise Invalid(f"A {kind} connection needs {name}.")
-    for name in ("port", "listen_port"):
-        port = public.get(name)
-        if port is not None and (
-            not isinstance(port, int) or isinstance(port, bool) or not 1 <= port <= 65535
-        ):
-            raise Invalid(f"{name} must be a whole number from 1 to 65535.")
-    if not isinstance(public.get("listen_host", ""), str):
-        raise Invalid("listen_host must be text.")
-    if public.get("security", "none") not in _SECURITY:
-        raise Invalid(f"security must be one of {', '.join(_SECURITY)}.")
-    if public.get("sslmode", "prefer") not in _SSLMODES:
-        raise Invalid(f"sslmode must be one of {', '.join(_SSLMODES)}.")
 
 
 async def create_connection(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
+from ruleyard.core.action_fields import BY_NAME, field_kind
+from ruleyard.core.json_field import expressions_in, filled
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.types import JSON, JSONObject
 
@@ -107,12 +109,17 @@ def _fields(node: JSONObject, path: str, logic: _Logic) -> JSONObject:
     for name, value in fields.items():
         at = pointer(path, name)
         if name == "connection" and isinstance(value, str):
-            made[name] = names.connection(value, "postgres" if writes else "smtp", (step, at))
+            made[name] = names.connection(value, _connection_kind(node.get("do")), (step, at))
         elif name == "table" and writes:
             made[name] = value
         elif name in ("set", "key") and isinstance(value, dict) and writes:
             made[name] = _columns(value, at, table, logic)
-        elif name in ("headers", "payload") and isinstance(value, dict):
+        elif field_kind(str(node.get("do")), name) == "sample":
+            made[name] = value
+        elif field_kind(str(node.get("do")), name) == "json":
+            parts = expressions_in(value)
+            made[name] = filled(value, {way: logic.walk(one, pointer(at, *way)) for way, one in parts})
+        elif name in ("headers", "payload", "query") and isinstance(value, dict):
             made[name] = {key: logic.walk(one, pointer(at, key)) for key, one in value.items()}
         else:
             made[name] = logic.walk(value, at)
@@ -121,6 +128,12 @@ def _fields(node: JSONObject, path: str, logic: _Logic) -> JSONObject:
         if "connection" in made or (logic.home[0] and connection != names.table(logic.home, (step, path))[0]):
             made["connection"] = connection
     return made
+
+
+def _connection_kind(do: JSON) -> str:
+    info = BY_NAME.get(do) if isinstance(do, str) else None
+    kinds = [field.connection_kind for field in info.fields if field.connection_kind] if info else []
+    return kinds[0] if kinds else "smtp"
 
 
 def _columns(value: JSONObject, path: str, table: Table, logic: _Logic) -> JSONObject:

@@ -1,0 +1,37 @@
+"""Headers that a rule gives along with a request: checked, so that a record's text cannot add or change others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.kind import as_text
+from ruleyard.core.types import JSONObject
+
+_NAME: Final = re.compile(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+OURS: Final = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
+    | {"webhook-id", "webhook-timestamp", "webhook-signature", "idempotency-key", "user-agent"}
+)
+
+
+def own_headers(given: JSONObject, ours: Collection[str] = ("content-type",)) -> dict[str, str]:
+    """The headers of a rule as text. ActionFailed for characters that no header carries and for names that are ours."""
+    headers: dict[str, str] = {}
+    for name, value in given.items():
+        text = as_text(value)
+        if not _NAME.match(name) or _CONTROL.search(text):
+            raise ActionFailed(
+                f"The header {name!r} has characters that a header cannot carry.",
+                code="bad-header",
+                args={"name": name},
+            )
+        if name.lower() in OURS or name.lower() in ours:
+            raise ActionFailed(
+                f"The header {name} is set by Ruleyard.", code="bad-header", args={"name": name}
+            )
+        headers[name] = text
+    return headers

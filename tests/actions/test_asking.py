@@ -1,0 +1,191 @@
+"""http_request at the socket: where it may go, and what it makes of answers, good and bad."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+
+import pytest
+
+from actions.tools import EVENT, lent
+from ruleyard.actions.call_webhook import CallWebhook, CallWebhookFields
+from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.http_request import HttpRequest, HttpRequestFields
+from ruleyard.actions.places import HttpPlace
+from support.servers import Answer, HttpReceiver, http_receiver
+
+JSON_TYPE = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "http://127.0.0.1:9/v2/other",
+        "../admin",
+        "a/../../admin",
+        "a/%2e%2e/%2e%2e/admin",
+        "a/%252e%252e/admin",
+        "..\\admin",
+        "a#b",
+        "a b",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+    ],
+)
+async def test_a_connection_never_leads_elsewhere(path: str) -> None:
+    async with http_receiver() as receiver:
+        place = HttpPlace("shop", f"{receiver.url}/v2", "bearer", token="canary-1")
+        async with lent(receiver.address, "127.0.0.1:9", place=place) as context:
+            with pytest.raises(ActionFailed) as refused:
+                await HttpRequest().perform(HttpRequestFields(connection="shop", url=path), context)
+        assert receiver.received == []
+    assert refused.value.code == "outside-connection"
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("orders", "/v2/orders"),
+        ("/orders/", "/v2/orders/"),
+        ("orders?x=1", "/v2/orders?x=1"),
+        ("", None),
+        ("/", "/v2/"),
+        ("{base}/orders", "/v2/orders"),
+        ("a:b", None),
+        ("./a", "/v2/a"),
+        ("이름", "/v2/%EC%9D%B4%EB%A6%84"),
+    ],
+)
+async def test_a_path_stands_below_the_base_address(path: str, asked: str | None) -> None:
+    async with http_receiver() as receiver:
+        base = f"{receiver.url}/v2/"
+        place = HttpPlace("shop", base)
+        fields = HttpRequestFields(connection="shop", url=path.replace("{base}", base.rstrip("/")))
+        async with lent(receiver.address, place=place) as context:
+            try:
+                await HttpRequest().perform(fields, context)
+            except ActionFailed:
+                assert asked is None
+        assert [one.path for one in receiver.received] == ([] if asked is None else [asked])
+
+
+@pytest.mark.parametrize(
+    ("answer", "fields", "said"),
+    [
+        (Answer(404, b'{"why": "gone"}', JSON_TYPE), {"accept": "refusals"}, {"why": "gone"}),
+        (Answer(404, b'{"why": "gone"}', JSON_TYPE), {}, "webhook-refused"),
+        (Answer(429, b"{}", JSON_TYPE), {"accept": "refusals"}, "webhook-refused"),
+        (Answer(200, b"<html>hi", JSON_TYPE), {}, "answer-not-json"),
+        (Answer(200, b"<html>hi", {"content-type": "text/html"}), {}, "<html>hi"),
+        (Answer(200, b"<html>hi", {"content-type": "text/html"}), {"answer": {"a": 1}}, "answer-not-json"),
+        (Answer(200, b'{"a": 1}', {"content-type": "text/plain"}), {}, {"a": 1}),
+        (Answer(200, b'\xef\xbb\xbf{"a": 1}', JSON_TYPE), {}, {"a": 1}),
+        (Answer(200, b'{"a": ', JSON_TYPE), {}, "answer-not-json"),
+        (Answer(200, b"[" * 50_000, JSON_TYPE), {}, "answer-too-deep"),
+        (Answer(200, b'"' + b"x" * 300_000 + b'"', JSON_TYPE), {}, "answer-too-large"),
+        (Answer(200, b'{"a": NaN}', JSON_TYPE), {}, "answer-not-json"),
+        (Answer(200, b"\xff\xfe{", JSON_TYPE), {}, "answer-not-json"),
+        (Answer(204, b""), {"answer": {"a": 1}}, None),
+        (Answer(302, b"", {"location": "http://127.0.0.1:1/"}), {"accept": "refusals"}, "webhook-moved"),
+    ],
+)
+async def test_what_comes_back_is_judged(answer: Answer, fields: dict, said: object) -> None:
+    async with http_receiver(answer) as receiver, lent(receiver.address) as context:
+        try:
+            output = await HttpRequest().perform(HttpRequestFields(url=receiver.url, **fields), context)
+        except ActionFailed as error:
+            assert error.code == said
+        else:
+            assert output == {"status": answer.status, "body": said}
+        assert len(receiver.received) == 1
+
+
+@pytest.mark.parametrize("do", ["http_request", "call_webhook"])
+@pytest.mark.parametrize(
+    ("answer", "retry", "after_s", "away"),
+    [
+        (Answer(500, b"oops"), True, None, "refused"),
+        (Answer(503, b"", {"retry-after": "120"}), True, 120, "refused"),
+        (Answer(429, b"", {"retry-after": "17"}), True, 17, ""),
+        (Answer(400, b"no"), False, None, ""),
+        (Answer(301, b"", {"location": "http://127.0.0.1:1/"}), False, None, ""),
+        (Answer(close=True), True, None, "silent"),
+    ],
+)
+async def test_a_bad_answer_is_tried_again_where_that_may_help(
+    do: str, answer: Answer, retry: bool, after_s: float | None, away: str
+) -> None:
+    async with http_receiver(answer) as receiver, lent(receiver.address) as context:
+        with pytest.raises(ActionFailed) as failed:
+            await _perform(do, receiver, context)
+        assert len(receiver.received) == 1
+    assert (failed.value.retry, failed.value.retry_after_s, failed.value.away) == (retry, after_s, away)
+
+
+@pytest.mark.parametrize("do", ["http_request", "call_webhook"])
+@pytest.mark.parametrize("how", ["hangs", "drips", "half", "endless"])
+async def test_an_answer_that_never_ends_is_given_up(do: str, how: str) -> None:
+    """A gigabyte is offered where it is endless: a thousandth of it is read."""
+    sent = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        await reader.readuntil(b"\r\n\r\n")
+        length = {"half": 1000, "endless": 1_000_000_000}.get(how, 10_000)
+        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        try:
+            if how == "hangs":
+                await reader.read()
+                return
+            writer.write(head.encode() + b'{"a": "')
+            if how == "half":
+                await writer.drain()
+                return
+            while sent < length:
+                piece = b"x" if how == "drips" else b"x" * 65_536
+                writer.write(piece)
+                sent += len(piece)
+                await writer.drain()
+                if how == "drips":
+                    await asyncio.sleep(0.02)
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, lent(f"127.0.0.1:{port}", timeout_s=1 if how != "endless" else 10) as context:
+        began = time.monotonic()
+        try:
+            output = await _perform_at(do, f"http://127.0.0.1:{port}/", context)
+        except ActionFailed as error:
+            assert error.retry == (how != "endless")
+            assert error.code == ("answer-too-large" if how == "endless" else "unavailable")
+        else:
+            assert (do, how) == ("call_webhook", "endless")
+            assert len(str(output)) < 10_000
+        assert time.monotonic() - began < 9
+    assert sent < 20_000_000
+
+
+async def _perform(do: str, receiver: HttpReceiver, context: object) -> object:
+    return await _perform_at(do, receiver.url, context)
+
+
+async def _perform_at(do: str, url: str, context: object) -> object:
+    if do == "http_request":
+        return await HttpRequest().perform(HttpRequestFields(url=url), context)  # type: ignore[arg-type]
+    return await CallWebhook().perform(CallWebhookFields(url=url), context)  # type: ignore[arg-type]
+
+
+def test_the_dry_run_says_what_would_be_asked() -> None:
+    fields = HttpRequestFields(
+        connection="shop", method="POST", url="orders", query={"notify": True}, body={"sku": "a", "n": 2}
+    )
+    summary = HttpRequest().preview(fields, EVENT)
+    assert summary == 'POST orders?notify=true through shop, sending {"sku":"a","n":2}'
+    assert json.loads(summary.partition("sending ")[2]) == {"sku": "a", "n": 2}

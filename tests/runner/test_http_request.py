@@ -1,0 +1,121 @@
+"""http_request from the run to the socket and back: what is sent, what is kept, what a later step sees."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from ruleyard.stores.connections import create_connection
+from ruleyard.stores.db import transaction
+from runner.house import House
+from support.servers import Answer, http_receiver
+
+JSON_TYPE = {"content-type": "application/json"}
+
+
+def ask(**fields: object) -> dict:
+    return {"id": "h", "kind": "action", "do": "http_request", "fields": fields}
+
+
+async def connect(house: House, base_url: str, *, secret: dict | None = None, **public: object) -> None:
+    async with transaction(house.engine) as conn:
+        await create_connection(
+            conn,
+            house.settings,
+            name="shop",
+            kind="http",
+            public={"base_url": base_url, **public},
+            secret=secret or {},
+        )
+
+
+async def test_a_later_step_reads_the_answer(house: House) -> None:
+    answer = Answer(
+        200, json.dumps({"customer": {"name": "Lee", "orders": [7, 9]}}).encode(), headers=JSON_TYPE
+    )
+    async with http_receiver(answer) as receiver:
+        again = {
+            "id": "n",
+            "kind": "action",
+            "do": "http_request",
+            "fields": {
+                "method": "POST",
+                "url": f"{receiver.url}/next",
+                "body": {
+                    "who": {"name": {"var": "steps.h.output.body.customer.name"}, "vip": True},
+                    "orders": [{"var": "steps.h.output.body.customer.orders.1"}, 3],
+                    "status": {"var": "steps.h.output.status"},
+                    "kept": {"preserve": {"var": "x"}},
+                },
+            },
+        }
+        url = {"cat": [f"{receiver.url}/customers/", {"var": "after.id"}]}
+        version = await house.publish(
+            ask(url=url, query={"lang": "ko", "tag": ["a", "b"], "none": None}),
+            again,
+            edges=[["t", "h"], ["h", "n"]],
+        )
+        [run_id] = await house.open(version, house.event())
+        await house.perform(outbound_allow=(receiver.address,))
+        first, second = receiver.received
+    assert (first.method, first.path, first.body) == ("GET", "/customers/1?tag=a&tag=b&lang=ko", b"")
+    assert "idempotency-key" not in first.headers
+    assert second.json() == {
+        "who": {"name": "Lee", "vip": True},
+        "orders": [9, 3],
+        "status": 200,
+        "kept": {"var": "x"},
+    }
+    assert second.headers["idempotency-key"] == f"{run_id}:n"
+    assert second.headers["content-type"] == "application/json"
+    steps = await house.steps(run_id)
+    assert steps["h"].output == {"status": 200, "body": {"customer": {"name": "Lee", "orders": [7, 9]}}}
+    assert (await house.run(run_id)).state == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("public", "secret", "name", "value"),
+    [
+        ({"sign_in": "bearer"}, {"token": "canary-1"}, "authorization", "Bearer canary-1"),
+        ({"sign_in": "header", "header": "X-Api-Key"}, {"token": "canary-1"}, "x-api-key", "canary-1"),
+        (
+            {"sign_in": "basic", "user": "ann"},
+            {"password": "canary-1"},
+            "authorization",
+            "Basic " + base64.b64encode(b"ann:canary-1").decode(),
+        ),
+    ],
+)
+async def test_a_connection_signs_in_and_its_secret_is_kept_nowhere(
+    house: House, public: dict, secret: dict, name: str, value: str
+) -> None:
+    async with http_receiver() as receiver:
+        echo = {"sent": value, "said": f"you sent {value} and canary-1"}
+        receiver.script.append(Answer(200, json.dumps(echo).encode(), headers=JSON_TYPE))
+        receiver.script.append(Answer(403, f"no entry with {value}".encode()))
+        await connect(house, f"{receiver.url}/v2", secret=secret, **public)
+        version = await house.publish(
+            ask(url="orders/7", connection="shop"),
+            {**ask(url="/orders/8", connection="shop"), "id": "i"},
+            edges=[["t", "h"], ["h", "i"]],
+        )
+        [run_id] = await house.open(version, house.event())
+        await house.perform(outbound_allow=(receiver.address,))
+        assert [one.path for one in receiver.received] == ["/v2/orders/7", "/v2/orders/8"]
+        assert [one.headers[name] for one in receiver.received] == [value, value]
+    kept = repr((await house.run(run_id), await house.steps(run_id), await house.attempts(run_id)))
+    assert "canary-1" not in kept
+    assert value not in kept
+    assert "no entry with" in kept
+
+
+async def test_a_connection_without_its_secret_is_not_asked_through(house: House) -> None:
+    async with http_receiver() as receiver:
+        await connect(house, receiver.url, sign_in="bearer")
+        version = await house.publish(ask(url="x", connection="shop"), edges=[["t", "h"]])
+        [run_id] = await house.open(version, house.event())
+        await house.perform(outbound_allow=(receiver.address,))
+        assert receiver.received == []
+    assert (await house.steps(run_id))["h"].error.code == "connection-not-set-up"

@@ -212,6 +212,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/sms-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SMS providers that are ready made */
+        get: operations["list_sms_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection_id}": {
         parameters: {
             query?: never;
@@ -260,6 +277,40 @@ export interface paths {
         put?: never;
         /** Say how to go on after a restore */
         post: operations["go_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test mail or message through a connection */
+        post: operations["prove_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that use a connection */
+        get: operations["list_using_rules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1891,9 +1942,13 @@ export interface components {
             checked_at: string | null;
             id: number;
             /** @enum {string} */
-            kind: "postgres" | "smtp";
+            kind: "postgres" | "smtp" | "http" | "sms";
             label: string;
+            /** @default [] */
+            missing: string[];
             name: string;
+            /** @default [] */
+            secrets: string[];
             settings: {
                 [key: string]: unknown;
             };
@@ -2409,7 +2464,7 @@ export interface components {
         /** NewConnection */
         NewConnection: {
             /** @enum {string} */
-            kind: "postgres" | "smtp";
+            kind: "postgres" | "smtp" | "http" | "sms";
             /** @default  */
             label: string;
             name: string;
@@ -2516,6 +2571,16 @@ export interface components {
             status: number;
             title: string;
             type: string;
+        };
+        /** ProveConnection */
+        ProveConnection: {
+            /** @default  */
+            to: string;
+        };
+        /** ProvedConnection */
+        ProvedConnection: {
+            answer: string;
+            to: string;
         };
         /** Publish */
         Publish: {
@@ -2793,6 +2858,8 @@ export interface components {
         /** Secret */
         Secret: {
             password?: string | null;
+            signing_secret?: string | null;
+            token?: string | null;
         };
         /** Seen */
         Seen: {
@@ -2842,6 +2909,24 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+        };
+        /** SmsProviderInfo */
+        SmsProviderInfo: {
+            country: string;
+            docs: string;
+            id: string;
+            name: string;
+            needs: string[];
+            /** @enum {string} */
+            sender: "needed" | "optional" | "none";
+            template: {
+                [key: string]: unknown;
+            };
+        };
+        /** SmsProviderPage */
+        SmsProviderPage: {
+            items: components["schemas"]["SmsProviderInfo"][];
+            next: string | null;
         };
         /** StartBacktest */
         StartBacktest: {
@@ -3176,6 +3261,10 @@ export interface components {
         UsingRule: {
             id: number;
             name: string;
+        };
+        /** UsingRules */
+        UsingRules: {
+            items: components["schemas"]["UsingRule"][];
         };
         /** Verdict */
         Verdict: {
@@ -3805,6 +3894,35 @@ export interface operations {
             };
         };
     };
+    list_sms_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmsProviderPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_connection: {
         parameters: {
             query?: never;
@@ -3984,6 +4102,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WentOn"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    prove_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveConnection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvedConnection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_using_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsingRules"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -14,11 +14,15 @@ from typing import Final
 import aiosmtplib
 import asyncpg
 
+from ruleyard.actions.guard import Outbound
+from ruleyard.actions.places import HttpPlace
+from ruleyard.actions.sms import SmsGateway
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.connections import CheckResult
 from ruleyard.core.connection_settings import refuse_unfit
 from ruleyard.core.errors import RuleyardError, Unavailable
 from ruleyard.core.types import JSONObject, LogId
+from ruleyard.runner.outside import http_place, sms_gateway
 from ruleyard.stores.connections import (
     connect_options,
     direct_address,
@@ -37,8 +41,8 @@ POOLED: Final = (
 )
 
 
-async def reach(kind: str, public: JSONObject, secret: JSONObject) -> CheckResult:
-    """Signs in, asks one thing, leaves."""
+async def reach(kind: str, public: JSONObject, secret: JSONObject, outbound: Outbound) -> CheckResult:
+    """Signs in, asks one thing, leaves. An SMS provider is asked nothing but whether it is there."""
     began = time.monotonic()
     where = _place(kind, public)
     reason = ""
@@ -47,6 +51,10 @@ async def reach(kind: str, public: JSONObject, secret: JSONObject) -> CheckResul
         async with asyncio.timeout(WITHIN_S):
             if kind == "smtp":
                 await _smtp(public, secret)
+            elif kind == "http":
+                reason = await _http(http_place(where, public, secret), outbound)
+            elif kind == "sms":
+                await _there(sms_gateway(where, public, secret), outbound)
             else:
                 shared = await _postgres(public, secret)
                 if leads_through_a_pooler(public):
@@ -130,6 +138,10 @@ def _network_words(where: str, error: OSError) -> str:
 
 
 def _place(kind: str, public: JSONObject) -> str:
+    if kind == "http":
+        return str(public.get("base_url") or "")
+    if kind == "sms":
+        return str(public.get("provider") or "")
     return f"{public.get('host')}:{public.get('port') or (5432 if kind == 'postgres' else 25)}"
 
 
@@ -148,6 +160,20 @@ async def _postgres(public: JSONObject, secret: JSONObject) -> bool:
             other.terminate()
     finally:
         connection.terminate()
+
+
+async def _http(place: HttpPlace, outbound: Outbound) -> str:
+    """Why the base address is of no use, "" where it answers: whatever is there, it let us in."""
+    headers = {"user-agent": "Ruleyard", "accept": "application/json"} | place.headers()
+    answer = await outbound.send("GET", place.base_url, headers=headers, body=b"")
+    if answer.status in (401, 403):
+        return f"The sign-in was refused: {place.base_url} answered {answer.status}."
+    return f"{place.base_url} answered {answer.status}." if answer.status >= 500 else ""
+
+
+async def _there(gateway: SmsGateway, outbound: Outbound) -> None:
+    """Nothing secret is sent: that a message is taken shows when one is."""
+    await outbound.send("GET", f"{gateway.place}/", headers={"user-agent": "Ruleyard"}, body=b"")
 
 
 async def _smtp(public: JSONObject, secret: JSONObject) -> None:

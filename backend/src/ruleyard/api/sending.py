@@ -36,7 +36,7 @@ MINUTES: Final = 10
 RECENT: Final = 5_000
 """So many of the newest lines of the audit log are looked through."""
 ACTION: Final[audit.Act] = "send test mail"
-_WORDS: Final = {
+MARKS: Final = {
     "en": ("[Test]", "This is a test that only you get. The rule would have sent it to: {to}"),
     "ko": ("[시험]", "이 메일은 본인에게만 보낸 시험 메일입니다. 규칙이 실행되면 받을 사람: {to}"),
     "zh": ("[测试]", "这是只发给您本人的测试邮件。规则运行时的收件人：{to}"),
@@ -60,7 +60,7 @@ async def send_to_oneself(house: House, caller: Caller, data: SendTest) -> SentT
     )
     server = await read_mail_server(house.engine, house.settings, fields.connection)
     sender = mail.sender_of(server)
-    mark, note = _WORDS.get(caller.language, _WORDS["en"])
+    mark, note = MARKS.get(caller.language, MARKS["en"])
     message = mail.build(
         sender=sender,
         to=mail.addresses("to", caller.email),
@@ -72,7 +72,7 @@ async def send_to_oneself(house: House, caller: Caller, data: SendTest) -> SentT
     message["X-Ruleyard-Test"] = "yes"
     subject = "rule" if data.rule_id is None else f"rule:{data.rule_id}"
     async with transaction(house.engine) as conn:
-        await _count(conn, caller)
+        await count_test(conn, caller, ACTION)
         await audit.record(conn, caller, ACTION, subject, {"node": data.node, "to": caller.email})
     await mail.send(server, message, sender.addr_spec, [caller.email])
     return SentTest(caller.email, str(message["Subject"]), meant)
@@ -90,17 +90,18 @@ def _fields(trial: Trial, node: NodeId) -> SendEmailFields:
     return fields
 
 
-async def _count(conn: AsyncConnection, caller: Caller) -> None:
+async def count_test(conn: AsyncConnection, caller: Caller, action: audit.Act) -> None:
     """One try more; two at once are counted one after the other. TooManyTries beyond MOST."""
     await conn.execute(
-        text("select pg_advisory_xact_lock(hashtext('test-mail'), :account)"), {"account": caller.account_id}
+        text("select pg_advisory_xact_lock(hashtext(:action), :account)"),
+        {"action": action, "account": caller.account_id},
     )
     sent = await conn.scalar(
         text("""
             select count(*) from (select account_id, action, at from app.audit order by id desc limit :recent) recent
             where account_id = :account and action = :action and at > now() - make_interval(mins => :minutes)
         """),
-        {"account": caller.account_id, "action": ACTION, "minutes": MINUTES, "recent": RECENT},
+        {"account": caller.account_id, "action": action, "minutes": MINUTES, "recent": RECENT},
     )
     if (sent or 0) >= MOST:
         raise TooManyTries(

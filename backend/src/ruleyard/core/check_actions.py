@@ -88,9 +88,9 @@ class _Check:
         if self.info.name in ("update_record", "create_record"):
             self._write(fields)
         if self.info.name == "send_email":
-            self._only_one(fields, "smtp", "mail-server", "mail server")
+            self._mail(fields)
         if self.info.name == "send_sms":
-            self._only_one(fields, "sms", "sms", "SMS provider")
+            self._sms(fields)
         return self.problems
 
     def _field(self, field: FieldInfo, value: JSON) -> None:
@@ -126,19 +126,26 @@ class _Check:
         self.problems.extend(scope.problems)
         return found, isinstance(root, Literal)
 
-    def _only_one(self, fields: JSONObject, kind: str, code: str, called: str) -> None:
-        """An action that names no connection means the only one of its kind."""
-        there = [name for name, its_kind in self.known.connections.items() if its_kind == kind]
-        if "connection" in fields or len(there) == 1:
-            return
-        at = pointer(self.path, "connection")
-        if not there:
-            self.add(
-                f"no-{code}", at, f"There is no {called} yet: make a connection of kind {kind} first.", {}
-            )
-            return
-        words = f"There are several {called}s; say which: {', '.join(there)}."
-        self.add(f"which-{code}", at, words, {"choices": [*there]}, (f'Use "{there[0]}"', there[0]))
+    def _mail(self, fields: JSONObject) -> None:
+        at, servers = pointer(self.path, "connection"), self._of_kind("smtp")
+        if "connection" not in fields and not servers:
+            words = "There is no mail server yet: make a connection of kind smtp first."
+            self.add("no-mail-server", at, words, {})
+        elif "connection" not in fields and len(servers) > 1:
+            words = f"There are several mail servers; say which: {', '.join(servers)}."
+            self.add("which-mail-server", at, words, {"choices": [*servers]}, _first_of(servers))
+
+    def _sms(self, fields: JSONObject) -> None:
+        at, providers = pointer(self.path, "connection"), self._of_kind("sms")
+        if "connection" not in fields and not providers:
+            words = "There is no SMS provider yet: make a connection of kind sms first."
+            self.add("no-sms-provider", at, words, {})
+        elif "connection" not in fields and len(providers) > 1:
+            words = f"There are several SMS providers; say which: {', '.join(providers)}."
+            self.add("which-sms-provider", at, words, {"choices": [*providers]}, _first_of(providers))
+
+    def _of_kind(self, kind: str) -> list[str]:
+        return [name for name, its_kind in self.known.connections.items() if its_kind == kind]
 
     def _write(self, fields: JSONObject) -> None:
         connection, name, own = self._target()
@@ -259,6 +266,10 @@ class _Check:
                 words = f'"{column.name}" must not be empty in {table.name}: set it.'
                 args: JSONObject = {"column": column.name, "table": table.name}
                 self.add("missing-column", pointer(self.path, "set", column.name), words, args)
+
+
+def _first_of(names: list[str]) -> tuple[str, JSON]:
+    return f'Use "{names[0]}"', names[0]
 
 
 _TAKES: Final = {

@@ -6,7 +6,7 @@ Settings may be shown, secrets never. A kept secret is never sent to a place tha
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from typing import Final
 
 from ruleyard.core.errors import Invalid
@@ -41,11 +41,11 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "sms": ("provider", "template", "user"),
 }
 _SECURITY: Final = ("none", "starttls", "tls")
-_SSLMODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_SSLMODES: Final = tuple("disable allow prefer require verify-ca verify-full".split())
 _SIGN_INS: Final = ("none", "bearer", "basic", "header")
 _HEADER: Final = re.compile(r"^[A-Za-z0-9-]{1,60}$")
 _NO_SIGN_IN: Final = frozenset(
-    {"host", "content-length", "content-type", "transfer-encoding", "connection", "user-agent", "accept"}
+    "host content-length content-type transfer-encoding connection user-agent accept".split()
 )
 
 
@@ -77,8 +77,8 @@ def refuse_unfit(kind: str, public: JSONObject) -> None:
         _refuse_unfit_sms(public)
 
 
-def _refuse_word(public: JSONObject, name: str, words: tuple[str, ...]) -> None:
-    if public.get(name, words[0]) not in words:
+def _refuse_word(public: JSONObject, name: str, words: Collection[str]) -> None:
+    if name in public and public[name] not in words:
         raise Invalid(f"{name} must be one of {', '.join(words)}.")
 
 

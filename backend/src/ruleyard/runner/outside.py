@@ -15,12 +15,6 @@ from ruleyard.core.types import JSONObject
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection, connection_named, first_of_kind, secret_of
 
-_NONE_YET = {
-    "http": "There is no connection to a system that speaks HTTP yet: add one under Connections.",
-    "sms": "There is no SMS provider yet: add one under Connections.",
-}
-_NOT_ONE = {"http": "does not speak HTTP", "sms": "is not an SMS provider"}
-
 
 async def read_http_place(engine: AsyncEngine, settings: Settings, name: str) -> HttpPlace:
     """The http connection of that name. ActionFailed where there is none."""
@@ -67,9 +61,11 @@ async def _opened(
         async with engine.connect() as conn:
             found = await first_of_kind(conn, kind) if name is None else await connection_named(conn, name)
             if found is None:
-                raise ActionFailed(_NONE_YET[kind], code=f"no-{kind}")
+                words = "There is no SMS provider yet: add one under Connections."
+                raise ActionFailed(words, code="no-sms-provider")
             if found.kind != kind:
-                words = f"The connection {found.name!r} {_NOT_ONE[kind]}."
+                what = "does not speak HTTP" if kind == "http" else "is not an SMS provider"
+                words = f"The connection {found.name!r} {what}."
                 raise ActionFailed(words, code="no-connection", args={"name": found.name})
             secret = await secret_of(conn, settings, found.id)
     except Refusal as error:

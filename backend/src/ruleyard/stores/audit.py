@@ -43,6 +43,7 @@ Act = Literal[
     "run for records that match",
     "save draft",
     "send test mail",
+    "send test message",
     "set up",
     "settle run",
     "sign in",

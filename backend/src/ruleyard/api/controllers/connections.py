@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit
+from ruleyard.api.proving import prove
 from ruleyard.api.reach import asking, reach
 from ruleyard.api.records import search_records
 from ruleyard.api.shapes.connections import (
@@ -23,15 +24,24 @@ from ruleyard.api.shapes.connections import (
     ConnectionInfo,
     ConnectionPage,
     NewConnection,
+    ProveConnection,
+    ProvedConnection,
     ReadAgain,
     RecordPage,
     Secret,
+    SmsProviderInfo,
+    SmsProviderPage,
     TableDetail,
     TableInfo,
     TablePage,
+    UsingRule,
+    UsingRules,
 )
-from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.connection_settings import leads_elsewhere, missing_secrets
+from ruleyard.core.errors import Conflict, NotFound, Unavailable
 from ruleyard.core.model import TableModel
+from ruleyard.core.sms_providers import PROVIDERS
+from ruleyard.core.sms_template import needs
 from ruleyard.core.types import ConnectionId, JSONObject, LogId
 from ruleyard.intake.introspect import TableSummary, label_of, list_tables, table_model, table_summary
 from ruleyard.intake.watching import stop_watches_of
@@ -57,7 +67,7 @@ class ConnectionsController(Controller):
                 one for one in await connections.list_connections(conn) if not after or one.name > after[0]
             ]
             found = page(every[: limit + 1], limit, lambda one: (one.name,))
-            items = [await _info(conn, one) for one in found.items]
+            items = [await _info(conn, house, one) for one in found.items]
         return ConnectionPage(tuple(items), found.next)
 
     @post(opt={"role": "admin"}, summary="Make a connection")
@@ -72,23 +82,41 @@ class ConnectionsController(Controller):
                 label=data.label,
                 kind=data.kind,
                 public=data.settings,
-                secret=_secret(data.secret),
+                secret=merged({}, data.secret),
             )
             await audit.record(
                 conn, caller, "create connection", f"connection:{made.id}", {"name": made.name}
             )
         await self._try(house, made.id)
         async with transaction(house.engine) as conn:
-            return await _info(conn, await connections.connection(conn, made.id))
+            return await _info(conn, house, await connections.connection(conn, made.id))
 
     @post("/check", opt={"role": "admin"}, status_code=200, summary="Try settings without saving them")
-    async def check_new_connection(self, data: JSONBody[NewConnection]) -> CheckResult:
-        return await reach(data.kind, data.settings, _secret(data.secret))
+    async def check_new_connection(self, house: OurHouse, data: JSONBody[NewConnection]) -> CheckResult:
+        return await reach(data.kind, data.settings, merged({}, data.secret), house.outbound)
+
+    @get("/sms-providers", opt={"role": "viewer"}, summary="SMS providers that are ready made")
+    async def list_sms_providers(self) -> SmsProviderPage:
+        return SmsProviderPage(
+            tuple(
+                SmsProviderInfo(
+                    one.id,
+                    one.name,
+                    one.docs,
+                    one.country,
+                    one.sender,
+                    tuple(sorted(needs(one.template) - {"sender"})),
+                    msgspec.to_builtins(one.template),
+                )
+                for one in PROVIDERS
+            ),
+            None,
+        )
 
     @get("/{connection_id:int}", opt={"role": "viewer"}, summary="Read a connection")
     async def read_connection(self, house: OurHouse, connection_id: FromPath[int]) -> ConnectionInfo:
         async with transaction(house.engine) as conn:
-            return await _info(conn, await connections.connection(conn, ConnectionId(connection_id)))
+            return await _info(conn, house, await connections.connection(conn, ConnectionId(connection_id)))
 
     @patch("/{connection_id:int}", opt={"role": "admin"}, summary="Change a connection")
     async def change_connection(
@@ -98,24 +126,25 @@ class ConnectionsController(Controller):
         connection_id: FromPath[int],
         data: JSONBody[ChangeConnection],
     ) -> ConnectionInfo:
-        """Another host, port or user needs the password again: a kept secret is never sent to a new place."""
+        """Another place or user needs the secrets again: a kept one is never sent to where it was not entered for."""
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             before = await connections.connection(conn, at)
-            moved = data.settings is not None and any(
-                data.settings.get(name) != before.settings.get(name)
-                for name in ("host", "port", "user", "listen_host", "listen_port")
-            )
-            given = data.secret is not None and data.secret.password is not None
-            if moved and not given and await connections.secret_of(conn, house.settings, at):
-                raise Conflict("Another host, port or user needs the password again.", code="password-needed")
+            moved = data.settings is not None and leads_elsewhere(before.kind, before.settings, data.settings)
+            given = data.secret or Secret()
+            kept = await connections.secret_of(conn, house.settings, at) if moved or given != Secret() else {}
+            if moved and any(getattr(given, name, None) is None for name in kept):
+                raise Conflict(
+                    "Another host, port, user or address needs the password (or key) again.",
+                    code="password-needed",
+                )
             changed = await connections.update_connection(
                 conn,
                 house.settings,
                 at,
                 label=data.label,
                 public=data.settings,
-                secret=_secret(data.secret) if data.secret is not None and given else None,
+                secret=merged(kept, given) if given != Secret() else None,
             )
             named = sorted(
                 name for name in ("label", "settings", "secret") if getattr(data, name) is not None
@@ -123,7 +152,7 @@ class ConnectionsController(Controller):
             await audit.record(conn, caller, "change connection", f"connection:{at}", {"changed": [*named]})
         house.models.forget(at)
         async with transaction(house.engine) as conn:
-            return await _info(conn, changed)
+            return await _info(conn, house, changed)
 
     @delete("/{connection_id:int}", opt={"role": "admin"}, summary="Remove a connection that nothing uses")
     async def remove_connection(
@@ -133,7 +162,7 @@ class ConnectionsController(Controller):
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             gone = await connections.connection(conn, at)
-            using = await rules.rules_naming(conn, gone.name)
+            using = len(await rules.rules_naming(conn, gone.name))
         if using:
             raise Conflict(f"{using} rule(s) use {gone.name}. Archive or change them first.", code="in-use")
         await stop_watches_of(house.engine, house.watched, at)
@@ -152,10 +181,37 @@ class ConnectionsController(Controller):
         async with transaction(house.engine) as conn:
             one = await connections.connection(conn, at)
             secret = await connections.secret_of(conn, house.settings, at)
-        result = await reach(one.kind, one.settings, secret)
+        result = await reach(one.kind, one.settings, secret, house.outbound)
+        works: connections.ConnectionState = "works"
+        if one.kind == "sms":  # that the provider answers says nothing of whether it takes our messages
+            works = "works" if one.state == "works" else "unchecked"
         async with transaction(house.engine) as conn:
-            await connections.set_state(conn, at, "works" if result.works else "failing", result.reason)
+            await connections.set_state(conn, at, works if result.works else "failing", result.reason)
         return result
+
+    @post(
+        "/{connection_id:int}/prove",
+        opt={"role": "admin"},
+        status_code=200,
+        summary="Send a test mail or message through a connection",
+    )
+    async def prove_connection(
+        self,
+        house: OurHouse,
+        caller: TheCaller,
+        connection_id: FromPath[int],
+        data: JSONBody[ProveConnection],
+    ) -> ProvedConnection:
+        async with transaction(house.engine) as conn:
+            one = await connections.connection(conn, ConnectionId(connection_id))
+        return await prove(house, caller, one, data)
+
+    @get("/{connection_id:int}/rules", opt={"role": "viewer"}, summary="Rules that use a connection")
+    async def list_using_rules(self, house: OurHouse, connection_id: FromPath[int]) -> UsingRules:
+        async with transaction(house.engine) as conn:
+            one = await connections.connection(conn, ConnectionId(connection_id))
+            found = await rules.rules_naming(conn, one.name)
+        return UsingRules(tuple(UsingRule(*pair) for pair in found))
 
     @get("/{connection_id:int}/tables", opt={"role": "viewer"}, summary="List tables, which are watched")
     async def list_tables(self, house: OurHouse, connection_id: FromPath[int]) -> TablePage:
@@ -261,9 +317,15 @@ async def _aside(conn: AsyncConnection, at: ConnectionId) -> dict[str, Aside]:
     return {one.table: one for one in await list_aside(conn) if one.log == LogId(at)}
 
 
-async def _info(conn: AsyncConnection, one: connections.Connection) -> ConnectionInfo:
+async def _info(conn: AsyncConnection, house: House, one: connections.Connection) -> ConnectionInfo:
     values: dict[str, Any] = msgspec.structs.asdict(one)
-    values["used_by"] = await rules.rules_naming(conn, one.name)
+    values["used_by"] = len(await rules.rules_naming(conn, one.name))
+    try:
+        secret = await connections.secret_of(conn, house.settings, one.id)
+    except Unavailable:
+        secret = {}
+    values["secrets"] = tuple(sorted(secret))
+    values["missing"] = missing_secrets(one.kind, one.settings, secret)
     return msgspec.convert(values, ConnectionInfo)
 
 
@@ -311,5 +373,9 @@ def _stale(one: TableSummary, watch: watches.Watch) -> str:
     )
 
 
-def _secret(secret: Secret) -> JSONObject:
-    return {} if secret.password is None else {"password": secret.password}
+def merged(kept: JSONObject, given: Secret) -> JSONObject:
+    """The kept secrets with those that were given; an empty one is taken away."""
+    new: JSONObject = {
+        name: value for name, value in msgspec.structs.asdict(given).items() if value is not None
+    }
+    return {name: value for name, value in (kept | new).items() if value != ""}

@@ -10,7 +10,8 @@ import msgspec
 from ruleyard.core.types import ConnectionId, JSONObject, RuleId
 from ruleyard.intake.introspect import NotWatched
 
-ConnectionKind = Literal["postgres", "smtp"]
+ConnectionKind = Literal["postgres", "smtp", "http", "sms"]
+SecretText = Annotated[str, msgspec.Meta(max_length=4000)]
 ConnectionName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
 ColumnType = Literal[
     "text", "integer", "number", "boolean", "date", "timestamp", "time", "uuid", "json", "array", "other"
@@ -18,17 +19,26 @@ ColumnType = Literal[
 
 
 class Secret(msgspec.Struct, frozen=True):
-    """Written, never read back."""
+    """Written, never read back. What is left out stays as it is; "" takes it away.
 
-    password: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
+    `password` of postgres, smtp and http (sign-in basic); `token` of http (bearer, header) and sms; `signing_secret` of
+    http: whsec_…, with which webhooks are signed.
+    """
+
+    password: SecretText | None = None
+    token: SecretText | None = None
+    signing_secret: SecretText | None = None
 
 
 class ConnectionInfo(msgspec.Struct, frozen=True):
-    """`settings` of postgres: host, port, database, user, sslmode; of smtp: host, port, security, user, from.
+    """`settings` of postgres: host, port, database, user, sslmode; of smtp: host, port, security, user, from; of http:
+    base_url, sign_in (none, bearer, basic, header), user, header; of sms: provider, user, sender, country, and template
+    where the provider is `custom`.
 
     `listen_host` and `listen_port` of postgres: the direct address, where host and port are those of a pooler
     (PgBouncer in transaction mode). Either may be left out: the same host, port 5432.
-    `used_by` counts the rules whose draft or live version names it.
+    `used_by` counts the rules whose draft or live version names it. `secrets` are the names of those that are kept,
+    `missing` of those that it cannot do without: then it is not set up.
     """
 
     id: ConnectionId
@@ -40,6 +50,8 @@ class ConnectionInfo(msgspec.Struct, frozen=True):
     state_reason: str
     checked_at: datetime | None
     used_by: int
+    secrets: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class ConnectionPage(msgspec.Struct, frozen=True):
@@ -56,7 +68,7 @@ class NewConnection(msgspec.Struct, frozen=True):
 
 
 class ChangeConnection(msgspec.Struct, frozen=True):
-    """What is left out stays. A password that is left out stays, too."""
+    """What is left out stays. A secret that is left out stays, too."""
 
     label: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     settings: JSONObject | None = None
@@ -67,6 +79,36 @@ class CheckResult(msgspec.Struct, frozen=True):
     works: bool
     reason: str
     took_ms: int
+
+
+class ProveConnection(msgspec.Struct, frozen=True):
+    """`to`: the phone number of a test message; a test mail goes to whoever asks."""
+
+    to: Annotated[str, msgspec.Meta(max_length=60)] = ""
+
+
+class ProvedConnection(msgspec.Struct, frozen=True):
+    """`answer`: the mail server's last words, or the provider's id of the message."""
+
+    to: str
+    answer: str
+
+
+class SmsProviderInfo(msgspec.Struct, frozen=True):
+    """A provider that is ready made. `needs`: which of user and secret it asks for."""
+
+    id: str
+    name: str
+    docs: str
+    country: str
+    sender: Literal["needed", "optional", "none"]
+    needs: tuple[str, ...]
+    template: JSONObject
+
+
+class SmsProviderPage(msgspec.Struct, frozen=True):
+    items: tuple[SmsProviderInfo, ...]
+    next: str | None
 
 
 class TableInfo(msgspec.Struct, frozen=True):
@@ -204,3 +246,9 @@ class FieldUse(msgspec.Struct, frozen=True):
 
 class FieldUses(msgspec.Struct, frozen=True):
     items: tuple[FieldUse, ...]
+
+
+class UsingRules(msgspec.Struct, frozen=True):
+    """The rules whose draft or live version names a connection, by name."""
+
+    items: tuple[UsingRule, ...]

@@ -145,6 +145,42 @@ export function useCheckConnection() {
   });
 }
 
+/** SMS providers that are ready made. */
+export function useSmsProviders() {
+  return useQuery({
+    queryKey: ['sms-providers'],
+    queryFn: () => unwrap(client.GET('/api/v1/connections/sms-providers')),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The rules that use a connection; asked for when somebody looks. */
+export function useUsingRules(id: number, asked: boolean) {
+  return useQuery({
+    queryKey: [...connectionKeys.all, id, 'rules'],
+    queryFn: () =>
+      unwrap(
+        client.GET('/api/v1/connections/{connection_id}/rules', { params: { path: { connection_id: id } } }),
+      ),
+    enabled: asked,
+  });
+}
+
+/** Sends a test mail to oneself, or a test message to a phone. */
+export function useProveConnection() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: { id: number; to: string }) =>
+      unwrap(
+        client.POST('/api/v1/connections/{connection_id}/prove', {
+          params: { path: { connection_id: input.id } },
+          body: { to: input.to },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: connectionKeys.all }),
+  });
+}
+
 export function useSaveConnection() {
   const queries = useQueryClient();
   return useMutation({
@@ -157,7 +193,7 @@ export function useSaveConnection() {
       await settled(
         client.PATCH('/api/v1/connections/{connection_id}', {
           params: { path: { connection_id: input.id } },
-          body: { label, settings, ...(secret?.password ? { secret } : {}) },
+          body: { label, settings, ...(secret && Object.keys(secret).length > 0 ? { secret } : {}) },
         }),
       );
     },

@@ -3,8 +3,10 @@ import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { objectAt, textAt, without } from '../model/json';
 import type { RuleNode } from '../model/rule';
+import { AskForm } from './AskForm';
 import { EmailForm, NotifyForm } from './MessageForms';
 import { CreateForm, UpdateForm } from './RecordForms';
+import { SmsForm } from './SmsForm';
 import { changeNode, useBuilder, useBuilderStore } from './store';
 import type { FieldsProps } from './TextField';
 import { WebhookForm } from './WebhookForm';
@@ -31,6 +33,10 @@ export function ActionForm({ node }: { node: RuleNode }) {
   switch (textAt(node, 'do')) {
     case 'send_email':
       return <EmailForm {...props} fresh={fresh} />;
+    case 'send_sms':
+      return <SmsForm {...props} fresh={fresh} />;
+    case 'http_request':
+      return <AskForm {...props} fresh={fresh} />;
     case 'notify':
       return <NotifyForm {...props} fresh={fresh} />;
     case 'update_record':

@@ -21,7 +21,7 @@ export function PolicyForm() {
   const rule = useBuilder((state) => ruleOf(state.history.present));
   if (!rule) return null;
   const policy = isObject(rule.head['policy']) ? rule.head['policy'] : {};
-  const mails = nodesOf(rule).some((node) => node['do'] === 'send_email');
+  const mails = nodesOf(rule).some((node) => node['do'] === 'send_email' || node['do'] === 'send_sms');
   const select = (key: 'overlap' | 'unknown') => (
     <div>
       <Labelled word={key} htmlFor={`${id}-${key}`} label={t(`builder.policy.${key}.question`)} />

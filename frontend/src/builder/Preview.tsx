@@ -52,7 +52,7 @@ export function Preview({ node }: { node: RuleNode }) {
         words.field(`after.${column}`, textAt(fields, 'table')),
         resolved(value, data, t),
       ])
-    : ['to', 'url', 'subject', 'title', 'body']
+    : ['to', 'url', 'subject', 'title', 'text', 'body']
         .filter((field) => fields[field] !== undefined && fields[field] !== '')
         .map((field) => [
           t(`builder.do.${kind}.${field}`),

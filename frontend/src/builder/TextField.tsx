@@ -18,6 +18,8 @@ type TextFieldProps = FieldsProps & {
   readonly field: string;
   readonly lines?: number;
   readonly description?: string;
+  /** Where another one than the field's own says more. */
+  readonly label?: string;
   readonly autoFocus?: boolean;
   readonly placeholder?: string;
 };
@@ -31,9 +33,10 @@ export function TextField({
   description,
   autoFocus,
   placeholder,
+  label: otherLabel,
 }: TextFieldProps) {
   const { t } = useTranslation();
-  const label = t(`builder.do.${textAt(node, 'do')}.${field}`);
+  const label = otherLabel ?? t(`builder.do.${textAt(node, 'do')}.${field}`);
   const text = toTemplate(fields[field]);
   if (text === null) {
     return (

@@ -24,7 +24,7 @@ function house(editing = true, document = RULE) {
     store,
     canvas: { current: null },
     say: (key) => key,
-    defaults: { mail: '', connection: '' },
+    defaults: { mail: '', sms: '', connection: '' },
     removed: () => undefined,
     refused: () => undefined,
     titleOf: (_, id) => id,

@@ -10,6 +10,8 @@ export type StepKind = {
     | 'update_record'
     | 'create_record'
     | 'call_webhook'
+    | 'send_sms'
+    | 'http_request'
     | 'wait';
   readonly group: 'decide' | 'tell' | 'data' | 'connect' | 'flow';
   readonly tone: Tone;
@@ -20,10 +22,12 @@ export type StepKind = {
 export const KINDS: readonly StepKind[] = [
   { key: 'condition', group: 'decide', tone: 'if', prefix: 'c' },
   { key: 'send_email', group: 'tell', tone: 'tell', prefix: 'a' },
+  { key: 'send_sms', group: 'tell', tone: 'tell', prefix: 'a' },
   { key: 'notify', group: 'tell', tone: 'tell', prefix: 'a' },
   { key: 'update_record', group: 'data', tone: 'data', prefix: 'a' },
   { key: 'create_record', group: 'data', tone: 'data', prefix: 'a' },
   { key: 'call_webhook', group: 'connect', tone: 'connect', prefix: 'a' },
+  { key: 'http_request', group: 'connect', tone: 'connect', prefix: 'a' },
   { key: 'wait', group: 'flow', tone: 'wait', prefix: 'w' },
 ];
 
@@ -36,7 +40,7 @@ export function iconNode(kind: StepKind): { kind: string; do?: string } {
     : { kind: 'action', do: kind.key };
 }
 
-export type Defaults = { readonly mail: string; readonly connection: string };
+export type Defaults = { readonly mail: string; readonly connection: string; readonly sms: string };
 
 export function newNode(kind: StepKind, id: string, defaults: Defaults): RuleNode {
   switch (kind.key) {
@@ -67,6 +71,15 @@ export function newNode(kind: StepKind, id: string, defaults: Defaults): RuleNod
       };
     case 'update_record':
       return { id, kind: 'action', do: 'update_record', fields: { set: {} } };
+    case 'send_sms':
+      return {
+        id,
+        kind: 'action',
+        do: 'send_sms',
+        fields: { ...(defaults.sms === '' ? {} : { connection: defaults.sms }), to: '', text: '' },
+      };
+    case 'http_request':
+      return { id, kind: 'action', do: 'http_request', fields: { method: 'GET', url: '' } };
     case 'call_webhook':
       return { id, kind: 'action', do: 'call_webhook', fields: { url: '', method: 'POST' } };
   }

@@ -61,6 +61,7 @@ export function useRoomFor(
   latestWords.current = words;
   const connections = useConnections();
   const mail = connections.data?.items.find((one) => one.kind === 'smtp')?.name ?? '';
+  const sms = connections.data?.items.find((one) => one.kind === 'sms')?.name ?? '';
   const database =
     subject.connection || (connections.data?.items.find((one) => one.kind === 'postgres')?.name ?? '');
   const titleOf = useCallback(
@@ -76,7 +77,7 @@ export function useRoomFor(
         store,
         canvas,
         say: (key, values) => t(key, values ?? {}),
-        defaults: { mail, connection: database },
+        defaults: { mail, sms, connection: database },
         titleOf,
         wordsOf: (now, id) => {
           const node = nodeIn(now, id);
@@ -85,7 +86,7 @@ export function useRoomFor(
         removed: toastRemoved,
         refused: toastRefused,
       }),
-    [store, canvas, t, mail, database, titleOf],
+    [store, canvas, t, mail, sms, database, titleOf],
   );
   const problemText = useCallback(
     (problem: StepProblem): string =>

@@ -11,8 +11,10 @@ import {
   IconFlag3,
   IconHandClick,
   IconMail,
+  IconMessage,
   IconPuzzle,
   IconWebhook,
+  IconWorldUpload,
 } from '@tabler/icons-react';
 import { listAt, textAt, textsAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
@@ -71,6 +73,8 @@ const ACTION_ICONS = {
   send_email: IconMail,
   notify: IconBell,
   call_webhook: IconWebhook,
+  send_sms: IconMessage,
+  http_request: IconWorldUpload,
 } as const;
 
 function isActionIcon(kind: string): kind is keyof typeof ACTION_ICONS {

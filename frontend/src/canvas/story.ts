@@ -95,6 +95,13 @@ export function actionStory(node: RuleNode, step: StoryStep, words: Words, say: 
     }
     case 'send_email':
       return inWords(say, 'mailed', { to: people(input['to']), subject: textAt(input, 'subject') });
+    case 'send_sms':
+      return inWords(say, 'texted', { to: shown(output['to'] ?? input['to']), text: textAt(input, 'text') });
+    case 'http_request': {
+      const url = textAt(input, 'url');
+      const address = textAt(input, 'connection') || host(url);
+      return inWords(say, 'asked', { address, status: shown(output['status']) });
+    }
     case 'notify':
       return inWords(say, 'notified', { title: textAt(input, 'title') });
     case 'call_webhook':

@@ -125,11 +125,15 @@ export function useSubjectAt(
       const at = readOutputPath(path);
       const opened = openedNow();
       const node = at && opened ? nodeIn(opened, at.step) : undefined;
-      const output = node && outputsOf(node, table).find((one) => one.name === at?.part);
+      const outputs = node ? outputsOf(node, table) : [];
+      const output =
+        outputs.find((one) => one.name === at?.whole) ?? outputs.find((one) => one.name === at?.part);
       if (output?.kind === 'record') return columnsOf(output.table).find((one) => one.name === at?.column);
-      if (!output || at?.column !== null) return undefined;
-      const label = t(`lamps.output.${output.name}`);
-      return { name: output.name, label, type: output.type, nullable: false, choices: [] };
+      if (!output || at?.whole !== output.name) return undefined;
+      const label = output.title ?? t(`lamps.output.${output.name}`);
+      // A sample is one example: what is in it may be missing next time.
+      const nullable = output.title !== undefined;
+      return { name: output.name, label, type: output.type, nullable, choices: [] };
     };
     return {
       columnsOf,

@@ -1,6 +1,14 @@
 import { ActionIcon, Button, Group, Menu, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDatabase, IconDots, IconMail, IconPencil, IconTrash } from '@tabler/icons-react';
+import {
+  IconDatabase,
+  IconDots,
+  IconMail,
+  IconMessage,
+  IconPencil,
+  IconTrash,
+  IconWorldUpload,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCheckConnection, useRemoveConnection } from '../api/connections';
@@ -15,8 +23,11 @@ import { useProblemText } from '../ui/States';
 import { duration } from '../ui/time';
 import { toastDone, toastError } from '../ui/toast';
 import classes from './Connections.module.css';
+import { SendTest } from './SendTest';
 import { address } from './settings';
+import { UsedBy } from './UsedBy';
 
+const ICONS = { postgres: IconDatabase, smtp: IconMail, sms: IconMessage, http: IconWorldUpload } as const;
 const TONES: Record<Connection['state'], Tone> = { works: 'good', failing: 'bad', unchecked: 'still' };
 
 interface Props {
@@ -35,6 +46,8 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
   const check = useCheckConnection();
   const remove = useRemoveConnection();
   const [asking, question] = useDisclosure(false);
+  const Icon = ICONS[connection.kind];
+  const bare = connection.missing.length > 0;
   const name = connection.label === '' ? connection.name : connection.label;
   const onError = (error: Error) => toastError(words(error));
 
@@ -58,7 +71,7 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
     <Card>
       <div className={classes.head}>
         <span className={classes.icon} data-kind={connection.kind}>
-          {connection.kind === 'postgres' ? <IconDatabase size={22} /> : <IconMail size={22} />}
+          <Icon size={22} />
         </span>
         <div className={classes.name}>
           <Text fw={600} truncate>
@@ -90,7 +103,9 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
         {address(connection)}
       </Text>
       <div className={classes.state}>
-        {away === null ? (
+        {bare ? (
+          <Pill tone="warn">{t('connections.state.bare')}</Pill>
+        ) : away === null ? (
           <Pill tone={TONES[connection.state]}>{t(`connections.state.${connection.state}`)}</Pill>
         ) : (
           <Pill tone="bad">{t('connections.state.away')}</Pill>
@@ -102,10 +117,11 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
               {' · '}
             </>
           )}
-          {t('connections.used', { count: connection.used_by })}
+          <UsedBy connection={connection} />
         </Text>
       </div>
-      {away === null && connection.state === 'failing' && connection.state_reason !== '' && (
+      {bare && <p className={classes.reason}>{t('connections.bare')}</p>}
+      {!bare && away === null && connection.state === 'failing' && connection.state_reason !== '' && (
         <p className={classes.reason}>{connection.state_reason}</p>
       )}
       <Group gap="xs" mt="md">
@@ -113,6 +129,9 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
           <Button variant="default" size="xs" loading={check.isPending} onClick={tryIt}>
             {t('connections.check')}
           </Button>
+        )}
+        {admin && (connection.kind === 'smtp' || connection.kind === 'sms') && (
+          <SendTest connection={connection} name={name} />
         )}
         {connection.kind === 'postgres' && (
           <Button variant="subtle" size="xs" component={Link} to={`/data?connection=${connection.id}`}>

@@ -1,24 +1,18 @@
-import {
-  Button,
-  Drawer,
-  Group,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Button, Drawer, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useCheckConnection, useSaveConnection, useTryConnection } from '../api/connections';
 import type { Connection } from '../api/types';
 import { useLocale } from '../ui/locale';
-import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { duration } from '../ui/time';
 import { toastDone } from '../ui/toast';
-import { type FormValues, SMTP_SECURITY, SSL_MODES, toForm, toInput, USUAL_PORT } from './settings';
+import { DatabaseFields } from './DatabaseFields';
+import type { ConnectionFields } from './fields';
+import { HttpFields } from './HttpFields';
+import { SmsFields } from './SmsFields';
+import { type FormValues, KINDS, OWN_PROVIDER, toForm, toInput, USUAL_PORT } from './settings';
+import { bodyOf } from './smsTemplate';
 
 interface Props {
   /** The one to edit, or null for a new one. */
@@ -41,23 +35,40 @@ export function ConnectionForm({ connection, onClose }: Props) {
     initialValues: toForm(connection),
     validate: {
       name: (value) => (/^[a-z][a-z0-9_-]*$/.test(value) ? null : t('connections.missing.name')),
-      host: missing('host'),
-      port: (value) => (Number(value) >= 1 && Number(value) <= 65_535 ? null : t('connections.missing.port')),
+      host: (value, all) => (places(all) ? missing('host')(value) : null),
+      port: (value, all) =>
+        !places(all) || (Number(value) >= 1 && Number(value) <= 65_535)
+          ? null
+          : t('connections.missing.port'),
       listenPort: (value) =>
         value === '' || (Number(value) >= 1 && Number(value) <= 65_535)
           ? null
           : t('connections.missing.port'),
       database: (value, all) => (all.kind === 'postgres' ? missing('database')(value) : null),
-      user: (value, all) => (all.kind === 'postgres' ? missing('user')(value) : null),
+      user: (value, all) =>
+        all.kind === 'postgres' || (all.kind === 'http' && all.signIn === 'basic')
+          ? missing('user')(value)
+          : null,
       from: (value, all) =>
         all.kind === 'smtp' && !value.includes('@') ? t('connections.missing.from') : null,
+      baseUrl: (value, all) =>
+        all.kind === 'http' && !/^https?:\/\/[^\s/]+/i.test(value.trim())
+          ? t('connections.missing.baseUrl')
+          : null,
+      header: (value, all) =>
+        all.kind === 'http' && all.signIn === 'header' ? missing('header')(value) : null,
+      template: {
+        url: (value, all) => (own(all) ? missing('baseUrl')(value) : null),
+        body: (value, all) => (own(all) && bodyOf(value) === null ? t('connections.missing.body') : null),
+      },
     },
   });
   const { values } = form;
+  const kept = connection?.secrets ?? [];
 
   const submit = form.onSubmit((checked) =>
     save.mutate(
-      { id: connection?.id ?? null, body: toInput(checked) },
+      { id: connection?.id ?? null, body: toInput(checked, kept) },
       {
         onSuccess: () => {
           toastDone(
@@ -89,19 +100,16 @@ export function ConnectionForm({ connection, onClose }: Props) {
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {!editing && (
-            <SegmentedControl
-              fullWidth
-              aria-label={t('connections.form.kind')}
+            <Select
+              label={t('connections.form.kind')}
+              allowDeselect={false}
+              data={KINDS.map((kind) => ({ value: kind, label: t(`connections.kind.${kind}`) }))}
               value={values.kind}
               onChange={(value) => {
-                const kind = value === 'smtp' ? 'smtp' : 'postgres';
+                const kind = KINDS.find((one) => one === value) ?? 'postgres';
                 form.setValues({ kind, port: USUAL_PORT[kind] });
                 attempt.reset();
               }}
-              data={[
-                { value: 'postgres', label: t('connections.kind.postgres') },
-                { value: 'smtp', label: t('connections.kind.smtp') },
-              ]}
             />
           )}
           {!editing && (
@@ -113,67 +121,7 @@ export function ConnectionForm({ connection, onClose }: Props) {
             />
           )}
           <TextInput label={t('connections.form.label')} {...form.getInputProps('label')} />
-          <Group align="flex-start" gap="sm" wrap="nowrap">
-            <TextInput flex={1} label={t('connections.form.host')} {...form.getInputProps('host')} />
-            <NumberInput
-              w={110}
-              label={t('connections.form.port')}
-              min={1}
-              max={65_535}
-              hideControls
-              allowDecimal={false}
-              thousandSeparator=""
-              {...form.getInputProps('port')}
-            />
-          </Group>
-          {values.kind === 'postgres' && (
-            <TextInput label={t('connections.form.database')} {...form.getInputProps('database')} />
-          )}
-          <TextInput label={t('connections.form.user')} autoComplete="off" {...form.getInputProps('user')} />
-          <PasswordField
-            label={t('connections.form.password')}
-            description={editing ? t('connections.form.passwordKept') : t('connections.form.passwordHint')}
-            autoComplete="new-password"
-            {...form.getInputProps('password')}
-          />
-          {values.kind === 'postgres' ? (
-            <>
-              <Select
-                label={t('connections.form.sslmode')}
-                data={SSL_MODES.map((value) => ({ value, label: t(`connections.form.ssl.${value}`) }))}
-                {...form.getInputProps('sslmode')}
-              />
-              <Group align="flex-start" gap="sm" wrap="nowrap">
-                <TextInput
-                  flex={1}
-                  label={t('connections.form.listenHost')}
-                  description={t('connections.form.listenHint')}
-                  inputWrapperOrder={['label', 'input', 'error', 'description']}
-                  placeholder={values.host}
-                  {...form.getInputProps('listenHost')}
-                />
-                <NumberInput
-                  w={110}
-                  label={t('connections.form.listenPort')}
-                  min={1}
-                  max={65_535}
-                  hideControls
-                  allowDecimal={false}
-                  thousandSeparator=""
-                  {...form.getInputProps('listenPort')}
-                />
-              </Group>
-            </>
-          ) : (
-            <>
-              <Select
-                label={t('connections.form.security')}
-                data={SMTP_SECURITY.map((value) => ({ value, label: t(`connections.form.smtp.${value}`) }))}
-                {...form.getInputProps('security')}
-              />
-              <TextInput label={t('connections.form.from')} type="email" {...form.getInputProps('from')} />
-            </>
-          )}
+          <Fields form={form} editing={editing} kept={kept} />
           <div aria-live="polite">
             {attempt.data?.works === true && (
               <Text size="sm" style={{ color: 'var(--ry-good)' }}>
@@ -200,6 +148,26 @@ export function ConnectionForm({ connection, onClose }: Props) {
       </form>
     </Drawer>
   );
+}
+
+/** Kinds that are found by host and port. */
+function places(all: FormValues): boolean {
+  return all.kind === 'postgres' || all.kind === 'smtp';
+}
+
+function own(all: FormValues): boolean {
+  return all.kind === 'sms' && all.provider === OWN_PROVIDER;
+}
+
+function Fields(props: ConnectionFields) {
+  switch (props.form.values.kind) {
+    case 'http':
+      return <HttpFields {...props} />;
+    case 'sms':
+      return <SmsFields {...props} />;
+    default:
+      return <DatabaseFields {...props} />;
+  }
 }
 
 function Fault({ children }: { children: string }) {

@@ -12,6 +12,8 @@ const MAIL: Connection = {
   state_reason: '',
   checked_at: null,
   used_by: 1,
+  secrets: [],
+  missing: [],
 };
 const CRM: Connection = {
   ...MAIL,
@@ -49,4 +51,11 @@ describe('an outside system that does not answer', () => {
     ]);
     expect(nameOf(away('smtp://mail.example:25'), [{ ...MAIL, label: '' }])).toBe('mail (Mail.example:25)');
   });
+});
+
+test('a system on the web is a target by its host and port', () => {
+  const web = (base_url: string): Connection => ({ ...MAIL, kind: 'http', settings: { base_url } });
+  expect(awayOf(web('https://API.example/v2'), [away('https://api.example:443')])).not.toBeNull();
+  expect(awayOf(web('http://api.example:8080'), [away('http://api.example:8080')])).not.toBeNull();
+  expect(awayOf(web('nonsense'), [away('http://api.example:80')])).toBeNull();
 });

@@ -4,7 +4,10 @@ import { address } from './settings';
 
 /** As the runner names the system behind a connection; a watched database is no target. */
 function targetOf(connection: Connection): string | null {
-  return connection.kind === 'smtp' ? `smtp://${address(connection)}`.toLowerCase() : null;
+  if (connection.kind === 'smtp') return `smtp://${address(connection)}`.toLowerCase();
+  if (connection.kind !== 'http' || !URL.canParse(address(connection))) return null;
+  const { protocol, hostname, port } = new URL(address(connection));
+  return `${protocol}//${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
 export function awayOf(connection: Connection, targets: readonly AwayTarget[]): AwayTarget | null {

@@ -12,6 +12,8 @@ const CRM: Connection = {
   state_reason: '',
   checked_at: null,
   used_by: 2,
+  secrets: ['password'],
+  missing: [],
 };
 
 test('a connection goes into the form and comes out the same, without a secret', () => {
@@ -40,6 +42,55 @@ test('a direct address past a pooler is kept, in part or whole', () => {
     ...CRM.settings,
     listen_host: 'own.example',
     listen_port: 5432,
+  });
+});
+
+const SHOP: Connection = {
+  ...CRM,
+  name: 'shop',
+  kind: 'http',
+  settings: { base_url: 'https://api.example.com/v2', sign_in: 'header', header: 'X-Key' },
+  secrets: ['token'],
+};
+const TEXTS: Connection = {
+  ...CRM,
+  name: 'texts',
+  kind: 'sms',
+  settings: { provider: 'twilio', user: 'AC1', sender: '+1555', country: '82' },
+};
+
+test('a system and a provider go into the form and come out the same', () => {
+  expect(toInput(toForm(SHOP), SHOP.secrets)).toMatchObject({ settings: SHOP.settings, secret: {} });
+  expect(toInput(toForm(TEXTS)).settings).toEqual(TEXTS.settings);
+  expect(address(SHOP)).toBe('https://api.example.com/v2');
+  expect(address(TEXTS)).toBe('twilio · +1555');
+});
+
+test('a template of one’s own goes into the form and comes out the same', () => {
+  const template = {
+    url: 'https://sms.example/send',
+    format: 'form',
+    sign_in: 'header',
+    header: 'X-Key',
+    body: { to: '{to}', text: '{text}' },
+    id_at: 'id',
+    ok_at: 'code',
+    ok_in: ['0', 'OK'],
+    said_at: ['message'],
+  };
+  const own: Connection = { ...TEXTS, settings: { provider: 'custom', template } };
+  expect(toInput(toForm(own)).settings).toEqual(own.settings);
+});
+
+test('a key that the sign-in has no use for is taken away; others stay', () => {
+  const none = { ...toForm(SHOP), signIn: 'none', token: 'typed before', signingSecret: ' whsec_x ' };
+  expect(toInput(none, ['token', 'signing_secret'])).toMatchObject({
+    settings: { base_url: 'https://api.example.com/v2', sign_in: 'none' },
+    secret: { token: '', signing_secret: 'whsec_x' },
+  });
+  expect(toInput({ ...none, signIn: 'basic', user: 'ann', password: 'p' }).secret).toEqual({
+    password: 'p',
+    signing_secret: 'whsec_x',
   });
 });
 

@@ -26,9 +26,40 @@ test('other kinds give plain values; an unknown kind nothing', () => {
   expect(of('dance')).toEqual([]);
 });
 
+test('a sample answer teaches the fields of a request', () => {
+  const node = {
+    id: 'a',
+    kind: 'action' as const,
+    do: 'http_request',
+    fields: { answer: { customer: { first_name: 'Lee', vip: true }, tags: ['x'], extra: null } },
+  };
+  expect(
+    outputsOf(node, '').map((one) => (one.kind === 'value' ? [one.name, one.type, one.title] : [])),
+  ).toEqual([
+    ['status', 'number', undefined],
+    ['body', 'other', undefined],
+    ['body.customer.first_name', 'text', 'Customer › First name'],
+    ['body.customer.vip', 'boolean', 'Customer › Vip'],
+    ['body.tags', 'other', 'Tags'],
+    ['body.tags.0', 'text', 'Tags › 0'],
+    ['body.extra', 'other', 'Extra'],
+  ]);
+});
+
 test('paths of outputs are read, others are not', () => {
-  expect(readOutputPath('steps.a1.output.record.id')).toEqual({ step: 'a1', part: 'record', column: 'id' });
-  expect(readOutputPath('steps.a1.output.status')).toEqual({ step: 'a1', part: 'status', column: null });
+  expect(readOutputPath('steps.a1.output.record.id')).toEqual({
+    step: 'a1',
+    part: 'record',
+    column: 'id',
+    whole: 'record.id',
+  });
+  expect(readOutputPath('steps.a1.output.body.a.0.b')).toMatchObject({ part: 'body', whole: 'body.a.0.b' });
+  expect(readOutputPath('steps.a1.output.status')).toEqual({
+    step: 'a1',
+    part: 'status',
+    column: null,
+    whole: 'status',
+  });
   expect(readOutputPath('after.status')).toBeNull();
   expect(readOutputPath('steps.a1.state')).toBeNull();
 });

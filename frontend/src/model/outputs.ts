@@ -1,12 +1,14 @@
 /** What earlier actions give to later steps: `steps.<id>.output.…`. The mirror of the server's core/step_outputs. Pure. */
 import { isObject, textAt } from './json';
+import { humanise } from './names';
 import type { RuleNode } from './rule';
+import { type SampleType, sampleFields } from './samples';
 
-export type OutputType = 'text' | 'number' | 'other';
+export type OutputType = 'text' | 'number' | 'boolean' | 'other';
 
-/** A part of an output: a plain value, or a record of the table that the action writes. */
+/** A part of an output: a plain value, or a record of the table that the action writes. `title`: what a sample calls it. */
 export type Output =
-  | { readonly kind: 'value'; readonly name: string; readonly type: OutputType }
+  | { readonly kind: 'value'; readonly name: string; readonly type: OutputType; readonly title?: string }
   | {
       readonly kind: 'record';
       readonly name: string;
@@ -19,10 +21,19 @@ const VALUES: Readonly<Record<string, readonly (readonly [string, OutputType])[]
     ['status', 'number'],
     ['body', 'other'],
   ],
+  http_request: [
+    ['status', 'number'],
+    ['body', 'other'],
+  ],
   notify: [['notified', 'number']],
   send_email: [
     ['subject', 'text'],
     ['message_id', 'text'],
+  ],
+  send_sms: [
+    ['to', 'text'],
+    ['id', 'text'],
+    ['parts', 'number'],
   ],
 };
 
@@ -39,7 +50,31 @@ export function outputsOf(node: RuleNode, table: string): readonly Output[] {
       { kind: 'record', name: 'before', table: written, only: set },
     ];
   }
-  return (VALUES[kind] ?? []).map(([name, type]) => ({ kind: 'value', name, type }));
+  const values: readonly Output[] = (VALUES[kind] ?? []).map(([name, type]) => ({
+    kind: 'value',
+    name,
+    type,
+  }));
+  const sample = kind === 'http_request' ? fields['answer'] : undefined;
+  return sample === undefined ? values : [...values, ...learnt(sampleFields(sample))];
+}
+
+const KEPT: Readonly<Record<SampleType, OutputType>> = {
+  text: 'text',
+  number: 'number',
+  boolean: 'boolean',
+  list: 'other',
+  object: 'other',
+  other: 'other',
+};
+
+function learnt(found: ReturnType<typeof sampleFields>): Output[] {
+  return found.map(({ path, type }) => ({
+    kind: 'value',
+    name: `body.${path}`,
+    type: KEPT[type],
+    title: path.split('.').map(humanise).join(' › '),
+  }));
 }
 
 export type OutputPath = {
@@ -47,11 +82,14 @@ export type OutputPath = {
   readonly part: string;
   /** Of a part that is a record. */
   readonly column: string | null;
+  /** The part with all that is below it: `body.customer.name`. */
+  readonly whole: string;
 };
 
 /** `steps.a1.output.record.id` → step a1, part record, column id. */
 export function readOutputPath(path: string): OutputPath | null {
-  const [, step = '', part = '', column = null] =
-    /^steps\.([^.]+)\.output\.([^.]+)(?:\.([^.]+))?$/.exec(path) ?? [];
-  return step === '' ? null : { step, part, column };
+  const [, step = '', whole = ''] = /^steps\.([^.]+)\.output\.(.+)$/.exec(path) ?? [];
+  if (step === '') return null;
+  const [part = '', ...rest] = whole.split('.');
+  return { step, part, column: rest.length === 0 ? null : rest.join('.'), whole };
 }

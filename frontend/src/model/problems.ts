@@ -130,9 +130,12 @@ function unfilledAction(kind: string, fields: JSONObject): Unfilled[] {
         ...needs('subject', 'write-subject'),
         ...needs('body', 'write-message'),
       ];
+    case 'send_sms':
+      return [...needs('to', 'choose-recipient'), ...needs('text', 'write-message')];
     case 'notify':
       return needs('title', 'write-title');
     case 'call_webhook':
+    case 'http_request':
       return needs('url', 'enter-address');
     case 'create_record':
       return [...needs('table', 'choose-table'), ...unfilledSet(fields, blank)];

@@ -39,7 +39,7 @@ export function toneOf(node: RuleNode): Tone {
   if (node.kind === 'condition') return 'if';
   if (node.kind === 'action') {
     const kind = textAt(node, 'do');
-    if (kind === 'send_email' || kind === 'notify') return 'tell';
+    if (kind === 'send_email' || kind === 'send_sms' || kind === 'notify') return 'tell';
     return kind === 'update_record' || kind === 'create_record' ? 'data' : 'connect';
   }
   return 'wait';
@@ -226,6 +226,11 @@ function actionWords(node: RuleNode, words: Words): string {
       const who = to === undefined || to === '' ? '…' : valueWords(to, null, words);
       return inWords(words, 'do.send_email.sentence', { to: who, subject: text('subject') });
     }
+    case 'send_sms': {
+      const to = fields['to'];
+      const who = to === undefined || to === '' ? '…' : valueWords(to, null, words);
+      return inWords(words, 'do.send_sms.sentence', { to: who, text: text('text') });
+    }
     case 'notify':
       return inWords(words, 'do.notify.sentence', {
         to: whoWords(fields['to'], words),
@@ -233,6 +238,8 @@ function actionWords(node: RuleNode, words: Words): string {
       });
     case 'call_webhook':
       return inWords(words, 'do.call_webhook.sentence', { address: addressWords(fields['url'], words) });
+    case 'http_request':
+      return inWords(words, 'do.http_request.sentence', { address: askedWords(fields, words) });
     default:
       return inWords(words, 'do.other', { kind });
   }
@@ -248,6 +255,14 @@ function addressWords(url: JSONValue | undefined, words: Words): string {
   if (typeof url !== 'string' || url === '')
     return url === undefined || url === '' ? '…' : valueWords(url, null, words);
   return /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? url;
+}
+
+/** Whom a request asks: the connection and the path below it, or the host of a whole address. */
+function askedWords(fields: JSONObject, words: Words): string {
+  const connection = textAt(fields, 'connection');
+  if (connection === '') return addressWords(fields['url'], words);
+  const path = templateWords(fields['url'], words).replace(/^\/+/, '');
+  return path === '' ? connection : `${connection}/${path}`;
 }
 
 /** One step in words: the text of its card and of its phrase. */

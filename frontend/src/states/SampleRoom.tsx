@@ -35,7 +35,7 @@ export function SampleRoom({ words, dialog, children }: Props) {
         store,
         canvas: { current: null },
         say: (key, values) => t(key, values ?? {}),
-        defaults: { mail: '', connection: 'crm' },
+        defaults: { mail: '', sms: '', connection: 'crm' },
         titleOf: (_opened, id) => id,
         wordsOf: (_opened, id) => id,
         removed: () => undefined,

@@ -75,12 +75,20 @@ async def test_a_path_stands_below_the_base_address(path: str, asked: str | None
 @pytest.mark.parametrize(
     ("answer", "fields", "said"),
     [
-        (Answer(404, b'{"why": "gone"}', JSON_TYPE), {"accept": "refusals"}, {"why": "gone"}),
+        (
+            Answer(404, b'{"why": "gone"}', JSON_TYPE),
+            {"accept": "refusals"},
+            {"why": "gone"},
+        ),
         (Answer(404, b'{"why": "gone"}', JSON_TYPE), {}, "webhook-refused"),
         (Answer(429, b"{}", JSON_TYPE), {"accept": "refusals"}, "webhook-refused"),
         (Answer(200, b"<html>hi", JSON_TYPE), {}, "answer-not-json"),
         (Answer(200, b"<html>hi", {"content-type": "text/html"}), {}, "<html>hi"),
-        (Answer(200, b"<html>hi", {"content-type": "text/html"}), {"answer": {"a": 1}}, "answer-not-json"),
+        (
+            Answer(200, b"<html>hi", {"content-type": "text/html"}),
+            {"answer": {"a": 1}},
+            "answer-not-json",
+        ),
         (Answer(200, b'{"a": 1}', {"content-type": "text/plain"}), {}, {"a": 1}),
         (Answer(200, b'\xef\xbb\xbf{"a": 1}', JSON_TYPE), {}, {"a": 1}),
         (Answer(200, b'{"a": ', JSON_TYPE), {}, "answer-not-json"),
@@ -89,7 +97,11 @@ async def test_a_path_stands_below_the_base_address(path: str, asked: str | None
         (Answer(200, b'{"a": NaN}', JSON_TYPE), {}, "answer-not-json"),
         (Answer(200, b"\xff\xfe{", JSON_TYPE), {}, "answer-not-json"),
         (Answer(204, b""), {"answer": {"a": 1}}, None),
-        (Answer(302, b"", {"location": "http://127.0.0.1:1/"}), {"accept": "refusals"}, "webhook-moved"),
+        (
+            Answer(302, b"", {"location": "http://127.0.0.1:1/"}),
+            {"accept": "refusals"},
+            "webhook-moved",
+        ),
     ],
 )
 async def test_what_comes_back_is_judged(answer: Answer, fields: dict, said: object) -> None:
@@ -121,7 +133,11 @@ async def test_a_bad_answer_is_tried_again_where_that_may_help(
         with pytest.raises(ActionFailed) as failed:
             await _perform(do, receiver, context)
         assert len(receiver.received) == 1
-    assert (failed.value.retry, failed.value.retry_after_s, failed.value.away) == (retry, after_s, away)
+    assert (failed.value.retry, failed.value.retry_after_s, failed.value.away) == (
+        retry,
+        after_s,
+        away,
+    )
 
 
 @pytest.mark.parametrize("do", ["http_request", "call_webhook"])
@@ -157,7 +173,10 @@ async def test_an_answer_that_never_ends_is_given_up(do: str, how: str) -> None:
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    async with server, lent(f"127.0.0.1:{port}", timeout_s=1 if how != "endless" else 10) as context:
+    async with (
+        server,
+        lent(f"127.0.0.1:{port}", timeout_s=1 if how != "endless" else 10) as context,
+    ):
         began = time.monotonic()
         try:
             output = await _perform_at(do, f"http://127.0.0.1:{port}/", context)
@@ -185,7 +204,11 @@ async def _perform_at(do: str, url: str, context: object) -> object:
 
 def test_the_dry_run_says_what_would_be_asked() -> None:
     fields = HttpRequestFields(
-        connection="shop", method="POST", url="orders", query={"notify": True}, body={"sku": "a", "n": 2}
+        connection="shop",
+        method="POST",
+        url="orders",
+        query={"notify": True},
+        body={"sku": "a", "n": 2},
     )
     summary = HttpRequest().preview(fields, EVENT)
     assert summary == 'POST orders?notify=true through shop, sending {"sku":"a","n":2}'

@@ -32,7 +32,9 @@ OWN = {
 
 
 @pytest.mark.parametrize(
-    "case", json.loads((VECTORS / "parts.json").read_text())["cases"], ids=lambda c: c["name"]
+    "case",
+    json.loads((VECTORS / "parts.json").read_text())["cases"],
+    ids=lambda c: c["name"],
 )
 def test_parts_are_counted(case: dict[str, Any]) -> None:
     size = sms_parts(case["text"] * case.get("times", 1) + case.get("then", ""))
@@ -40,7 +42,9 @@ def test_parts_are_counted(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", json.loads((VECTORS / "phones.json").read_text())["cases"], ids=lambda c: c["text"]
+    "case",
+    json.loads((VECTORS / "phones.json").read_text())["cases"],
+    ids=lambda c: c["text"],
 )
 def test_numbers_are_read(case: dict[str, Any]) -> None:
     phone = read_phone(case["text"], case.get("country", ""))
@@ -70,7 +74,11 @@ def replace_url(template: SmsTemplate, url: str) -> SmsTemplate:
 
 
 async def send(
-    receiver: HttpReceiver, gateway: SmsGateway, *, to: str = "+821012345678", text: str = "안녕 Ann"
+    receiver: HttpReceiver,
+    gateway: SmsGateway,
+    *,
+    to: str = "+821012345678",
+    text: str = "안녕 Ann",
 ) -> Any:
     async with lent(receiver.address, gateway=gateway, timeout_s=2) as context:
         return await SendSms().perform(SendSmsFields(to=to, text=text), context)
@@ -100,20 +108,34 @@ SENT = [
             "text": "안녕 Ann",
             "type": "unicode",
         },
-        Answer(200, b'{"message-count": "1", "messages": [{"status": "0", "message-id": "0C7"}]}'),
+        Answer(
+            200,
+            b'{"message-count": "1", "messages": [{"status": "0", "message-id": "0C7"}]}',
+        ),
         "0C7",
     ),
     (
         "messagebird",
         "/messages",
-        {"originator": "Shop", "recipients": ["821012345678"], "body": "안녕 Ann", "datacoding": "auto"},
+        {
+            "originator": "Shop",
+            "recipients": ["821012345678"],
+            "body": "안녕 Ann",
+            "datacoding": "auto",
+        },
         Answer(201, b'{"id": "49e", "recipients": {"totalSentCount": 1}}'),
         "49e",
     ),
     (
         "aligo",
         "/send/",
-        {"key": "canary-1", "user_id": "AC1", "sender": "Shop", "receiver": "01012345678", "msg": "안녕 Ann"},
+        {
+            "key": "canary-1",
+            "user_id": "AC1",
+            "sender": "Shop",
+            "receiver": "01012345678",
+            "msg": "안녕 Ann",
+        },
         Answer(200, b'{"result_code": "1", "message": "success", "msg_id": "123"}'),
         "123",
     ),
@@ -127,7 +149,13 @@ SENT = [
     (
         "smsru",
         "/sms/send",
-        {"api_id": "canary-1", "to": "821012345678", "msg": "안녕 Ann", "from": "Shop", "json": "1"},
+        {
+            "api_id": "canary-1",
+            "to": "821012345678",
+            "msg": "안녕 Ann",
+            "from": "Shop",
+            "json": "1",
+        },
         Answer(
             200,
             b'{"status": "OK", "status_code": 100, "sms": {"821012345678": '
@@ -181,8 +209,18 @@ async def test_a_message_goes_out_as_its_provider_wants_it(
 
 
 REFUSED = [
-    ("twilio", Answer(400, b'{"code": 21211, "message": "Invalid To", "status": 400}'), "Invalid To", False),
-    ("twilio", Answer(429, b'{"message": "Too many"}', {"retry-after": "3"}), "Too many", True),
+    (
+        "twilio",
+        Answer(400, b'{"code": 21211, "message": "Invalid To", "status": 400}'),
+        "Invalid To",
+        False,
+    ),
+    (
+        "twilio",
+        Answer(429, b'{"message": "Too many"}', {"retry-after": "3"}),
+        "Too many",
+        True,
+    ),
     ("twilio", Answer(503, b""), "it answered 503", True),
     (
         "vonage",
@@ -198,7 +236,10 @@ REFUSED = [
     ),
     (
         "messagebird",
-        Answer(422, b'{"errors": [{"code": 9, "description": "no (correct) recipients found"}]}'),
+        Answer(
+            422,
+            b'{"errors": [{"code": 9, "description": "no (correct) recipients found"}]}',
+        ),
         "no (correct) recipients found",
         False,
     ),
@@ -216,12 +257,25 @@ REFUSED = [
     ),
     (
         "smsru",
-        Answer(200, '{"status": "OK", "sms": {"8": {"status_code": 207, "status_text": "Нельзя"}}}'.encode()),
+        Answer(
+            200,
+            '{"status": "OK", "sms": {"8": {"status_code": 207, "status_text": "Нельзя"}}}'.encode(),
+        ),
         "Нельзя",
         False,
     ),
-    ("smsru", Answer(200, '{"status": "ERROR", "status_text": "Ключ"}'.encode()), "Ключ", False),
-    ("smsc", Answer(200, b'{"error": "invalid number", "error_code": 7}'), "invalid number", False),
+    (
+        "smsru",
+        Answer(200, '{"status": "ERROR", "status_text": "Ключ"}'.encode()),
+        "Ключ",
+        False,
+    ),
+    (
+        "smsc",
+        Answer(200, b'{"error": "invalid number", "error_code": 7}'),
+        "invalid number",
+        False,
+    ),
 ]
 
 
@@ -233,7 +287,10 @@ async def test_a_refusal_is_told_in_the_providers_own_words(
         with pytest.raises(ActionFailed) as refused:
             await send(receiver, gateway_of(receiver, provider))
     assert words in refused.value.message
-    assert (refused.value.retry, refused.value.code) == (retry, "sms-busy" if retry else "sms-refused")
+    assert (refused.value.retry, refused.value.code) == (
+        retry,
+        "sms-busy" if retry else "sms-refused",
+    )
 
 
 @pytest.mark.parametrize(
@@ -293,9 +350,17 @@ async def test_what_cannot_be_sent_is_not_sent(to: str, text: str, code: str) ->
 
 async def test_a_text_with_holes_in_it_stays_as_it_is() -> None:
     async with http_receiver(Answer(201, b'{"sid": "1"}')) as receiver:
-        await send(receiver, gateway_of(receiver, "twilio"), text="{secret} {to}&To=+1\r\nx\x00")
+        await send(
+            receiver,
+            gateway_of(receiver, "twilio"),
+            text="{secret} {to}&To=+1\r\nx\x00",
+        )
         (request,) = receiver.received
-    assert form(request) == {"To": "+821012345678", "From": "Shop", "Body": "{secret} {to}&To=+1\nx"}
+    assert form(request) == {
+        "To": "+821012345678",
+        "From": "Shop",
+        "Body": "{secret} {to}&To=+1\nx",
+    }
 
 
 async def test_an_account_cannot_lead_to_another_host() -> None:
@@ -307,7 +372,10 @@ async def test_an_account_cannot_lead_to_another_host() -> None:
 
 def test_a_sender_that_is_empty_is_left_out() -> None:
     template = read_template(OWN)
-    assert filled(template.body, {"to": "1", "text": "2", "sender": ""}) == {"to": "1", "text": "2"}
+    assert filled(template.body, {"to": "1", "text": "2", "sender": ""}) == {
+        "to": "1",
+        "text": "2",
+    }
 
 
 @pytest.mark.parametrize(

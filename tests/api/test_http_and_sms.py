@@ -37,7 +37,13 @@ async def admin(
     allowed = dataclasses.replace(settings, outbound_allow=(receiver.address,))
     async with serving(allowed) as app, client_of(app) as client:
         answer = await client.post(
-            "/setup", json={"token": token, "name": "Ann", "email": "ann@example.com", "password": PASSWORD}
+            "/setup",
+            json={
+                "token": token,
+                "name": "Ann",
+                "email": "ann@example.com",
+                "password": PASSWORD,
+            },
         )
         client.headers["X-CSRF-Token"] = answer.json()["csrf"]
         yield client
@@ -61,7 +67,12 @@ def texts(receiver: HttpReceiver, **changes: Any) -> dict[str, Any]:
         "said_at": ["why"],
     }
     settings = {"provider": "custom", "template": template, "country": "82"}
-    return {"name": "texts", "kind": "sms", "settings": settings, "secret": {"token": CANARY}} | changes
+    return {
+        "name": "texts",
+        "kind": "sms",
+        "settings": settings,
+        "secret": {"token": CANARY},
+    } | changes
 
 
 async def test_a_system_is_connected_and_its_secrets_are_known_by_name_only(
@@ -126,7 +137,10 @@ async def test_a_test_message_proves_a_provider(
     assert (await admin.get(f"/connections/{made['id']}")).json()["state"] == "failing"
     receiver.script.append(Answer(200, b'{"id": "m1"}'))
     sent = await admin.post(path, json={"to": "010-1234-5678"})
-    assert (sent.status_code, sent.json()) == (200, {"to": "+821012345678", "answer": "m1"})
+    assert (sent.status_code, sent.json()) == (
+        200,
+        {"to": "+821012345678", "answer": "m1"},
+    )
     assert receiver.received[-1].headers["x-key"] == CANARY
     assert (await admin.get(f"/connections/{made['id']}")).json()["state"] == "works"
     async with transaction(engine) as conn:
@@ -148,13 +162,19 @@ async def test_tests_are_bounded_and_not_for_programs(
     assert (await admin.post(f"/connections/{web['id']}/prove", json={})).json()["code"] == "nothing-to-send"
 
 
-async def test_ready_made_providers_say_what_they_need(client: httpx.AsyncClient) -> None:
+async def test_ready_made_providers_say_what_they_need(
+    client: httpx.AsyncClient,
+) -> None:
     found = {one["id"]: one for one in (await client.get("/connections/sms-providers")).json()["items"]}
     assert found["twilio"]["needs"] == ["secret", "user"]
     assert found["yunpian"]["needs"] == ["secret"]
     answer = await client.post(
         "/connections",
-        json={"name": "x", "kind": "sms", "settings": {"provider": "twilio", "user": "AC1"}},
+        json={
+            "name": "x",
+            "kind": "sms",
+            "settings": {"provider": "twilio", "user": "AC1"},
+        },
     )
     assert "sender" in answer.json()["detail"]
 

@@ -33,7 +33,9 @@ async def connect(house: House, base_url: str, *, secret: dict | None = None, **
 
 async def test_a_later_step_reads_the_answer(house: House) -> None:
     answer = Answer(
-        200, json.dumps({"customer": {"name": "Lee", "orders": [7, 9]}}).encode(), headers=JSON_TYPE
+        200,
+        json.dumps({"customer": {"name": "Lee", "orders": [7, 9]}}).encode(),
+        headers=JSON_TYPE,
     )
     async with http_receiver(answer) as receiver:
         again = {
@@ -44,7 +46,10 @@ async def test_a_later_step_reads_the_answer(house: House) -> None:
                 "method": "POST",
                 "url": f"{receiver.url}/next",
                 "body": {
-                    "who": {"name": {"var": "steps.h.output.body.customer.name"}, "vip": True},
+                    "who": {
+                        "name": {"var": "steps.h.output.body.customer.name"},
+                        "vip": True,
+                    },
                     "orders": [{"var": "steps.h.output.body.customer.orders.1"}, 3],
                     "status": {"var": "steps.h.output.status"},
                     "kept": {"preserve": {"var": "x"}},
@@ -60,7 +65,11 @@ async def test_a_later_step_reads_the_answer(house: House) -> None:
         [run_id] = await house.open(version, house.event())
         await house.perform(outbound_allow=(receiver.address,))
         first, second = receiver.received
-    assert (first.method, first.path, first.body) == ("GET", "/customers/1?tag=a&tag=b&lang=ko", b"")
+    assert (first.method, first.path, first.body) == (
+        "GET",
+        "/customers/1?tag=a&tag=b&lang=ko",
+        b"",
+    )
     assert "idempotency-key" not in first.headers
     assert second.json() == {
         "who": {"name": "Lee", "vip": True},
@@ -71,15 +80,28 @@ async def test_a_later_step_reads_the_answer(house: House) -> None:
     assert second.headers["idempotency-key"] == f"{run_id}:n"
     assert second.headers["content-type"] == "application/json"
     steps = await house.steps(run_id)
-    assert steps["h"].output == {"status": 200, "body": {"customer": {"name": "Lee", "orders": [7, 9]}}}
+    assert steps["h"].output == {
+        "status": 200,
+        "body": {"customer": {"name": "Lee", "orders": [7, 9]}},
+    }
     assert (await house.run(run_id)).state == "succeeded"
 
 
 @pytest.mark.parametrize(
     ("public", "secret", "name", "value"),
     [
-        ({"sign_in": "bearer"}, {"token": "canary-1"}, "authorization", "Bearer canary-1"),
-        ({"sign_in": "header", "header": "X-Api-Key"}, {"token": "canary-1"}, "x-api-key", "canary-1"),
+        (
+            {"sign_in": "bearer"},
+            {"token": "canary-1"},
+            "authorization",
+            "Bearer canary-1",
+        ),
+        (
+            {"sign_in": "header", "header": "X-Api-Key"},
+            {"token": "canary-1"},
+            "x-api-key",
+            "canary-1",
+        ),
         (
             {"sign_in": "basic", "user": "ann"},
             {"password": "canary-1"},
@@ -103,15 +125,26 @@ async def test_a_connection_signs_in_and_its_secret_is_kept_nowhere(
         )
         [run_id] = await house.open(version, house.event())
         await house.perform(outbound_allow=(receiver.address,))
-        assert [one.path for one in receiver.received] == ["/v2/orders/7", "/v2/orders/8"]
+        assert [one.path for one in receiver.received] == [
+            "/v2/orders/7",
+            "/v2/orders/8",
+        ]
         assert [one.headers[name] for one in receiver.received] == [value, value]
-    kept = repr((await house.run(run_id), await house.steps(run_id), await house.attempts(run_id)))
+    kept = repr(
+        (
+            await house.run(run_id),
+            await house.steps(run_id),
+            await house.attempts(run_id),
+        )
+    )
     assert "canary-1" not in kept
     assert value not in kept
     assert "no entry with" in kept
 
 
-async def test_a_connection_without_its_secret_is_not_asked_through(house: House) -> None:
+async def test_a_connection_without_its_secret_is_not_asked_through(
+    house: House,
+) -> None:
     async with http_receiver() as receiver:
         await connect(house, receiver.url, sign_in="bearer")
         version = await house.publish(ask(url="x", connection="shop"), edges=[["t", "h"]])

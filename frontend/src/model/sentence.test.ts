@@ -109,6 +109,14 @@ describe('a step in words', () => {
     [act('call_webhook', { url: 'https://x.eu/a/b' }), 'call x.eu'],
     [act('call_webhook', { url: 'x.eu/a' }), 'call x.eu/a'],
     [act('call_webhook', { url: v('after.url') }), 'call {Url}'],
+    [act('send_sms'), 'text …: “…”'],
+    [act('send_sms', { to: '', text: 'Hi' }), 'text …: “Hi”'],
+    [act('send_sms', { to: v('after.phone'), text: 'Hi' }), 'text {Phone}: “Hi”'],
+    [act('http_request'), 'ask …'],
+    [act('http_request', { url: 'https://x.eu/a/b' }), 'ask x.eu'],
+    [act('http_request', { connection: 'shop', url: '' }), 'ask shop'],
+    [act('http_request', { connection: 'shop', url: '/orders' }), 'ask shop/orders'],
+    [act('http_request', { connection: 'shop', url: { cat: ['a/', v('after.id')] } }), 'ask shop/a/{Id}'],
     [act('update_record'), 'update the record'],
     [act('update_record', { set: { called_on: today('date') } }), 'set Called on to today (Seoul time)'],
     [act('update_record', { set: { owner: 'ann', n: { '+': [1, 2] } } }), 'set Owner to ann and N to …'],
@@ -123,10 +131,10 @@ describe('a step in words', () => {
   );
 
   test('has a tone', () => {
-    const tones = ['send_email', 'notify', 'update_record', 'create_record', 'call_webhook'].map((kind) =>
-      toneOf(act(kind)),
+    const tones = ['send_email', 'send_sms', 'notify', 'update_record', 'create_record', 'call_webhook'].map(
+      (kind) => toneOf(act(kind)),
     );
-    expect(tones).toEqual(['tell', 'tell', 'data', 'data', 'connect']);
+    expect(tones).toEqual(['tell', 'tell', 'tell', 'data', 'data', 'connect']);
     expect([start({}), check(), { id: 'w', kind: 'wait' }].map(toneOf)).toEqual(['when', 'if', 'wait']);
   });
 

@@ -26,6 +26,22 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to every address it stands for, as text. Raises OSError."""
 
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST: Final = ipaddress.ip_network("2000::/3")
+"""All that IANA gives out as global unicast IPv6 (RFC 4291); the rest is for purposes of its own."""
+_NOT_PUBLIC: Final = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "0.0.0.0/8",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "3fff::/20",
+    )
+)
+"""Beside what Python knows as not global: "this network", 6to4 relays (RFC 7526), IETF protocols (and the metadata of one cloud), documentation
+(RFC 9637). Source: the special-purpose address registries of IANA."""
 
 
 class Blocked(Refusal):
@@ -67,6 +83,10 @@ def is_public(address: str) -> bool:
             return is_public(str(ip.ipv4_mapped))
         if ip in _NAT64:
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip not in _UNICAST:
+            return False
+    if any(ip in one for one in _NOT_PUBLIC):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
@@ -128,10 +148,11 @@ def place_of(url: str) -> str | None:
     """`scheme://host:port` of an address; None where it has none."""
     try:
         read = httpx.URL(url)
-    except (httpx.InvalidURL, ValueError):
+        host = read.host
+    except (httpx.InvalidURL, ValueError):  # a host that is no IDN is found when it is asked for
         return None
     port = read.port or {"http": 80, "https": 443}.get(read.scheme)
-    return f"{read.scheme}://{read.host}:{port}".lower() if read.host and port else None
+    return f"{read.scheme}://{host}:{port}".lower() if host and port else None
 
 
 class _Begun:
@@ -217,9 +238,10 @@ def read_url(url: str) -> httpx.URL:
     """An absolute http(s) address. Blocked, with a sentence, for anything else."""
     try:
         target = httpx.URL(url)
+        host = target.host
     except (httpx.InvalidURL, TypeError, ValueError) as error:
         raise Blocked(f"{url!r} is not a web address: {error}", code="bad-url") from None
-    if target.scheme not in ("http", "https") or not target.host:
+    if target.scheme not in ("http", "https") or not host:
         raise Blocked(f"A web address starts with http:// or https://, {url!r} does not.", code="bad-url")
     if target.userinfo:
         raise Blocked("A web address must not carry a user name or password.", code="bad-url")

@@ -78,8 +78,9 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     ActionInfo(
         "call_webhook",
         "Call a webhook",
-        "Sends JSON over HTTP; without `payload`, the event.",
+        "Sends JSON over HTTP; without `payload`, the event. A connection signs in, and signs what is sent.",
         (
+            FieldInfo("connection", "System", "connection", connection_kind="http"),
             FieldInfo("url", "Address", "expression", required=True),
             FieldInfo("method", "Method", "word", choices=("POST", "PUT", "PATCH", "GET", "DELETE")),
             FieldInfo("headers", "Headers", "named"),

@@ -41,11 +41,11 @@ _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "sms": ("provider", "template", "user"),
 }
 _SECURITY: Final = ("none", "starttls", "tls")
-_SSLMODES: Final = tuple("disable allow prefer require verify-ca verify-full".split())
+_SSLMODES: Final = re.compile(r"disable|allow|prefer|require|verify-(?:ca|full)")
 _SIGN_INS: Final = ("none", "bearer", "basic", "header")
 _HEADER: Final = re.compile(r"^[A-Za-z0-9-]{1,60}$")
-_NO_SIGN_IN: Final = frozenset(
-    "host content-length content-type transfer-encoding connection user-agent accept".split()
+_NO_SIGN_IN: Final = re.compile(
+    r"(?i)host|content-.*|transfer-encoding|connection|user-agent|accept|webhook-.*|idempotency-key"
 )
 
 
@@ -69,7 +69,8 @@ def refuse_unfit(kind: str, public: JSONObject) -> None:
         if not isinstance(public.get(name, ""), str):
             raise Invalid(f"{name} must be text.")
     _refuse_word(public, "security", _SECURITY)
-    _refuse_word(public, "sslmode", _SSLMODES)
+    if not _SSLMODES.fullmatch(str(public.get("sslmode", "prefer"))):
+        raise Invalid("sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full.")
     _refuse_word(public, "sign_in", _SIGN_INS)
     if kind == "http":
         _refuse_unfit_http(public)
@@ -94,7 +95,7 @@ def _refuse_unfit_http(public: JSONObject) -> None:
         )
     if sign_in == "header" and not _HEADER.match(header):
         raise Invalid("Say which header carries the key, for example X-Api-Key.")
-    if sign_in == "header" and header.lower() in _NO_SIGN_IN:
+    if sign_in == "header" and _NO_SIGN_IN.fullmatch(header):
         raise Invalid(f"The header {header} cannot carry a key.")
     if sign_in == "basic" and (not public.get("user") or ":" in str(public["user"])):
         raise Invalid("Signing in with a user needs a user name, without a colon.")

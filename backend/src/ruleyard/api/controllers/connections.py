@@ -11,6 +11,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ruleyard.actions.signing import key_of
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit
@@ -38,7 +39,7 @@ from ruleyard.api.shapes.connections import (
     UsingRules,
 )
 from ruleyard.core.connection_settings import leads_elsewhere, missing_secrets
-from ruleyard.core.errors import Conflict, NotFound, Unavailable
+from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
 from ruleyard.core.model import TableModel
 from ruleyard.core.sms_providers import PROVIDERS
 from ruleyard.core.sms_template import needs
@@ -374,7 +375,9 @@ def _stale(one: TableSummary, watch: watches.Watch) -> str:
 
 
 def merged(kept: JSONObject, given: Secret) -> JSONObject:
-    """The kept secrets with those that were given; an empty one is taken away."""
+    """The kept secrets with those that were given; an empty one is taken away. Invalid: one that cannot sign."""
+    if given.signing_secret and key_of(given.signing_secret) is None:
+        raise Invalid("A signing secret is whsec_ and base64 of 24 to 64 bytes.", code="bad-signing-secret")
     new: JSONObject = {
         name: value for name, value in msgspec.structs.asdict(given).items() if value is not None
     }

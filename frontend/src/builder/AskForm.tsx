@@ -1,51 +1,22 @@
 /** Asking another system over HTTP: which one, how, with what, and what its answers look like. */
-import { Anchor, Select, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Select, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useConnections } from '../api/connections';
 import { objectAt, textAt } from '../model/json';
 import { JsonBody } from './JsonBody';
 import { PairRows } from './PairRows';
 import { Place } from './Place';
 import { Preview } from './Preview';
 import { SampleAnswer } from './SampleAnswer';
-import { type FieldsProps, TextField } from './TextField';
-
-const ANY = '';
+import { AddressField, SystemChoice } from './SystemChoice';
+import type { FieldsProps } from './TextField';
 
 export function AskForm(props: FieldsProps & { fresh: boolean }) {
   const { t } = useTranslation();
-  const connections = useConnections();
-  const { fields, set, fresh, node } = props;
-  const systems = (connections.data?.items ?? []).filter((one) => one.kind === 'http');
-  const chosen = textAt(fields, 'connection');
-  const system = systems.find((one) => one.name === chosen);
-  const address = system?.settings['base_url'];
-  const base = typeof address === 'string' ? address : chosen;
+  const { fields, set, node } = props;
   const sends = !['', 'GET'].includes(textAt(fields, 'method'));
-  const strange = chosen !== '' && !system;
   return (
     <Stack gap="md">
-      <Place at="fields/connection">
-        <Select
-          label={t('builder.do.http_request.connection')}
-          data={[
-            { value: ANY, label: t('asking.anySystem') },
-            ...systems.map((one) => ({ value: one.name, label: one.label || one.name })),
-            ...(strange ? [{ value: chosen, label: chosen }] : []),
-          ]}
-          value={chosen}
-          allowDeselect={false}
-          onChange={(name) => set('connection', name === null || name === ANY ? undefined : name)}
-        />
-        {chosen === '' && (
-          <Text size="xs" c="dimmed" mt={6}>
-            <Anchor component={Link} to="/connections" size="xs" underline="always">
-              {t('asking.noConnection')}
-            </Anchor>
-          </Text>
-        )}
-      </Place>
+      <SystemChoice {...props} />
       <Select
         label={t('builder.do.http_request.method')}
         data={['GET', 'POST', 'PUT', 'PATCH', 'DELETE']}
@@ -53,14 +24,7 @@ export function AskForm(props: FieldsProps & { fresh: boolean }) {
         allowDeselect={false}
         onChange={(method) => set('method', method ?? undefined)}
       />
-      <TextField
-        {...props}
-        field="url"
-        autoFocus={fresh}
-        {...(chosen === ''
-          ? { placeholder: 'https://' }
-          : { label: t('asking.path', { base }), description: t('asking.pathHint', { open: '{{' }) })}
-      />
+      <AddressField {...props} />
       <Place at="fields/query">
         <PairRows
           label={t('builder.do.http_request.query')}

@@ -5,15 +5,17 @@ import { isObject, objectAt, textAt } from '../model/json';
 import { PairRows } from './PairRows';
 import { Place } from './Place';
 import { Preview } from './Preview';
-import { type FieldsProps, TextField } from './TextField';
+import { AddressField, SystemChoice } from './SystemChoice';
+import type { FieldsProps } from './TextField';
 
 export function WebhookForm(props: FieldsProps & { fresh: boolean }) {
   const { t } = useTranslation();
-  const { fields, set, fresh, node } = props;
+  const { fields, set, node } = props;
   const chosen = isObject(fields['payload']);
   return (
     <Stack gap="md">
-      <TextField {...props} field="url" autoFocus={fresh} placeholder="https://" />
+      <SystemChoice {...props} />
+      <AddressField {...props} />
       <Select
         label={t('builder.do.call_webhook.method')}
         data={['POST', 'PUT', 'PATCH', 'GET', 'DELETE']}

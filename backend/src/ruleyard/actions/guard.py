@@ -40,8 +40,8 @@ _NOT_PUBLIC: Final = tuple(
         "3fff::/20",
     )
 )
-"""Beside what Python knows as not global: "this network", 6to4 relays (RFC 7526), IETF protocols (and the metadata of one cloud), documentation
-(RFC 9637). Source: the special-purpose address registries of IANA."""
+"""Beside what Python knows as not global: "this network", IETF protocols (and the metadata of one cloud), 6to4 relays
+(RFC 7526), documentation (RFC 9637). Source: the special-purpose address registries of IANA."""
 
 
 class Blocked(Refusal):

@@ -7,8 +7,10 @@ import base64
 import pytest
 
 from actions.tools import EVENT, lent
+from ruleyard.actions.answers import covered
 from ruleyard.actions.call_webhook import CallWebhook, CallWebhookFields
 from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.guard import Answer as Guarded
 from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.signing import key_of, signature
 from support.servers import Answer, http_receiver
@@ -83,3 +85,19 @@ async def test_a_webhook_with_a_secret_that_is_none_is_not_sent() -> None:
         assert receiver.received == []
     assert refused.value.code == "bad-signing-secret"
     assert "whsec_short" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'key is a/b+ç"=x',
+        r"key is a\/b+\u00E7\"=x",
+        r"key is \u0061/b\u002b\u00e7\u0022=x",
+        "key is a%2Fb%2b%C3%a7%22%3Dx",
+        "key is " + base64.b64encode('a/b+ç"=x'.encode()).decode(),
+        "key is " + base64.b64encode('a/b+ç"=x'.encode()).decode().replace("/", r"\/").replace("=", "%3D"),
+    ],
+)
+def test_a_secret_is_covered_however_it_is_spelt(said: str) -> None:
+    answer = covered(Guarded(200, {"location": said}, said.encode()), ['a/b+ç"=x', "short"])
+    assert answer.body.decode() == answer.headers["location"] == "key is •••"

@@ -16,6 +16,7 @@ from api.conftest import PASSWORD, client_of, manual_document, serving
 from ruleyard.settings import Settings
 from ruleyard.stores.accounts import create_setup_token
 from ruleyard.stores.db import transaction
+from support.canary import dump, found_in
 from support.servers import Answer, HttpReceiver, http_receiver
 
 CANARY = "canary-5e1f"
@@ -118,7 +119,9 @@ async def test_a_kept_secret_is_never_sent_to_another_place(
     both = {"token": "new", "signing_secret": ""}
     changed = await admin.patch(f"/connections/{at}", json=elsewhere | {"secret": both})
     assert (changed.status_code, changed.json()["secrets"]) == (200, ["token"])
-    same = await admin.patch(f"/connections/{at}", json={"label": "Shop", "secret": {"signing_secret": "x"}})
+    same = await admin.patch(
+        f"/connections/{at}", json={"label": "Shop", "secret": {"signing_secret": "whsec_" + "QUJD" * 8}}
+    )
     assert same.json()["secrets"] == ["signing_secret", "token"]
 
 
@@ -196,3 +199,46 @@ async def test_rules_that_use_a_connection_are_listed(
     assert using == [{"id": rule["id"], "name": "By hand"}]
     assert (await admin.get(f"/connections/{made['id']}")).json()["used_by"] == 1
     assert (await admin.delete(f"/connections/{made['id']}")).status_code == 409
+
+
+async def test_no_answer_tells_a_secret_nor_does_any_table(
+    admin: httpx.AsyncClient, receiver: HttpReceiver, engine: AsyncEngine
+) -> None:
+    receiver.script.extend(
+        [Answer(500, CANARY.encode()), Answer(401, headers={"www-authenticate": CANARY}), Answer(500)]
+    )
+    told = []
+    for body in (
+        shop(receiver),
+        shop(receiver, name="Bad Name"),
+        shop(receiver, name="other", settings={"base_url": "ftp://x", "sign_in": CANARY[:3]}),
+        shop(receiver, name="signed", secret={"signing_secret": f"whsec_{CANARY}"}),
+        texts(receiver),
+    ):
+        told.append((await admin.post("/connections", json=body)).text)
+        told.append((await admin.post("/connections/check", json=body)).text)
+    for one in (await admin.get("/connections")).json()["items"]:
+        path = f"/connections/{one['id']}"
+        told.append((await admin.get(path)).text)
+        told.append((await admin.post(f"{path}/check")).text)
+        told.append((await admin.post(f"{path}/prove", json={"to": "+821012345678"})).text)
+        told.append((await admin.patch(path, json={"settings": {}, "secret": {"token": CANARY}})).text)
+        told.append((await admin.get(f"{path}/tables")).text)
+    fields = {"connection": "shop", "url": "orders"}
+    nodes = [
+        {"id": "t", "kind": "trigger", "on": "manual"},
+        {"id": "h", "kind": "action", "do": "http_request", "fields": fields},
+    ]
+    document = manual_document(nodes=nodes, edges=[["t", "h"]])
+    rule = (await admin.post("/rules", json={"document": document})).json()
+    for path in (
+        f"/rules/{rule['id']}",
+        f"/rules/{rule['id']}/export",
+        "/audit",
+        "/health",
+        "/notifications",
+    ):
+        told.append((await admin.get(path)).text)
+    told.append((await admin.post("/rules/test", json={"document": document})).text)
+    assert found_in("\n".join(told), CANARY) == []
+    assert found_in(await dump(engine), CANARY) == []

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import logging
+from collections.abc import Iterator
 
 import pytest
 
-from ruleyard.stores.connections import create_connection
+from ruleyard.logs import configure_logs
+from ruleyard.stores.connections import connection_named, create_connection, update_connection
 from ruleyard.stores.db import transaction
 from runner.house import House
-from support.servers import Answer, http_receiver
+from support.canary import dump, found_in
+from support.servers import Answer, http_receiver, smtp_receiver
 
 JSON_TYPE = {"content-type": "application/json"}
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What an operator who wants to know everything would read."""
+    root = logging.getLogger()
+    before = root.handlers, root.level
+    stream = io.StringIO()
+    configure_logs("debug", stream=stream)
+    yield stream
+    root.handlers, root.level = before
 
 
 def ask(**fields: object) -> dict:
@@ -152,3 +168,57 @@ async def test_a_connection_without_its_secret_is_not_asked_through(
         await house.perform(outbound_allow=(receiver.address,))
         assert receiver.received == []
     assert (await house.steps(run_id))["h"].error.code == "connection-not-set-up"
+
+
+async def test_no_secret_is_in_any_table_or_log_line_after_runs_that_failed_in_every_way(
+    house: House, lines: io.StringIO
+) -> None:
+    """The other sides send back what they were sent, in headers, in bodies, in JSON and as errors."""
+    secrets = ("canary-tok/én+1", "canary-sms-2", "canary-pw-3", "canary-user-4")
+    basic = base64.b64encode(f"ann:{secrets[3]}".encode()).decode()
+    echo = f"{secrets[0]} {basic} {secrets[3]}"
+    answers = [
+        Answer(200, json.dumps({"you": echo}).encode(), headers=JSON_TYPE),
+        Answer(500, echo.encode()),
+        Answer(302, echo.encode(), headers={"location": f"http://127.0.0.1:1/?key={secrets[3]}"}),
+        Answer(200, f"not JSON: {echo}".encode(), headers=JSON_TYPE),
+        Answer(403, json.dumps({"why": f"bad key {secrets[1]}"}).encode(), headers=JSON_TYPE),
+        Answer(500, secrets[1].encode()),
+    ]
+    async with http_receiver(*answers) as receiver, smtp_receiver() as post:
+        both = {"password": secrets[3], "token": secrets[0]}
+        await connect(house, receiver.url, sign_in="basic", user="ann", secret=both)
+        template = {
+            "url": f"{receiver.url}/sms",
+            "headers": {"X-Key": "{secret}"},
+            "body": {"to": "{to}", "text": "{text}", "key": "{secret}"},
+            "id_at": "id",
+            "said_at": ["why"],
+        }
+        async with transaction(house.engine) as conn:
+            await create_connection(
+                conn,
+                house.settings,
+                name="texts",
+                kind="sms",
+                public={"provider": "custom", "template": template},
+                secret={"token": secrets[1]},
+            )
+        await house.smtp(post.port, user="ann")
+        async with transaction(house.engine) as conn:
+            mail = await connection_named(conn, "mail")
+            await update_connection(conn, house.settings, mail.id, secret={"password": secrets[2]})
+        asks = [{**ask(url=f"a{n}", connection="shop"), "id": f"h{n}"} for n in range(4)]
+        text_fields = {"connection": "texts", "to": "+821012345678", "text": "Hi"}
+        texts = [{"id": f"s{n}", "kind": "action", "do": "send_sms", "fields": text_fields} for n in range(2)]
+        mail_fields = {"to": "ann@example.com", "subject": "Hi", "body": "x", "connection": "mail"}
+        steps = [*asks, *texts, {"id": "m", "kind": "action", "do": "send_email", "fields": mail_fields}]
+        for step in steps:
+            version = await house.publish(step, edges=[["t", step["id"]]], policy={"on_error": "stop"})
+            await house.open(version, house.event())
+            await house.perform(outbound_allow=(receiver.address,))
+        assert len(receiver.received) == 6
+    told = await dump(house.engine)
+    assert told.count("•••") >= 5
+    assert found_in(told, *secrets, basic) == []
+    assert found_in(lines.getvalue(), *secrets, basic) == []

@@ -23,6 +23,8 @@ class Settings:
     """`redis://:password@host:port/0`: Redis 6.2+ or Valkey; carries only bells."""
     secret_key: str
     """32 bytes as 64 hex digits; seals connection secrets. Losing it loses them."""
+    old_secret_key: str = ""
+    """The key until now, while it is being changed: opens, never seals."""
     listen_url: str = ""
     """Our own database without the pooler that `database_url` leads through; empty where there is none."""
     host: str = "127.0.0.1"
@@ -95,14 +97,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     redis_url = need("RULEYARD_REDIS_URL")
     if not redis_url.startswith(("redis://", "rediss://", "unix://")):
         raise Invalid("RULEYARD_REDIS_URL must start with redis://, rediss:// or unix://")
-    secret_key = need("RULEYARD_SECRET_KEY")
-    try:
-        if len(bytes.fromhex(secret_key)) != 32:
-            raise ValueError
-    except ValueError:
-        raise Invalid(
-            "RULEYARD_SECRET_KEY must be 64 hex digits (make one: `openssl rand -hex 32`)."
-        ) from None
+    secret_key = _key("RULEYARD_SECRET_KEY", need("RULEYARD_SECRET_KEY"))
+    old_secret_key = _key("RULEYARD_OLD_SECRET_KEY", env.get("RULEYARD_OLD_SECRET_KEY") or secret_key)
     log_level = env.get("RULEYARD_LOG_LEVEL", "info")
     if log_level not in ("debug", "info", "warning", "error"):
         raise Invalid(f"RULEYARD_LOG_LEVEL must be debug, info, warning or error, not {log_level!r}.")
@@ -114,6 +110,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=database_url,
         redis_url=redis_url,
         secret_key=secret_key,
+        old_secret_key="" if old_secret_key == secret_key else old_secret_key,
         listen_url=listen_url,
         host=env.get("RULEYARD_HOST", "127.0.0.1"),
         port=number("RULEYARD_PORT", 8000, 1, 65535),
@@ -131,3 +128,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         tables_every_s=number("RULEYARD_TABLES_EVERY_S", 30, 1, 3600),
         log_max_gb=number("RULEYARD_LOG_MAX_GB", 20, 0, 100_000),
     )
+
+
+def _key(name: str, text: str) -> str:
+    try:
+        if len(bytes.fromhex(text)) != 32:
+            raise ValueError
+    except ValueError:
+        raise Invalid(f"{name} must be 64 hex digits (make one: `openssl rand -hex 32`).") from None
+    return text

@@ -4,8 +4,9 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { shown } from '../canvas/words';
 import { faultText } from '../i18n/faultText';
+import { OPERATORS } from '../logic/table';
 import { pathsIn } from '../model/condition';
-import { isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
+import { isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
 import { useRoom } from './context';
 import { evaluateLogic } from './evaluate';
@@ -13,6 +14,18 @@ import { sightOf } from './lamps/sight';
 import classes from './panel.module.css';
 import { SendToMe } from './SendToMe';
 import { useBuilder } from './store';
+
+/** JSON of any shape with the values of its expressions in it; `preserve` keeps what only looks like one. */
+function filledIn(value: JSONValue, data: JSONObject): JSONValue {
+  if (isList(value)) return value.map((one) => filledIn(one, data));
+  if (!isObject(value)) return value;
+  const [name = '', ...others] = Object.keys(value);
+  if (others.length === 0 && OPERATORS.has(name)) {
+    const outcome = evaluateLogic(value, data);
+    return outcome.kind === 'error' ? `⚠ ${outcome.message}` : outcome.value;
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filledIn(one, data)]));
+}
 
 function resolved(value: JSONValue | undefined, data: JSONObject, t: TFunction): string {
   if (value === undefined) return '';
@@ -58,7 +71,9 @@ export function Preview({ node }: { node: RuleNode }) {
           t(`builder.do.${kind}.${field}`),
           field === 'to' && fields[field] === 'everyone'
             ? t('builder.who.everyone')
-            : resolved(fields[field], data, t),
+            : kind === 'http_request' && field === 'body'
+              ? shown(filledIn(fields[field] ?? null, data))
+              : resolved(fields[field], data, t),
         ]);
   if (lines.length === 0) return null;
   return (

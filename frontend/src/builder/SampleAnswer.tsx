@@ -65,7 +65,7 @@ export function SampleAnswer({ sample, onChange }: Props) {
           />
           <Group gap="xs">
             <Button
-              size="compact-md"
+              size="compact-sm"
               disabled={!holds}
               onClick={() => {
                 if (read.kind === 'value') onChange(shortened(read.value));
@@ -74,7 +74,7 @@ export function SampleAnswer({ sample, onChange }: Props) {
             >
               {t('asking.use')}
             </Button>
-            <Button size="compact-md" variant="default" onClick={() => setTyped(null)}>
+            <Button size="compact-sm" variant="default" onClick={() => setTyped(null)}>
               {t('ui.cancel')}
             </Button>
           </Group>
@@ -82,14 +82,14 @@ export function SampleAnswer({ sample, onChange }: Props) {
       ) : (
         <Group gap="xs">
           <Button
-            size="compact-md"
+            size="compact-sm"
             variant="default"
             onClick={() => setTyped(sample === undefined ? '' : JSON.stringify(sample, null, 2))}
           >
             {t('asking.paste')}
           </Button>
           {sample !== undefined && (
-            <Button size="compact-md" variant="subtle" onClick={() => onChange(undefined)}>
+            <Button size="compact-sm" variant="subtle" onClick={() => onChange(undefined)}>
               {t('asking.forget')}
             </Button>
           )}

@@ -95,15 +95,20 @@ function Size({ text }: { text: JSONValue | undefined }) {
   const own = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
   const holds = parts.some((part) => part.kind === 'field');
   const size = smsParts(own);
-  const sight = holds ? sightOf(testing) : null;
+  const later = parts.some((part) => part.kind === 'field' && part.path.startsWith('steps.'));
+  const sight = holds && !later ? sightOf(testing) : null;
   const filled = sight ? sizeFor(text, sight.data) : null;
   const worst = filled && filled.parts > size.parts ? filled : size;
   return (
     <div role="status" data-sms-parts={worst.parts}>
       <Text size="xs" c="dimmed" mt={6}>
-        {size.units === 0 ? t('sms.empty') : words(size)} {holds && !filled && t('sms.withFields')}
-        {filled && t('sms.forRecord', { parts: words(filled) })}
+        {size.units === 0 && !filled ? t('sms.empty') : words(filled ?? size)}
       </Text>
+      {holds && (
+        <Text size="xs" c="dimmed">
+          {filled ? t('sms.forRecord') : t('sms.withFields')}
+        </Text>
+      )}
       {worst.alphabet === 'ucs2' && (
         <Text size="xs" c="dimmed">
           {t('sms.wide')}

@@ -130,7 +130,7 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
             {t('connections.check')}
           </Button>
         )}
-        {admin && (connection.kind === 'smtp' || connection.kind === 'sms') && (
+        {admin && !bare && (connection.kind === 'smtp' || connection.kind === 'sms') && (
           <SendTest connection={connection} name={name} />
         )}
         {connection.kind === 'postgres' && (

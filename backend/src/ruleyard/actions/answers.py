@@ -6,6 +6,7 @@ Told what was secret in the request, it covers that in whatever the other side s
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -30,14 +31,27 @@ _SHORTEST_SECRET: Final = 6
 
 
 def covered(answer: Answer, secrets: Iterable[str]) -> Answer:
-    """The same answer without what was secret in the request, as it is and in base64."""
-    body, headers = answer.body, dict(answer.headers)
-    for secret in sorted({one for one in secrets if len(one) >= _SHORTEST_SECRET}, key=len, reverse=True):
-        for form in (secret, base64.b64encode(secret.encode()).decode()):
-            body = body.replace(form.encode(), COVERED.encode())
-            body = body.replace(msgspec.json.encode(form)[1:-1], COVERED.encode())
-            headers = {name: value.replace(form, COVERED) for name, value in headers.items()}
-    return Answer(answer.status, headers, body, answer.cut)
+    """The same answer without what was secret in the request: plain, in base64, as JSON or an address escapes it."""
+    told = sorted({one for one in secrets if len(one) >= _SHORTEST_SECRET}, key=len, reverse=True)
+    if not told:
+        return answer
+    forms = [form for secret in told for form in (secret, base64.b64encode(secret.encode()).decode())]
+    pattern = re.compile(b"|".join(b"".join(map(_spelt, form)) for form in forms))
+    headers = {
+        name: pattern.sub(COVERED.encode(), value.encode()).decode() for name, value in answer.headers.items()
+    }
+    return Answer(answer.status, headers, pattern.sub(COVERED.encode(), answer.body), answer.cut)
+
+
+def _spelt(character: str) -> bytes:
+    """One character in every spelling: `/` is also `\\/`, `\\u002f` and `%2F`."""
+    plain = character.encode()
+    units = character.encode("utf-16-be")
+    pairs = zip(units[::2], units[1::2], strict=True)
+    in_json = b"".join(rb"\\u(?i:%02x%02x)" % pair for pair in pairs)
+    in_address = b"".join(b"%%(?i:%02x)" % byte for byte in plain)
+    slashed = rb"\\?" if character in '/"\\' else b""
+    return b"(?:" + slashed + re.escape(plain) + b"|" + in_json + b"|" + in_address + b")"
 
 
 def said(answer: Answer) -> str:

@@ -115,7 +115,9 @@ class _GuardedBackend(httpcore.AsyncNetworkBackend):
         try:
             addresses = await self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host} cannot be found: {error}") from error
+            raise httpcore.ConnectError(
+                f"{host} cannot be found ({getattr(error, 'strerror', None) or error})."
+            ) from error
         if f"{host}:{port}".lower() not in self._allow:
             for address in addresses:
                 if not is_public(address):
@@ -227,7 +229,8 @@ class Outbound:
             words = f"{target.host} did not answer within {self._timeout_s:g} s."
             raise NoAnswer(words, sent=begun.sent) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            words = f"{target.host} did not answer: {error or type(error).__name__}"
+            said = str(error) or type(error).__name__
+            words = said if said.startswith(target.host) else f"{target.host} did not answer: {said}"
             raise NoAnswer(words, sent=begun.sent) from error
 
     async def close(self) -> None:

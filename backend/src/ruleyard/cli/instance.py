@@ -216,6 +216,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_LISTEN_URL": settings.listen_url,
         "RULEYARD_REDIS_URL": settings.redis_url,
         "RULEYARD_SECRET_KEY": settings.secret_key,
+        "RULEYARD_OLD_SECRET_KEY": settings.old_secret_key,
         "RULEYARD_HOST": settings.host,
         "RULEYARD_PORT": str(settings.port),
         "RULEYARD_PUBLIC_URL": settings.public_url,

@@ -17,11 +17,16 @@ from ruleyard.core.errors import Invalid, RuleyardError
 _GROUPS: Final = (
     ("start", ("up", "demo")),
     ("look", ("rules", "runs", "held", "why", "diff", "psql")),
-    ("change", ("retry", "settle", "watch", "unwatch", "log", "import", "export", "keys")),
+    ("change", ("retry", "settle", "watch", "unwatch", "log", "import", "export", "keys", "rotate-key")),
     ("try the rule language", ("check-logic",)),
     ("run the processes one by one", ("migrate", "setup", "serve", "listen", "work", "catch")),
 )
-_MODULES: Final = {"import": "import_rules", "export": "export_rule", "check-logic": "check_logic"}
+_MODULES: Final = {
+    "import": "import_rules",
+    "export": "export_rule",
+    "check-logic": "check_logic",
+    "rotate-key": "rotate_key",
+}
 
 _EPILOG: Final = """\
 Clients find the instance of this folder by themselves; another one by --url and --key,

@@ -195,7 +195,7 @@ async def secret_of(conn: AsyncConnection, settings: Settings, connection_id: Co
     sealed = (
         await conn.execute(text("select sealed from app.connection where id = :id"), {"id": connection_id})
     ).scalar_one_or_none()
-    return {} if sealed is None else unseal(settings.secret_key, bytes(sealed))
+    return {} if sealed is None else unseal(settings.secret_key, bytes(sealed), settings.old_secret_key)
 
 
 async def _bump(conn: AsyncConnection) -> None:

@@ -31,8 +31,16 @@ def seal(secret_key: str, value: JSONObject) -> bytes:
     )
 
 
-def unseal(secret_key: str, sealed: bytes) -> JSONObject:
-    """What was sealed. Unavailable when the key is another one or the bytes were changed."""
+def unseal(secret_key: str, sealed: bytes, old_secret_key: str = "") -> JSONObject:
+    """What was sealed, with the old key where the new one does not open it (and there is an old one).
+
+    Unavailable when the key is another one or the bytes were changed.
+    """
+    if old_secret_key:
+        try:
+            return unseal(secret_key, sealed)
+        except Unavailable:
+            return unseal(old_secret_key, sealed)
     nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
         if sealed[:1] != _VERSION:

@@ -20,7 +20,8 @@ from ruleyard.api.stream import Live
 from ruleyard.bells import Bells
 from ruleyard.core.types import JSONObject
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Connection
+from ruleyard.stores.connections import Connection, secret_of
+from ruleyard.stores.db import transaction
 from support.waiting import until
 
 ROOT = "http://127.0.0.1"
@@ -180,10 +181,13 @@ async def test_a_table_shows_its_columns(client: httpx.AsyncClient, crm_connecti
 
 
 async def test_a_connections_secret_never_comes_back(
-    client: httpx.AsyncClient, crm_connection: Connection
+    client: httpx.AsyncClient, crm_connection: Connection, engine: AsyncEngine, settings: Settings
 ) -> None:
+    async with transaction(engine) as conn:
+        secret = await secret_of(conn, settings, crm_connection.id)
     one = await client.get(f"/connections/{crm_connection.id}")
-    assert "password" not in one.text
+    assert one.json()["secrets"] == ["password"]
+    assert str(secret["password"]) not in one.text
     works = (await client.post(f"/connections/{crm_connection.id}/check")).json()
     assert works["works"] is True
     assert (await client.get(f"/connections/{crm_connection.id}")).json()["state"] == "works"

@@ -95,6 +95,17 @@ MORE: tuple[Any, ...] = (
     rule(action("send_email", connection="crm", to="a@b.c", subject="x", body="y")),
     rule(action("send_email", to="a@b.c", subject="x", body="y")),
     rule(action("call_webhook", url="x", method="SEND")),
+    rule(action("send_sms", to="+1", text="x")),
+    rule(
+        action("http_request", url="x", answer={"name": "Lee"}),
+        {
+            "id": "y",
+            "kind": "action",
+            "do": "notify",
+            "fields": {"title": {"var": "steps.x.output.body.nmae"}},
+        },
+        edges=[["t", "x"], ["x", "y"]],
+    ),
     rule(action("notify", title=f"{'x' * 10}", text=1)),
     rule(action("update_record", set={}, table=5)),
     scheduled(repeat="minutes", every=5_000),
@@ -130,7 +141,7 @@ def found() -> Iterator[Problem]:
     hidden = Known(kinds, watched, excluded={("crm", "public.leads"): ("owner",)})
     houses = (
         Known(kinds, watched),
-        Known(kinds | {"post": "smtp"}),
+        Known(kinds | {"post": "smtp", "texts": "sms", "more": "sms"}),
         Known({"crm": "postgres"}),
         silent,
         hidden,

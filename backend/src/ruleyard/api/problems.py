@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.guard import Blocked
+from ruleyard.actions.guard import Blocked, NoAnswer
 from ruleyard.api.shapes.people import Author
 from ruleyard.api.shapes.problems import ProblemDetails
 from ruleyard.api.shapes.rules import Draft
@@ -95,6 +95,7 @@ KINDS: Final[Mapping[type[RuleyardError], tuple[int, str]]] = {
     Malformed: (400, "The request cannot be read"),
     PreconditionNeeded: (428, "If-Match is needed"),
     Unavailable: (503, "Something we need does not answer"),
+    NoAnswer: (503, "Something we need does not answer"),
     ActionFailed: (502, "An action did not happen"),
     Blocked: (403, "This address may not be reached"),
 }

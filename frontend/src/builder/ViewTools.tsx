@@ -19,6 +19,7 @@ import type { Rule } from '../api/types';
 import { useAids } from '../ui/aids';
 import { useAskWhy } from '../ui/useAskWhy';
 import { useBuilder, useBuilderStore } from './store';
+import { usePaletteFits } from './usePaletteFits';
 
 export function Tool({
   label,
@@ -47,6 +48,8 @@ export function ViewTools({ rule, roomy }: { rule: Rule; roomy: boolean }) {
   const ask = useAskWhy(rule);
   const { help } = useAids();
   const view = useBuilder((state) => state.view);
+  const column = usePaletteFits();
+  const palette = useBuilder((state) => state.editing && !state.backtest.shown) && column;
   const scheme = useComputedColorScheme('light');
   const { setColorScheme } = useMantineColorScheme();
   const dark = scheme === 'dark';
@@ -57,11 +60,6 @@ export function ViewTools({ rule, roomy }: { rule: Rule; roomy: boolean }) {
     perform: () => store.setState({ view: list ? 'list' : 'canvas' }),
   };
   const items: readonly [string, ReactNode, () => void][] = [
-    [
-      t('builder.top.palette'),
-      <IconLayoutSidebar key="i" size={18} />,
-      () => store.setState((state) => ({ paletteOpen: !state.paletteOpen })),
-    ],
     [t('builder.top.json'), <IconCode key="i" size={18} />, () => store.setState({ dialog: 'json' })],
     [t('builder.top.keys'), <IconKeyboard key="i" size={18} />, () => help()],
     [
@@ -87,6 +85,14 @@ export function ViewTools({ rule, roomy }: { rule: Rule; roomy: boolean }) {
           {!roomy && (
             <Menu.Item leftSection={show.icon} onClick={show.perform}>
               {show.label}
+            </Menu.Item>
+          )}
+          {palette && (
+            <Menu.Item
+              leftSection={<IconLayoutSidebar size={18} />}
+              onClick={() => store.setState((state) => ({ paletteOpen: !state.paletteOpen }))}
+            >
+              {t('builder.top.palette')}
             </Menu.Item>
           )}
           {items.map(([label, icon, perform]) => (

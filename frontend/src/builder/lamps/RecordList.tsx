@@ -12,6 +12,7 @@ import { CHANGE, FoundChanges, LOOK } from './FoundChanges';
 import { RecentRuns, RUN } from './RecentRuns';
 import { useChooseChange, useFoundChanges } from './useFoundChanges';
 import { useChooseRun, useRecentRuns } from './useRecentRuns';
+import { useTopHighlight } from './useTopHighlight';
 
 interface Props {
   /** The button that opens it. */
@@ -30,8 +31,8 @@ export function RecordList({ button, width }: Props) {
   const items = records.data?.items ?? [];
   const combobox = useCombobox({
     onDropdownOpen: () => {
+      highlight.reset();
       combobox.focusSearchInput();
-      combobox.selectFirstOption();
     },
     onDropdownClose: () => {
       setSearch('');
@@ -40,6 +41,7 @@ export function RecordList({ button, width }: Props) {
   });
   const found = useFoundChanges(combobox.dropdownOpened);
   const runs = useRecentRuns(combobox.dropdownOpened);
+  const highlight = useTopHighlight(combobox, search === '' ? `${runs.length} ${found.state}` : null);
   const chooseChange = useChooseChange();
   const chooseRun = useChooseRun();
   const tell = (chosen: Promise<string>): void => {
@@ -86,6 +88,7 @@ export function RecordList({ button, width }: Props) {
             setSearch(event.currentTarget.value);
             combobox.updateSelectedOptionIndex();
           }}
+          onKeyDown={highlight.onKeyDown}
           placeholder={t('lamps.search')}
           aria-label={t('lamps.search')}
           rightSection={records.isFetching ? <Loader size={14} /> : null}

@@ -19,6 +19,8 @@ export function CountedFrom({ schedule, onChange }: Props) {
     const next = typed > 1 ? { ...schedule, every: typed } : without(schedule, 'every', 'start');
     onChange(typed > 1 && start === '' ? { ...next, start: today(new Date()) } : next, 'schedule.every');
   };
+  const counts = countsFromStart(schedule) || start !== '';
+  if (repeat === 'rrule' && !counts) return null;
   return (
     <Stack gap="sm">
       {repeat !== 'rrule' && (
@@ -29,7 +31,7 @@ export function CountedFrom({ schedule, onChange }: Props) {
           onChange={(typed) => count(Number(typed) || 1)}
         />
       )}
-      {(countsFromStart(schedule) || start !== '') && (
+      {counts && (
         <Input.Wrapper label={t('schedule.start')} labelElement="div">
           <DateEditor
             label={t('schedule.start')}

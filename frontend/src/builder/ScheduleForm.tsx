@@ -120,6 +120,7 @@ function NextTimes({ schedule }: { readonly schedule: JSONObject }) {
             weekday: 'short',
             day: 'numeric',
             month: 'short',
+            ...(moment.startsWith(`${new Date().getFullYear()}-`) ? {} : { year: 'numeric' }),
             hour: '2-digit',
             minute: '2-digit',
             timeZone: textAt(schedule, 'zone') || 'UTC',

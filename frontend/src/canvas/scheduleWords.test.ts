@@ -40,8 +40,8 @@ const SCHEDULES: readonly JSONObject[] = [
 
 test('in English', () => {
   expect(SCHEDULES.map((one) => said('en', one))).toEqual([
-    'the clock reaches every 15 minutes',
-    'the clock reaches every 30 minutes, from 09:00 to 18:00, on Monday and Tuesday (Asia/Seoul)',
+    'it is time, every 15 minutes',
+    'it is time, every 30 minutes, from 09:00 to 18:00, on Monday and Tuesday (Asia/Seoul)',
     'it is 09:00 on a weekday (Asia/Seoul)',
     'it is 09:00 on Monday, every 2 weeks, counted from Nov 23, 2026 (Asia/Seoul)',
     'it is 17:00 on the last Friday of the month (Asia/Seoul)',

@@ -64,11 +64,11 @@ describe('a step in words', () => {
     ],
     [
       start({ on: 'schedule', schedule: { repeat: 'weekday', at: '09:00', zone: 'UTC' } }),
-      'it is time for each record of Leads: it is 09:00 on a weekday (UTC)',
+      'it is 09:00 on a weekday (UTC), for each record of Leads',
     ],
     [
       start({ on: 'schedule', table: '', schedule: { repeat: 'minutes', every: 5 } }),
-      'the clock reaches every 5 minutes',
+      'it is time, every 5 minutes',
     ],
     [change({ table: '' }), '…'],
     [change({ events: [] }), '…'],

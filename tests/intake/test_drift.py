@@ -144,6 +144,35 @@ async def test_a_doubt_that_was_published_with_is_no_drift(
     assert await drifted(engine) == []
 
 
+async def test_a_comparison_that_only_a_newer_release_refuses_is_no_drift_until_its_column_changes(
+    engine: AsyncEngine,
+    leads: Connection,
+    watch: DriftWatch,
+    settings: Settings,
+    watched: Watched,
+    bells: Bells,
+    crm: asyncpg.Connection,
+) -> None:
+    await crm.execute("alter table leads add column due_on date, add column opens_at time")
+    never: JSON = {"===": [{"var": "after.due_on"}, {"var": "after.opens_at"}]}
+    await publish(engine, change_rule(never))
+    later, _ = await publish(engine, change_rule({"===": [{"var": "after.due_on"}, "2026-01-01"]}))
+    await watch.look()
+    await crm.execute("alter table leads add column more text")
+    await watch.look()
+    assert await drifted(engine) == []
+    await crm.execute("alter table leads alter column due_on type time using '09:00'")
+    await watch.look()
+    (drift,) = await drifted(engine)
+    assert (drift.rule_id, [one.code for one in drift.problems], drift.blocks) == (
+        later,
+        ["type-mismatch"],
+        True,
+    )
+    await DriftWatch(engine, LogPools(settings, watched), bells).look()
+    assert await drifted(engine) == [drift]
+
+
 RELATED_CHANGES = [
     ("alter table agents drop column email", "unknown-column", True),
     ("alter table agents rename column email to mail", "unknown-column", True),

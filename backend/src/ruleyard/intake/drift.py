@@ -22,6 +22,7 @@ from ruleyard.core.check import check
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Problem, RuleyardError
 from ruleyard.core.graph import Graph
+from ruleyard.core.logic.types import TEXTUAL
 from ruleyard.core.model import Known, TableModel
 from ruleyard.core.named_tables import named_tables
 from ruleyard.core.related import related_tables
@@ -62,7 +63,8 @@ BY_CHANGE: Final = GONE | {
 }
 """Errors that a change of a table can bring about. Others (a stricter release) are no drift."""
 DOUBTS: Final = frozenset({"maybe-wrong-type"})
-"""Warnings that a retyped column brings: runs may fail from now on. Those that were published with are accepted."""
+"""Warnings that a retyped column brings: runs may fail from now on. Those that were published with are accepted, and so
+is a comparison of two kinds of text that can never be alike, which an older release did not see."""
 
 Pair: TypeAlias = tuple[str, str]
 Spot: TypeAlias = tuple[str, str]
@@ -120,7 +122,7 @@ class DriftWatch:
         found: list[Drift] = []
         for live, _ in changed:
             told = check(live.graph, lambda connection, table: models.get((connection, table)), known)
-            problems = _errors(told) + self._new_doubts(live.version_id, told, listed.get(live.version_id))
+            problems = _certain(told) + self._new_doubts(live.version_id, told, listed.get(live.version_id))
             if problems:
                 found.append(_drift(live, problems))
             await asyncio.sleep(0)
@@ -131,8 +133,8 @@ class DriftWatch:
     def _new_doubts(
         self, version: VersionId, told: tuple[Problem, ...], listed: Drift | None
     ) -> tuple[Problem, ...]:
-        """Warnings that were not there at the first look, or that are listed as drift since an earlier process."""
-        doubts = {(one.path, one.code): one for one in told if one.code in DOUBTS}
+        """What was not there at the first look, or is listed as drift since an earlier process."""
+        doubts = {(one.path, one.code): one for one in told if one.code in DOUBTS or _between_texts(one)}
         since = {(one.path, one.code) for one in listed.problems} if listed else set[Spot]()
         accepted = self._accepted.setdefault(version, frozenset(doubts.keys() - since))
         return tuple(one for spot, one in doubts.items() if spot not in accepted)
@@ -224,8 +226,21 @@ async def _announce(conn: AsyncConnection, drift: Drift) -> None:
     )
 
 
-def _errors(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(one for one in problems if one.severity == "error" and one.code in BY_CHANGE)
+def _certain(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The errors that no version was ever published with: their table changed, whether anybody looked or not."""
+    return tuple(
+        one
+        for one in problems
+        if one.severity == "error" and one.code in BY_CHANGE and not _between_texts(one)
+    )
+
+
+def _between_texts(problem: Problem) -> bool:
+    """A day against a time of day, or against words: an older release let that be published."""
+    sides = [side for name in ("left", "right") if isinstance(side := problem.args.get(name), list)]
+    return (
+        problem.code == "type-mismatch" and len(sides) == 2 and all(TEXTUAL.issuperset(one) for one in sides)
+    )
 
 
 def _drift(live: Live, problems: tuple[Problem, ...]) -> Drift:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -196,6 +198,24 @@ async def secret_of(conn: AsyncConnection, settings: Settings, connection_id: Co
         await conn.execute(text("select sealed from app.connection where id = :id"), {"id": connection_id})
     ).scalar_one_or_none()
     return {} if sealed is None else unseal(settings.secret_key, bytes(sealed), settings.old_secret_key)
+
+
+async def secrets_of(
+    conn: AsyncConnection, settings: Settings, every: Sequence[ConnectionId]
+) -> dict[ConnectionId, JSONObject]:
+    """The opened secret of each, to say which parts it has; empty where there is none, or no key of ours opens it."""
+    found = await conn.execute(
+        text("select id, sealed from app.connection where id = any(cast(:ids as bigint[]))"),
+        {"ids": [*every]},
+    )
+    opened: dict[ConnectionId, JSONObject] = {one: {} for one in every}
+    for row in found:
+        if row.sealed is not None:
+            with suppress(Unavailable):
+                opened[ConnectionId(row.id)] = unseal(
+                    settings.secret_key, bytes(row.sealed), settings.old_secret_key
+                )
+    return opened
 
 
 async def _bump(conn: AsyncConnection) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,3 +36,27 @@ async def documents_naming(conn: AsyncConnection, table: str) -> list[Documents]
         Documents(row.id, row.name, tuple(msgspec.json.decode(one) for one in (row.draft, row.live) if one))
         for row in rows
     ]
+
+
+async def rules_naming(
+    conn: AsyncConnection, connections: Sequence[str]
+) -> dict[str, list[tuple[RuleId, str]]]:
+    """By connection the rules, not archived, that name it in their draft or live version: id and name, by name."""
+    found = await conn.execute(
+        text("""
+            select distinct n.name as connection, lower(r.name) as place, r.id, r.name
+            from app.rule r
+            join app.draft d on d.rule_id = r.id
+            left join app.version v on v.id = r.live_version_id
+            cross join lateral (values (d.document::jsonb), (v.document::jsonb)) w(document)
+            cross join lateral jsonb_path_query(w.document, '$.nodes[*]') nodes(node)
+            cross join lateral (values (node ->> 'connection'), (node #>> '{fields,connection}')) n(name)
+            where r.archived_at is null and n.name = any(cast(:names as text[]))
+            order by place, r.id
+        """),
+        {"names": [*connections]},
+    )
+    using: dict[str, list[tuple[RuleId, str]]] = {name: [] for name in connections}
+    for row in found:
+        using[row.connection].append((RuleId(row.id), row.name))
+    return using

@@ -373,24 +373,3 @@ async def set_archived(conn: AsyncConnection, rule_id: RuleId, archived: bool) -
         """),
         {"id": rule_id, "archived": archived},
     )
-
-
-async def rules_naming(conn: AsyncConnection, connection_name: str) -> list[tuple[RuleId, str]]:
-    """The rules, not archived, that name this connection in their draft or live version: id and name, by name."""
-    found = await conn.execute(
-        text("""
-            select r.id, r.name from app.rule r
-            join app.draft d on d.rule_id = r.id
-            left join app.version v on v.id = r.live_version_id
-            where r.archived_at is null and (
-              jsonb_path_exists(d.document::jsonb,
-                '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
-                jsonb_build_object('name', cast(:name as text)))
-              or jsonb_path_exists(v.document::jsonb,
-                '$.nodes[*] ? (@.connection == $name || @.fields.connection == $name)',
-                jsonb_build_object('name', cast(:name as text))))
-            order by lower(r.name), r.id
-        """),
-        {"name": connection_name},
-    )
-    return [(RuleId(row.id), row.name) for row in found]

@@ -39,7 +39,7 @@ from ruleyard.api.shapes.connections import (
     UsingRules,
 )
 from ruleyard.core.connection_settings import leads_elsewhere, missing_secrets
-from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
+from ruleyard.core.errors import Conflict, Invalid, NotFound
 from ruleyard.core.model import TableModel
 from ruleyard.core.sms_providers import PROVIDERS
 from ruleyard.core.sms_template import needs
@@ -47,10 +47,11 @@ from ruleyard.core.types import ConnectionId, JSONObject, LogId
 from ruleyard.intake.introspect import TableSummary, label_of, list_tables, table_model, table_summary
 from ruleyard.intake.watching import stop_watches_of
 from ruleyard.lanes.again import look_again
-from ruleyard.stores import audit, connections, fields, rules, watches
+from ruleyard.stores import audit, connections, fields, watches
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import TableNews
 from ruleyard.stores.pages import decode, page
+from ruleyard.stores.rule_documents import rules_naming
 from ruleyard.stores.unreadable import Aside, list_aside
 
 
@@ -68,8 +69,7 @@ class ConnectionsController(Controller):
                 one for one in await connections.list_connections(conn) if not after or one.name > after[0]
             ]
             found = page(every[: limit + 1], limit, lambda one: (one.name,))
-            items = [await _info(conn, house, one) for one in found.items]
-        return ConnectionPage(tuple(items), found.next)
+            return ConnectionPage(await _infos(conn, house, found.items), found.next)
 
     @post(opt={"role": "admin"}, summary="Make a connection")
     async def create_connection(
@@ -163,7 +163,7 @@ class ConnectionsController(Controller):
         at = ConnectionId(connection_id)
         async with transaction(house.engine) as conn:
             gone = await connections.connection(conn, at)
-            using = len(await rules.rules_naming(conn, gone.name))
+            using = len((await rules_naming(conn, [gone.name]))[gone.name])
         if using:
             raise Conflict(f"{using} rule(s) use {gone.name}. Archive or change them first.", code="in-use")
         await stop_watches_of(house.engine, house.watched, at)
@@ -211,7 +211,7 @@ class ConnectionsController(Controller):
     async def list_using_rules(self, house: OurHouse, connection_id: FromPath[int]) -> UsingRules:
         async with transaction(house.engine) as conn:
             one = await connections.connection(conn, ConnectionId(connection_id))
-            found = await rules.rules_naming(conn, one.name)
+            found = (await rules_naming(conn, [one.name]))[one.name]
         return UsingRules(tuple(UsingRule(*pair) for pair in found))
 
     @get("/{connection_id:int}/tables", opt={"role": "viewer"}, summary="List tables, which are watched")
@@ -319,15 +319,27 @@ async def _aside(conn: AsyncConnection, at: ConnectionId) -> dict[str, Aside]:
 
 
 async def _info(conn: AsyncConnection, house: House, one: connections.Connection) -> ConnectionInfo:
-    values: dict[str, Any] = msgspec.structs.asdict(one)
-    values["used_by"] = len(await rules.rules_naming(conn, one.name))
-    try:
-        secret = await connections.secret_of(conn, house.settings, one.id)
-    except Unavailable:
-        secret = {}
-    values["secrets"] = tuple(sorted(secret))
-    values["missing"] = missing_secrets(one.kind, one.settings, secret)
-    return msgspec.convert(values, ConnectionInfo)
+    return (await _infos(conn, house, [one]))[0]
+
+
+async def _infos(
+    conn: AsyncConnection, house: House, every: Sequence[connections.Connection]
+) -> tuple[ConnectionInfo, ...]:
+    """In two queries, however many there are."""
+    using = await rules_naming(conn, [one.name for one in every])
+    secrets = await connections.secrets_of(conn, house.settings, [one.id for one in every])
+    return tuple(
+        msgspec.convert(
+            msgspec.structs.asdict(one)
+            | {
+                "used_by": len(using[one.name]),
+                "secrets": tuple(sorted(secrets[one.id])),
+                "missing": missing_secrets(one.kind, one.settings, secrets[one.id]),
+            },
+            ConnectionInfo,
+        )
+        for one in every
+    )
 
 
 async def _model(house: House, at: ConnectionId, table: str) -> TableModel:

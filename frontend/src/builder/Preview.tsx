@@ -1,4 +1,5 @@
 /** What an action would send or change for the test record, as one reads it. Nothing is sent. */
+
 import { Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import { OPERATORS } from '../logic/table';
 import { pathsIn } from '../model/condition';
 import { isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
+import { isGroup } from '../model/sentence';
 import { useRoom } from './context';
 import { evaluateLogic } from './evaluate';
 import { sightOf } from './lamps/sight';
@@ -69,8 +71,8 @@ export function Preview({ node }: { node: RuleNode }) {
         .filter((field) => fields[field] !== undefined && fields[field] !== '')
         .map((field) => [
           t(`builder.do.${kind}.${field}`),
-          field === 'to' && fields[field] === 'everyone'
-            ? t('builder.who.everyone')
+          field === 'to' && isGroup(fields[field])
+            ? t(`builder.who.${fields[field]}`)
             : kind === 'http_request' && field === 'body'
               ? shown(filledIn(fields[field] ?? null, data))
               : resolved(fields[field], data, t),
@@ -86,7 +88,8 @@ export function Preview({ node }: { node: RuleNode }) {
       {lines.map(([label, text]) => (
         <div key={label}>
           <Text span size="xs" c="dimmed">
-            {label}:{' '}
+            {label}
+            {t('look.colon')}
           </Text>
           {text === '' ? '–' : text}
         </div>

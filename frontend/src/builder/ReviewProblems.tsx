@@ -22,7 +22,8 @@ function Row({ problem }: { problem: StepProblem }) {
       <Icon size={18} aria-hidden />
       <Stack gap={6} flex="1 1 220px" miw={0} align="flex-start">
         <span>
-          <b>{problem.step === '' ? t('builder.review.wholeRule') : stepTitle(problem.step)}</b>:{' '}
+          <b>{problem.step === '' ? t('builder.review.wholeRule') : stepTitle(problem.step)}</b>
+          {t('look.colon')}
           {problemText(problem)}
         </span>
         <FixButton problem={problem} />

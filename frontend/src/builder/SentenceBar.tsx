@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLong } from '../model/outline';
+import { pointed } from '../model/points';
 import type { Rule } from '../model/rule';
 import { sentence, type Words } from '../model/sentence';
 import { useRoom } from './context';
@@ -11,15 +12,18 @@ import classes from './sentence.module.css';
 import { useBuilder } from './store';
 
 function Sentence({ rule, words }: { rule: Rule; words: Words }) {
-  const parts = useMemo(() => sentence(rule, words), [rule, words]);
+  const parts = useMemo(() => pointed(sentence(rule, words)), [rule, words]);
   return (
     <>
-      {parts.map((part, index) =>
+      {parts.map(({ part, after }, index) =>
         part.kind === 'text' ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: plain words have no identity of their own
           <span key={`${index}-text`}>{part.text}</span>
         ) : (
-          <Phrase key={part.step} step={part.step} tone={part.tone} text={part.text} />
+          <span key={part.step} className={classes.pointed}>
+            <Phrase step={part.step} tone={part.tone} text={part.text} />
+            {after}
+          </span>
         ),
       )}
     </>

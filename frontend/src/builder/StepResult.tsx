@@ -11,7 +11,7 @@ import { faultText } from '../i18n/faultText';
 import { isObject } from '../model/json';
 import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
-import { stepWords } from '../model/sentence';
+import { isGroup, stepWords } from '../model/sentence';
 import { Pill } from '../ui/Pill';
 import { useRoom } from './context';
 import classes from './panel.module.css';
@@ -31,6 +31,7 @@ function Fields({ preview }: { preview: TestResult['previews'][string] }) {
     // Where it goes is said by the table; the database's name says nothing to most people.
     if (name === 'connection') return [];
     const label = t(`builder.do.${preview.kind}.${name}`, { defaultValue: humanise(name) });
+    if (name === 'to' && isGroup(value)) return [[label, t(`builder.who.${value}`)]];
     return [[label, name === 'table' ? words.table(table) : value]];
   });
   return (
@@ -40,7 +41,8 @@ function Fields({ preview }: { preview: TestResult['previews'][string] }) {
         .map(([name, value]) => (
           <Text key={name} size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
             <Text span size="xs" c="dimmed">
-              {name}:{' '}
+              {name}
+              {t('look.colon')}
             </Text>
             {shown(value)}
           </Text>

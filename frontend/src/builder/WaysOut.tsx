@@ -19,7 +19,7 @@ function WayOut({ free, door }: { free: Free; door: Door }) {
   const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
   const label = (node: RuleNode): string => {
     const { title, text } = faceOf(node, words, say);
-    return text === '' ? title : `${title}: ${text}`;
+    return text === '' ? title : `${title}${t('look.colon')}${text}`;
   };
   const data = [
     ...targetsOf(free, door).map((node) => ({ value: node.id, label: label(node) })),

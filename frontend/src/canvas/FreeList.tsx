@@ -17,7 +17,7 @@ function Ways({ free, node, editable }: { free: Free; node: RuleNode; editable: 
     const target = id === null ? undefined : nodeIn(free, id);
     if (!target) return t('steps.free.end');
     const { title, text } = faceOf(target, words, (key, values) => t(key, values ?? {}));
-    return text === '' ? title : `${title}: ${text}`;
+    return text === '' ? title : `${title}${t('look.colon')}${text}`;
   };
   return doorsOf(node).map((door) => (
     <div key={door.branch ?? 'next'} className={classes.way} data-way={slotName(slotOf(door))}>
@@ -30,7 +30,7 @@ function Ways({ free, node, editable }: { free: Free; node: RuleNode; editable: 
               ? 'steps.free.yesGoesTo'
               : 'steps.free.noGoesTo',
         )}
-        {': '}
+        {t('look.colon')}
         <b>{name(goesTo(free, door))}</b>
       </span>
     </div>

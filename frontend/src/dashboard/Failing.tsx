@@ -31,7 +31,7 @@ export function Failing({ holding, items }: { holding: RuleAttention[]; items: S
             <li key={item.rule_id} className={classes.failing}>
               <Text size="sm" lineClamp={6}>
                 <b>{item.name}</b>
-                {': '}
+                {t('look.colon')}
                 {reasonOf(item, t)}
               </Text>
               <Button

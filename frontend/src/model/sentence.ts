@@ -245,9 +245,15 @@ function actionWords(node: RuleNode, words: Words): string {
   }
 }
 
+const GROUPS = ['everyone', 'viewer', 'editor', 'publisher', 'admin'] as const;
+
+/** Does `to` mean a group of the people here, not an address? Each has its name under `who`. */
+export function isGroup(to: unknown): to is (typeof GROUPS)[number] {
+  return GROUPS.some((group) => group === to);
+}
+
 function whoWords(to: JSONValue | undefined, words: Words): string {
-  if (typeof to === 'string' && ['everyone', 'viewer', 'editor', 'publisher', 'admin'].includes(to))
-    return words.phrase(`who.${to}`);
+  if (isGroup(to)) return words.phrase(`who.${to}`);
   return to === undefined || to === '' ? words.phrase('who.everyone') : valueWords(to, null, words);
 }
 

@@ -45,7 +45,7 @@ function Note({ one, named }: { one: CatchUp; named: boolean }) {
               <Anchor component={Link} to={`/rules/${one.rule_id}`} size="sm" underline="always">
                 {one.rule_name}
               </Anchor>
-              {': '}
+              {t('look.colon')}
             </>
           )}
           {t(`${words}.${one.state}`, { count: runs })}{' '}

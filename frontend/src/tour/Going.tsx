@@ -44,7 +44,12 @@ export function Going({ tour, kept, folded }: Props) {
     next === null ? t('tour.done.body') : away ? t('tour.away') : t(`tour.step.${next}.hint`, words);
   const said = (
     <>
-      {next !== null && !away && <strong>{t(`tour.step.${next}.name`)}. </strong>}
+      {next !== null && !away && (
+        <strong>
+          {t(`tour.step.${next}.name`)}
+          {t('look.stop')}
+        </strong>
+      )}
       {hint}
     </>
   );

@@ -14,7 +14,7 @@ from ruleyard.api.guards import ANYONE
 from ruleyard.settings import Settings
 
 LEAST = {
-    ANYONE: "POST /session, POST /setup",
+    ANYONE: "POST /session, POST /setup, POST /hooks/{token}",
     "viewer": """
         DELETE /session, PATCH /session/account, POST /notifications/read, POST /rules/check, POST /schedules/preview
     """,
@@ -22,7 +22,7 @@ LEAST = {
         POST /rules, PUT /rules/{rule_id}/draft, POST /rules/{rule_id}/duplicate, POST /rules/{rule_id}/restore,
         POST /rules/{rule_id}/versions/{number}/restore, POST /templates/{template_id}/use,
         POST /import, POST /import/source,
-        GET /rules/{rule_id}/matching, POST /rules/test, POST /rules/test/send, POST /demo/changes,
+        GET /rules/{rule_id}/matching, GET /rules/{rule_id}/hook, POST /rules/test, POST /rules/test/send, POST /demo/changes,
         GET /backtests, POST /backtests, GET /backtests/{backtest_id}, GET /backtests/{backtest_id}/matches,
         DELETE /backtests/{backtest_id},
         GET /connections/{connection_id}/tables/{table}/records, POST /connections/{connection_id}/check,
@@ -33,7 +33,7 @@ LEAST = {
     """,
     "publisher": """
         POST /rules/{rule_id}/publish, POST /rules/{rule_id}/enable, POST /rules/{rule_id}/disable,
-        POST /rules/{rule_id}/fire, DELETE /rules/{rule_id}, POST /catch-ups/{catch_up_id}/stop,
+        POST /rules/{rule_id}/fire, POST /events, POST /rules/{rule_id}/hook/renew, DELETE /rules/{rule_id}, POST /catch-ups/{catch_up_id}/stop,
         POST /rules/{rule_id}/held/release, POST /rules/{rule_id}/held/cancel, POST /rules/{rule_id}/held/recall,
         POST /watches, DELETE /watches/{watch_id}, POST /watches/{watch_id}/again,
         POST /connections/{connection_id}/log, POST /connections/{connection_id}/tables/{table}/read-again

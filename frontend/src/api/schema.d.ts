@@ -480,7 +480,11 @@ export interface paths {
         /** List the events of one log (connection_id 0: ticks and manual firings) */
         get: operations["list_events"];
         put?: never;
-        post?: never;
+        /**
+         * Take in a CloudEvent: every rule that is on and starts with its type gets a run
+         * @description Known again for seven days by `source` and `id`: an event that comes again starts nothing.
+         */
+        post: operations["take_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +930,40 @@ export interface paths {
         put?: never;
         /** Let all held runs of a rule run */
         post: operations["release_held"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The address that starts the rule, and what came */
+        get: operations["read_hook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/hook/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new address; the old one leads nowhere from then on */
+        post: operations["renew_hook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1601,6 +1639,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A request that starts the rule of this address: JSON of any shape, or a form */
+        post: operations["receive_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1897,6 +1952,15 @@ export interface components {
             /** @description Absent means "". */
             type?: string;
         };
+        /** CloudEvent */
+        CloudEvent: {
+            data?: unknown;
+            id: string;
+            source: string;
+            /** @default 1.0 */
+            specversion: string;
+            type: string;
+        };
         /** ColumnInfo */
         ColumnInfo: {
             choices: string[];
@@ -2076,7 +2140,7 @@ export interface components {
             lane: number;
             log: number;
             /** @enum {string} */
-            op: "insert" | "update" | "delete" | "truncate" | "tick" | "manual";
+            op: "insert" | "update" | "delete" | "truncate" | "tick" | "manual" | "webhook";
             table: string;
             /** @description Absent means 0. */
             xid?: number;
@@ -2102,7 +2166,7 @@ export interface components {
             lane: number;
             log: number;
             /** @enum {string} */
-            op: "insert" | "update" | "delete" | "truncate" | "tick" | "manual";
+            op: "insert" | "update" | "delete" | "truncate" | "tick" | "manual" | "webhook";
             record_key: string;
             record_label: string;
             runs: components["schemas"]["EventRun"][];
@@ -2251,6 +2315,14 @@ export interface components {
             rule_id: number;
             rule_name: string;
             since: string | null;
+        };
+        /** HookInfo */
+        HookInfo: {
+            last: unknown;
+            last_at: string | null;
+            /** Format: date-time */
+            made_at: string;
+            url: string;
         };
         /** ImportProblem */
         ImportProblem: {
@@ -2421,7 +2493,7 @@ export interface components {
             table: string;
             /** @default 0 */
             undecided: number;
-            why_not: ("" | "unwatched" | "problems") | ("schedule" | "manual" | "deletes" | "before" | "nothing");
+            why_not: ("" | "unwatched" | "problems") | ("schedule" | "webhook" | "manual" | "deletes" | "before" | "nothing");
         };
         /** MatchingRecord */
         MatchingRecord: {
@@ -2622,6 +2694,12 @@ export interface components {
             };
             code: string;
             message: string;
+        };
+        /** Received */
+        Received: {
+            event_id: number;
+            /** @default false */
+            repeated: boolean;
         };
         /** RecordInfo */
         RecordInfo: {
@@ -2947,6 +3025,13 @@ export interface components {
             filter: components["schemas"]["Filter"];
             upto_id: number;
         };
+        /** Started */
+        Started: {
+            event_id: number;
+            /** @default false */
+            repeated: boolean;
+            rule_id: number;
+        };
         /** StartedBacktest */
         StartedBacktest: {
             id: number;
@@ -3090,6 +3175,10 @@ export interface components {
             items: components["schemas"]["TableInfo"][];
             next: string | null;
         };
+        /** TakenIn */
+        TakenIn: {
+            items: components["schemas"]["Started"][];
+        };
         /** TargetInfo */
         TargetInfo: {
             error: string;
@@ -3208,7 +3297,7 @@ export interface components {
         TriggerSummary: {
             connection: string | null;
             /** @enum {string} */
-            on: "change" | "schedule" | "manual" | "";
+            on: "change" | "schedule" | "date" | "webhook" | "manual" | "";
             table: string | null;
         };
         /** TroubleInfo */
@@ -4484,7 +4573,7 @@ export interface operations {
                 table?: string | null;
                 /** @description The whole primary key as JSON: `{"id": 7}` */
                 key?: string | null;
-                op?: "insert" | "update" | "delete" | "truncate" | "tick" | "manual" | null;
+                op?: "insert" | "update" | "delete" | "truncate" | "tick" | "manual" | "webhook" | null;
                 /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
                 /** @description At most so many items */
@@ -4503,6 +4592,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloudEvent"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenIn"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5465,6 +5587,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeldRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookInfo"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    renew_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookInfo"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6826,6 +7010,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    receive_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Received"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -17,7 +17,7 @@ from ruleyard.api.bodies import MAX_BYTES
 from ruleyard.api.guards import admit
 from ruleyard.api.house import open_house
 from ruleyard.api.problems import HANDLERS
-from ruleyard.api.routes import api_router, health_router
+from ruleyard.api.routes import api_router, health_router, hooks_router
 from ruleyard.api.schema import document_bytes
 from ruleyard.api.spa import spa_router
 from ruleyard.settings import Settings
@@ -92,7 +92,7 @@ def create_app(settings: Settings) -> Litestar:
 
     spa: Any = spa_router(settings.spa_dir)
     return Litestar(
-        [api_router(), schema_router(), health_router(), spa],
+        [api_router(), schema_router(), health_router(), hooks_router(), spa],
         lifespan=[lifespan],
         exception_handlers=HANDLERS,
         before_send=[security_headers(https=settings.base_url.startswith("https://"))],

@@ -24,8 +24,14 @@ from ruleyard.core.types import JSON, ConnectionId, JSONObject
 from ruleyard.stores.connections import list_connections
 from ruleyard.stores.watches import list_watches
 
-On = Literal["change", "schedule", "manual", ""]
-_KINDS: Final[Mapping[str, On]] = {"change": "change", "schedule": "schedule", "manual": "manual"}
+On = Literal["change", "schedule", "date", "webhook", "manual", ""]
+_KINDS: Final[Mapping[str, On]] = {
+    "change": "change",
+    "schedule": "schedule",
+    "date": "date",
+    "webhook": "webhook",
+    "manual": "manual",
+}
 
 _FIX_ROUNDS: Final = 8
 

@@ -19,6 +19,7 @@ from ruleyard.api.controllers.demo import DemoController
 from ruleyard.api.controllers.events import EventsController
 from ruleyard.api.controllers.fields import FieldsController
 from ruleyard.api.controllers.held import HeldController
+from ruleyard.api.controllers.hooks import HooksController, receive_request
 from ruleyard.api.controllers.importing import ImportController
 from ruleyard.api.controllers.insight import InsightController
 from ruleyard.api.controllers.logs import LogsController
@@ -80,6 +81,7 @@ def api_router() -> Router:
             DemoController,
             BacktestsController,
             AlreadyController,
+            HooksController,
         ],
         guards=[admit],
         before_request=refuse_deep,
@@ -97,5 +99,16 @@ def health_router() -> Router:
         "/",
         route_handlers=[HealthController],
         guards=[admit],
+        dependencies={"house": Provide(provide_house)},
+    )
+
+
+def hooks_router() -> Router:
+    """Outside of `/api/v1`: its address is all that a sender needs."""
+    return Router(
+        "/hooks",
+        route_handlers=[receive_request],
+        guards=[admit],
+        response_class=Answer,
         dependencies={"house": Provide(provide_house)},
     )

@@ -15,7 +15,7 @@ import msgspec
 from litestar import Litestar, get
 from litestar.openapi.config import OpenAPIConfig
 
-from ruleyard.api.routes import api_router, health_router
+from ruleyard.api.routes import api_router, health_router, hooks_router
 from ruleyard.api.shapes.problems import ProblemDetails
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -29,7 +29,7 @@ def document() -> dict[str, Any]:
         raise NotImplementedError
 
     app = Litestar(
-        [api_router(), health_router(), problem_shape],
+        [api_router(), health_router(), hooks_router(), problem_shape],
         openapi_config=OpenAPIConfig(
             title="Ruleyard",
             version="1",

@@ -27,7 +27,7 @@ npm run build</pre>
 """
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 AGAIN: Final = "no-cache"
-OURS: Final = ("api", "health")
+OURS: Final = ("api", "health", "hooks")
 TYPES: Final = {
     ".js": "text/javascript",
     ".woff2": "font/woff2",

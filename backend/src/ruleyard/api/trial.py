@@ -22,13 +22,14 @@ from ruleyard.core.already import as_visit
 from ruleyard.core.errors import Invalid, NotFound
 from ruleyard.core.event import Event
 from ruleyard.core.explain import explain
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger, WebhookTrigger
 from ruleyard.core.match import listens
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
 from ruleyard.core.trace import Step, Trace
 from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, NodeId, RuleId, VersionId
+from ruleyard.core.webhook import TABLE, as_data
 from ruleyard.intake.introspect import table_model
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
@@ -129,6 +130,9 @@ async def _event(house: House, graph: Graph, record: TestRecord | None, at: str)
         case ScheduleTrigger(table=None):
             tick: JSONObject = {"tick_at": at}
             return Event(OWN_LOG, EventId(0), 0, "@schedule", "tick", {"rule": 0}, at, after=tick)
+        case WebhookTrigger():
+            sent = trigger.sample if record is None or record.after is None else record.after
+            return Event(OWN_LOG, EventId(0), 0, TABLE, "webhook", {"rule": 0}, at, after=as_data(sent))
         case ManualTrigger():
             after = None if record is None else await _after(house, record)
             return Event(OWN_LOG, EventId(0), 0, "@manual", "manual", {"rule": 0}, at, after=after)

@@ -11,13 +11,21 @@ from typing import Final, Literal, TypeAlias
 from ruleyard.core.cut import ROOTS
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Gate, gates_of, holds, stands
-from ruleyard.core.graph import ChangeTrigger, Condition, DateTrigger, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.graph import (
+    ChangeTrigger,
+    Condition,
+    DateTrigger,
+    Graph,
+    ManualTrigger,
+    ScheduleTrigger,
+    WebhookTrigger,
+)
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.mentions import objects_in
 from ruleyard.core.related import leads_of, reads_of
 from ruleyard.core.types import JSON, EventId, JSONObject, LogId
 
-NoQuestion: TypeAlias = Literal["schedule", "manual", "deletes", "before", "nothing"]
+NoQuestion: TypeAlias = Literal["schedule", "webhook", "manual", "deletes", "before", "nothing"]
 """Why nobody is asked: the rule starts by the clock, or by hand; on deletes alone; it asks for a value that a watched
 column had before; or it never does anything.
 """
@@ -36,6 +44,8 @@ def no_question(graph: Graph) -> NoQuestion | None:
     match trigger:
         case ScheduleTrigger() | DateTrigger():
             return "schedule"
+        case WebhookTrigger():
+            return "webhook"
         case ManualTrigger():
             return "manual"
         case ChangeTrigger():

@@ -7,7 +7,7 @@ that names an operator is JSON Logic, everything else is a literal. Parsing live
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 import msgspec
 
@@ -139,7 +139,23 @@ class End(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
-Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | DateTrigger | ManualTrigger
+class WebhookTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When another system calls the rule's address, or tells an event of the type `event`. `after` is what it sent.
+
+    `sample`: one request, which teaches the types of what comes; it is never evaluated.
+    """
+
+    connection: ClassVar[None] = None
+    table: ClassVar[None] = None
+
+    id: NodeId
+    sample: JSON = None
+    event: str = ""
+    on: Literal["webhook"] = "webhook"
+    note: str = ""
+
+
+Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | DateTrigger | WebhookTrigger | ManualTrigger
 Node: TypeAlias = Trigger | Condition | Action | Wait | End
 
 

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from ruleyard.core.cut import columns_of, reads_cut
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Among, Gate, Guard, Path, Way, gates_of, holds, key_of, place
-from ruleyard.core.graph import ChangeTrigger, DateTrigger, Graph, ScheduleTrigger, Trigger
+from ruleyard.core.graph import ChangeTrigger, DateTrigger, Graph, ScheduleTrigger, Trigger, WebhookTrigger
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import reads_of
@@ -26,6 +26,9 @@ MEMO: Final = 1_000
 _NOTHING: Final[JSONObject] = {}
 _WIDE: Final = 64
 """A range with both ends is taken to be as good as one value in so many rules."""
+
+OWN: Final = ("tick", "manual", "webhook")
+"""Events that no table wrote: each concerns the rule in its key."""
 
 
 class Entry:
@@ -141,7 +144,7 @@ class Index:
 
         A manual event concerns its rule whatever the trigger is: "run now" works for every rule.
         """
-        if event.log == OWN_LOG or event.op in ("tick", "manual"):
+        if event.log == OWN_LOG or event.op in OWN:
             own = [entry.plan for entry in self._of_own(event)]
             return len(own), own
         table = self._tables.get((self._names.get(event.log, ""), event.table, event.op))
@@ -167,6 +170,8 @@ class Index:
         found = self._own.get(rule, []) if isinstance(rule, int) else []
         if event.op == "tick":
             return [entry for entry in found if isinstance(entry.trigger, ScheduleTrigger)]
+        if event.op == "webhook":
+            return [entry for entry in found if isinstance(entry.trigger, WebhookTrigger)]
         return found if event.op == "manual" else []
 
     def _tables_of(self, entry: Entry) -> list[_Table]:
@@ -349,10 +354,11 @@ def listens(plan: Plan, event: Event) -> str:
     if event.op == "tick" and not event.table.startswith("@"):
         own = isinstance(trigger, ScheduleTrigger | DateTrigger) and event.table == trigger.table
         return "" if own else "not-the-trigger"
-    if event.op in ("tick", "manual"):
+    if event.op in OWN:
         if event.key.get("rule") != plan.rule_id:
             return "other-rule"
-        return "" if event.op == "manual" or isinstance(trigger, ScheduleTrigger) else "not-the-trigger"
+        wanted = {"tick": ScheduleTrigger, "webhook": WebhookTrigger}.get(event.op)
+        return "" if wanted is None or isinstance(trigger, wanted) else "not-the-trigger"
     if not isinstance(trigger, ChangeTrigger):
         return "not-the-trigger"
     if event.table != trigger.table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Final
 
-from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger
+from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger, WebhookTrigger
 from ruleyard.core.in_effect import switched_off
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.naming import Unknown, inside
@@ -13,8 +13,10 @@ from ruleyard.core.logic.types import ANY, TOLD, Type, of
 from ruleyard.core.model import TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.related_names import RelatedNames
+from ruleyard.core.samples import in_sample
 from ruleyard.core.step_outputs import column_type, output_type
 from ruleyard.core.types import JSON, NodeId
+from ruleyard.core.webhook import as_data
 
 _EVENT: Final = {
     "id": of("number"),
@@ -84,6 +86,9 @@ class RuleNames:
         )
 
     def _record(self, root: str, rest: str, facts: Facts) -> Type | Unknown:
+        if isinstance(self.graph.trigger, WebhookTrigger) and root == "after":
+            sample = self.graph.trigger.sample
+            return ANY if sample is None and rest else in_sample(as_data(sample), rest, root)
         if not self.has_record:
             words = f'This trigger has no record, so "{root}" is always empty.'
             return Unknown("no-record", words)

@@ -19,6 +19,7 @@ from ruleyard.core.graph import (
     Schedule,
     ScheduleTrigger,
     Wait,
+    WebhookTrigger,
 )
 from ruleyard.core.json_field import expressions_in
 from ruleyard.core.logic.problems import logic_problems
@@ -95,7 +96,10 @@ def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | 
         return ManualTrigger(node, connection or None, table or None, note=note)
     if on == "date":
         return _date_trigger(read, item, node, path)
-    words = ("change", "schedule", "date", "manual")
+    if on == "webhook":
+        read.known_keys(item, (*base, "sample", "event"), path, node)
+        return WebhookTrigger(node, item.get("sample"), read.text(item, "event", path, node), note=note)
+    words = ("change", "schedule", "date", "webhook", "manual")
     hint = did_you_mean(on, words) if isinstance(on, str) else ""
     said, args = f'"on" is one of: {", ".join(words)}.{hint}', suggested(on, words)
     read.add("unknown-trigger", f"{path}/on", said, node, choices=[*words], **args)

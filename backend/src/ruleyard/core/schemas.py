@@ -111,6 +111,9 @@ def rule_schema() -> dict[str, Any]:
             }
             | note,
         ),
+        "WebhookTrigger": _object(
+            {**trigger, "on": {"const": "webhook"}}, {"sample": True, "event": name} | note
+        ),
         "ManualTrigger": _object(
             {**trigger, "on": {"const": "manual"}}, {"connection": name, "table": name} | note
         ),

@@ -15,6 +15,7 @@ from ruleyard.core.graph import (
     ScheduleTrigger,
     Trigger,
     Wait,
+    WebhookTrigger,
 )
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.schedule_words import describe
@@ -46,6 +47,8 @@ def trigger_words(trigger: Trigger) -> str:
         return words[0].upper() + words[1:] + visits
     if isinstance(trigger, DateTrigger):
         return f"For a record of {_table(trigger.table)}, {due_words(trigger)}"
+    if isinstance(trigger, WebhookTrigger):
+        return "When another system " + (f'tells "{trigger.event}"' if trigger.event else "calls its address")
     if isinstance(trigger, ManualTrigger) and trigger.table:
         return f"When somebody runs it on a record of {_table(trigger.table)}"
     return "When somebody runs it"

@@ -36,7 +36,7 @@ OWN_LOG: Final = LogId(0)
 LANES: Final = 16
 """Lanes per event log. A record always falls in the same lane."""
 
-Operation = Literal["insert", "update", "delete", "truncate", "tick", "manual"]
+Operation = Literal["insert", "update", "delete", "truncate", "tick", "manual", "webhook"]
 RunState = Literal["queued", "running", "waiting", "succeeded", "failed", "cancelled", "skipped"]
 StepState = Literal["running", "waiting", "succeeded", "failed", "skipped"]
 Branch = Literal["yes", "no"]

@@ -12,26 +12,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.types import EventId, JSONObject, RuleId
 
-TABLES: Final = {"tick": "@schedule", "manual": "@manual"}
+TABLES: Final = {"tick": "@schedule", "manual": "@manual", "webhook": "@webhook"}
 
 
 async def emit(
     conn: AsyncConnection,
     rule_id: RuleId,
-    op: Literal["tick", "manual"],
+    op: Literal["tick", "manual", "webhook"],
     after: JSONObject | None,
     *,
     before: JSONObject | None = None,
     cause: str | None = None,
     actor: str | None = None,
+    request: str | None = None,
 ) -> EventId:
-    """The new event's id in our own log. `after` is what rule data sees as `after`."""
+    """The new event's id in our own log. `after` is what rule data sees as `after`.
+
+    `request`: each request is a record of its own. Without one, all events of the rule count as one record.
+    """
+    key: JSONObject = {"rule": rule_id}
+    if request is not None:
+        key["request"] = request
     made = await conn.execute(
         text("select ruleyard.emit(:table, :op, :key, :before, :after, :cause, :actor)"),
         {
             "table": TABLES[op],
             "op": op,
-            "key": {"rule": rule_id},
+            "key": key,
             "before": before,
             "after": after,
             "cause": cause,

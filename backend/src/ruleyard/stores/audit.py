@@ -35,6 +35,7 @@ Act = Literal[
     "publish rule",
     "read again",
     "remove connection",
+    "renew hook",
     "restore rule",
     "restore version",
     "retry run",

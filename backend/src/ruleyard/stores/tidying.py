@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ruleyard.stores import hooks
 from ruleyard.stores.db import transaction
 
 AT_ONCE: Final = 2_000
@@ -66,6 +67,7 @@ DUTIES: Final = (
     Duty("session", 0, "expires_at < now() - make_interval(days => :days)"),
     Duty("sign_in_attempt", 2, "at < now() - make_interval(days => :days)"),
     Duty("setup_token", 90, "expires_at < now() - make_interval(days => :days)"),
+    Duty("received", hooks.KEPT_DAYS, "at < now() - make_interval(days => :days)"),
     Duty("idempotency", 1, "created_at < now() - make_interval(days => :days)"),
 )
 

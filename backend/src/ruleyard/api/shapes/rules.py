@@ -22,7 +22,7 @@ RuleName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 class TriggerSummary(msgspec.Struct, frozen=True):
     """`on` is "" while the draft has no trigger yet."""
 
-    on: Literal["change", "schedule", "manual", ""]
+    on: Literal["change", "schedule", "date", "webhook", "manual", ""]
     connection: str | None
     table: str | None
 

@@ -27,8 +27,8 @@ OPEN = {
     ("GET", "/health/ready"),
     ("GET", "/health/lag"),
     ("GET", "/"),
-    ("GET", "/{path:path    ("POST", "/hooks/{token}"),
-}"),
+    ("GET", "/{path:path}"),
+    ("POST", "/hooks/{token}"),
 }
 ADMIN = {"/api/v1/accounts", "/api/v1/keys", "/api/v1/audit"}
 

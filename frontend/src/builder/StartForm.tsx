@@ -8,6 +8,7 @@ import { dropStartChange } from '../model/start';
 import { ChangeForm } from './ChangeForm';
 import { useRoom } from './context';
 import { DateForm } from './DateForm';
+import { HookForm } from './HookForm';
 import { Place } from './Place';
 import { PolicyForm } from './PolicyForm';
 import { ScheduleForm } from './ScheduleForm';
@@ -68,6 +69,8 @@ export function StartForm({ node }: { node: RuleNode }) {
           />
           {visits && <TableChoice node={node} connections={choices} optional={false} />}
         </>
+      ) : kind === 'webhook' ? (
+        <HookForm node={node} />
       ) : (
         <TableChoice node={node} connections={choices} optional={kind === 'manual'} />
       )}

@@ -2,12 +2,22 @@
 import { type JSONObject, listAt, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
 
-export const STARTS = ['insert', 'update', 'field', 'saved', 'delete', 'schedule', 'date', 'manual'] as const;
+export const STARTS = [
+  'insert',
+  'update',
+  'field',
+  'saved',
+  'delete',
+  'schedule',
+  'date',
+  'webhook',
+  'manual',
+] as const;
 export type StartKind = (typeof STARTS)[number];
 
 export function kindOf(node: RuleNode): StartKind {
   const on = textAt(node, 'on');
-  if (on === 'schedule' || on === 'date' || on === 'manual') return on;
+  if (on === 'schedule' || on === 'date' || on === 'webhook' || on === 'manual') return on;
   const events = listAt(node, 'events');
   if (Array.isArray(node['columns'])) return 'field';
   if (events.includes('insert') && events.includes('update')) return 'saved';
@@ -58,6 +68,7 @@ export function startNode(
       at: '09:00',
       zone: zoneHere(),
     };
+  if (kind === 'webhook') return { id, kind: 'trigger', on: 'webhook' };
   if (kind === 'manual') return { id, kind: 'trigger', on: 'manual', ...(table === '' ? {} : where) };
   return {
     id,

@@ -14,6 +14,7 @@ import {
   IconMessage,
   IconPuzzle,
   IconWebhook,
+  IconWorldDownload,
   IconWorldUpload,
 } from '@tabler/icons-react';
 import { listAt, textAt, textsAt } from '../model/json';
@@ -92,7 +93,12 @@ export function StepIcon({
   return <Icon size={size} stroke={1.75} aria-hidden />;
 }
 
-const START_ICONS = { schedule: IconCalendarTime, date: IconCalendarDue, manual: IconHandClick } as const;
+const START_ICONS = {
+  schedule: IconCalendarTime,
+  date: IconCalendarDue,
+  webhook: IconWorldDownload,
+  manual: IconHandClick,
+} as const;
 
 function isStartIcon(on: unknown): on is keyof typeof START_ICONS {
   return typeof on === 'string' && on in START_ICONS;

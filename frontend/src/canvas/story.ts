@@ -45,6 +45,7 @@ function begun(sentence: string): string {
 export function eventStory(event: EventLike, trigger: RuleNode | undefined, words: Words, say: Say): string {
   if (event.op === 'tick')
     return say(event.table.startsWith('@') ? 'runDetail.story.tick' : 'schedule.story');
+  if (event.op === 'webhook') return say('hook.story');
   if (event.op === 'manual') return say('runDetail.story.manual');
   if (event.cause?.startsWith('already:')) return say('review.catchUp.story');
   const record = words.record(event.table);

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { subjectOf, useTableFacts, useTablesFacts } from '../api/builder';
 import { useConnections, useTables as useTableList } from '../api/connections';
 import type { Opened } from '../model/graph';
-import { objectAt, textAt } from '../model/json';
+import { isObject, type JSONValue, objectAt, textAt } from '../model/json';
+import { humanise } from '../model/names';
 import { outputsOf, readOutputPath } from '../model/outputs';
-import { indexOf } from '../model/rule';
+import { indexOf, type RuleNode } from '../model/rule';
+import { sampleFields } from '../model/samples';
 import { nodeIn } from './board';
 import { titleKey } from './face';
 import type { ColumnFacts, Tables } from './words';
@@ -37,9 +39,11 @@ export type SubjectPlace = {
   readonly table: string;
   /** The other tables that its steps write to, each as "connection table", one a line. */
   readonly written: string;
+  /** What another system sends, as JSON, where that starts the rule; "" else. */
+  readonly sample: string;
 };
 
-const NOWHERE: SubjectPlace = { connection: '', table: '', written: '' };
+const NOWHERE: SubjectPlace = { connection: '', table: '', written: '', sample: '' };
 const places = new WeakMap<Opened, SubjectPlace>();
 
 /** Looked up once per value of a rule: the builder asks at every change. */
@@ -48,9 +52,28 @@ export function subjectPlace(opened: Opened | null): SubjectPlace {
   const known = places.get(opened);
   if (known) return known;
   const { connection, table } = subjectOf(opened);
-  const made = { connection, table, written: writtenTables(opened, connection, table) };
+  const sample = textOf(startOf(opened)?.['sample']);
+  const made = { connection, table, written: writtenTables(opened, connection, table), sample };
   places.set(opened, made);
   return made;
+}
+
+function startOf(opened: Opened): RuleNode | undefined {
+  return opened.kind === 'rule' ? opened.trigger : opened.nodes.find((node) => node.kind === 'trigger');
+}
+
+const textOf = (sample: JSONValue | undefined): string =>
+  sample === undefined || sample === null ? '' : JSON.stringify(isObject(sample) ? sample : { body: sample });
+
+/** The parts of a request as fields; any of them may be missing next time. */
+function sampleColumns(sample: JSONValue): readonly ColumnFacts[] {
+  return sampleFields(sample).map(({ path, type }) => ({
+    name: path,
+    label: path.split('.').map(humanise).join(' › '),
+    type: type === 'list' || type === 'object' ? 'other' : type,
+    nullable: true,
+    choices: [],
+  }));
 }
 
 function writtenTables(opened: Opened, connection: string, table: string): string {
@@ -75,7 +98,7 @@ export function useSubject(opened: Opened | null): Subject {
 
 /** The tables of these places; `openedNow` is asked only for what a step is called. */
 export function useSubjectAt(
-  { connection, table, written: places }: SubjectPlace,
+  { connection, table, written: places, sample }: SubjectPlace,
   openedNow: () => Opened | null,
 ): Subject {
   const { t } = useTranslation();
@@ -83,7 +106,8 @@ export function useSubjectAt(
   const connectionId = connections.data?.items.find((one) => one.name === connection)?.id ?? null;
   const list = useTableList(connectionId);
   const facts = useTableFacts(connectionId, table);
-  const columns = facts.data?.columns ?? NO_COLUMNS;
+  const sampled = useMemo(() => (sample === '' ? NO_COLUMNS : sampleColumns(JSON.parse(sample))), [sample]);
+  const columns = facts.data?.columns ?? sampled;
   const summaries = list.data?.items;
   const written = useMemo(
     () =>
@@ -142,7 +166,7 @@ export function useSubjectAt(
         const [, key, field] = /^related\.([^.]+)\.([^.]+)$/.exec(path) ?? [];
         if (key !== undefined)
           return related.find((one) => one.key === key)?.columns.find((column) => column.name === field);
-        const name = /^(?:after|before)\.([^.]+)$/.exec(path)?.[1] ?? '';
+        const name = /^(?:after|before)\.(.+)$/.exec(path)?.[1] ?? '';
         if (other === '' || other === table) return own.get(name);
         return columnsOf(other).find((column) => column.name === name);
       },

@@ -125,6 +125,7 @@ const TONES: Record<ChangeEvent['op'], Tone> = {
   truncate: 'bad',
   tick: 'still',
   manual: 'still',
+  webhook: 'still',
 };
 
 interface ChangeProps {

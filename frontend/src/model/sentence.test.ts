@@ -53,6 +53,8 @@ describe('a step in words', () => {
     [start({ on: 'manual' }), 'someone presses Run for a lead'],
     [start({ on: 'manual', table: '' }), 'someone presses Run'],
     [start({ on: 'comet' }), 'something happens'],
+    [start({ on: 'webhook' }), 'another system sends a request'],
+    [start({ on: 'webhook', event: 'order.created' }), 'another system tells of “order.created”'],
     [start({ on: 'date', column: '' }), 'it is the day of a lead’s …, at 09:00 (UTC)'],
     [
       start({

@@ -185,6 +185,10 @@ function startWords(node: RuleNode, words: Words): string {
     return table === '' ? when : inWords(words, 'start.visit', { when, table: words.table(table) });
   }
   if (on === 'date') return dateWords(node, words);
+  if (on === 'webhook') {
+    const event = textAt(node, 'event');
+    return event === '' ? words.phrase('start.webhook') : inWords(words, 'start.webhookEvent', { event });
+  }
   if (on === 'manual')
     return inWords(words, table === '' ? 'start.manual' : 'start.manualOn', { record: words.record(table) });
   if (on !== 'change') return words.phrase('start.other');

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.cli.rotate_key import run
 from ruleyard.core.errors import Invalid, Unavailable
+from ruleyard.core.types import RuleId
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import create_connection, secret_of
 from ruleyard.stores.db import transaction
+from ruleyard.stores.hooks import hook_of
 from ruleyard.stores.rotation import Rotated, rotate_key
 
 NEW, LOST = "ab" * 32, "cd" * 32
@@ -54,6 +56,18 @@ async def test_every_secret_opens_before_meanwhile_and_afterwards(
             await secret_of(conn, both, gone)
         with pytest.raises(Unavailable):
             await secret_of(conn, settings, one)
+
+
+async def test_the_address_of_a_rule_stays_the_same(engine: AsyncEngine, settings: Settings) -> None:
+    both = replace(settings, secret_key=NEW, old_secret_key=settings.secret_key)
+    async with transaction(engine) as conn:
+        made = await conn.execute(text("insert into app.rule (name) values ('Orders') returning id"))
+        rule = RuleId(made.scalar_one())
+        before = await hook_of(conn, settings, rule)
+        assert await hook_of(conn, both, rule) == before
+    assert await rotate_key(engine, both) == Rotated(1, 0, ())
+    async with transaction(engine) as conn:
+        assert await hook_of(conn, replace(settings, secret_key=NEW), rule) == before
 
 
 async def test_a_change_that_was_killed_goes_on_where_it_was(

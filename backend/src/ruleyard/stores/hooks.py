@@ -54,7 +54,9 @@ async def _read(conn: AsyncConnection, settings: Settings, rule_id: RuleId) -> H
     row = found.one_or_none()
     if row is None:
         return None
-    return Hook(str(unseal(settings.secret_key, bytes(row.sealed))["token"]), row.made_at)
+    return Hook(
+        str(unseal(settings.secret_key, bytes(row.sealed), settings.old_secret_key)["token"]), row.made_at
+    )
 
 
 async def rule_of(conn: AsyncConnection, token: str) -> RuleId | None:
@@ -125,7 +127,8 @@ async def listening_for(conn: AsyncConnection, event: str) -> list[RuleId]:
     rows = await conn.execute(
         text("""
             select r.id from app.rule r join app.version v on v.id = r.live_version_id
-            where r.enabled and r.archived_at is null and cast(v.document as jsonb) @> cast(cast(:wanted as text) as jsonb)
+            where r.enabled and r.archived_at is null
+              and cast(v.document as jsonb) @> cast(cast(:wanted as text) as jsonb)
             order by r.id limit 100
         """),
         {"wanted": msgspec.json.encode(wanted).decode()},

@@ -1,12 +1,13 @@
-"""The change of the key that seals connections' secrets: each is opened with the old key and sealed with the new one.
+"""The change of the key that seals secrets: each is opened with the old key and sealed with the new one.
 
-One connection, one transaction: killed in between, the next time goes on with the rest. While both keys are set, every
+One secret, one transaction: killed in between, the next time goes on with the rest. While both keys are set, every
 process opens what either of them sealed (`secret_of`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -26,38 +27,57 @@ class Rotated:
     unreadable: tuple[str, ...]
 
 
+_SEALED: Final = (
+    ("app.connection", "id", "name"),
+    ("app.hook", "rule_id", "'the address of rule ' || rule_id"),
+)
+"""Every table with a column `sealed`: its key, and what a row is called."""
+
+
 async def rotate_key(engine: AsyncEngine, settings: Settings) -> Rotated:
     """Seals every secret with `settings.secret_key`. Safe to repeat, and beside processes that work."""
-    resealed = already = 0
+    counts = {"resealed": 0, "already": 0}
     unreadable: list[str] = []
-    async with engine.connect() as conn:
-        rows = await conn.execute(text("select id from app.connection where sealed is not null order by id"))
-        ids = [row.id for row in rows]
-    for connection_id in ids:
-        async with transaction(engine) as conn:
-            found = await conn.execute(
-                text(
-                    "select name, sealed from app.connection where id = :id and sealed is not null for update"
-                ),
-                {"id": connection_id},
+    for table, key, name in _SEALED:
+        async with engine.connect() as conn:
+            rows = await conn.execute(
+                text(f"select {key} as id from {table} where sealed is not null order by 1")
             )
-            row = found.one_or_none()
-            if row is None:
-                continue
-            try:
-                unseal(settings.secret_key, bytes(row.sealed))
-                already += 1
-                continue
-            except Unavailable:
-                pass
-            try:
-                secret = unseal(settings.old_secret_key or settings.secret_key, bytes(row.sealed))
-            except Unavailable:
-                unreadable.append(row.name)
-                continue
-            await conn.execute(
-                text("update app.connection set sealed = :sealed where id = :id"),
-                {"id": connection_id, "sealed": seal(settings.secret_key, secret)},
-            )
-            resealed += 1
-    return Rotated(resealed, already, tuple(unreadable))
+            ids = [row.id for row in rows]
+        for number in ids:
+            async with transaction(engine) as conn:
+                found = await conn.execute(
+                    text(
+                        f"select {name} as name, sealed from {table} "
+                        f"where {key} = :id and sealed is not null for update"
+                    ),
+                    {"id": number},
+                )
+                row = found.one_or_none()
+                if row is None:
+                    continue
+                sealed = _resealed(settings, bytes(row.sealed))
+                if isinstance(sealed, str):
+                    counts[sealed] += 1
+                elif sealed is None:
+                    unreadable.append(row.name)
+                else:
+                    await conn.execute(
+                        text(f"update {table} set sealed = :sealed where {key} = :id"),
+                        {"id": number, "sealed": sealed},
+                    )
+                    counts["resealed"] += 1
+    return Rotated(**counts, unreadable=tuple(unreadable))
+
+
+def _resealed(settings: Settings, sealed: bytes) -> bytes | Literal["already"] | None:
+    """With the new key; None where neither opens it."""
+    try:
+        unseal(settings.secret_key, sealed)
+        return "already"
+    except Unavailable:
+        pass
+    try:
+        return seal(settings.secret_key, unseal(settings.old_secret_key or settings.secret_key, sealed))
+    except Unavailable:
+        return None

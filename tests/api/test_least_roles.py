@@ -22,7 +22,8 @@ LEAST = {
         POST /rules, PUT /rules/{rule_id}/draft, POST /rules/{rule_id}/duplicate, POST /rules/{rule_id}/restore,
         POST /rules/{rule_id}/versions/{number}/restore, POST /templates/{template_id}/use,
         POST /import, POST /import/source,
-        GET /rules/{rule_id}/matching, GET /rules/{rule_id}/hook, POST /rules/test, POST /rules/test/send, POST /demo/changes,
+        GET /rules/{rule_id}/matching, GET /rules/{rule_id}/hook,
+        POST /rules/test, POST /rules/test/send, POST /demo/changes,
         GET /backtests, POST /backtests, GET /backtests/{backtest_id}, GET /backtests/{backtest_id}/matches,
         DELETE /backtests/{backtest_id},
         GET /connections/{connection_id}/tables/{table}/records, POST /connections/{connection_id}/check,
@@ -33,14 +34,15 @@ LEAST = {
     """,
     "publisher": """
         POST /rules/{rule_id}/publish, POST /rules/{rule_id}/enable, POST /rules/{rule_id}/disable,
-        POST /rules/{rule_id}/fire, POST /events, POST /rules/{rule_id}/hook/renew, DELETE /rules/{rule_id}, POST /catch-ups/{catch_up_id}/stop,
+        POST /rules/{rule_id}/fire, POST /events, POST /rules/{rule_id}/hook/renew,
+        DELETE /rules/{rule_id}, POST /catch-ups/{catch_up_id}/stop,
         POST /rules/{rule_id}/held/release, POST /rules/{rule_id}/held/cancel, POST /rules/{rule_id}/held/recall,
         POST /watches, DELETE /watches/{watch_id}, POST /watches/{watch_id}/again,
         POST /connections/{connection_id}/log, POST /connections/{connection_id}/tables/{table}/read-again
     """,
     "admin": """
         POST /connections, PATCH /connections/{connection_id}, DELETE /connections/{connection_id},
-        POST /connections/check, GET /accounts, POST /accounts, PATCH /accounts/{account_id},
+        POST /connections/check, POST /connections/{connection_id}/prove, GET /accounts, POST /accounts, PATCH /accounts/{account_id},
         GET /keys, POST /keys, DELETE /keys/{key_id}, GET /audit
     """,
 }

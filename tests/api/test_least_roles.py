@@ -42,7 +42,8 @@ LEAST = {
     """,
     "admin": """
         POST /connections, PATCH /connections/{connection_id}, DELETE /connections/{connection_id},
-        POST /connections/check, POST /connections/{connection_id}/prove, GET /accounts, POST /accounts, PATCH /accounts/{account_id},
+        POST /connections/check, POST /connections/{connection_id}/prove,
+        GET /accounts, POST /accounts, PATCH /accounts/{account_id},
         GET /keys, POST /keys, DELETE /keys/{key_id}, GET /audit
     """,
 }

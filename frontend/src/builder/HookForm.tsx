@@ -1,17 +1,12 @@
-/** The address that starts the rule, what came to it last, and the sample that teaches the fields. */
-import { Alert, Button, Code, CopyButton, Group, JsonInput, Stack, Text, TextInput } from '@mantine/core';
-import { IconCheck, IconCopy, IconRefresh } from '@tabler/icons-react';
+/** What came to the rule's address last, and the sample that teaches the fields. */
+import { Alert, Button, Code, JsonInput, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useHook, useRenewHook } from '../api/hooks';
-import { useMay } from '../api/session';
+import { useHook } from '../api/hooks';
 import { type JSONValue, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
 import { shortened } from '../model/samples';
-import { Confirm } from '../ui/Confirm';
 import { RelativeTime } from '../ui/RelativeTime';
-import { useProblemText } from '../ui/States';
-import { toastError } from '../ui/toast';
 import { Place } from './Place';
 import { changeNode, useBuilder, useBuilderStore } from './store';
 
@@ -42,7 +37,6 @@ export function HookForm({ node }: { node: RuleNode }) {
   const last = hook.data?.last_at ? hook.data : null;
   return (
     <Stack gap="md">
-      <Address url={hook.data?.url ?? ''} />
       {last ? (
         <Alert color="gray" title={t('hook.last')} data-last-request>
           <Stack gap={8}>
@@ -95,67 +89,6 @@ export function HookForm({ node }: { node: RuleNode }) {
           }
         />
       </Place>
-    </Stack>
-  );
-}
-
-function Address({ url }: { readonly url: string }) {
-  const { t } = useTranslation();
-  const ruleId = useBuilder((state) => state.ruleId);
-  const may = useMay('publisher');
-  const renew = useRenewHook(ruleId);
-  const inWords = useProblemText();
-  const [asking, setAsking] = useState(false);
-  return (
-    <Stack gap={8}>
-      <TextInput
-        label={t('hook.address')}
-        description={t('hook.addressHelp')}
-        readOnly
-        value={url}
-        onFocus={(event) => event.currentTarget.select()}
-      />
-      <Group gap="xs">
-        <CopyButton value={url}>
-          {({ copied, copy }) => (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-              onClick={copy}
-            >
-              {copied ? t('hook.copied') : t('hook.copy')}
-            </Button>
-          )}
-        </CopyButton>
-        {may && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconRefresh size={14} aria-hidden />}
-            onClick={() => setAsking(true)}
-          >
-            {t('hook.renew')}
-          </Button>
-        )}
-      </Group>
-      <Confirm
-        opened={asking}
-        title={t('hook.renewTitle')}
-        confirm={t('hook.renewConfirm')}
-        keep={t('hook.renewKeep')}
-        danger
-        busy={renew.isPending}
-        onConfirm={() =>
-          renew.mutate(undefined, {
-            onError: (error) => toastError(inWords(error)),
-            onSettled: () => setAsking(false),
-          })
-        }
-        onClose={() => setAsking(false)}
-      >
-        {t('hook.renewText')}
-      </Confirm>
     </Stack>
   );
 }

@@ -17,6 +17,7 @@ import { focusCard, focusDrawnCard } from './commands';
 import { useRoom } from './context';
 import { tellCut } from './cutTitle';
 import { FormPlaces } from './FormPlaces';
+import { HookAddress } from './HookAddress';
 import { NodeJson } from './json/NodeJson';
 import classes from './panel.module.css';
 import { rememberedWidth } from './panelWidth';
@@ -114,6 +115,7 @@ function Inside({
           </Tabs.List>
           <Tabs.Panel value="setup" className={classes.panelBody}>
             {!editing && <p className={classes.readOnlyNote}>{t('builder.top.readOnly')}</p>}
+            {node.kind === 'trigger' && node['on'] === 'webhook' && <HookAddress />}
             <fieldset
               disabled={!editing}
               className={editing ? undefined : classes.readOnly}

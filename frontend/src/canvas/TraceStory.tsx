@@ -138,7 +138,7 @@ function Body({
   })();
   const notes = [
     node.kind === 'trigger' && step.started_at ? clock(step.started_at) : '',
-    node.kind === 'trigger' && event?.actor
+    node.kind === 'trigger' && event?.actor && event.op !== 'webhook'
       ? t(event.cause?.startsWith('already:') ? 'review.catchUp.by' : 'runDetail.changedBy', {
           who: event.actor,
         })

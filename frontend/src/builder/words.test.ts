@@ -148,7 +148,7 @@ describe('the sentence', () => {
         on: 'schedule',
         schedule: { repeat: 'week', at: '09:00', days: ['mon', 'fri'], zone: 'UTC' },
       }),
-      'When it is 09:00 on Monday and Friday (UTC), notify everyone: “Call {First name}”.',
+      'When it is 09:00 on Monday and Friday (UTC), for each record of Leads, notify everyone: “Call {First name}”.',
     ],
     [
       'only No',

@@ -192,3 +192,30 @@ async def test_live_news_reaches_everybody_who_listens(settings: Settings, bells
         ear.cancel()
     await asyncio.gather(*ears, return_exceptions=True)
     await redis.aclose()
+
+
+async def test_a_live_line_that_fell_silent_is_given_up_and_made_anew(
+    settings: Settings, bells: Bells
+) -> None:
+    url = urlsplit(settings.redis_url)
+    heard: list[object] = []
+
+    async def hear() -> None:
+        async for news in listening.subscribe_live():
+            heard.append(news)
+
+    async with Proxy(url.hostname or "", url.port or 0) as proxy:
+        listening = Bells(through(settings, proxy.port).redis_url, quiet_s=0.2)
+        ear = asyncio.create_task(hear())
+
+        async def told() -> bool:
+            await bells.publish_live("run", {"ids": [7]})
+            return bool(heard)
+
+        await until(told, what="the first line to hear")
+        proxy.freeze()
+        heard.clear()
+        await until(told, what="a new line to hear")
+        ear.cancel()
+        await asyncio.gather(ear, return_exceptions=True)
+        await listening.close()

@@ -1,7 +1,6 @@
-"""Bells: Redis and arq. They only say "look again"; losing every one of them delays, never loses.
+"""The worker: hears bells, takes jobs by turns, and looks for itself every two seconds.
 
-The only importer of arq. Knows job ids (`lane:<log>:<lane>`, `slot:<n>`, `<chore>:<id>`) and the live channel; knows
-nothing of what a job does. Redis being down is not an error here: it is said once, and work goes on by slow polls.
+Knows the functions that it is given for lanes, slots and chores; knows nothing of what they do.
 """
 
 from __future__ import annotations
@@ -10,50 +9,44 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
-from importlib import resources
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import msgspec
 from arq.connections import ArqRedis, RedisSettings
 from arq.constants import default_queue_name, in_progress_key_prefix, job_key_prefix
-from arq.jobs import deserialize_job_raw, serialize_job
+from arq.jobs import deserialize_job_raw
 from arq.worker import Worker as ArqWorker
 from arq.worker import func
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from ruleyard.core.types import JSONObject, LogId
+from ruleyard.bells.ring import (
+    AGAIN,
+    BELL,
+    GONE,
+    JOB_EXPIRES_MS,
+    REDIS_TIMEOUT_S,
+    Bells,
+    Chore,
+    script,
+)
+from ruleyard.core.types import LogId
 from ruleyard.endings import end_tasks
 from ruleyard.settings import Settings
 
 log = logging.getLogger(__name__)
 
-LIVE_CHANNEL: Final = "ruleyard:live"
-BELL: Final = "ruleyard:bell"
-AGAIN: Final = "ruleyard:again:"
-REDIS_TIMEOUT_S: Final = 1.0
-JOB_EXPIRES_MS: Final = 86_400_000
 LEASE_S: Final = 15
 """How long a dead worker's job id stays taken: refreshed while the job runs."""
 LOOK_EVERY_S: Final = 1.6
 """A quarter more or less by chance: a lost bell costs at most two seconds."""
-GONE: Final = (RedisError, OSError, TimeoutError)
-
 AT_ONCE: Final = 2
 """Jobs that a worker takes before others get their turn."""
-RING, TAKE, PUT_AWAY = (
-    resources.files("ruleyard").joinpath(f"{name}.lua").read_text(encoding="utf-8")
-    for name in ("ring", "take", "put_away")
-)
+TAKE, PUT_AWAY = script("take"), script("put_away")
 KEYS: Final = (default_queue_name, in_progress_key_prefix, job_key_prefix, AGAIN, BELL)
 
 DrainLane = Callable[[LogId, int], Awaitable[None]]
 PerformSlot = Callable[[int], Awaitable[None]]
-Chore = Literal["backtest", "catch_up"]
-"""Work that somebody asked for once, known by its number."""
 Chores = Mapping[Chore, Callable[[int], Awaitable[None]]]
 
 
@@ -66,116 +59,6 @@ class News(msgspec.Struct, frozen=True):
 
 
 Look = Callable[[], Awaitable[News]]
-
-
-class Bells:
-    """Ring jobs and publish live news. Every method returns quietly when Redis is away.
-
-    Who finds it away waits a second for that; nobody else does until it answers again, which is asked beside them.
-    """
-
-    def __init__(self, redis_url: str) -> None:
-        self._redis: Redis = Redis.from_url(
-            redis_url, socket_timeout=REDIS_TIMEOUT_S, socket_connect_timeout=REDIS_TIMEOUT_S
-        )
-        self._redis_url = redis_url
-        self._away = False
-        self._asking: asyncio.Task[None] | None = None
-
-    async def ring_lanes(self, pairs: Iterable[tuple[LogId, int]]) -> None:
-        await self._ring([(f"lane:{log_id}:{lane}", "drain_lane", (log_id, lane)) for log_id, lane in pairs])
-
-    async def ring_slots(self, slots: Iterable[int]) -> None:
-        await self._ring([(f"slot:{slot}", "perform_slot", (slot,)) for slot in slots])
-
-    async def ring_chore(self, chore: Chore, number: int) -> None:
-        await self._ring([(f"{chore}:{number}", f"run_{chore}", (number,))])
-
-    async def publish_live(self, kind: str, data: JSONObject) -> None:
-        """Tell open browsers: kind is run, rule, notification, watch or draft; data only ids."""
-        with suppress(RedisAwayError):
-            body = msgspec.json.encode({"kind": kind, "data": data})
-            await self._try(lambda: self._redis.publish(LIVE_CHANNEL, body))
-
-    async def subscribe_live(self) -> AsyncIterator[JSONObject]:
-        """`{"kind", "data"}` for ever; reconnects by itself (what was said meanwhile is not repeated)."""
-        while True:
-            redis: Redis = Redis.from_url(self._redis_url, socket_connect_timeout=REDIS_TIMEOUT_S)
-            try:
-                async with redis.pubsub() as channel:
-                    await channel.subscribe(LIVE_CHANNEL)
-                    async for message in channel.listen():
-                        if message["type"] == "message":
-                            yield msgspec.json.decode(message["data"])
-            except GONE as error:
-                self._say_away(error)
-            finally:
-                await redis.aclose()
-            await asyncio.sleep(1 + random.random())  # noqa: S311
-
-    async def ping(self) -> bool:
-        """Does Redis answer within a second?"""
-        try:
-            await self._redis.ping()
-        except GONE as error:
-            self._say_away(error)
-            return False
-        self._say_here()
-        return True
-
-    async def close(self) -> None:
-        if self._asking is not None:
-            await end_tasks([self._asking])
-        await self._redis.aclose()
-
-    async def _ring(self, jobs: list[tuple[str, str, tuple[int, ...]]]) -> None:
-        if not jobs:
-            return
-        now_ms = int(time.time() * 1000)
-        arguments: list[bytes | str | int] = [now_ms, JOB_EXPIRES_MS, 64]
-        for job_id, function, args in jobs:
-            arguments += [job_id, serialize_job(function, args, {}, None, now_ms, serializer=pack)]
-        keys = (job_key_prefix, default_queue_name, BELL, AGAIN)
-        with suppress(RedisAwayError):
-            await self._try(lambda: self._redis.eval(RING, len(keys), *keys, *arguments))  # type: ignore[arg-type]
-
-    async def _try(self, call: Callable[[], Any]) -> None:
-        if self._away:
-            if self._asking is None or self._asking.done():
-                self._asking = asyncio.create_task(self._ask_until_here())
-            raise RedisAwayError
-        try:
-            await call()
-        except GONE as error:
-            self._say_away(error)
-            raise RedisAwayError from error
-
-    async def _ask_until_here(self) -> None:
-        while not await self.ping():  # noqa: ASYNC110  # nobody tells us
-            await asyncio.sleep(0.25 + random.random() / 2)  # noqa: S311
-
-    def _say_here(self) -> None:
-        if self._away:
-            self._away = False
-            log.info("Redis answers again")
-
-    def _say_away(self, error: BaseException) -> None:
-        if not self._away:
-            self._away = True
-            log.warning("Redis does not answer (%s); going on without bells", error)
-
-
-class RedisAwayError(Exception):
-    """Inside this module only."""
-
-
-def connect_bells(settings: Settings) -> Bells:
-    """Connects on first use; never raises because Redis is down."""
-    return Bells(settings.redis_url)
-
-
-def pack(value: object) -> bytes:
-    return msgspec.msgpack.encode(value, enc_hook=repr)
 
 
 class Worker(ArqWorker):

@@ -62,6 +62,24 @@ def test_headers_that_sign_in_are_covered() -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://x.eu/a?token=abc&b=1", "https://x.eu/a?token=•••&b=1"),
+        ("https://x.eu/a?b=1&Api_Key=abc#top", "https://x.eu/a?b=1&Api_Key=•••#top"),
+        ("https://x.eu/a?key=abc", "https://x.eu/a?key=•••"),
+        ("https://x.eu/a?monkey=abc&access_token=x", "https://x.eu/a?monkey=abc&access_token=•••"),
+        ("https://x.eu/token=abc", "https://x.eu/token=abc"),
+    ],
+)
+def test_what_signs_in_within_an_address_is_covered(url: str, shown: str) -> None:
+    assert redacted({"url": url})["url"] == shown
+    assert redacted({"url": "u", "query": {"api_key": "k", "page": 2}})["query"] == {
+        "api_key": "•••",
+        "page": 2,
+    }
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [(None, ""), (True, "true"), (3, "3"), (3.0, "3"), (2.5, "2.5"), ("x", "x"), ([1, "a"], '[1,"a"]')],
 )

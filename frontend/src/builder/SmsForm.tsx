@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useConnections } from '../api/connections';
 import { type JSONObject, type JSONValue, textAt } from '../model/json';
-import { MOST_PARTS, type SmsParts, smsParts } from '../model/smsParts';
 import { pieces, pill, toTemplate } from '../model/template';
 import { useRoom } from './context';
 import { EmptyRecipients } from './EmptyRecipients';
@@ -12,6 +11,7 @@ import { evaluateLogic } from './evaluate';
 import { sightOf } from './lamps/sight';
 import { Place } from './Place';
 import { Preview } from './Preview';
+import { SmsCount } from './SmsCount';
 import { useBuilder } from './store';
 import { type FieldsProps, TextField } from './TextField';
 
@@ -85,7 +85,7 @@ export function SmsForm(props: FieldsProps & { fresh: boolean }) {
   );
 }
 
-/** What the text takes as it stands, and with the test record's values in it. */
+/** What the text takes: with the test record's values in it, or as it stands. What earlier steps give is known later. */
 function Size({ text }: { text: JSONValue | undefined }) {
   const { t } = useTranslation();
   const testing = useBuilder((state) => state.testing);
@@ -94,40 +94,22 @@ function Size({ text }: { text: JSONValue | undefined }) {
   const parts = pieces(template);
   const own = parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
   const holds = parts.some((part) => part.kind === 'field');
-  const size = smsParts(own);
   const later = parts.some((part) => part.kind === 'field' && part.path.startsWith('steps.'));
   const sight = holds && !later ? sightOf(testing) : null;
-  const filled = sight ? sizeFor(text, sight.data) : null;
-  const worst = filled && filled.parts > size.parts ? filled : size;
+  const filled = sight ? filledIn(text, sight.data) : null;
   return (
-    <div role="status" data-sms-parts={worst.parts}>
-      <Text size="xs" c="dimmed" mt={6}>
-        {size.units === 0 && !filled ? t('sms.empty') : words(filled ?? size)}
-      </Text>
+    <div role="status" style={{ marginTop: 6 }}>
+      <SmsCount text={filled ?? own} />
       {holds && (
         <Text size="xs" c="dimmed">
-          {filled ? t('sms.forRecord') : t('sms.withFields')}
-        </Text>
-      )}
-      {worst.alphabet === 'ucs2' && (
-        <Text size="xs" c="dimmed">
-          {t('sms.wide')}
-        </Text>
-      )}
-      {worst.parts > MOST_PARTS && (
-        <Text size="xs" c="var(--mantine-color-error)">
-          {t('sms.tooMany', { parts: worst.parts, most: MOST_PARTS })}
+          {filled === null ? t('sms.withFields') : t('sms.forRecord')}
         </Text>
       )}
     </div>
   );
-
-  function words({ units, parts: count }: SmsParts): string {
-    return t('sms.count', { units, count });
-  }
 }
 
-function sizeFor(text: JSONValue | undefined, data: JSONObject): SmsParts | null {
+function filledIn(text: JSONValue | undefined, data: JSONObject): string | null {
   const outcome = evaluateLogic(text ?? '', data);
-  return outcome.kind === 'error' || typeof outcome.value !== 'string' ? null : smsParts(outcome.value);
+  return outcome.kind === 'error' || typeof outcome.value !== 'string' ? null : outcome.value;
 }

@@ -16,6 +16,7 @@ import { Pill } from '../ui/Pill';
 import { useRoom } from './context';
 import classes from './panel.module.css';
 import { SendToMe } from './SendToMe';
+import { SmsCount } from './SmsCount';
 import { useOpened } from './store';
 
 type Step = TestResult['trace']['steps'][number];
@@ -94,6 +95,7 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
         </Text>
       )}
       {step && preview && <Fields preview={preview} />}
+      {step && preview?.kind === 'send_sms' && <SmsCount text={shown(preview.fields['text'] ?? '')} />}
       {node['do'] === 'send_email' && <SendToMe stepId={node.id} />}
     </div>
   );

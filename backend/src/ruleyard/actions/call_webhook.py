@@ -15,7 +15,7 @@ from ruleyard.actions.answers import covered, refuse_bad, said
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Blocked, place_of
 from ruleyard.actions.headers import own_headers
-from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
+from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text, without_secrets
 from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.signing import key_of, signature
 from ruleyard.core.errors import Unavailable
@@ -67,7 +67,7 @@ class CallWebhook:
         except Unavailable as error:
             raise ActionFailed(error.message, retry=True, code="unavailable", away="silent") from error
         answer = covered(answer, place.secrets if place else ())
-        refuse_bad(url, answer)
+        refuse_bad(without_secrets(url), answer)
         return {"status": answer.status, "body": said(answer)}
 
 

@@ -5,6 +5,7 @@ Kinds know core and the outside world; they must not know our tables: what they 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -144,9 +145,21 @@ def as_text(value: JSON) -> str:
 SECRET_WORDS = ("authorization", "cookie", "token", "secret", "password", "api-key", "apikey", "api_key")
 
 
+_SECRET_PART = re.compile(
+    rf"([?&][^=&#]*(?:{'|'.join(SECRET_WORDS)}|(?<![a-z])key)[^=&#]*=)[^&#]*", re.IGNORECASE
+)
+
+
+def without_secrets(url: str) -> str:
+    """An address as it may be kept and shown: the values of `?token=…` and the like are covered."""
+    return _SECRET_PART.sub(r"\1•••", url)
+
+
 def redacted(fields: JSONObject) -> JSONObject:
     """The fields as they may be kept and shown: what signs in, in headers or in the query, is covered."""
     shown = dict(fields)
+    if isinstance(shown.get("url"), str):
+        shown["url"] = without_secrets(str(shown["url"]))
     for part in ("headers", "query"):
         named = fields.get(part)
         if isinstance(named, Mapping):

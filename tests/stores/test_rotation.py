@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -16,6 +20,8 @@ from ruleyard.stores.connections import create_connection, secret_of
 from ruleyard.stores.db import transaction
 from ruleyard.stores.hooks import hook_of
 from ruleyard.stores.rotation import Rotated, rotate_key
+from ruleyard.stores.seal import unseal
+from support.waiting import until
 
 NEW, LOST = "ab" * 32, "cd" * 32
 
@@ -105,3 +111,67 @@ def test_the_old_key_has_to_be_said(monkeypatch: pytest.MonkeyPatch, tmp_path: o
     args = type("Args", (), {"data": tmp_path})()
     with pytest.raises(Invalid, match="RULEYARD_OLD_SECRET_KEY"):
         run(args)  # type: ignore[arg-type]
+
+
+async def test_a_kill_in_the_middle_loses_nothing(
+    engine: AsyncEngine, settings: Settings, tmp_path: Path
+) -> None:
+    """A real process, held up at the fourth of six connections and killed there; the next one does the rest."""
+    both = replace(settings, secret_key=NEW, old_secret_key=settings.secret_key)
+    async with transaction(engine) as conn:
+        for number in range(6):
+            await create_connection(
+                conn,
+                settings,
+                name=f"c{number}",
+                kind="smtp",
+                public={"host": "mail.example"},
+                secret={"password": f"canary-{number}"},
+            )
+
+    async def anew() -> int:
+        async with transaction(engine) as conn:
+            rows = await conn.scalars(text("select sealed from app.connection order by id"))
+            return sum(1 for sealed in rows if opens(NEW, bytes(sealed)))
+
+    async def three_are_done() -> bool:
+        return await anew() == 3
+
+    async def rotate() -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "ruleyard.cli", "rotate-key", "--data", str(tmp_path)),
+            env={
+                **os.environ,
+                "RULEYARD_DATABASE_URL": settings.database_url,
+                "RULEYARD_SECRET_KEY": NEW,
+                "RULEYARD_OLD_SECRET_KEY": settings.secret_key,
+            },
+            stdout=asyncio.subprocess.PIPE,
+        )
+
+    async with engine.connect() as holding:
+        await holding.execute(text("select 1 from app.connection where name = 'c3' for update"))
+        killed = await rotate()
+        await until(three_are_done, what="three to be sealed anew", timeout_s=30)
+        killed.kill()
+        await killed.communicate()
+        await holding.rollback()
+    assert await anew() == 3
+    async with transaction(engine) as conn:
+        ids = list(await conn.scalars(text("select id from app.connection order by id")))
+        assert [await secret_of(conn, both, one) for one in ids] == [
+            {"password": f"canary-{number}"} for number in range(6)
+        ]
+    again = await rotate()
+    said, _ = await asyncio.wait_for(again.communicate(), 30)
+    assert (again.returncode, said.decode().splitlines()[0]) == (0, "3 sealed anew, 3 were already.")
+    assert await anew() == 6
+
+
+def opens(key: str, sealed: bytes) -> bool:
+    try:
+        unseal(key, sealed)
+    except Unavailable:
+        return False
+    return True

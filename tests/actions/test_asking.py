@@ -13,6 +13,7 @@ from ruleyard.actions.call_webhook import CallWebhook, CallWebhookFields
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.http_request import HttpRequest, HttpRequestFields
 from ruleyard.actions.places import HttpPlace
+from ruleyard.actions.registry import preview
 from support.servers import Answer, HttpReceiver, http_receiver
 
 JSON_TYPE = {"content-type": "application/json"}
@@ -200,6 +201,11 @@ async def _perform_at(do: str, url: str, context: object) -> object:
     if do == "http_request":
         return await HttpRequest().perform(HttpRequestFields(url=url), context)  # type: ignore[arg-type]
     return await CallWebhook().perform(CallWebhookFields(url=url), context)  # type: ignore[arg-type]
+
+
+def test_a_sample_is_no_part_of_what_is_sent_or_shown() -> None:
+    fields = {"url": "https://x.example", "answer": {"name": "Lee"}}
+    assert preview("http_request", fields, EVENT)["fields"] == {"url": "https://x.example"}
 
 
 def test_the_dry_run_says_what_would_be_asked() -> None:

@@ -17,6 +17,7 @@ from ruleyard.actions.guard import Outbound
 from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.records import Database
 from ruleyard.actions.sms import SmsGateway
+from ruleyard.core.action_fields import field_kind
 from ruleyard.core.cause import cause_of_write
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId, RunId
@@ -155,9 +156,9 @@ def without_secrets(url: str) -> str:
     return _SECRET_PART.sub(r"\1•••", url)
 
 
-def redacted(fields: JSONObject) -> JSONObject:
-    """The fields as they may be kept and shown: what signs in, in headers or in the query, is covered."""
-    shown = dict(fields)
+def redacted(fields: JSONObject, do: str = "") -> JSONObject:
+    """The fields as they may be kept and shown: what signs in is covered, samples are left out."""
+    shown = {name: value for name, value in fields.items() if field_kind(do, name) != "sample"}
     if isinstance(shown.get("url"), str):
         shown["url"] = without_secrets(str(shown["url"]))
     for part in ("headers", "query"):

@@ -43,4 +43,4 @@ def preview(do: str, fields: JSONObject, event: Event) -> JSONObject:
         summary = kind.preview(read_fields(kind, fields), event)
     except ActionFailed as error:
         summary = error.message
-    return {"kind": do, "summary": summary, "fields": redacted(fields)}
+    return {"kind": do, "summary": summary, "fields": redacted(fields, do)}

@@ -55,7 +55,7 @@ async def attempt(
         node=todo.node,
         kind="action",
         state="running",
-        input=redacted(todo.fields),
+        input=redacted(todo.fields, todo.do),
         attempts=number,
         started_at=(before.started_at if before else None) or started_at,
     )

@@ -174,7 +174,9 @@ class Performer:
 
     async def _hold(self, todo: Perform, held: Held, book: Book) -> None:
         """Waits for a system that does not answer. That is no try; after a day it is the end."""
-        step = book.step(todo.node) or Step(todo.node, "action", "waiting", input=redacted(todo.fields))
+        step = book.step(todo.node) or Step(
+            todo.node, "action", "waiting", input=redacted(todo.fields, todo.do)
+        )
         started_at = step.started_at or utc_text(utc_now())
         if datetime.fromisoformat(started_at) + HELD_MOST < utc_now():
             fault = away_fault(held.target, None)

@@ -28,6 +28,7 @@ ANALYSIS = {
     "condition-always-true",
     "condition-never-true",
     "branch-never-taken",
+    "way-covered",
     "writes-same-column",
     "rule-wakes-itself",
     "rules-in-a-circle",

@@ -23,6 +23,7 @@ from ruleyard.core.graph import Graph
 from ruleyard.core.logic.registry import REGISTRY
 from ruleyard.core.logic.tree import Bad, Node, parse_logic
 from ruleyard.core.match import Index, listens
+from ruleyard.core.mentions import said_in
 from ruleyard.core.model import TableModel
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.types import EventId, LogId, RuleId, VersionId
@@ -35,6 +36,19 @@ VALUES: tuple[Any, ...] = (
     *SHAPES,
 )
 COLUMNS = ("a", "b", "c")
+
+
+START: list[dict[str, Any]] = [
+    {
+        "id": "t",
+        "kind": "trigger",
+        "on": "change",
+        "connection": "crm",
+        "table": "public.things",
+        "events": ["insert", "update", "delete"],
+        "columns": [],
+    }
+]
 
 
 def plan_of(
@@ -68,6 +82,23 @@ def plan_of(
             edges.append([f"c{place}", f"b{place}", "no"])
     nodes.append({"id": "z", "kind": "action", "do": "notify", "fields": {"title": "x"}})
     edges.append([*source, "z"] if len(source) == 1 else [source[0], "z", source[1]])
+    graph = parse({"dialect": 1, "name": "r", "nodes": nodes, "edges": edges})
+    assert isinstance(graph, Graph), graph
+    return compile_plan(RuleId(number), VersionId(number), graph)
+
+
+def choosing(number: int, logics: list[Any], led: str, *, before: Any = None) -> Plan:
+    """A choose of these ways, behind a condition where there is one; `led` says "y" where a way leads on, and of what
+    happens otherwise."""
+    ways = [{"key": f"w{place}", "logic": logic} for place, logic in enumerate(logics)]
+    goal = {"id": "z", "kind": "action", "do": "notify", "fields": {"title": "x"}}
+    nodes: list[dict[str, Any]] = [*START, {"id": "x", "kind": "choose", "ways": ways}, goal]
+    edges = [["t", "x"]]
+    if before is not None:
+        nodes.append({"id": "c", "kind": "condition", "logic": before})
+        edges = [["t", "c"], ["c", "x", "yes"]]
+    keys = [*(way["key"] for way in ways), "otherwise"]
+    edges += [["x", "z", key] for key, on in zip(keys, led, strict=True) if on == "y"]
     graph = parse({"dialect": 1, "name": "r", "nodes": nodes, "edges": edges})
     assert isinstance(graph, Graph), graph
     return compile_plan(RuleId(number), VersionId(number), graph)
@@ -127,6 +158,9 @@ def random_plan(rng: Random, number: int, things: TableModel) -> Plan:
     if rng.random() < 0.2:
         written = Writer(rng, things, ("after", "before"), 0.1).write("boolean", 3)
         logics[0] = written if known(written) else logics[0]
+    if rng.random() < 0.3:
+        led = "".join(rng.choice("yn") for _ in range(len(logics) + 1))
+        return choosing(number, logics, led, before=a_test(rng, 1) if rng.random() < 0.3 else None)
     return plan_of(
         number,
         *logics,
@@ -170,7 +204,7 @@ def left_out(seed: int) -> str:
             return f"seed {seed}: not in the order of the rules, or twice"
         for plan in listening:
             if judge(plan, seen, NOW).fires and plan not in found:
-                logic = [getattr(node, "logic", None) for node in plan.graph.nodes]
+                logic = [said_in(node) for node in plan.graph.nodes]
                 return f"seed {seed}: {json.dumps(logic)}\n{seen.before}\n{seen.after}"
     return "fine"
 
@@ -237,6 +271,17 @@ def test_a_condition_further_on_counts_only_where_nothing_before_it_can_fail() -
     index = Index([safe, unsafe, turned], {CRM: "crm"})
     assert index.candidates(event_of(None, {"a": 7, "b": 2})) == [unsafe]
     assert index.candidates(event_of(None, {"a": 1, "b": 1})) == [safe, unsafe, turned]
+
+
+def test_a_choose_is_found_by_the_ways_that_lead_on() -> None:
+    """With nothing otherwise, one of them must hold; with nothing on the first ways, those must not."""
+    ways = [{"===": [AFTER, 1]}, {"===": [AFTER, 2]}]
+    closed, behind = choosing(1, ways, "yyn"), choosing(2, ways, "nyn")
+    opened, rest = choosing(3, ways, "yyy"), choosing(4, ways, "nny")
+    index = Index([closed, behind, opened, rest], {CRM: "crm"})
+    assert index.candidates(event_of(None, {"a": 1})) == [closed, opened, rest]
+    assert index.candidates(event_of(None, {"a": 2})) == [closed, behind, opened, rest]
+    assert index.candidates(event_of(None, {"a": 3})) == [opened, rest]
 
 
 def test_of_many_rules_an_event_touches_those_that_ask_for_its_values() -> None:

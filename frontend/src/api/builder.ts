@@ -56,10 +56,15 @@ export function readRule(id: number) {
 
 export function useTestDraft() {
   return useMutation({
-    mutationFn: (input: { document: Document; record: TestRecord | null }) =>
+    mutationFn: (input: {
+      document: Document;
+      record: TestRecord | null;
+      /** Steps that are taken for failed. */
+      failing: readonly string[];
+    }) =>
       unwrap(
         client.POST('/api/v1/rules/test', {
-          body: { document: { ...input.document }, record: input.record },
+          body: { document: { ...input.document }, record: input.record, failing: [...input.failing] },
         }),
       ),
   });
@@ -75,7 +80,9 @@ export function useTriedOnce(
     queryKey: ['tried', ...about],
     queryFn: () => {
       const { document, record } = input();
-      return unwrap(client.POST('/api/v1/rules/test', { body: { document: { ...document }, record } }));
+      return unwrap(
+        client.POST('/api/v1/rules/test', { body: { document: { ...document }, record, failing: [] } }),
+      );
     },
     enabled,
     staleTime: 60_000,

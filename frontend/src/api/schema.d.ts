@@ -1999,6 +1999,8 @@ export interface components {
             old?: "yes" | "no" | "error" | null;
             /** @enum {string} */
             outcome: "equivalent" | "different" | "unknown";
+            /** @default  */
+            way: string;
             words: string;
         };
         /** ConnectionInfo */
@@ -3075,8 +3077,7 @@ export interface components {
         Step: {
             /** @description Absent means 0. */
             attempts?: number;
-            /** @enum {null|string} */
-            branch?: "yes" | "no" | null;
+            branch?: string | null;
             error?: components["schemas"]["StepError"] | null;
             finished_at?: string | null;
             input?: unknown;
@@ -3248,6 +3249,8 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+            /** @default [] */
+            failing: string[];
             record?: components["schemas"]["TestRecord"] | null;
         };
         /** TestRecord */

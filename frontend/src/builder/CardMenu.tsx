@@ -8,6 +8,7 @@ import {
   IconCopyPlus,
   IconNote,
   IconPower,
+  IconRouteOff,
   IconTrash,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -44,6 +45,12 @@ export function CardMenu({ id, commands }: { id: string; commands: Commands }) {
         </>
       )}
       <PasteItem id={id} commands={commands} />
+      {node.kind === 'action' && (
+        <>
+          <Menu.Divider />
+          <FailedItem id={id} commands={commands} />
+        </>
+      )}
       <Menu.Divider />
       <NoteItem id={id} commands={commands} />
       {maySwitchOff(node) && <OffItem id={id} off={isOff(node)} commands={commands} />}
@@ -78,6 +85,16 @@ export function PasteItem({ id, commands }: Item) {
   return (
     <Menu.Item leftSection={<IconClipboard size={16} />} onClick={() => commands.paste(id)}>
       {t('steps.menu.pasteAfter')}
+    </Menu.Item>
+  );
+}
+
+/** Opens the path that is gone when the step fails. */
+export function FailedItem({ id, commands }: Item) {
+  const { t } = useTranslation();
+  return (
+    <Menu.Item leftSection={<IconRouteOff size={16} />} onClick={() => commands.addFailed(id)}>
+      {t('ways.menu.failed')}
     </Menu.Item>
   );
 }

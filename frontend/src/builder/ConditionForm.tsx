@@ -30,6 +30,8 @@ type Edit = {
   readonly setAdded: (at: string | null) => void;
   /** Where each row and group is written. */
   readonly places: ReadonlyMap<string, string>;
+  /** Where the whole condition is written. */
+  readonly base: string;
 };
 
 function AdvancedRow({ logic, onRemove }: { logic: JSONValue; onRemove: () => void }) {
@@ -102,7 +104,7 @@ function GroupEditor({ group, at, edit }: { group: Group; at: readonly number[];
               </div>
             )}
             <Place
-              at={edit.places.get(place.join('.')) ?? `logic?${place.join('.')}`}
+              at={edit.places.get(place.join('.')) ?? `${edit.base}?${place.join('.')}`}
               young={edit.added === place.join('.')}
             >
               <Part item={item} at={place} edit={edit} parent={group} />
@@ -182,13 +184,17 @@ function Part({
   );
 }
 
-export function ConditionForm({ node }: { node: RuleNode }) {
-  const { t } = useTranslation();
-  const { words } = useRoom();
-  const store = useBuilderStore();
+type EditorProps = {
+  readonly logic: JSONValue;
+  /** Where it is written in its step: `logic`, `ways/0/logic`. */
+  readonly base: string;
+  readonly fresh: boolean;
+  readonly onChange: (logic: JSONValue, typing: boolean) => void;
+};
+
+/** One condition: its rows and groups. */
+export function ConditionEditor({ logic, base, fresh, onChange }: EditorProps) {
   const [added, setAdded] = useState<string | null>(null);
-  const fresh = useBuilder((state) => state.fresh === node.id);
-  const logic = node['logic'] ?? null;
   const root = toGroup(logic);
   const change: Edit['change'] = (at, to, typing = false) => {
     const next = changeAt(root, at, to);
@@ -197,23 +203,42 @@ export function ConditionForm({ node }: { node: RuleNode }) {
     const [only] = next.kind === 'group' ? next.items : [];
     const single =
       next.kind === 'group' && next.mode === 'all' && next.items.length === 1 && !isGroupLogic(logic);
-    const written = toLogic(single && only ? only : next);
-    changeNode(
-      store,
-      node.id,
-      (old) => ({ ...old, logic: written }),
-      typing ? `${node.id}.logic` : undefined,
-    );
+    onChange(toLogic(single && only ? only : next), typing);
   };
+  const places = placesOf(logic, base);
+  return (
+    <GroupEditor
+      group={root}
+      at={[]}
+      edit={{ change, added: fresh && added === null ? '0' : added, setAdded, places, base }}
+    />
+  );
+}
+
+export function ConditionForm({ node }: { node: RuleNode }) {
+  const { t } = useTranslation();
+  const { words } = useRoom();
+  const store = useBuilderStore();
+  const fresh = useBuilder((state) => state.fresh === node.id);
+  const logic = node['logic'] ?? null;
+  const root = toGroup(logic);
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
         {t('builder.condition.explain')}
       </Text>
-      <GroupEditor
-        group={root}
-        at={[]}
-        edit={{ change, added: fresh && added === null ? '0' : added, setAdded, places: placesOf(logic) }}
+      <ConditionEditor
+        logic={logic}
+        base="logic"
+        fresh={fresh}
+        onChange={(written, typing) =>
+          changeNode(
+            store,
+            node.id,
+            (old) => ({ ...old, logic: written }),
+            typing ? `${node.id}.logic` : undefined,
+          )
+        }
       />
       <div className={panel.quiet}>
         <Text size="xs" c="dimmed" fw={600} mb={2}>

@@ -3,25 +3,34 @@ import { Menu } from '@mantine/core';
 import { IconArrowForward, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { nodeIn } from '../canvas/board';
-import { type Door, doorsOf, slotOf } from '../model/free';
+import { branchName } from '../canvas/branchName';
+import { type Door, doorsIn, slotOf } from '../model/free';
 import { slotName } from '../model/rule';
 import { isOff, maySwitchOff } from '../model/switched';
-import { CopyItems, NoteItem, OffItem, PasteItem, RemoveItem } from './CardMenu';
+import { FAILED } from '../model/ways';
+import { CopyItems, FailedItem, NoteItem, OffItem, PasteItem, RemoveItem } from './CardMenu';
 import { CardMenuButton } from './CardMenuButton';
 import type { Commands } from './commands';
 import { useBuilderStore } from './store';
 
-const ADD = { yes: 'addYes', no: 'addNo', next: 'add' } as const;
-const GO = { yes: 'yesGoesTo', no: 'noGoesTo', next: 'goesTo' } as const;
+const ADD: Readonly<Record<string, string>> = { yes: 'addYes', no: 'addNo', next: 'add' };
+const GO: Readonly<Record<string, string>> = { yes: 'yesGoesTo', no: 'noGoesTo', next: 'goesTo' };
 const nameOf = (door: Door) => door.branch ?? 'next';
 
 export function FreeCardMenu({ id, commands }: { id: string; commands: Commands }) {
   const { t } = useTranslation();
   const store = useBuilderStore();
-  const node = nodeIn(store.getState().history.present, id);
+  const opened = store.getState().history.present;
+  const node = nodeIn(opened, id);
   if (!node) return null;
-  const doors = doorsOf(node);
+  const doors = opened.kind === 'free' ? doorsIn(opened, node) : [];
   const isStart = node.kind === 'trigger';
+  const failed = node.kind === 'action' && !doors.some((door) => door.branch === FAILED);
+  const text = (door: Door, known: Readonly<Record<string, string>>, other: 'add' | 'goesTo'): string => {
+    const key = known[nameOf(door)];
+    if (key !== undefined) return t(`steps.free.menu.${key}`);
+    return t(`ways.menu.${other}`, { way: branchName(node, nameOf(door), t) });
+  };
   return (
     <CardMenuButton id={id}>
       {doors.map((door) => (
@@ -30,7 +39,7 @@ export function FreeCardMenu({ id, commands }: { id: string; commands: Commands 
           leftSection={<IconPlus size={16} />}
           onClick={() => commands.openMenuAt(slotName(slotOf(door)))}
         >
-          {t(`steps.free.menu.${ADD[nameOf(door)]}`)}
+          {text(door, ADD, 'add')}
         </Menu.Item>
       ))}
       {doors.map((door) => (
@@ -39,9 +48,10 @@ export function FreeCardMenu({ id, commands }: { id: string; commands: Commands 
           leftSection={<IconArrowForward size={16} />}
           onClick={() => commands.askWay(id, door.branch)}
         >
-          {t(`steps.free.menu.${GO[nameOf(door)]}`)}
+          {text(door, GO, 'goesTo')}
         </Menu.Item>
       ))}
+      {failed && <FailedItem id={id} commands={commands} />}
       {doors.length > 0 && <Menu.Divider />}
       {!isStart && <CopyItems id={id} commands={commands} />}
       <PasteItem id={id} commands={commands} />
@@ -50,15 +60,17 @@ export function FreeCardMenu({ id, commands }: { id: string; commands: Commands 
       {maySwitchOff(node) && <OffItem id={id} off={isOff(node)} commands={commands} />}
       {!isStart && <Menu.Divider />}
       {!isStart &&
-        (node.kind === 'condition' ? (
-          (['yes', 'no'] as const).map((keep) => (
+        (node.kind === 'condition' || node.kind === 'choose' ? (
+          doors.map(nameOf).map((keep) => (
             <Menu.Item
               key={keep}
               c="var(--mantine-color-error)"
               leftSection={<IconTrash size={16} />}
               onClick={() => commands.removeKeeping(id, keep)}
             >
-              {t(keep === 'yes' ? 'steps.free.menu.removeYes' : 'steps.free.menu.removeNo')}
+              {node.kind === 'choose'
+                ? t('ways.menu.removeKeeping', { way: branchName(node, keep, t) })
+                : t(keep === 'yes' ? 'steps.free.menu.removeYes' : 'steps.free.menu.removeNo')}
             </Menu.Item>
           ))
         ) : (

@@ -3,6 +3,8 @@ import { memo, type RefObject, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { badgesOf } from '../canvas/badges';
 import type { Badge, Board } from '../canvas/board';
+import { nodeIn } from '../canvas/board';
+import { branchName } from '../canvas/branchName';
 import { type CanvasHandle, RuleCanvas } from '../canvas/RuleCanvas';
 import { AddDrawer } from './AddDrawer';
 import { BuilderList } from './BuilderList';
@@ -26,6 +28,7 @@ function useBadges(): ReadonlyMap<string, Badge> {
   const { t } = useTranslation();
   const trace = useBuilder(traceOf);
   const painting = useBuilder((state) => state.painting);
+  const opened = useOpened();
   return useMemo(
     () =>
       trace && painting
@@ -34,9 +37,10 @@ function useBadges(): ReadonlyMap<string, Badge> {
             time: (instant) => instant,
             duration: String,
             timed: false,
+            branch: (node, branch) => branchName(nodeIn(opened, node), branch, t),
           })
         : NO_BADGES,
-    [trace, painting, t],
+    [trace, painting, t, opened],
   );
 }
 

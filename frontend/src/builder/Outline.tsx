@@ -2,6 +2,7 @@
 import { Box } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { branchName } from '../canvas/branchName';
 import { type Line, outline } from '../model/outline';
 import type { Rule } from '../model/rule';
 import type { Words } from '../model/sentence';
@@ -12,10 +13,11 @@ import { Phrase } from './Phrase';
 const AT_FIRST = 40;
 const DEEPEST = 6;
 
-const Row = memo(function Row({ step, tone, text, depth, lead, side }: Line) {
+const Row = memo(function Row({ step, tone, text, depth, lead, side, of }: Line) {
   const { t } = useTranslation();
   const phrase = <Phrase step={step} tone={tone} text={text} />;
-  const [before = '', after = ''] = lead === 'step' ? [] : t(`look.outline.${lead}`).split('{phrase}');
+  const [before = '', after = ''] =
+    lead === 'step' || lead === 'choose' ? [] : t(`look.outline.${lead}`).split('{phrase}');
   return (
     <Box
       component="li"
@@ -24,7 +26,7 @@ const Row = memo(function Row({ step, tone, text, depth, lead, side }: Line) {
     >
       {side && (
         <span className={classes.side} data-side={side}>
-          {t(`builder.branch.${side}`)}
+          {branchName(of ?? undefined, side, t)}
         </span>
       )}
       {before}

@@ -12,10 +12,12 @@ import { Explain } from '../ui/Explain';
 import { useProgressStore } from '../ui/progress';
 import type { Word } from '../ui/wordList';
 import { ActionForm } from './ActionForm';
+import { ChooseForm } from './ChooseForm';
 import { ConditionForm } from './ConditionForm';
 import { focusCard, focusDrawnCard } from './commands';
 import { useRoom } from './context';
 import { tellCut } from './cutTitle';
+import { FailedForm } from './FailedForm';
 import { FormPlaces } from './FormPlaces';
 import { HookAddress } from './HookAddress';
 import { NodeJson } from './json/NodeJson';
@@ -32,7 +34,12 @@ import { WaitForm } from './WaitForm';
 import { WaysOut } from './WaysOut';
 
 /** Which word is explained on top of a step's settings. */
-const EXPLAINED: Readonly<Record<string, Word>> = { trigger: 'when', condition: 'if', action: 'then' };
+const EXPLAINED: Readonly<Record<string, Word>> = {
+  trigger: 'when',
+  condition: 'if',
+  choose: 'if',
+  action: 'then',
+};
 const TABS: readonly Tab[] = ['setup', 'test', 'json'];
 const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;
 
@@ -43,8 +50,15 @@ function Setup({ node }: { node: RuleNode }) {
       return <StartForm node={node} />;
     case 'condition':
       return <ConditionForm node={node} />;
+    case 'choose':
+      return <ChooseForm node={node} />;
     case 'action':
-      return <ActionForm node={node} />;
+      return (
+        <>
+          <ActionForm node={node} />
+          <FailedForm node={node} />
+        </>
+      );
     case 'wait':
       return <WaitForm node={node} />;
     default:

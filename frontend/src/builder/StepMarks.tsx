@@ -19,7 +19,9 @@ export function OffNote({ node }: { node: RuleNode }) {
     <Group className={classes.off ?? ''} gap="sm" wrap="nowrap" data-off-note>
       <IconPower size={18} aria-hidden />
       <Text size="sm" flex={1}>
-        {t(node.kind === 'condition' ? 'steps.panel.offIf' : 'steps.panel.off')}
+        {node.kind === 'choose'
+          ? t('ways.off')
+          : t(node.kind === 'condition' ? 'steps.panel.offIf' : 'steps.panel.off')}
       </Text>
       {editing && (
         <Button size="compact-sm" variant="default" onClick={() => commands.toggleOff(node.id)}>

@@ -4,8 +4,10 @@ import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TestResult } from '../api/types';
 import { nodeIn } from '../canvas/board';
+import { branchName } from '../canvas/branchName';
 import { titleKey } from '../canvas/face';
 import { SeenConditions } from '../canvas/SeenConditions';
+import { SeenWays } from '../canvas/SeenWays';
 import { shown } from '../canvas/words';
 import { faultText } from '../i18n/faultText';
 import { isObject } from '../model/json';
@@ -73,7 +75,9 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
           {t(`builder.${titleKey(node)}`, { count: 1 })}
         </Text>
         {step?.branch && (
-          <Pill tone={step.branch === 'yes' ? 'good' : 'still'}>{t(`builder.branch.${step.branch}`)}</Pill>
+          <Pill tone={['no', 'otherwise', 'failed'].includes(step.branch) ? 'still' : 'good'}>
+            {branchName(node, step.branch, t)}
+          </Pill>
         )}
         {!step && (
           <Text size="xs" c="dimmed">
@@ -83,6 +87,9 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
       </div>
       {step && node.kind === 'condition' && (
         <SeenConditions logic={node['logic'] ?? null} seen={step.seen ?? []} words={words} tense="has" />
+      )}
+      {step && node.kind === 'choose' && (
+        <SeenWays node={node} seen={step.seen ?? []} branch={step.branch ?? null} words={words} tense="has" />
       )}
       {step && node.kind === 'wait' && (
         <Text size="sm" c="dimmed">

@@ -1,10 +1,12 @@
 /** Where the ways out of a step lead, in a graph whose ways cross: a list of the steps that make no circle, and the end. */
 import { Select, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { branchName } from '../canvas/branchName';
 import { faceOf } from '../canvas/face';
-import { type Door, doorsOf, goesTo, mayEdit, targetsOf } from '../model/free';
+import { type Door, goesTo, mayEdit, targetsOf } from '../model/free';
 import type { Free } from '../model/graph';
 import type { RuleNode } from '../model/rule';
+import { branchesOf } from '../model/ways';
 import { useRoom } from './context';
 import { Place } from './Place';
 import classes from './steps.module.css';
@@ -13,7 +15,7 @@ import { useOpened } from './store';
 /** No step has this id. */
 const END = ':end';
 
-function WayOut({ free, door }: { free: Free; door: Door }) {
+function WayOut({ free, node: from, door }: { free: Free; node: RuleNode; door: Door }) {
   const { t } = useTranslation();
   const { commands, words } = useRoom();
   const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
@@ -26,11 +28,15 @@ function WayOut({ free, door }: { free: Free; door: Door }) {
     { value: END, label: t('steps.free.end') },
   ];
   const question =
-    door.branch === null ? 'goesTo' : door.branch === 'yes' ? ('yesGoesTo' as const) : ('noGoesTo' as const);
+    door.branch === null
+      ? t('steps.free.goesTo')
+      : door.branch === 'yes' || door.branch === 'no'
+        ? t(door.branch === 'yes' ? 'steps.free.yesGoesTo' : 'steps.free.noGoesTo')
+        : t('ways.goesTo', { way: branchName(from, door.branch, t) });
   return (
     <Place at={`way/${door.branch ?? 'next'}`}>
       <Select
-        label={t(`steps.free.${question}`)}
+        label={question}
         searchable
         // What is typed takes the place of the step that is named there.
         onFocus={(event) => event.currentTarget.select()}
@@ -59,8 +65,8 @@ export function WaysOut({ node }: { node: RuleNode }) {
   return (
     <Stack gap="sm" className={classes.ways ?? ''}>
       <h3 className={classes.heading}>{t('steps.free.ways')}</h3>
-      {doorsOf(node).map((door) => (
-        <WayOut key={door.branch ?? 'next'} free={opened} door={door} />
+      {branchesOf(node).map((branch) => (
+        <WayOut key={branch ?? 'next'} free={opened} node={node} door={{ id: node.id, branch }} />
       ))}
       {node.kind !== 'trigger' && (
         <Text size="sm" c="dimmed">

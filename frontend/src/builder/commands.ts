@@ -2,11 +2,23 @@
 import { nodeIn } from '../canvas/board';
 import { titleKey } from '../canvas/face';
 import type { CanvasHandle } from '../canvas/RuleCanvas';
-import { duplicate, freshId, insertStep, moveStep, nudge, removeStep, stepAt } from '../model/edit';
+import {
+  duplicate,
+  addFailed as failing,
+  freshId,
+  insertStep,
+  moveStep,
+  nudge,
+  removeFailed,
+  removeStep,
+  setStops,
+  stepAt,
+} from '../model/edit';
 import type { Opened } from '../model/graph';
 import { countSteps, indexOf, nodeOf, placeOf, type Rule, type Slot, slotName } from '../model/rule';
 import { slotForNew } from '../model/start';
 import { isOff, maySwitchOff, switched } from '../model/switched';
+import { DONE, FAILED, removeWay, sidesOf } from '../model/ways';
 import { makeCopying } from './copying';
 import { makeFreeCommands } from './freeCommands';
 import { type Defaults, newNode, type StepKind } from './kinds';
@@ -94,6 +106,10 @@ export function makeCommands(context: Context) {
     );
   }
 
+  function tellWay(key: 'failedAdded' | 'failedRemoved', id: string): void {
+    announce(store, say(`ways.said.${key}`, { step: context.titleOf(store.getState().history.present, id) }));
+  }
+
   function select(id: string | null): void {
     const state = store.getState();
     if (state.selected !== id)
@@ -175,7 +191,8 @@ export function makeCommands(context: Context) {
     focusCard(id);
   }
 
-  function removeNow(id: string, keep: 'yes' | 'no' | 'nothing'): void {
+  /** `keep`: the side whose steps stay, `nothing` for none. */
+  function removeNow(id: string, keep: string): void {
     const now = rule();
     if (!now) return;
     const title = context.titleOf(now, id);
@@ -201,9 +218,9 @@ export function makeCommands(context: Context) {
       return;
     }
     const step = placeOf(now, id)?.step;
-    const full = step?.kind === 'if' && countSteps(step.yes) + countSteps(step.no) > 0;
+    const full = step && sidesOf(step).some((side) => side.branch !== DONE && countSteps(side.steps) > 0);
     if (full) store.setState({ removing: id });
-    else removeNow(id, 'nothing');
+    else removeNow(id, DONE);
   }
 
   function toggleOff(id: string): void {
@@ -212,8 +229,13 @@ export function makeCommands(context: Context) {
     if (!node || !editing || !maySwitchOff(node)) return;
     const way = isOff(node) ? 'on' : 'off';
     changeNode(store, id, (old) => switched(old, way));
-    const key = way === 'off' && node.kind === 'condition' ? 'offIf' : way;
-    announce(store, say(`steps.said.${key}`, { step: say(`builder.${titleKey(node)}`, { count: 1 }) }));
+    const key =
+      way === 'on' || node.kind === 'action' || node.kind === 'wait'
+        ? `steps.said.${way}`
+        : node.kind === 'condition'
+          ? 'steps.said.offIf'
+          : 'ways.said.off';
+    announce(store, say(key, { step: say(`builder.${titleKey(node)}`, { count: 1 }) }));
   }
 
   /** Opens the note of a step and puts the cursor into it. */
@@ -243,13 +265,15 @@ export function makeCommands(context: Context) {
     if (way === 'up' || way === 'down') {
       next = order[Math.max(0, order.indexOf(id) + (way === 'up' ? -1 : 1))];
     } else {
-      const branch = way === 'left' ? 'yes' : 'no';
-      const step = places.get(id)?.step;
-      const slot = places.get(id)?.slot;
-      const owner = slot ? places.get(slot.parent)?.step : undefined;
-      const split = step?.kind === 'if' ? step : owner?.kind === 'if' ? owner : undefined;
-      const row = split?.[branch];
-      next = row?.[split === owner && slot ? Math.min(slot.index, row.length - 1) : 0]?.node.id;
+      const place = places.get(id);
+      const own = place ? sidesOf(place.step) : [];
+      const owner = place ? places.get(place.slot.parent)?.step : undefined;
+      const around = owner ? sidesOf(owner) : [];
+      const from = around.findIndex((side) => side.branch === place?.slot.branch);
+      const outer = way === 'left' ? own[0] : own.at(-1);
+      const beside = around[way === 'left' ? from - 1 : from + 1];
+      const row = own.length > 0 ? outer?.steps : from < 0 ? undefined : beside?.steps;
+      next = row?.[own.length > 0 || !place ? 0 : Math.min(place.slot.index, row.length - 1)]?.node.id;
     }
     if (next === undefined || !nodeOf(now, next)) return;
     select(next);
@@ -264,7 +288,7 @@ export function makeCommands(context: Context) {
   }
 
   /** Opens the settings of a step at the question where one of its ways leads. */
-  function askWay(id: string, branch: 'yes' | 'no' | null): void {
+  function askWay(id: string, branch: string | null): void {
     select(id);
     const { testing } = store.getState();
     const place = `way/${branch ?? 'next'}`;
@@ -274,6 +298,23 @@ export function makeCommands(context: Context) {
       painting: null,
       focusAt: { step: id, place, side: null },
     });
+  }
+
+  /** Gives an action a path for when it fails, and asks for its first step. */
+  function addFailed(id: string): void {
+    if (free.isOpen()) {
+      askWay(id, FAILED);
+      return;
+    }
+    const now = rule();
+    const step = now ? placeOf(now, id)?.step : undefined;
+    if (!store.getState().editing || step?.node.kind !== 'action') return;
+    if (step.kind === 'plain') {
+      if (apply(store, (r) => failing(r, id), { select: id }) !== null) return;
+      tellWay('failedAdded', id);
+    }
+    const index = sidesOf(step).find((side) => side.branch === FAILED)?.steps.length ?? 0;
+    openMenuAt(slotName({ parent: id, branch: FAILED, index }));
   }
 
   function openMenuAfter(id: string | null): void {
@@ -317,6 +358,19 @@ export function makeCommands(context: Context) {
     openMenuAt,
     redirect: free.redirect,
     askWay,
+    addFailed,
+    removeFailed: (id: string) => {
+      if (apply(store, (r) => removeFailed(r, id)) !== null) return;
+      tellWay('failedRemoved', id);
+      context.removed(() => travel(store, 'undo'));
+    },
+    /** With the steps that stand on it. */
+    removeWay: (id: string, key: string, name: string) => {
+      changeNode(store, id, (old) => removeWay(old, key));
+      announce(store, say('ways.said.removed', { way: name }));
+      context.removed(() => travel(store, 'undo'));
+    },
+    setStops: (id: string, stops: boolean) => void apply(store, (r) => setStops(r, id, stops)),
     removeKeeping: free.remove,
     undo: () => {
       travel(store, 'undo');

@@ -1,8 +1,9 @@
 /** Copying, cutting and pasting steps: by keys through the browser's own events, by menu through the clipboard. */
 import { nodeIn } from '../canvas/board';
 import { clipText, readClip } from '../model/clip';
-import { pasteSteps, slotAfter, stepAt, stepFrom } from '../model/edit';
+import { pasteSteps, slotAfter, stepAt } from '../model/edit';
 import { placeOf, type Step } from '../model/rule';
+import { stepFrom } from '../model/ways';
 import { copyText, keep, pasted, systemText } from './clipboard';
 import type { Say } from './commands';
 import type { makeFreeCommands } from './freeCommands';

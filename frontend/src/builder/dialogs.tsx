@@ -2,9 +2,11 @@
 import { Button, Modal, Stack } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { branchName } from '../canvas/branchName';
 import { documentOf, open } from '../model/graph';
 import { isObject } from '../model/json';
 import { countSteps, placeOf } from '../model/rule';
+import { DONE, sidesOf } from '../model/ways';
 import { useRoom } from './context';
 import { useOrderedProblems } from './derived';
 import { JsonText } from './json/JsonText';
@@ -18,31 +20,30 @@ export function RemoveDialog() {
   const rule = ruleOf(useOpened());
   const removing = useBuilder((state) => state.removing);
   const step = rule && removing !== null ? placeOf(rule, removing)?.step : undefined;
-  const split = step?.kind === 'if' ? step : null;
+  const sides = step ? sidesOf(step).filter((side) => side.branch !== DONE) : [];
+  const isIf = step?.kind === 'if';
   const close = (): void => store.setState({ removing: null });
-  const choose = (keep: 'yes' | 'no' | 'nothing') => () =>
-    removing !== null && commands.removeNow(removing, keep);
-  const inside = split ? countSteps(split.yes) + countSteps(split.no) : 0;
+  const choose = (keep: string) => () => removing !== null && commands.removeNow(removing, keep);
+  const inside = sides.reduce((sum, side) => sum + countSteps(side.steps), 0);
   return (
     <Modal
-      opened={split !== null}
+      opened={sides.length > 0}
       onClose={close}
-      title={t('builder.remove.title')}
+      title={t(isIf ? 'builder.remove.title' : 'ways.removeTitle')}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
       <Stack gap="xs">
-        <Button color="red.9" onClick={choose('nothing')}>
-          {t('builder.remove.all', { count: inside })}
+        <Button color="red.9" onClick={choose(DONE)}>
+          {t(isIf ? 'builder.remove.all' : 'ways.removeAll', { count: inside })}
         </Button>
-        {split && split.yes.length > 0 && (
-          <Button variant="default" onClick={choose('yes')}>
-            {t('builder.remove.keepYes')}
-          </Button>
-        )}
-        {split && split.no.length > 0 && (
-          <Button variant="default" onClick={choose('no')}>
-            {t('builder.remove.keepNo')}
-          </Button>
+        {sides.map(({ branch, steps }) =>
+          steps.length === 0 ? null : (
+            <Button key={branch} variant="default" onClick={choose(branch)}>
+              {branch === 'yes' || branch === 'no'
+                ? t(branch === 'yes' ? 'builder.remove.keepYes' : 'builder.remove.keepNo')
+                : t('ways.removeKeep', { way: branchName(step?.node, branch, t) })}
+            </Button>
+          ),
         )}
         <Button variant="subtle" color="gray" c="var(--mantine-color-text)" onClick={close}>
           {t('ui.cancel')}

@@ -2,11 +2,11 @@
 
 import type { RelatedFacts } from '../canvas/useTables';
 import type { ColumnFacts, Tables } from '../canvas/words';
-import { actionsBefore } from '../model/before';
+import { actionsBefore, wentBefore } from '../model/before';
 import type { Opened } from '../model/graph';
 import { textsAt } from '../model/json';
 import { leadName } from '../model/names';
-import { type Output, outputsOf } from '../model/outputs';
+import { ERROR_PARTS, type Output, outputsOf } from '../model/outputs';
 import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
 import { TODAY_PARTS, type Today, type TodayPart, todayOf, todayPath } from '../model/today';
@@ -50,9 +50,12 @@ export function stepGroups(
       const count = (titles.get(title) ?? 0) + 1;
       titles.set(title, count);
       const named = count > 1 ? say('lamps.stepNumbered', { step: title, number: count }) : title;
-      const items = outputsOf(node, table)
-        .flatMap((output) => outputPaths(node.id, output, tables))
-        .map((path) => ({ value: path, label: words.field(path) }));
+      const went = wentBefore(opened, node.id, step);
+      const answers =
+        went === 'done'
+          ? outputsOf(node, table).flatMap((output) => outputPaths(node.id, output, tables))
+          : ERROR_PARTS.map((part) => `steps.${node.id}.error.${part}`);
+      const items = answers.map((path) => ({ value: path, label: words.field(path) }));
       return items.length > 0 ? [{ group: say('lamps.groupStep', { step: named }), items }] : [];
     })
     .reverse();

@@ -101,7 +101,7 @@ export function makeFreeCommands({ store, say, defaults, show, refuse, removed, 
     },
     redirect: (door: Door, target: string | null) => {
       const step = title(door.id);
-      const key = door.branch === null ? 'goesTo' : door.branch === 'yes' ? 'yesGoesTo' : 'noGoesTo';
+      const key = door.branch === 'yes' ? 'yesGoesTo' : door.branch === 'no' ? 'noGoesTo' : 'goesTo';
       perform(
         (free) => redirect(free, door, target),
         () =>
@@ -111,7 +111,7 @@ export function makeFreeCommands({ store, say, defaults, show, refuse, removed, 
           }),
       );
     },
-    remove: (id: string, keep: 'yes' | 'no' = 'yes') => {
+    remove: (id: string, keep: string | null = null) => {
       const step = title(id);
       const done = perform(
         (free) => removeFrom(free, id, keep),

@@ -1,10 +1,12 @@
 /** The steps that can be added: what the palette and the + menu offer, and what a new one begins with. */
 import type { RuleNode } from '../model/rule';
 import type { Tone } from '../model/sentence';
+import { addWay } from '../model/ways';
 
 export type StepKind = {
   readonly key:
     | 'condition'
+    | 'choose'
     | 'send_email'
     | 'notify'
     | 'update_record'
@@ -21,6 +23,7 @@ export type StepKind = {
 
 export const KINDS: readonly StepKind[] = [
   { key: 'condition', group: 'decide', tone: 'if', prefix: 'c' },
+  { key: 'choose', group: 'decide', tone: 'if', prefix: 'x' },
   { key: 'send_email', group: 'tell', tone: 'tell', prefix: 'a' },
   { key: 'send_sms', group: 'tell', tone: 'tell', prefix: 'a' },
   { key: 'notify', group: 'tell', tone: 'tell', prefix: 'a' },
@@ -35,7 +38,7 @@ export const GROUPS = ['decide', 'tell', 'data', 'connect', 'flow'] as const;
 
 /** What a card's icon is chosen by. */
 export function iconNode(kind: StepKind): { kind: string; do?: string } {
-  return kind.key === 'condition' || kind.key === 'wait'
+  return kind.key === 'condition' || kind.key === 'choose' || kind.key === 'wait'
     ? { kind: kind.key }
     : { kind: 'action', do: kind.key };
 }
@@ -46,6 +49,8 @@ export function newNode(kind: StepKind, id: string, defaults: Defaults): RuleNod
   switch (kind.key) {
     case 'condition':
       return { id, kind: 'condition', logic: { and: [{ '===': [] }] } };
+    case 'choose':
+      return addWay(addWay({ id, kind: 'choose', ways: [] }));
     case 'wait':
       return { id, kind: 'wait', amount: 1, unit: 'hours' };
     case 'send_email':

@@ -4,7 +4,7 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { BacktestMatch, TestResult } from '../api/types';
 import { nodeIn } from '../canvas/board';
 import { type Edited, updateStep } from '../model/edit';
-import { mayEdit } from '../model/free';
+import { mayEdit, withNode } from '../model/free';
 import { documentOf, isRuleNode, type Opened, open, openDraft } from '../model/graph';
 import { begin, close, type History, record, redo, undo } from '../model/history';
 import { isList, type JSONObject } from '../model/json';
@@ -38,6 +38,8 @@ export type Testing = {
   readonly related: Readonly<Record<string, JSONObject>>;
   /** By foreign key, the related records as they were read for the lamps. */
   readonly read: Readonly<Record<string, JSONObject | null>>;
+  /** Steps that the test takes for failed. */
+  readonly failing: readonly string[];
   /** The moment that the test takes for now, UTC text; null for now itself. */
   readonly at: string | null;
   /** A stored change of the record is looked at, not the record as it is. */
@@ -101,6 +103,7 @@ export const NO_TEST: Testing = {
   key: null,
   label: '',
   record: null,
+  failing: [],
   after: {},
   before: {},
   related: {},
@@ -229,6 +232,10 @@ export function changeNode(
     if (!node) return;
     const edited = updateStep(opened, id, change(node));
     if (edited.kind === 'rule') put(store, edited, key ?? null);
+    return;
+  }
+  if (mayEdit(opened)) {
+    put(store, withNode(opened, id, change), key ?? null);
     return;
   }
   const nodes = opened.document['nodes'];

@@ -78,7 +78,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
     const op = opOf(store);
     const record = testRecordOf(testing, subject, op);
     mutate(
-      { document: currentDocument(store), record },
+      { document: currentDocument(store), record, failing: testing.failing },
       {
         onSuccess: (result) => {
           const now = store.getState();
@@ -106,6 +106,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
           now.testing.after !== before.testing.after ||
           now.testing.before !== before.testing.before ||
           now.testing.related !== before.testing.related ||
+          now.testing.failing !== before.testing.failing ||
           now.testing.at !== before.testing.at;
         if (changed) run();
       }),

@@ -1,11 +1,12 @@
 /** A graph whose ways cross as a list: each step after those that lead to it, and in words where it goes. */
 import { useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { doorsOf, goesTo, readingOrder, slotOf } from '../model/free';
+import { doorsIn, goesTo, readingOrder, slotOf } from '../model/free';
 import type { Free } from '../model/graph';
 import { type RuleNode, slotName } from '../model/rule';
 import { AddButton } from './AddButton';
 import { type Board, BoardProvider, createBoard, nodeIn, useBoard } from './board';
+import { branchName } from './branchName';
 import classes from './canvas.module.css';
 import { faceOf } from './face';
 import { StepCard } from './StepCard';
@@ -19,17 +20,13 @@ function Ways({ free, node, editable }: { free: Free; node: RuleNode; editable: 
     const { title, text } = faceOf(target, words, (key, values) => t(key, values ?? {}));
     return text === '' ? title : `${title}${t('look.colon')}${text}`;
   };
-  return doorsOf(node).map((door) => (
+  return doorsIn(free, node).map((door) => (
     <div key={door.branch ?? 'next'} className={classes.way} data-way={slotName(slotOf(door))}>
       {editable && <AddButton name={slotName(slotOf(door))} />}
       <span>
-        {t(
-          door.branch === null
-            ? 'steps.free.goesTo'
-            : door.branch === 'yes'
-              ? 'steps.free.yesGoesTo'
-              : 'steps.free.noGoesTo',
-        )}
+        {door.branch === null
+          ? t('steps.free.goesTo')
+          : t('ways.goesTo', { way: branchName(node, door.branch, t) })}
         {t('look.colon')}
         <b>{name(goesTo(free, door))}</b>
       </span>

@@ -1,36 +1,48 @@
-/** Beneath a condition of a trace: that nothing follows on its branch, and what the other branch would have needed. */
+/** Beneath a deciding step of a trace: that nothing follows on its branch, and what another would have needed. */
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { JSONValue } from '../model/json';
 import { type FlipLike, needsOf } from '../model/reason';
+import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
+import { branchesOf, waysIn } from '../model/ways';
+import { branchName } from './branchName';
 import { needText } from './reasons';
 import classes from './story.module.css';
 
 type Props = {
-  readonly logic: JSONValue;
-  readonly branch: 'yes' | 'no';
+  readonly node: RuleNode;
+  readonly branch: string;
   readonly flips: readonly FlipLike[];
-  readonly ways: { readonly yes: boolean; readonly no: boolean };
+  /** The branches that lead to any step. */
+  readonly leading: ReadonlySet<string>;
   readonly words: Words;
 };
 
-export function OtherWay({ logic, branch, flips, ways, words }: Props) {
+/** Which way the comparisons would have led to: of a choose, the one whose condition they are of, else what is left. */
+function otherOf(node: RuleNode, branch: string, flips: readonly FlipLike[]): string {
+  if (node.kind === 'condition') return branch === 'yes' ? 'no' : 'yes';
+  const at = flips.map((flip) => /^\/ways\/(\d+)\//.exec(`${flip.path}/`)?.[1]);
+  const meant = waysIn(node)[Number(at.at(-1))]?.key;
+  return meant !== undefined && meant !== branch ? meant : (branchesOf(node).at(-1) ?? branch);
+}
+
+export function OtherWay({ node, branch, flips, leading, words }: Props) {
   const { t } = useTranslation();
-  const other = branch === 'yes' ? 'no' : 'yes';
-  const ended = !ways[branch];
-  const needs = ways[other] ? needsOf(flips, () => logic, words).map((need) => needText(need, t)) : [];
+  const logic: JSONValue = node.kind === 'choose' ? node : (node['logic'] ?? null);
+  const other = otherOf(node, branch, flips);
+  const needs = leading.has(other) ? needsOf(flips, () => logic, words).map((need) => needText(need, t)) : [];
   return (
     <div data-other-way={other}>
-      {ended && (
+      {!leading.has(branch) && (
         <Text size="sm" mt={4}>
-          {t('why.endedHere', { branch: t(`builder.branch.${branch}`) })}
+          {t('why.endedHere', { branch: branchName(node, branch, t) })}
         </Text>
       )}
       {needs.length > 0 && (
         <>
           <Text size="xs" c="dimmed" mt={4}>
-            {t('why.otherWay', { branch: t(`builder.branch.${other}`) })}
+            {t('why.otherWay', { branch: branchName(node, other, t) })}
           </Text>
           <ul className={classes.needs} data-small>
             {needs.map((need) => (

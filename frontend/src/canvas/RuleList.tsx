@@ -1,13 +1,15 @@
 /** The same rule as an indented list: plain text order, for small screens, screen readers and whoever prefers it. */
 import { memo, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ROOT, type Rule, type Step, slotName } from '../model/rule';
+import { type Branch, ROOT, type Rule, type Step, slotName } from '../model/rule';
+import { DONE, sidesOf } from '../model/ways';
 import { AddButton } from './AddButton';
 import { type Board, BoardProvider, createBoard } from './board';
+import { branchName } from './branchName';
 import classes from './canvas.module.css';
 import { StepCard } from './StepCard';
 
-type Where = { readonly parent: string; readonly branch: 'main' | 'yes' | 'no'; readonly editable: boolean };
+type Where = { readonly parent: string; readonly branch: Branch; readonly editable: boolean };
 
 function Gap({ parent, branch, index, editable }: Where & { index: number }) {
   return (
@@ -21,15 +23,30 @@ const Item = memo(function Item({ step, index, ...where }: Where & { step: Step;
   return (
     <li>
       <StepCard id={step.node.id} list />
-      {step.kind === 'if' &&
-        (['yes', 'no'] as const).map((side) => (
-          <div key={side} className={classes.branch}>
-            <span className={classes.branchName}>{t(`builder.branch.${side}`)}</span>
-            <ol className={classes.list} aria-label={t(`builder.branch.${side}`)}>
-              <Sequence steps={step[side]} parent={step.node.id} branch={side} editable={where.editable} />
+      {sidesOf(step).map((side) => {
+        const name = branchName(step.node, side.branch, t);
+        const inside = (
+          <Sequence steps={side.steps} parent={step.node.id} branch={side.branch} editable={where.editable} />
+        );
+        // What is done when an action worked stands where it would without the other path.
+        if (side.branch === DONE)
+          return (
+            <ol key={side.branch} className={classes.list}>
+              {inside}
             </ol>
+          );
+        return (
+          <div key={side.branch} className={classes.branch} data-side={side.branch}>
+            <span className={classes.branchName}>{name}</span>
+            <ol className={classes.list} aria-label={name}>
+              {inside}
+            </ol>
+            {step.kind === 'split' && step.stops && (
+              <span className={classes.branchEnd}>{t('ways.failed.stop')}</span>
+            )}
           </div>
-        ))}
+        );
+      })}
       <Gap {...where} index={index + 1} />
     </li>
   );

@@ -7,7 +7,7 @@ import { toTree } from '../model/recognise';
 import { comparisonWords, type Words } from '../model/sentence';
 import classes from './story.module.css';
 
-type Seen = {
+export type Seen = {
   readonly path: string;
   readonly operator: string;
   readonly truth?: boolean | 'error' | null | undefined;

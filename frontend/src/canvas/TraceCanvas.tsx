@@ -7,7 +7,8 @@ import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
 import { badgesOf, type TimedStep } from './badges';
-import { toLookAt } from './board';
+import { nodeIn, toLookAt } from './board';
+import { branchName } from './branchName';
 import { RuleCanvas } from './RuleCanvas';
 
 type Props = {
@@ -37,8 +38,9 @@ export function TraceCanvas({ opened, words, trace, selected, onSelect, label, t
           }),
         duration: (ms) => duration(ms, locale),
         timed,
+        branch: (node, branch) => branchName(nodeIn(opened, node), branch, t),
       }),
-    [trace.steps, painting, t, locale, timed],
+    [trace.steps, painting, t, locale, timed, opened],
   );
   const look = useMemo(() => toLookAt(onSelect), [onSelect]);
   return (

@@ -3,7 +3,7 @@ import { Button, Code, Collapse, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultText } from '../i18n/faultText';
-import { nodesOf, type Opened, waysOf } from '../model/graph';
+import { leadingFrom, nodesOf, type Opened } from '../model/graph';
 import { textAt } from '../model/json';
 import { paint } from '../model/paint';
 import type { FlipLike } from '../model/reason';
@@ -11,10 +11,12 @@ import type { RuleNode } from '../model/rule';
 import type { Words } from '../model/sentence';
 import { useLocale } from '../ui/locale';
 import { duration } from '../ui/time';
-import { isPassedOver } from './badges';
+import { isHandled, isPassedOver } from './badges';
+import { branchName } from './branchName';
 import { titleKey } from './face';
 import { OtherWay } from './OtherWay';
 import { SeenConditions } from './SeenConditions';
+import { SeenWays } from './SeenWays';
 import { actionStory, beforeStory, type EventLike, eventStory } from './story';
 import classes from './story.module.css';
 import type { Attempt, StoryTrace, TraceStepInfo } from './traceTypes';
@@ -125,7 +127,9 @@ function Body({
       return t(`runDetail.notDone.${textAt(node, 'do') || node.kind}`, { defaultValue: title });
     if (node.kind === 'trigger') return event ? eventStory(event, node, words, say) : title;
     if (node.kind === 'condition')
-      return t('runDetail.ifWent', { branch: t(`builder.branch.${step.branch ?? 'no'}`) });
+      return t('runDetail.ifWent', { branch: branchName(node, step.branch ?? 'no', t) });
+    if (node.kind === 'choose')
+      return t('ways.went', { way: branchName(node, step.branch ?? 'otherwise', t) });
     if (node.kind === 'wait') {
       return step.state === 'waiting' && step.until
         ? t('runDetail.waitingUntil', { time: clock(step.until) })
@@ -160,6 +164,10 @@ function Body({
       {node.kind === 'condition' && !passedOver && (
         <SeenConditions logic={node['logic'] ?? null} seen={step.seen ?? []} words={words} tense="was" />
       )}
+      {node.kind === 'choose' && !passedOver && (
+        <SeenWays node={node} seen={step.seen ?? []} branch={step.branch ?? null} words={words} tense="was" />
+      )}
+      {isHandled(step) && <Text size="sm">{t('ways.failed.handled')}</Text>}
       {notes.length > 0 && (
         <Text size="xs" c="dimmed">
           {notes.join(' · ')}
@@ -216,12 +224,12 @@ export function TraceStory(props: Props) {
               onClick={() => onSelect(step.node)}
             />
             <Body node={node} step={step} attempts={attempts[step.node] ?? []} words={words} event={event} />
-            {node.kind === 'condition' && step.state === 'succeeded' && (
+            {(node.kind === 'condition' || node.kind === 'choose') && step.state === 'succeeded' && (
               <OtherWay
-                logic={node['logic'] ?? null}
-                branch={step.branch === 'yes' ? 'yes' : 'no'}
+                node={node}
+                branch={step.branch ?? 'no'}
                 flips={otherwise[step.node] ?? []}
-                ways={waysOf(opened, step.node)}
+                leading={leadingFrom(opened, step.node)}
                 words={words}
               />
             )}

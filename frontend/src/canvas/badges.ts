@@ -16,10 +16,17 @@ export function isPassedOver(step: TimedStep): boolean {
   return step.state === 'skipped' && step.error?.code === 'switched-off';
 }
 
+/** Did the step fail, and the run go on by the path for that? */
+export function isHandled(step: TimedStep): boolean {
+  return step.state === 'failed' && step.branch === 'failed';
+}
+
 export type BadgeWords = {
   readonly say: (key: string, values?: Record<string, unknown>) => string;
   readonly time: (instant: string) => string;
   readonly duration: (ms: number) => string;
+  /** What a branch of a step is called. */
+  readonly branch: (node: string, branch: string) => string;
   /** A test has no times of its own. */
   readonly timed: boolean;
 };
@@ -28,6 +35,7 @@ function badgeOf(step: TimedStep, words: BadgeWords): Badge | null {
   const { say } = words;
   switch (step.state) {
     case 'failed':
+      if (step.branch) return { text: say('ways.failed.badge'), tone: 'busy' };
       return { text: say('builder.badge.failed'), tone: 'bad' };
     case 'waiting':
       return {
@@ -43,7 +51,7 @@ function badgeOf(step: TimedStep, words: BadgeWords): Badge | null {
     case 'succeeded':
       break;
   }
-  if (step.branch) return { text: say(`builder.branch.${step.branch}`), tone: 'good' };
+  if (step.branch) return { text: words.branch(step.node, step.branch), tone: 'good' };
   if (!words.timed || !step.started_at) return null;
   if (step.kind === 'trigger') return { text: words.time(step.started_at), tone: 'good' };
   if (step.kind !== 'action' && step.kind !== 'wait') return null;

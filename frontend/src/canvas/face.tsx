@@ -10,6 +10,7 @@ import {
   IconFilePlus,
   IconFlag3,
   IconHandClick,
+  IconListNumbers,
   IconMail,
   IconMessage,
   IconPuzzle,
@@ -44,6 +45,7 @@ export function titleKey(node: RuleNode): string {
 const KICKERS: Readonly<Record<string, string>> = {
   trigger: 'when',
   condition: 'if',
+  choose: 'if',
   action: 'then',
   wait: 'wait',
   end: 'end',
@@ -110,6 +112,8 @@ function iconOf(node: { kind: string; on?: unknown; do?: unknown }) {
       return isStartIcon(node.on) ? START_ICONS[node.on] : IconBolt;
     case 'condition':
       return IconArrowsSplit2;
+    case 'choose':
+      return IconListNumbers;
     case 'wait':
       return IconClock;
     case 'end':

@@ -3,12 +3,16 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import { type Box, CARD, type Drawing, END } from '../model/drawing';
 import { AddButton } from './AddButton';
-import { useBoard } from './board';
+import { nodeIn, useBoard } from './board';
+import { branchName } from './branchName';
 import classes from './canvas.module.css';
 import { StepCard } from './StepCard';
 
 const PLUS = 24;
 const PILL = { width: 48, height: 22 } as const;
+/** A name that people gave has more room, and is cut where that is not enough. */
+const NAME = { width: 132, height: 22 } as const;
+const SHORT: readonly string[] = ['yes', 'no'];
 
 function CardNode({ id }: NodeProps) {
   return <StepCard id={id} />;
@@ -21,20 +25,40 @@ function SlotNode({ id }: NodeProps) {
 function PillNode({ id }: NodeProps) {
   const { t } = useTranslation();
   const [, line = ''] = id.split('pill:');
-  const branch = line.endsWith(':yes') ? 'yes' : 'no';
+  const [step = '', branch = ''] = line.split(':');
+  const node = useBoard((board) => nodeIn(board.opened, step));
+  const name = branchName(node, branch, t);
   const taken = useBoard((board) => {
     if (!board.painting) return null;
     const taken = board.painting.taken;
     return (
       taken.has(`${line}:0`) ||
-      [...taken].some(
-        (one) => one.endsWith(`:${branch}`) && one.startsWith(`${line.slice(0, -branch.length - 1)}>`),
-      )
+      [...taken].some((one) => one.endsWith(`:${branch}`) && one.startsWith(`${step}>`))
     );
   });
   return (
-    <span className={classes.pill} data-branch={branch} data-taken={taken === null ? undefined : taken}>
-      {t(`builder.branch.${branch}`)}
+    <span
+      className={classes.pill}
+      data-branch={branch}
+      data-long={!SHORT.includes(branch) || undefined}
+      data-taken={taken === null ? undefined : taken}
+      title={name}
+    >
+      <span>{name}</span>
+    </span>
+  );
+}
+
+/** Where the failed path of a step stops. */
+function StopNode({ id }: NodeProps) {
+  const { t } = useTranslation();
+  const step = id.slice('stop:'.length);
+  const taken = useBoard((board) =>
+    board.painting ? [...board.painting.taken].some((one) => one.startsWith(`${step}:failed:`)) : null,
+  );
+  return (
+    <span className={classes.pill} data-end data-taken={taken === null ? undefined : taken}>
+      {t('builder.canvas.end')}
     </span>
   );
 }
@@ -49,7 +73,7 @@ function EndNode() {
   );
 }
 
-export const nodeTypes = { card: CardNode, slot: SlotNode, pill: PillNode, end: EndNode };
+export const nodeTypes = { card: CardNode, slot: SlotNode, pill: PillNode, end: EndNode, stop: StopNode };
 
 function node(
   id: string,
@@ -91,9 +115,11 @@ export function flowNodes(drawing: Drawing, withSlots: boolean, before: readonly
           }),
         )
       : []),
-    ...drawing.pills.map((pill) =>
-      node(`pill:${pill.id}`, 'pill', pill.x - PILL.width / 2, pill.y - PILL.height / 2, PILL),
-    ),
+    ...drawing.pills.map((pill) => {
+      const size = SHORT.includes(pill.branch) ? PILL : NAME;
+      return node(`pill:${pill.id}`, 'pill', pill.x - size.width / 2, pill.y - size.height / 2, size);
+    }),
+    ...drawing.stops.map((stop) => node(`stop:${stop.id}`, 'stop', stop.x - END.width / 2, stop.y, END)),
     ...(drawing.end ? [node('end-pill', 'end', drawing.end.x - END.width / 2, drawing.end.y, END)] : []),
   ];
   return made.map((one) => {

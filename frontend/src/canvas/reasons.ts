@@ -4,6 +4,7 @@ import { faultText } from '../i18n/faultText';
 import { isObject, type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
 import { type FlipLike, type Need, needsOf } from '../model/reason';
 import type { Words } from '../model/sentence';
+import { branchName } from './branchName';
 
 export type Reason = { readonly code: string; readonly args: unknown; readonly message: string };
 
@@ -19,9 +20,11 @@ export type Reasoned = {
 
 export type Logics = (node: string) => JSONValue | undefined;
 
-/** The logic of each condition of a document. */
+/** What the paths of a condition's comparisons start from: its logic; of a choose, the node itself. */
 export function logicsOf(nodes: readonly JSONObject[]): Logics {
-  const known = new Map(nodes.map((node) => [textAt(node, 'id'), node['logic']]));
+  const known = new Map(
+    nodes.map((node) => [textAt(node, 'id'), node['kind'] === 'choose' ? node : node['logic']]),
+  );
   return (node) => known.get(node);
 }
 
@@ -81,7 +84,9 @@ export function reasonText(reason: Reason, words: Words, t: TFunction, locale: s
       return ON.includes(on) ? tell(`not-the-trigger-${on}`) : tell(reason.code);
     }
     case 'condition-false':
-      return tell(reason.code, { branch: t(`builder.branch.${textAt(args, 'branch') || 'no'}`) });
+      return tell(reason.code, {
+        branch: textAt(args, 'way') || branchName(undefined, textAt(args, 'branch') || 'no', t),
+      });
     case 'error': {
       const error = args['error'];
       return tell(reason.code, {

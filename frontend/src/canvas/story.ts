@@ -19,7 +19,7 @@ export type EventLike = {
 
 export type StoryStep = {
   readonly state: 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
-  readonly branch?: 'yes' | 'no' | null | undefined;
+  readonly branch?: string | null | undefined;
   readonly input?: unknown;
   readonly output?: unknown;
 };

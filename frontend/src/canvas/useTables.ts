@@ -6,7 +6,7 @@ import { useConnections, useTables as useTableList } from '../api/connections';
 import type { Opened } from '../model/graph';
 import { isObject, type JSONValue, objectAt, textAt } from '../model/json';
 import { humanise } from '../model/names';
-import { outputsOf, readOutputPath } from '../model/outputs';
+import { outputsOf, readErrorPath, readOutputPath } from '../model/outputs';
 import { indexOf, type RuleNode } from '../model/rule';
 import { sampleFields } from '../model/samples';
 import { nodeIn } from './board';
@@ -146,6 +146,11 @@ export function useSubjectAt(
     const columnsOf = (name: string): readonly ColumnFacts[] =>
       name === table ? columns : (others.find((one) => one.name === name)?.columns ?? NO_COLUMNS);
     const ofStep = (path: string): ColumnFacts | undefined => {
+      const why = readErrorPath(path);
+      if (why) {
+        const label = t(`ways.error.${why.part}`);
+        return { name: why.part, label, type: 'text', nullable: false, choices: [] };
+      }
       const at = readOutputPath(path);
       const opened = openedNow();
       const node = at && opened ? nodeIn(opened, at.step) : undefined;

@@ -10,10 +10,10 @@ import {
   type Term,
   toLogic,
 } from './condition';
-import { doorsOf } from './free';
-import type { Free, FreeEdge } from './graph';
+import { type Free, type FreeEdge, open, write } from './graph';
 import type { JSONObject, JSONValue } from './json';
 import type { Rule, RuleNode, Step } from './rule';
+import { branchesOf, chooseStep, DONE, FAILED, failedStep, waysIn, withSides } from './ways';
 
 const scalar: fc.Arbitrary<JSONValue> = fc.oneof(
   fc.string(),
@@ -123,7 +123,9 @@ export const logic: fc.Arbitrary<JSONValue> = fc.letrec<{ any: JSONValue }>((tie
 
 type Shape =
   | { readonly kind: 'plain' }
-  | { readonly kind: 'if'; readonly yes: readonly Shape[]; readonly no: readonly Shape[] };
+  | { readonly kind: 'if'; readonly yes: readonly Shape[]; readonly no: readonly Shape[] }
+  | { readonly kind: 'choose'; readonly ways: readonly (readonly Shape[])[] }
+  | { readonly kind: 'failed'; readonly failed: readonly Shape[]; readonly done: readonly Shape[] | null };
 const shape: fc.Arbitrary<Shape> = fc.letrec<{ step: Shape }>((tie) => ({
   step: fc.oneof(
     { depthSize: 'small' },
@@ -133,26 +135,62 @@ const shape: fc.Arbitrary<Shape> = fc.letrec<{ step: Shape }>((tie) => ({
       yes: fc.array(tie('step'), { maxLength: 3 }),
       no: fc.array(tie('step'), { maxLength: 3 }),
     }),
+    fc.record({
+      kind: fc.constant('choose' as const),
+      ways: fc.array(fc.array(tie('step'), { maxLength: 2 }), { minLength: 2, maxLength: 4 }),
+    }),
+    fc.record({
+      kind: fc.constant('failed' as const),
+      failed: fc.array(tie('step'), { maxLength: 2 }),
+      done: fc.option(fc.array(tie('step'), { maxLength: 2 })),
+    }),
   ),
 })).step;
 
-export const rule: fc.Arbitrary<Rule> = fc.array(shape, { maxLength: 5 }).map((shapes) => {
+/** As it is drawn in the builder: a failed path may be empty, or join again where nothing follows. */
+export const drawnRule: fc.Arbitrary<Rule> = fc.array(shape, { maxLength: 5 }).map((shapes) => {
   let count = 0;
   const node = (kind: string): RuleNode => {
     count += 1;
     return { id: `s${count}`, kind };
   };
-  const step = (one: Shape): Step =>
-    one.kind === 'if'
-      ? {
+  const action = (): RuleNode => ({ ...node('action'), do: 'notify', fields: {} });
+  const step = (one: Shape): Step => {
+    switch (one.kind) {
+      case 'plain':
+        return { kind: 'plain', node: action() };
+      case 'if':
+        return {
           kind: 'if',
           node: { ...node('condition'), logic: true },
           yes: one.yes.map(step),
           no: one.no.map(step),
-        }
-      : { kind: 'plain', node: { ...node('action'), do: 'notify', fields: {} } };
+        };
+      case 'choose': {
+        const keys = one.ways.slice(1).map((_, index) => `w${index}`);
+        const ways = keys.map((key) => ({ key, logic: true }));
+        const made = chooseStep({ ...node('choose'), ways });
+        return {
+          ...made,
+          ways: made.ways.map((way, index) => ({ ...way, steps: (one.ways[index] ?? []).map(step) })),
+        };
+      }
+      case 'failed': {
+        const failed = { branch: FAILED, steps: one.failed.map(step) };
+        if (one.done === null) return failedStep(action(), failed.steps);
+        const done = { branch: DONE, steps: one.done.map(step) };
+        return { kind: 'split', node: action(), ways: [failed, done], stops: false };
+      }
+    }
+  };
   const trigger: RuleNode = { id: 't', kind: 'trigger', on: 'manual' };
   return { kind: 'rule', head: { dialect: 1, name: 'Random' }, trigger, steps: shapes.map(step) };
+});
+
+/** As a document tells it: what its edges cannot tell apart is drawn in one way. */
+export const rule: fc.Arbitrary<Rule> = drawnRule.map((drawn) => {
+  const opened = open(write(drawn));
+  return opened.kind === 'rule' ? opened : { ...drawn, steps: [] };
 });
 
 const plainNode: fc.Arbitrary<JSONObject> = fc.oneof(
@@ -198,15 +236,18 @@ const triggerNode: fc.Arbitrary<JSONObject> = fc.oneof(
 export const filledRule: fc.Arbitrary<Rule> = fc
   .tuple(rule, triggerNode, fc.infiniteStream(plainNode), fc.infiniteStream(condition))
   .map(([bare, start, nodes, conditions]) => {
-    const fill = (step: Step): Step =>
-      step.kind === 'if'
-        ? {
-            kind: 'if',
-            node: { ...step.node, logic: toLogic(conditions.next().value) },
-            yes: step.yes.map(fill),
-            no: step.no.map(fill),
-          }
-        : { kind: 'plain', node: { kind: 'action', ...nodes.next().value, id: step.node.id } };
+    const said = (node: RuleNode): RuleNode => {
+      if (node.kind === 'condition') return { ...node, logic: toLogic(conditions.next().value) };
+      if (node.kind !== 'choose') return { kind: 'action', ...nodes.next().value, id: node.id };
+      const ways = waysIn(node).map(({ key }) => ({ key, logic: toLogic(conditions.next().value) }));
+      return { ...node, ways };
+    };
+    const fill = (step: Step): Step => {
+      const node = said(step.node);
+      // A step that waits does not fail.
+      if (step.kind === 'split' && node.kind === 'wait') return { kind: 'plain', node };
+      return withSides({ ...step, node }, (side) => side.steps.map(fill));
+    };
     return { ...bare, trigger: { ...start, id: 't', kind: 'trigger' }, steps: bare.steps.map(fill) };
   });
 
@@ -225,14 +266,25 @@ export const nodeFrom = (kind: string, id: string): RuleNode =>
     ? { id, kind, logic: true }
     : kind === 'action'
       ? { id, kind, do: 'notify', fields: { title: { var: `steps.${id}.state` } } }
-      : { id, kind };
+      : kind === 'choose'
+        ? {
+            id,
+            kind,
+            ways: [
+              { key: 'a', logic: true },
+              { key: 'b', name: 'B', logic: true },
+            ],
+          }
+        : { id, kind };
 
 /** Any graph without a circle: ways lead to later steps only, wherever they like. */
 export const free: fc.Arbitrary<Free> = fc
-  .array(fc.constantFrom('condition', 'action', 'wait', 'end'), { minLength: 1, maxLength: 9 })
+  .array(fc.constantFrom('condition', 'choose', 'action', 'wait', 'end'), { minLength: 1, maxLength: 9 })
   .chain((kinds) => {
     const nodes = [start, ...kinds.map((kind, at) => nodeFrom(kind, `n${at + 1}`))];
-    const doors = nodes.flatMap((node, at) => doorsOf(node).map((door) => ({ door, at })));
+    const doors = nodes.flatMap((node, at) =>
+      branchesOf(node).map((branch) => ({ door: { id: node.id, branch }, at })),
+    );
     return fc
       .tuple(...doors.map(({ at }) => fc.option(fc.integer({ min: at + 1, max: nodes.length }))))
       .map((targets) =>

@@ -1,6 +1,7 @@
 /** The steps that come before one on every way from the start. Pure. */
 import { edgesOf, type FreeEdge, nodesOf, type Opened } from './graph';
 import type { RuleNode } from './rule';
+import { FAILED } from './ways';
 
 /** A node of the tree of dominators: `up` is the nearest one that every way here leads through; the root's is itself. */
 class Spot {
@@ -53,6 +54,24 @@ function treeOf(opened: Opened): Tree {
   }
   trees.set(opened, tree);
   return tree;
+}
+
+/** How an action that certainly comes before a step went: it failed only where the step is come to by its failed path. */
+export function wentBefore(opened: Opened, action: string, step: string): 'done' | 'failed' | 'either' {
+  const out = grouped(edgesOf(opened), 'source');
+  const reaches = (failed: boolean): boolean => {
+    const todo = out(action).flatMap((edge) => ((edge.branch === FAILED) === failed ? [edge.target] : []));
+    const seen = new Set<string>();
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (at === step) return true;
+      if (seen.has(at)) continue;
+      seen.add(at);
+      todo.push(...out(at).map((edge) => edge.target));
+    }
+    return false;
+  };
+  if (!reaches(true)) return 'done';
+  return reaches(false) ? 'either' : 'failed';
 }
 
 /** The actions that are certainly done when this step is come by, the first of them first. */

@@ -5,10 +5,11 @@
 import { align } from './align';
 import type { Condition } from './condition';
 import { edgesOf, nodesOf, type Opened } from './graph';
-import { isObject, type JSONValue, objectAt, textAt } from './json';
+import { isList, isObject, type JSONValue, objectAt, textAt } from './json';
 import { toTree } from './recognise';
 import type { RuleNode } from './rule';
 import { comparisonWords, conditionWords, stepWords, templateWords, type Words } from './sentence';
+import { FAILED, OTHERWISE, waysIn } from './ways';
 
 export type Change = {
   readonly kind: 'added' | 'removed' | 'changed';
@@ -79,7 +80,8 @@ export function changesByStep(changes: readonly Change[], sides: Sides, told: To
     } else if (field.startsWith('edge.')) {
       // A way that leads to a step that came, or led to one that went, is told by that step.
       if (isIn(came, change.new) || isIn(went, change.old)) continue;
-      const label = told.say(`order.${field.slice('edge.'.length)}`);
+      const branch = field.slice('edge.'.length);
+      const label = branchText('order', branch, now, {}, told.say);
       entry(id, 'moved').lines.push({ label, was: name(change.old), now: name(change.new) });
     } else {
       const lines = id === '' ? headLines(change, told) : fieldLines(change, was, now, told);
@@ -110,7 +112,30 @@ function sameLine(a: ChangeLine, b: ChangeLine): boolean {
 function placeLines(id: string, sides: Sides, name: (id: string) => string, say: Say): ChangeLine[] {
   const edge = edgesOf(sides.now).find((one) => one.target === id);
   if (!edge) return [];
-  return [{ label: say(`place.${edge.branch ?? 'next'}`, { step: name(edge.source) }) }];
+  const source = nodesOf(sides.now).find((node) => node.id === edge.source);
+  const values = { step: name(edge.source) };
+  return [{ label: branchText('place', edge.branch ?? 'next', source, values, say) }];
+}
+
+const BRANCHES: readonly string[] = ['next', 'yes', 'no', OTHERWISE, FAILED];
+
+/** A branch in words: a way of a choose by its name. */
+function branchText(
+  of: 'order' | 'place',
+  branch: string,
+  node: RuleNode | undefined,
+  values: Record<string, string>,
+  say: Say,
+): string {
+  if (BRANCHES.includes(branch)) return say(`${of}.${branch}`, values);
+  return say(`${of}.way`, { ...values, way: wayText(branch, node, say) });
+}
+
+/** What a way is called: its name, else its number. */
+function wayText(key: string, node: RuleNode | undefined, say: Say): string {
+  const ways = node ? waysIn(node) : [];
+  const at = ways.findIndex((way) => way.key === key);
+  return ways[at]?.name || (at < 0 ? key : say('wayNumber', { number: String(at + 1) }));
 }
 
 function headLines({ field, old, new: now }: Change, { say }: Told): ChangeLine[] {
@@ -136,6 +161,8 @@ function fieldLines(
     return [{ now: told.say(change.new === true ? 'switched.off' : 'switched.on') }];
   if (change.field === 'note') return [noteLine(change, told)];
   if (change.field === 'logic') return conditionLines(change.old, change.new, words);
+  if (change.field === 'order') return [orderLine(change, was, now, told.say)];
+  if (change.field.startsWith('ways.')) return wayLines(change, was, now, told);
   if (change.field.startsWith('fields.') && now) {
     const label = fieldLabel(change.field, now, told);
     const line = (value: JSONValue): string => valueText(value, change.field, now, words);
@@ -154,6 +181,35 @@ function fieldLines(
   if (old !== fresh) return [{ was: old, now: fresh }];
   return [
     { label: told.say('setting', { name: change.field }), was: json(change.old), now: json(change.new) },
+  ];
+}
+
+function orderLine(
+  { old, new: now }: Change,
+  before: RuleNode | undefined,
+  after: RuleNode | undefined,
+  say: Say,
+): ChangeLine {
+  const list = (keys: JSONValue, node: RuleNode | undefined): string =>
+    (isList(keys) ? keys : []).map((key) => wayText(String(key), node, say)).join(' → ');
+  return { label: say('ways.order'), was: list(old, before), now: list(now, after) };
+}
+
+/** One way that came, went, has another name or asks something else. */
+function wayLines(
+  { field, old, new: fresh }: Change,
+  was: RuleNode | undefined,
+  now: RuleNode | undefined,
+  { words, say }: Told,
+): ChangeLine[] {
+  const [, key = '', part] = field.split('.');
+  const label = say('ways.way', { way: wayText(key, fresh === null ? was : now, say) });
+  if (part === 'name') return [{ label: say('ways.name'), was: String(old), now: String(fresh) }];
+  if (part === 'logic') return [{ label }, ...conditionLines(old, fresh, words)];
+  const text = (way: JSONValue): string =>
+    conditionWords(toTree(isObject(way) ? (way['logic'] ?? null) : null), words);
+  return [
+    { label, ...(old === null ? {} : { was: text(old) }), ...(fresh === null ? {} : { now: text(fresh) }) },
   ];
 }
 

@@ -5,7 +5,8 @@
 import { isRuleNode, open } from './graph';
 import { isList, isObject, type JSONValue } from './json';
 import { parseJson } from './parseJson';
-import type { RuleNode, Step } from './rule';
+import type { RuleNode, Step, Way } from './rule';
+import { chooseStep, DONE, FAILED, failedStep, sidesOf, waysIn } from './ways';
 
 export type ClipRefusal = 'empty' | 'no-steps' | 'broken' | 'too-large';
 export type ReadClip =
@@ -22,9 +23,11 @@ export function clipText(steps: readonly Step[]): string {
 }
 
 function plainStep(step: Step): JSONValue {
-  return step.kind === 'if'
-    ? { node: step.node, yes: step.yes.map(plainStep), no: step.no.map(plainStep) }
-    : { node: step.node };
+  if (step.kind === 'if')
+    return { node: step.node, yes: step.yes.map(plainStep), no: step.no.map(plainStep) };
+  if (step.kind === 'plain') return { node: step.node };
+  const ways = Object.fromEntries(step.ways.map((way) => [way.branch, way.steps.map(plainStep)]));
+  return { node: step.node, ways, ...(step.stops ? { stops: true } : {}) };
 }
 
 /** The steps that a text holds, or why it holds none. */
@@ -48,11 +51,28 @@ function stepOf(value: JSONValue): Step | null {
   if (!isObject(value)) return null;
   const { node, yes = [], no = [] } = value;
   if (!isRuleNode(node)) return null;
-  if (node.kind !== 'condition') return { kind: 'plain', node };
-  if (!isList(yes) || !isList(no)) return null;
-  const [left, right] = [yes.map(stepOf), no.map(stepOf)];
-  const whole = (side: (Step | null)[]): side is Step[] => side.every((step) => step !== null);
-  return whole(left) && whole(right) ? { kind: 'if', node, yes: left, no: right } : null;
+  const { ways = {} } = value;
+  if (!isList(yes) || !isList(no) || !isObject(ways)) return null;
+  if (node.kind === 'condition') {
+    const [left, right] = [stepsOf(yes), stepsOf(no)];
+    return left && right ? { kind: 'if', node, yes: left, no: right } : null;
+  }
+  const sides = Object.entries(ways).map(([branch, steps]) => ({ branch, steps: stepsOf(steps) }));
+  const read = sides.flatMap(({ branch, steps }): Way[] => (steps ? [{ branch, steps }] : []));
+  if (read.length < sides.length) return null;
+  if (node.kind === 'choose') return chooseStep(node, read);
+  const failed = read.find((way) => way.branch === FAILED);
+  if (node.kind !== 'action' || !failed) return { kind: 'plain', node };
+  if (value['stops'] === true) return failedStep(node, failed.steps);
+  const done = read.find((way) => way.branch === DONE) ?? { branch: DONE, steps: [] };
+  return { kind: 'split', node, ways: [failed, done], stops: false };
+}
+
+function stepsOf(side: JSONValue): readonly Step[] | null {
+  if (!isList(side)) return null;
+  const steps = side.map(stepOf);
+  const known = steps.filter((step) => step !== null);
+  return known.length === steps.length ? known : null;
 }
 
 function sound(steps: readonly (Step | null)[]): ReadClip {
@@ -60,7 +80,7 @@ function sound(steps: readonly (Step | null)[]): ReadClip {
   const holds = (step: Step | null): boolean => {
     if (step === null || !isStepNode(step.node) || seen.has(step.node.id)) return false;
     seen.add(step.node.id);
-    return step.kind === 'plain' || [...step.yes, ...step.no].every(holds);
+    return sidesOf(step).every((side) => side.steps.every(holds));
   };
   const whole = (list: readonly (Step | null)[]): list is readonly Step[] => list.every(holds);
   if (steps.length === 0) return refuse('no-steps');
@@ -70,6 +90,7 @@ function sound(steps: readonly (Step | null)[]): ReadClip {
 function isStepNode(node: RuleNode): boolean {
   if (!ID.test(node.id)) return false;
   if (node.kind === 'action') return typeof node['do'] === 'string';
+  if (node.kind === 'choose') return waysIn(node).length > 0;
   return node.kind === 'condition'
     ? Object.hasOwn(node, 'logic')
     : node.kind === 'wait' || node.kind === 'end';

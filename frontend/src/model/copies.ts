@@ -1,6 +1,7 @@
 /** Copies of steps, under ids that are free where they will stand; what they read of each other follows. Pure. */
 import { renamedIn } from './rename';
 import type { Step } from './rule';
+import { sidesOf, withSides } from './ways';
 
 /** Whether an id is somebody's already. */
 export type Taken = (id: string) => boolean;
@@ -22,8 +23,7 @@ function prefixOf(id: string): string {
 type Named = {
   readonly id: string;
   readonly step: Step;
-  readonly yes: readonly Named[];
-  readonly no: readonly Named[];
+  readonly sides: readonly { readonly branch: string; readonly named: readonly Named[] }[];
 };
 
 export function copiesOf(steps: readonly Step[], taken: Taken): readonly Step[] {
@@ -33,15 +33,17 @@ export function copiesOf(steps: readonly Step[], taken: Taken): readonly Step[] 
     const id = freeId(prefixOf(step.node.id), (one) => taken(one) || given.has(one));
     names.set(step.node.id, id);
     given.add(id);
-    return step.kind === 'if'
-      ? { id, step, yes: step.yes.map(name), no: step.no.map(name) }
-      : { id, step, yes: [], no: [] };
+    return {
+      id,
+      step,
+      sides: sidesOf(step).map(({ branch, steps }) => ({ branch, named: steps.map(name) })),
+    };
   };
-  const copy = ({ id, step, yes, no }: Named): Step => {
+  const copy = ({ id, step, sides }: Named): Step => {
     const node = { ...renamedIn(step.node, names), id, kind: step.node.kind };
-    return step.kind === 'if'
-      ? { kind: 'if', node, yes: yes.map(copy), no: no.map(copy) }
-      : { kind: 'plain', node };
+    return withSides({ ...step, node }, ({ branch }) =>
+      sides.flatMap((side) => (side.branch === branch ? side.named.map(copy) : [])),
+    );
   };
   // All are named before the first is copied: a step may read one that comes after it in the list.
   return steps.map(name).map(copy);

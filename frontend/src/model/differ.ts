@@ -4,6 +4,7 @@ import { edgesOf, nodesOf, type Opened } from './graph';
 import { isObject, type JSONObject, type JSONValue, objectAt, same, textAt } from './json';
 import type { RuleNode } from './rule';
 import { isOff, noteOf } from './switched';
+import { type WayNode, waysIn as waysOfChoose } from './ways';
 
 const POLICY: Readonly<Record<string, string>> = {
   overlap: 'queue',
@@ -59,7 +60,9 @@ function ofNode(old: RuleNode, now: RuleNode): Change[] {
       .flatMap((key) =>
         key === 'fields'
           ? ofFields(id, objectAt(old, key), objectAt(now, key))
-          : changed(id, key, old[key] ?? null, now[key] ?? null),
+          : key === 'ways' && now.kind === 'choose'
+            ? ofWaysIn(old, now)
+            : changed(id, key, old[key] ?? null, now[key] ?? null),
       ),
   ];
 }
@@ -73,6 +76,37 @@ function ofFields(id: string, old: JSONObject, now: JSONObject): Change[] {
       changed(id, `fields.${key}.${name}`, was[name] ?? null, is[name] ?? null),
     );
   });
+}
+
+/** The ways of a choose by their keys, and the order of those that stayed. */
+function ofWaysIn(old: RuleNode, now: RuleNode): Change[] {
+  const keyed = (node: RuleNode) => new Map(waysOfChoose(node).map((way) => [way.key, way]));
+  const [before, after] = [keyed(old), keyed(now)];
+  const plain = ({ key, name, logic }: WayNode): JSONObject => ({
+    key,
+    logic,
+    ...(name === '' ? {} : { name }),
+  });
+  const gone = [...before.values()]
+    .filter(({ key }) => !after.has(key))
+    .flatMap((way) => changed(now.id, `ways.${way.key}`, plain(way), null));
+  const stayed = [...after.values()].flatMap((way) => {
+    const was = before.get(way.key);
+    const at = `ways.${way.key}`;
+    if (!was) return changed(now.id, at, null, plain(way));
+    return [
+      ...changed(now.id, `${at}.name`, was.name, way.name),
+      ...changed(now.id, `${at}.logic`, was.logic, way.logic),
+    ];
+  });
+  const kept = (these: Map<string, WayNode>, those: Map<string, WayNode>) =>
+    [...these.keys()].filter((key) => those.has(key));
+  const moved = !same(kept(before, after), kept(after, before));
+  return [
+    ...gone,
+    ...stayed,
+    ...(moved ? changed(now.id, 'order', [...before.keys()], [...after.keys()]) : []),
+  ];
 }
 
 function keysOf(old: JSONObject, now: JSONObject): string[] {

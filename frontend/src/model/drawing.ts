@@ -1,5 +1,5 @@
 /** What a layout produces: places of cards, of the + between them, of branch pills, and the lines. Pure values. */
-import type { Slot } from './rule';
+import type { Branch, Slot } from './rule';
 
 export const CARD = { width: 300, height: 88 } as const;
 export const GAP = 60;
@@ -10,7 +10,7 @@ const RADIUS = 12;
 export type Point = { readonly x: number; readonly y: number };
 export type CardPlace = Point & { readonly id: string };
 export type SlotPlace = Point & { readonly name: string; readonly slot: Slot };
-export type PillPlace = Point & { readonly id: string; readonly step: string; readonly branch: 'yes' | 'no' };
+export type PillPlace = Point & { readonly id: string; readonly step: string; readonly branch: Branch };
 /** `id` is the slot that the line runs through, or `source>target` in a free drawing. */
 export type Line = { readonly id: string; readonly d: string };
 
@@ -44,6 +44,8 @@ export type Drawing = {
   readonly pills: readonly PillPlace[];
   readonly joins: readonly (Point & { readonly id: string })[];
   readonly end: Point | null;
+  /** Where a failed path stops. */
+  readonly stops: readonly (Point & { readonly id: string })[];
   readonly lines: readonly Line[];
   readonly left: number;
   readonly right: number;

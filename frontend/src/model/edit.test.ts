@@ -174,6 +174,12 @@ describe('commands', () => {
   });
 });
 
+/** The document opens as a tree that tells the same; a failed path that nothing follows is drawn in one way only. */
+const stays = (rule: Rule): void => {
+  const opened = open(write(rule));
+  expect(opened.kind === 'rule' ? write(opened) : opened).toEqual(write(rule));
+};
+
 describe('laws', () => {
   const pick = (values: readonly string[], at: number): string => values[at % values.length] ?? '';
   test('insert then remove is the same rule', () => {
@@ -197,7 +203,7 @@ describe('laws', () => {
         const moved = moveStep(start, pick(stepIds(start), from), slotAfter(start, pick(stepIds(start), to)));
         if (moved.kind !== 'rule') return;
         expect([...stepIds(moved)].sort()).toEqual([...stepIds(start)].sort());
-        expect(open(write(moved))).toEqual(moved);
+        stays(moved);
       }),
     );
   });
@@ -247,7 +253,7 @@ describe('laws', () => {
           const next = edit(history.present, one);
           if (next !== history.present) count += 1;
           history = record(history, next, count);
-          expect(open(write(next))).toEqual(next);
+          stays(next);
         }
         const last = history.present;
         for (let times = 0; times < count; times += 1) history = undo(history);

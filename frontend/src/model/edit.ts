@@ -14,9 +14,11 @@ import {
   type Rule,
   type RuleNode,
   type Slot,
+  type SplitStep,
   type Step,
   sequenceAt,
 } from './rule';
+import { chooseStep, DONE, FAILED, failedStep, sidesOf, stepFrom, withSides } from './ways';
 
 export type Edited = Rule | Refusal;
 
@@ -32,13 +34,14 @@ export function freshId(rule: Rule, prefix: string): string {
   return freeId(prefix, takenIn(rule));
 }
 
-export function stepFrom(node: RuleNode): Step {
-  return node.kind === 'condition' ? { kind: 'if', node, yes: [], no: [] } : { kind: 'plain', node };
-}
-
 /** Puts a sequence in the place of another; every step outside the way to it keeps its identity. */
 function withRow(rule: Rule, above: IfPlace | null, branch: Branch, row: readonly Step[]): Rule {
-  return above === null ? { ...rule, steps: row } : replace(rule, above, { ...above.step, [branch]: row });
+  if (above === null) return { ...rule, steps: row };
+  return replace(
+    rule,
+    above,
+    withSides(above.step, (way) => (way.branch === branch ? row : way.steps)),
+  );
 }
 
 function replace(rule: Rule, { row, above, slot }: Place, step: Step): Rule {
@@ -67,18 +70,18 @@ export function insertStep(rule: Rule, slot: Slot, node: RuleNode): Edited {
   return put(rule, slot, [stepFrom(node)]);
 }
 
-/** Removes a step; of an If, `keep` says which side stays in its place. */
-export function removeStep(rule: Rule, id: string, keep: 'yes' | 'no' | 'nothing' = 'nothing'): Edited {
+/** Removes a step; of one with sides, `keep` says which stays in its place. */
+export function removeStep(rule: Rule, id: string, keep: Branch | 'nothing' = 'nothing'): Edited {
   if (id === rule.trigger.id) return refuse('the-start-stays');
   const place = placeOf(rule, id);
   if (!place) return refuse('no-such-step');
-  const kept = place.step.kind === 'if' && keep !== 'nothing' ? place.step[keep] : [];
+  const kept = sidesOf(place.step).find((side) => side.branch === keep)?.steps ?? [];
   return take(rule, place, kept);
 }
 
 function holds(step: Step, id: string): boolean {
   if (step.node.id === id) return true;
-  return step.kind === 'if' && [...step.yes, ...step.no].some((inner) => holds(inner, id));
+  return sidesOf(step).some((side) => side.steps.some((inner) => holds(inner, id)));
 }
 
 /** Moves a step, with all that is inside it, to another place. */
@@ -106,14 +109,55 @@ export function nudge(rule: Rule, id: string, direction: 'up' | 'down'): Slot | 
   return direction === 'up' ? above.slot : { ...above.slot, index: above.slot.index + 1 };
 }
 
-/** Puts another node in a step's place (its id and its branches stay). */
+/** Puts another node in a step's place. Its id stays, and so do its sides; a choose has those that its ways say. */
 export function updateStep(rule: Rule, id: string, node: RuleNode): Edited {
   const kept = { ...node, id };
   if (id === rule.trigger.id) return { ...rule, trigger: kept };
   const place = placeOf(rule, id);
   if (!place) return refuse('no-such-step');
-  if (place.step.kind === 'if') return replace(rule, place, { ...place.step, node: kept });
-  return replace(rule, place, { kind: 'plain', node: kept });
+  if (kept.kind === 'choose') return replace(rule, place, chooseStep(kept, sidesOf(place.step)));
+  return replace(rule, place, { ...place.step, node: kept });
+}
+
+/** Gives an action a path for when it fails. */
+export function addFailed(rule: Rule, id: string): Edited {
+  const place = placeOf(rule, id);
+  if (place?.step.kind !== 'plain' || place.step.node.kind !== 'action') return refuse('no-such-step');
+  return replace(rule, place, failedStep(place.step.node));
+}
+
+/** The action that has this failed path. */
+function failedAt(rule: Rule, id: string): (Place & { step: SplitStep }) | null {
+  const place = placeOf(rule, id);
+  return place?.step.kind === 'split' && place.step.node.kind === 'action'
+    ? { ...place, step: place.step }
+    : null;
+}
+
+/** Takes the failed path away, with what stands on it; what is done when it worked stays. */
+export function removeFailed(rule: Rule, id: string): Edited {
+  const place = failedAt(rule, id);
+  if (!place) return refuse('no-such-step');
+  const done = sidesOf(place.step).find((side) => side.branch === DONE)?.steps ?? [];
+  return take(rule, place, [{ kind: 'plain', node: place.step.node }, ...done]);
+}
+
+/** Does the run stop behind the failed path, or go on with the step that follows? */
+export function setStops(rule: Rule, id: string, stops: boolean): Edited {
+  const place = failedAt(rule, id);
+  if (!place) return refuse('no-such-step');
+  const { node, ways, stops: already } = place.step;
+  if (already === stops) return rule;
+  const failed = ways.filter((way) => way.branch === FAILED);
+  if (!stops)
+    return replace(rule, place, {
+      kind: 'split',
+      node,
+      ways: [...failed, { branch: DONE, steps: [] }],
+      stops,
+    });
+  const done = ways.flatMap((way) => (way.branch === DONE ? way.steps : []));
+  return take(rule, place, [{ kind: 'split', node, ways: failed, stops }, ...done]);
 }
 
 /** Puts a copy of some steps into a place, under ids of this rule; references among them follow. */

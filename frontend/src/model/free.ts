@@ -4,12 +4,12 @@
  * but the one that is removed. Pure.
  */
 import { copiesOf, freeId, type Taken } from './copies';
-import { stepFrom } from './edit';
 import { edgesOf, type Free, type FreeEdge, nodesOf, type Opened, open } from './graph';
 import { type Branch, type Refusal, ROOT, type Rule, type RuleNode, type Slot, type Step } from './rule';
+import { branchesOf, FAILED, OTHERWISE, stepFrom } from './ways';
 
 /** A way out of a step. */
-export type Door = { readonly id: string; readonly branch: 'yes' | 'no' | null };
+export type Door = { readonly id: string; readonly branch: Branch | null };
 export type FreeEdited = Opened | Refusal;
 
 const refuse = (reason: Refusal['reason']): Refusal => ({ kind: 'refusal', reason });
@@ -19,13 +19,18 @@ export function mayEdit(free: Free): boolean {
   return free.why !== 'unreadable' && free.why !== 'not-one-start';
 }
 
+/** The ways out of a step that are always there: the failed one of an action is only where somebody drew it. */
 export function doorsOf(node: RuleNode): readonly Door[] {
-  if (node.kind === 'end') return [];
-  if (node.kind !== 'condition') return [{ id: node.id, branch: null }];
-  return [
-    { id: node.id, branch: 'yes' },
-    { id: node.id, branch: 'no' },
-  ];
+  return branchesOf(node).flatMap((branch) =>
+    branch === FAILED && node.kind === 'action' ? [] : [{ id: node.id, branch }],
+  );
+}
+
+/** Those, and the failed path of an action that has one. */
+export function doorsIn(free: Free, node: RuleNode): readonly Door[] {
+  const failed = { id: node.id, branch: FAILED };
+  const has = node.kind === 'action' && free.edges.some((edge) => leaves(edge, failed));
+  return has ? [...doorsOf(node), failed] : doorsOf(node);
 }
 
 /** A door as the place of a +: what the menus and the drawing call it. */
@@ -51,7 +56,7 @@ function nodeIn(free: Free, id: string): RuleNode | undefined {
 
 function hasDoor(free: Free, door: Door): boolean {
   const node = nodeIn(free, door.id);
-  return node !== undefined && doorsOf(node).some((one) => one.branch === door.branch);
+  return node !== undefined && branchesOf(node).includes(door.branch);
 }
 
 /** Every step that a run can come to from here, itself included. */
@@ -145,12 +150,14 @@ function asGraph(steps: readonly Step[]): { nodes: RuleNode[]; edges: FreeEdge[]
   };
 }
 
-/** Takes a step out: what led to it leads to where it led; of an If to where the side leads that is kept. */
-export function removeFrom(free: Free, id: string, keep: Exclude<Branch, 'main'> = 'yes'): FreeEdited {
+/** Takes a step out: what led to it leads to where it led; of one with sides to where the side leads that is kept. */
+export function removeFrom(free: Free, id: string, keep: Branch | null = null): FreeEdited {
   const node = nodeIn(free, id);
   if (!node) return refuse('no-such-step');
   if (node.kind === 'trigger') return refuse('the-start-stays');
-  const target = goesTo(free, { id, branch: node.kind === 'condition' ? keep : null });
+  const ways = branchesOf(node);
+  const usual = ways.includes(null) ? null : node.kind === 'condition' ? 'yes' : OTHERWISE;
+  const target = goesTo(free, { id, branch: keep !== null && ways.includes(keep) ? keep : usual });
   const edges = free.edges.flatMap((edge) => {
     if (edge.source === id) return [];
     if (edge.target !== id) return [edge];
@@ -161,6 +168,18 @@ export function removeFrom(free: Free, id: string, keep: Exclude<Branch, 'main'>
     free.nodes.filter((one) => one !== node),
     edges,
   );
+}
+
+/** Another value of a step; ways out that it has no more are gone. */
+export function withNode(free: Free, id: string, change: (node: RuleNode) => RuleNode): Opened {
+  const nodes = free.nodes.map((node) => (node.id === id ? { ...change(node), id } : node));
+  const ways = new Map(nodes.map((node) => [node.id, branchesOf(node)]));
+  const known = new Map(free.nodes.map((node) => [node.id, branchesOf(node)]));
+  const edges = free.edges.filter(
+    ({ source, branch }) =>
+      source !== id || ways.get(id)?.includes(branch) || !known.get(id)?.includes(branch),
+  );
+  return made(free, nodes, edges);
 }
 
 /** A copy right after the step; of an If on its Yes side. */
@@ -179,7 +198,7 @@ export function readingOrder(free: Free): readonly RuleNode[] {
   const visit = (node: RuleNode): void => {
     if (seen.has(node.id)) return;
     seen.add(node.id);
-    for (const door of [...doorsOf(node)].reverse()) {
+    for (const door of [...doorsIn(free, node)].reverse()) {
       const next = nodeIn(free, goesTo(free, door) ?? '');
       if (next) visit(next);
     }
@@ -190,10 +209,12 @@ export function readingOrder(free: Free): readonly RuleNode[] {
   return [...done, ...free.nodes.filter((node) => !seen.has(node.id))];
 }
 
-/** Neighbours, for the arrow keys: down the first way, up the first way in, left and right along Yes and No. */
+/** Neighbours, for the arrow keys: down the first way, up the first way in, left and right the outermost ways. */
 export function neighbour(free: Free, id: string, way: 'up' | 'down' | 'left' | 'right'): string | null {
   if (way === 'up') return free.edges.find((edge) => edge.target === id)?.source ?? null;
-  const branch = way === 'left' ? 'yes' : way === 'right' ? 'no' : undefined;
-  const out = free.edges.filter((edge) => edge.source === id);
-  return (branch === undefined ? out[0] : out.find((edge) => edge.branch === branch))?.target ?? null;
+  if (way === 'down') return free.edges.find((edge) => edge.source === id)?.target ?? null;
+  const node = nodeIn(free, id);
+  const doors = node ? doorsIn(free, node) : [];
+  const door = way === 'left' ? doors[0] : doors.at(-1);
+  return door && door.branch !== null ? goesTo(free, door) : null;
 }

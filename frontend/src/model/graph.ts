@@ -3,12 +3,13 @@
  * any other stays `free`: shown with a general layout and never rewritten.
  */
 import { isList, isObject, type JSONObject, type JSONValue, listAt } from './json';
-import type { Rule, RuleNode, Step } from './rule';
+import type { Branch, Rule, RuleNode, Step } from './rule';
+import { branchesOf, chooseStep, DONE, FAILED, failedStep, sidesOf } from './ways';
 
 export type FreeEdge = {
   readonly source: string;
   readonly target: string;
-  readonly branch: 'yes' | 'no' | null;
+  readonly branch: Branch | null;
 };
 
 export type Free = {
@@ -41,18 +42,18 @@ function readEdge(value: JSONValue): FreeEdge | null {
   const [source, target, branch] = value;
   if (typeof source !== 'string' || typeof target !== 'string') return null;
   if (branch === undefined || branch === null) return { source, target, branch: null };
-  return branch === 'yes' || branch === 'no' ? { source, target, branch } : null;
+  return typeof branch === 'string' ? { source, target, branch } : null;
 }
 
-/** Which branches of a condition lead to any step. */
-export function waysOf(opened: Opened, id: string): { readonly yes: boolean; readonly no: boolean } {
-  const edges = edgesOf(opened);
-  const leads = (branch: string): boolean =>
-    edges.some((edge) => edge.source === id && edge.branch === branch);
-  return { yes: leads('yes'), no: leads('no') };
+/** Which branches of a step lead to any step. */
+export function leadingFrom(opened: Opened, id: string): ReadonlySet<Branch> {
+  const out = edgesOf(opened).filter((edge) => edge.source === id);
+  return new Set(out.flatMap(({ branch }) => (branch === null ? [] : [branch])));
 }
 
-type Ways = Map<string, { next: string | null; yes: string | null; no: string | null }>;
+/** By node, where each of its ways out leads, in the order of the ways. */
+type Doors = Map<Branch | null, string | null>;
+type Ways = Map<string, Doors>;
 
 /** Reads a rule document into the tree, or says why it stays free. */
 export function open(document: JSONObject): Opened {
@@ -71,19 +72,20 @@ export function open(document: JSONObject): Opened {
   if (!trigger || triggers.length > 1 || byId.size !== nodes.length) return free('not-one-start');
   if (edges.some((edge) => !byId.has(edge.source) || !byId.has(edge.target))) return free('dangling');
 
-  const ways: Ways = new Map(nodes.map((node) => [node.id, { next: null, yes: null, no: null }]));
+  const ways: Ways = new Map(
+    nodes.map((node) => [node.id, new Map(branchesOf(node).map((branch) => [branch, null]))]),
+  );
   for (const edge of edges) {
-    const way = ways.get(edge.source);
-    const kind = byId.get(edge.source)?.kind;
-    const door = kind === 'condition' ? edge.branch : edge.branch === null && kind !== 'end' ? 'next' : null;
-    if (!way || door === null || way[door] !== null || edge.target === trigger.id)
-      return free('two-ways-out');
-    way[door] = edge.target;
+    const doors = ways.get(edge.source);
+    // A way that there is not is undefined, one that leads somewhere already a name.
+    if (!doors || doors.get(edge.branch) !== null || edge.target === trigger.id) return free('two-ways-out');
+    doors.set(edge.branch, edge.target);
   }
   const order = orderFrom(trigger.id, ways);
   if (order === null) return free('circle');
   if (order.length !== nodes.length) return free('unreached');
-  const steps = readTree(trigger.id, byId, ways, joins(order, byId, ways));
+  const stubs = stubsIn(ways);
+  const steps = readTree(trigger.id, byId, ways, stubs, joins(order, byId, ways, stubs));
   return steps === null ? free('crossing') : { kind: 'rule', head, trigger, steps };
 }
 
@@ -94,11 +96,7 @@ function orderFrom(start: string, ways: Ways): string[] | null {
   const stack: { id: string; targets: string[] }[] = [];
   const enter = (id: string): void => {
     state.set(id, 'open');
-    const way = ways.get(id);
-    stack.push({
-      id,
-      targets: [way?.next, way?.yes, way?.no].filter((x): x is string => typeof x === 'string'),
-    });
+    stack.push({ id, targets: targetsOf(ways, id) });
   };
   enter(start);
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
@@ -114,6 +112,44 @@ function orderFrom(start: string, ways: Ways): string[] | null {
     }
   }
   return done.reverse();
+}
+
+const NO_DOORS: Doors = new Map();
+
+/** Where the ways out of a node lead; the exit has none. */
+function doorsAt(ways: Ways, id: string): Doors {
+  return ways.get(id) ?? NO_DOORS;
+}
+
+function targetsOf(ways: Ways, id: string): string[] {
+  return [...doorsAt(ways, id).values()].filter((target) => target !== null);
+}
+
+/** The actions whose failed path stands apart: only they lead into it, and it never comes back to the other steps. */
+function stubsIn(ways: Ways): ReadonlySet<string> {
+  const behind = (from: string): Set<string> => {
+    const seen = new Set<string>();
+    const todo = [from];
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      for (const target of doorsAt(ways, at).values()) todo.push(target ?? EXIT);
+    }
+    return seen;
+  };
+  const found = new Set<string>();
+  for (const [id, doors] of ways) {
+    const first = doors.get(FAILED);
+    // A choose of somebody's own making may have a way of this name.
+    if (!first || !doors.has(null)) continue;
+    const apart = behind(first);
+    const others = [...ways.keys()].filter((one) => one !== id && !apart.has(one));
+    const entered =
+      apart.has(doors.get(null) ?? '') ||
+      others.some((one) => targetsOf(ways, one).some((target) => apart.has(target)));
+    if (!entered) found.add(id);
+  }
+  return found;
 }
 
 /** A node of the tree of joins: `next` is the nearest node that every path from here passes; the exit's is itself. */
@@ -140,19 +176,37 @@ function meet(a: Join, b: Join): Join {
 }
 
 /** For each node where its paths join again (its immediate post-dominator): `next` of its entry. */
-function joins(order: readonly string[], byId: Map<string, RuleNode>, ways: Ways): Map<string, Join> {
+function joins(
+  order: readonly string[],
+  byId: Map<string, RuleNode>,
+  ways: Ways,
+  stubs: ReadonlySet<string>,
+): Map<string, Join> {
   const found = new Map<string | null | undefined, Join>();
   const exit = new Join(EXIT, null);
   const made = new Map<string, Join>();
   for (const id of order.toReversed()) {
-    const way = ways.get(id);
-    const to = (target: string | null | undefined): Join => found.get(target) ?? exit;
-    const split = byId.get(id)?.kind === 'condition';
-    const join = new Join(id, split ? meet(to(way?.yes), to(way?.no)) : to(way?.next));
+    const to = (target: string | null): Join => found.get(target) ?? exit;
+    const [first = exit, ...others] = doorsThatJoin(byId.get(id), doorsAt(ways, id), stubs).map(to);
+    const join = new Join(id, others.reduce(meet, first));
     found.set(id, join);
     made.set(id, join);
   }
   return made;
+}
+
+/** Where the ways of a node lead that meet below it; a failed path that nobody drew, or that stands apart, does not. */
+function doorsThatJoin(
+  node: RuleNode | undefined,
+  doors: Doors,
+  stubs: ReadonlySet<string>,
+): (string | null)[] {
+  const listed = [...doors];
+  const left =
+    node?.kind === 'action'
+      ? listed.filter(([branch, target]) => branch === null || (target !== null && !stubs.has(node.id)))
+      : listed;
+  return left.map(([, target]) => target);
 }
 
 /** The tree behind the trigger; null where a step would have to stand in two places. */
@@ -160,6 +214,7 @@ function readTree(
   start: string,
   byId: Map<string, RuleNode>,
   ways: Ways,
+  stubs: ReadonlySet<string>,
   join: Map<string, Join>,
 ): Step[] | null {
   const placed = new Set<string>();
@@ -176,17 +231,33 @@ function readTree(
       }
       placed.add(at);
       const after = own.next.id;
-      if (node.kind === 'condition') {
-        const way = ways.get(at);
-        steps.push({ kind: 'if', node, yes: sequence(way?.yes, after), no: sequence(way?.no, after) });
-      } else {
-        steps.push({ kind: 'plain', node });
-      }
+      steps.push(stepOf(node, doorsAt(ways, at), after));
       at = after;
     }
     return steps;
   };
-  const steps = sequence(ways.get(start)?.next, EXIT);
+  const stepOf = (node: RuleNode, doors: Doors, after: string): Step => {
+    const side = (branch: Branch | null, stop: string) => sequence(doors.get(branch), stop);
+    if (node.kind === 'condition')
+      return { kind: 'if', node, yes: side('yes', after), no: side('no', after) };
+    if (node.kind === 'choose') {
+      const ways = [...doors.keys()].filter((branch) => branch !== null);
+      return chooseStep(
+        node,
+        ways.map((branch) => ({ branch, steps: side(branch, after) })),
+      );
+    }
+    if (node.kind !== 'action' || !doors.get(FAILED)) return { kind: 'plain', node };
+    if (stubs.has(node.id)) return failedStep(node, side(FAILED, EXIT));
+    const failed = { branch: FAILED, steps: side(FAILED, after) };
+    return {
+      kind: 'split',
+      node,
+      ways: [failed, { branch: DONE, steps: side(null, after) }],
+      stops: false,
+    };
+  };
+  const steps = sequence(ways.get(start)?.get(null), EXIT);
   return crossing ? null : steps;
 }
 
@@ -201,12 +272,12 @@ function written(rule: Rule): { nodes: readonly RuleNode[]; edges: readonly Free
       const { id: source, kind } = step.node;
       nodes.push(step.node);
       for (const end of ends) edges.push({ ...end, target: source });
-      if (step.kind === 'if') {
-        const yes = sequence(step.yes, [{ source, branch: 'yes' }]);
-        ends = [...yes, ...sequence(step.no, [{ source, branch: 'no' }])];
-      } else {
-        ends = kind === 'end' ? [] : [{ source, branch: null }];
-      }
+      const sides = sidesOf(step).map((side) => {
+        const left = sequence(side.steps, [{ source, branch: side.branch === DONE ? null : side.branch }]);
+        return step.kind === 'split' && step.stops ? [] : left;
+      });
+      const goesOn = step.kind === 'plain' || (step.kind === 'split' && step.stops);
+      ends = [...sides.flat(), ...(goesOn && kind !== 'end' ? [{ source, branch: null }] : [])];
     }
     return ends;
   };

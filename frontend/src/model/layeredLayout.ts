@@ -4,7 +4,7 @@
  */
 
 import { BRANCH_GAP, CARD, type Drawing, type Line, type Point, type SlotPlace } from './drawing';
-import { type Door, doorsOf, slotOf } from './free';
+import { type Door, doorsIn, slotOf } from './free';
 import type { Free, FreeEdge } from './graph';
 import { slotName } from './rule';
 
@@ -18,8 +18,22 @@ const DOOR_SHIFT = 60;
 const PASS_WIDTH = 24;
 
 const bendOf = (from: Point, to: Point): number => Math.max(40, Math.abs(to.y - from.y) / 2);
-const shiftOf = (branch: Door['branch']): number =>
-  branch === 'yes' ? -DOOR_SHIFT : branch === 'no' ? DOOR_SHIFT : 0;
+const SPREAD = 130;
+const doorName = (id: string, branch: Door['branch']): string => `${id} ${branch ?? ''}`;
+
+/** How far from the middle of its card each way begins: the plain one in the middle, several spread over the card. */
+function shiftsOf(free: Free): ReadonlyMap<string, number> {
+  const shifts = new Map<string, number>();
+  for (const node of free.nodes) {
+    const doors = doorsIn(free, node);
+    const widest = doors.length > 2 ? SPREAD : DOOR_SHIFT;
+    doors.forEach(({ id, branch }, index) => {
+      const at = branch === null ? 0 : doors[0]?.branch === null ? 1 : (2 * index) / (doors.length - 1) - 1;
+      shifts.set(doorName(id, branch), at * widest);
+    });
+  }
+  return shifts;
+}
 
 /** The edges without those that close a circle. */
 function forward(free: Free): FreeEdge[] {
@@ -70,7 +84,12 @@ const lineId = ({ source, target, branch }: FreeEdge): string =>
   `${source}>${target}${branch ? `:${branch}` : ''}`;
 const passId = (edge: FreeEdge, row: number): string => `${lineId(edge)}@${row}`;
 
-function rowsOf(free: Free, edges: readonly FreeEdge[], layer: ReadonlyMap<string, number>): Item[][] {
+function rowsOf(
+  free: Free,
+  edges: readonly FreeEdge[],
+  layer: ReadonlyMap<string, number>,
+  shifts: ReadonlyMap<string, number>,
+): Item[][] {
   const rows: Item[][] = [];
   const put = (row: number, item: Item): void => {
     rows[row] = [...(rows[row] ?? []), item];
@@ -78,7 +97,7 @@ function rowsOf(free: Free, edges: readonly FreeEdge[], layer: ReadonlyMap<strin
   const at = (id: string): number => known(layer, id);
   const sources = new Map<string, Source[]>();
   for (const edge of edges) {
-    let from: Source = { id: edge.source, shift: shiftOf(edge.branch) };
+    let from: Source = { id: edge.source, shift: known(shifts, doorName(edge.source, edge.branch)) };
     for (let row = at(edge.source) + 1; row < at(edge.target); row += 1) {
       put(row, { id: passId(edge, row), width: PASS_WIDTH, from: [from] });
       from = { id: passId(edge, row), shift: 0 };
@@ -113,7 +132,8 @@ export function layoutFree(whole: Free): Drawing {
   const free = { ...whole, edges: found };
   const edges = forward(free);
   const layer = layersOf(free, edges);
-  const rows = rowsOf(free, edges, layer);
+  const shifts = shiftsOf(free);
+  const rows = rowsOf(free, edges, layer, shifts);
   const x = middlesOf(rows);
   const cards = free.nodes.map((node) => ({
     id: node.id,
@@ -146,9 +166,9 @@ export function layoutFree(whole: Free): Drawing {
     });
     return { line: { id: lineId(edge), d }, to: passes[0] ?? target };
   };
-  for (const door of free.nodes.flatMap(doorsOf)) {
+  for (const door of free.nodes.flatMap((node) => doorsIn(free, node))) {
     const { id, branch } = door;
-    const from = { x: known(x, id) + shiftOf(branch), y: known(top, id) + CARD.height };
+    const from = { x: known(x, id) + known(shifts, doorName(id, branch)), y: known(top, id) + CARD.height };
     const suffix = branch ? `:${branch}` : '';
     const ways = free.edges.filter((edge) => edge.source === id && edge.branch === branch);
     const curves = ways.map((edge) => curveOf(edge, from));
@@ -172,6 +192,7 @@ export function layoutFree(whole: Free): Drawing {
     pills,
     joins: [],
     end: null,
+    stops: [],
     lines,
     left: Math.min(0, ...xs),
     right: Math.max(0, ...xs) + CARD.width,

@@ -1,6 +1,7 @@
 /** Two versions as one drawing: the new one, with the steps that went as ghosts where they stood. Pure. */
 import { documentOf, edgesOf, nodesOf, type Opened } from './graph';
 import { type Branch, indexOf, ROOT, type Rule, type Step } from './rule';
+import { sidesOf, withSides } from './ways';
 
 export type Merged = { readonly opened: Opened; readonly ghosts: ReadonlySet<string> };
 
@@ -19,16 +20,12 @@ export function merge(old: Opened, now: Opened): Merged {
 function mergeTrees(old: Rule, now: Rule, ghosts: ReadonlySet<string>): Rule {
   const before = new Map<string, readonly Step[]>([[`${ROOT}:main`, old.steps]]);
   for (const { step } of indexOf(old).places.values()) {
-    if (step.kind !== 'if') continue;
-    before.set(`${step.node.id}:yes`, step.yes);
-    before.set(`${step.node.id}:no`, step.no);
+    for (const side of sidesOf(step)) before.set(`${step.node.id}:${side.branch}`, side.steps);
   }
   const sequence = (steps: readonly Step[], parent: string, branch: Branch): Step[] => {
-    const merged = steps.map((step): Step => {
-      if (step.kind !== 'if') return step;
-      const { id } = step.node;
-      return { ...step, yes: sequence(step.yes, id, 'yes'), no: sequence(step.no, id, 'no') };
-    });
+    const merged = steps.map((step) =>
+      withSides(step, (side) => sequence(side.steps, step.node.id, side.branch)),
+    );
     let at = 0;
     for (const step of before.get(`${parent}:${branch}`) ?? []) {
       const here = merged.findIndex((one) => one.node.id === step.node.id);
@@ -45,10 +42,9 @@ function mergeTrees(old: Rule, now: Rule, ghosts: ReadonlySet<string>): Rule {
 
 /** A ghost keeps of its sides what is gone, too; what stayed stands elsewhere. */
 function onlyGhosts(step: Step, ghosts: ReadonlySet<string>): Step {
-  if (step.kind !== 'if') return step;
   const gone = (steps: readonly Step[]): Step[] =>
     steps.filter((one) => ghosts.has(one.node.id)).map((one) => onlyGhosts(one, ghosts));
-  return { ...step, yes: gone(step.yes), no: gone(step.no) };
+  return withSides(step, (side) => gone(side.steps));
 }
 
 function mergeFree(old: Opened, now: Opened, ghosts: ReadonlySet<string>): Opened {

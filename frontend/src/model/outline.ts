@@ -1,6 +1,7 @@
 /** A long or deep rule in words, as an indented outline: one line per step, in reading order. */
-import { countSteps, type Rule, type Step } from './rule';
+import { type Branch, countSteps, type Rule, type RuleNode, type Step } from './rule';
 import { effective, stepWords, type Tone, toneOf, type Words } from './sentence';
+import { DONE, sidesOf } from './ways';
 
 /** A longer rule, or one with deeper branches, is no readable sentence. */
 const SENTENCE_STEPS = 25;
@@ -12,16 +13,16 @@ export type Line = {
   readonly text: string;
   /** Branches around it. */
   readonly depth: number;
-  readonly lead: 'start' | 'if' | 'step';
-  /** The side that begins with this line. */
-  readonly side: 'yes' | 'no' | null;
+  readonly lead: 'start' | 'if' | 'choose' | 'step';
+  /** The side that begins with this line, and whose it is. */
+  readonly side: Branch | null;
+  readonly of: RuleNode | null;
 };
 
 /** Branches inside branches: 0 for a rule without an If. */
 export function depthOf(steps: readonly Step[]): number {
   return steps.reduce(
-    (deepest, step) =>
-      step.kind === 'if' ? Math.max(deepest, 1 + depthOf(step.yes), 1 + depthOf(step.no)) : deepest,
+    (deepest, step) => Math.max(deepest, ...sidesOf(step).map((side) => 1 + depthOf(side.steps))),
     0,
   );
 }
@@ -40,13 +41,13 @@ export function outline(
 ): { lines: Line[]; left: number } {
   const { start, rule } = effective(whole, words);
   const lines: Line[] = [
-    { step: rule.trigger.id, tone: 'when', text: start, depth: 0, lead: 'start', side: null },
+    { step: rule.trigger.id, tone: 'when', text: start, depth: 0, lead: 'start', side: null, of: null },
   ];
-  const say = (steps: readonly Step[], depth: number, side: 'yes' | 'no' | null): void => {
+  const say = (steps: readonly Step[], depth: number, side: Branch | null, of: RuleNode | null): void => {
     for (const [index, step] of steps.entries()) {
       if (lines.length >= most) return;
-      const lead = step.kind === 'if' ? 'if' : 'step';
       const { node } = step;
+      const lead = step.kind === 'if' ? 'if' : node.kind === 'choose' ? 'choose' : 'step';
       const begins = index === 0 ? side : null;
       lines.push({
         step: node.id,
@@ -55,12 +56,14 @@ export function outline(
         depth,
         lead,
         side: begins,
+        of: begins === null ? null : of,
       });
-      if (step.kind === 'plain') continue;
-      say(step.yes, depth + 1, 'yes');
-      say(step.no, depth + 1, 'no');
+      // What is done when an action worked is simply what comes next.
+      for (const way of sidesOf(step))
+        if (way.branch === DONE) say(way.steps, depth, null, null);
+        else say(way.steps, depth + 1, way.branch, node);
     }
   };
-  say(rule.steps, 0, null);
+  say(rule.steps, 0, null, null);
   return { lines, left: countSteps(rule.steps) + 1 - lines.length };
 }

@@ -86,6 +86,16 @@ export type OutputPath = {
   readonly whole: string;
 };
 
+/** What a step that failed tells to the steps on its failed path. */
+export const ERROR_PARTS = ['message', 'code'] as const;
+
+/** `steps.a1.error.message` → step a1, part message. */
+export function readErrorPath(path: string): { step: string; part: (typeof ERROR_PARTS)[number] } | null {
+  const [, step = '', named] = /^steps\.([^.]+)\.error\.([^.]+)$/.exec(path) ?? [];
+  const part = ERROR_PARTS.find((one) => one === named);
+  return part === undefined ? null : { step, part };
+}
+
 /** `steps.a1.output.record.id` → step a1, part record, column id. */
 export function readOutputPath(path: string): OutputPath | null {
   const [, step = '', whole = ''] = /^steps\.([^.]+)\.output\.(.+)$/.exec(path) ?? [];

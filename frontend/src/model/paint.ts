@@ -1,11 +1,12 @@
 /** A trace laid over a rule: which steps were done, which lines were taken. Pure; run, test and explanation alike. */
 import type { Opened } from './graph';
-import { ROOT, type Rule, type Step as RuleStep, slotName } from './rule';
+import { type Branch, ROOT, type Rule, type Step as RuleStep, slotName } from './rule';
+import { DONE, FAILED, sidesOf } from './ways';
 
 export type TraceStep = {
   readonly node: string;
   readonly state: 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
-  readonly branch?: 'yes' | 'no' | null | undefined;
+  readonly branch?: Branch | null | undefined;
 };
 export type TraceLike = {
   readonly outcome: 'running' | 'succeeded' | 'failed' | 'waiting' | 'cancelled' | 'unmatched' | 'skipped';
@@ -36,9 +37,14 @@ export function paint(opened: Opened, trace: TraceLike): Painting {
   return opened.kind === 'rule' ? paintTree(opened, seen, trace) : paintFree(opened, seen);
 }
 
+/** Did the run leave the step: it went well, was passed over, or failed with a path for that? */
+function wentOn({ state, branch }: TraceStep): boolean {
+  return state === 'succeeded' || state === 'skipped' || (state === 'failed' && branch === FAILED);
+}
+
 function after(step: TraceStep | undefined, entered: Flow): Flow {
   if (!step) return entered === 'live' ? 'broken' : entered;
-  return step.state === 'succeeded' || step.state === 'skipped' ? 'live' : 'broken';
+  return wentOn(step) ? 'live' : 'broken';
 }
 
 function paintTree(rule: Rule, seen: ReadonlyMap<string, TraceStep>, trace: TraceLike): Painting {
@@ -50,12 +56,7 @@ function paintTree(rule: Rule, seen: ReadonlyMap<string, TraceStep>, trace: Trac
     const step = seen.get(id);
     steps.set(id, step ? PAINT[step.state] : entered === 'broken' && stopped ? 'missed' : 'off');
   };
-  const sequence = (
-    row: readonly RuleStep[],
-    parent: string,
-    branch: 'main' | 'yes' | 'no',
-    entry: Flow,
-  ): Flow => {
+  const sequence = (row: readonly RuleStep[], parent: string, branch: Branch, entry: Flow): Flow => {
     let flow = entry;
     row.forEach((step, index) => {
       const { id, kind } = step.node;
@@ -64,14 +65,13 @@ function paintTree(rule: Rule, seen: ReadonlyMap<string, TraceStep>, trace: Trac
       if (flow === 'live' && found) taken.add(slotName({ parent, branch, index }));
       mark(id, entered);
       const out = after(found, entered);
-      if (step.kind === 'if') {
-        const went = out === 'live' ? (found?.branch ?? null) : null;
-        const yes = sequence(step.yes, id, 'yes', went === 'yes' ? 'live' : 'off');
-        const no = sequence(step.no, id, 'no', went === 'no' ? 'live' : 'off');
-        flow = went === null ? out : went === 'yes' ? yes : no;
-      } else {
-        flow = kind === 'end' ? 'off' : out;
-      }
+      const went = out === 'live' ? wentBy(step, found) : null;
+      const flows = sidesOf(step).map((side) => ({
+        side: side.branch,
+        flow: sequence(side.steps, id, side.branch, went === side.branch ? 'live' : 'off'),
+      }));
+      const left = flows.find(({ side }) => side === went);
+      flow = kind === 'end' ? 'off' : left ? (stopsAt(step) ? 'off' : left.flow) : out;
     });
     // The last line of a branch is taken when the run came out of it; of the rule, when it came to its end.
     if (
@@ -87,6 +87,15 @@ function paintTree(rule: Rule, seen: ReadonlyMap<string, TraceStep>, trace: Trac
   return { steps, taken, ended: flow === 'live' && trace.outcome === 'succeeded' };
 }
 
+/** The side that a run took; null where it took none of them. */
+function wentBy(step: RuleStep, found: TraceStep | undefined): Branch | null {
+  return found?.branch ?? (step.node.kind === 'action' ? DONE : null);
+}
+
+function stopsAt(step: RuleStep): boolean {
+  return step.kind === 'split' && step.stops;
+}
+
 function paintFree(free: Extract<Opened, { kind: 'free' }>, seen: ReadonlyMap<string, TraceStep>): Painting {
   const steps = new Map<string, StepPaint>();
   const taken = new Set<string>();
@@ -96,8 +105,8 @@ function paintFree(free: Extract<Opened, { kind: 'free' }>, seen: ReadonlyMap<st
   }
   for (const edge of free.edges) {
     const source = seen.get(edge.source);
-    if ((source?.state !== 'succeeded' && source?.state !== 'skipped') || !seen.has(edge.target)) continue;
-    if (edge.branch !== null && edge.branch !== source.branch) continue;
+    if (!source || !wentOn(source) || !seen.has(edge.target)) continue;
+    if (edge.branch !== (source.branch ?? null)) continue;
     taken.add(`${edge.source}>${edge.target}${edge.branch ? `:${edge.branch}` : ''}`);
   }
   return { steps, taken, ended: false };

@@ -1,7 +1,7 @@
 /** Where in a form a problem belongs: places are pointers inside a step, such as `fields/set/owner`. Pure. */
 import { beforeOf, type Comparison, type Condition, type Mode } from './condition';
 import { valueAt } from './fix';
-import { isObject, type JSONValue } from './json';
+import { isObject, type JSONObject, type JSONValue, listAt } from './json';
 import { toTree } from './recognise';
 
 const INSIDE: Readonly<Record<Mode, string>> = {
@@ -34,9 +34,19 @@ export function partsOf(logic: JSONValue): readonly Part[] {
   return tree.kind === 'group' ? walk(tree, '', '') : walk(tree, '0', '');
 }
 
-/** The place of each row and group of a condition, by its place in the tree. */
-export function placesOf(logic: JSONValue): ReadonlyMap<string, string> {
-  return new Map(partsOf(logic).map(({ at, pointer }) => [at, `logic${pointer}`]));
+/** The place of each row and group of a condition, by its place in the tree. `at`: where the condition itself stands. */
+export function placesOf(logic: JSONValue, at = 'logic'): ReadonlyMap<string, string> {
+  return new Map(partsOf(logic).map((part) => [part.at, `${at}${part.pointer}`]));
+}
+
+/** The conditions of a step and where they stand in it: `logic`, or `ways/0/logic` of a choose. */
+export function logicsOf(node: JSONObject): readonly { readonly at: string; readonly logic: JSONValue }[] {
+  if (node['kind'] === 'condition') return [{ at: 'logic', logic: node['logic'] ?? null }];
+  if (node['kind'] !== 'choose') return [];
+  return listAt(node, 'ways').map((way, index) => ({
+    at: `ways/${index}/logic`,
+    logic: isObject(way) ? (way['logic'] ?? null) : null,
+  }));
 }
 
 export type Side = 'field' | 'value';
@@ -48,7 +58,7 @@ function reads(logic: JSONValue | undefined, row: Comparison): boolean {
 
 /** Which side of a row a problem is about: its field where it points at that, else what it is compared with. */
 export function sideOf(logic: JSONValue, place: string): Side | null {
-  const pointer = place.replace(/^logic/, '');
+  const pointer = place.replace(/^(ways\/\d+\/)?logic/, '');
   const rows = partsOf(logic).filter((one) => one.part.kind === 'comparison' && within(pointer, one.pointer));
   const row = rows.at(-1)?.part;
   if (row?.kind !== 'comparison') return null;

@@ -3,7 +3,7 @@ import { arity, type Condition, NO_FIELD } from './condition';
 import { type Fix, mend, overlap, placeNow, pointerTo } from './fix';
 import { documentOf, isRuleNode, nodesOf, type Opened } from './graph';
 import { isJSON, isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
-import { type Part, partsOf, type Side, sideOf } from './places';
+import { logicsOf, type Part, partsOf, type Side, sideOf } from './places';
 import type { RuleNode } from './rule';
 import { isOff } from './switched';
 
@@ -68,10 +68,11 @@ function unfilledIn(node: RuleNode): Unfilled[] {
   switch (node.kind) {
     case 'trigger':
       return unfilledStart(node);
-    case 'condition': {
-      const logic = node['logic'] ?? null;
-      return partsOf(logic).flatMap((part) => unfilledPart(part, logic));
-    }
+    case 'condition':
+    case 'choose':
+      return logicsOf(node).flatMap(({ at, logic }) =>
+        partsOf(logic).flatMap((part) => unfilledPart(part, logic, at)),
+      );
     case 'wait': {
       const amount = node['amount'];
       return typeof amount === 'number' && amount > 0 ? [] : [{ code: 'enter-amount', place: 'amount' }];
@@ -94,8 +95,8 @@ function unfilledStart(node: RuleNode): Unfilled[] {
   return isList(events) && events.length > 0 ? [] : [{ code: 'choose-event', place: 'events' }];
 }
 
-function unfilledPart({ part, pointer }: Part, logic: JSONValue): Unfilled[] {
-  const place = `logic${pointer}`;
+function unfilledPart({ part, pointer }: Part, logic: JSONValue, at: string): Unfilled[] {
+  const place = `${at}${pointer}`;
   return unfilledRow(part).map((code) => ({ code, place, side: sideOf(logic, place) }));
 }
 
@@ -176,6 +177,7 @@ export function unfilledProblems(opened: Opened): StepProblem[] {
   );
 }
 
+const IN_LOGIC = /^(ways\/\d+\/)?logic/;
 const BLANKS = ['choose-field', 'enter-value', 'enter-both'];
 
 /**
@@ -186,7 +188,7 @@ export function checkable(opened: Opened): JSONObject {
   const document = documentOf(opened);
   const ids = nodesOf(opened).map((node) => node.id);
   const neutral = unfilledProblems(opened)
-    .filter((one) => one.place.startsWith('logic') && BLANKS.includes(one.code))
+    .filter((one) => IN_LOGIC.test(one.place) && BLANKS.includes(one.code))
     .map(({ step, place }) => ({
       path: `/nodes/${ids.indexOf(step)}/${place}`,
       value: !/\/or\/\d+$/.test(place),
@@ -212,14 +214,16 @@ function placed(problem: FoundProblem, checked: JSONObject, now: JSONObject): St
   const nodes = now['nodes'];
   const node = isList(nodes) ? nodes.find((one) => isRuleNode(one) && one.id === step) : undefined;
   if (step !== '' && node === undefined) return null;
-  const logic = isObject(node) && place.startsWith('logic') ? (node['logic'] ?? null) : null;
+  const held = isObject(node)
+    ? logicsOf(node).find((one) => `${place}/`.startsWith(`${one.at}/`))
+    : undefined;
   return {
     code: problem.code,
     message: problem.message,
     severity: problem.severity ?? 'error',
     step,
     place,
-    side: logic === null ? null : sideOf(logic, place),
+    side: held ? sideOf(held.logic, place) : null,
     args: problem.args ?? {},
     fix: problem.fix ?? null,
   };

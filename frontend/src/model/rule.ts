@@ -1,10 +1,11 @@
 /**
- * A rule as the builder edits it: a tree. A sequence of steps; a condition splits into Yes and No, which rejoin
- * where they split. The document's edge graph is read and written by `graph.ts`.
+ * A rule as the builder edits it: a tree. A sequence of steps; a condition splits into Yes and No, a choose into its
+ * ways, which rejoin where they split; an action may have a failed path beside it. The document's edge graph is read and written by `graph.ts`.
  *
  * Nodes stay the JSON objects that the document holds, so nothing that the builder does not know is ever lost.
  */
 import type { JSONObject } from './json';
+import { sidesOf } from './ways';
 
 export type RuleNode = JSONObject & { readonly id: string; readonly kind: string };
 
@@ -15,7 +16,19 @@ export type IfStep = {
   readonly yes: readonly Step[];
   readonly no: readonly Step[];
 };
-export type Step = PlainStep | IfStep;
+/**
+ * A choose, or an action with a path for when it fails. The ways of a choose join below it. An action has the failed
+ * way alone where that `stops`, else also the way that it goes when it worked, and both join.
+ */
+export type SplitStep = {
+  readonly kind: 'split';
+  readonly node: RuleNode;
+  readonly ways: readonly Way[];
+  readonly stops: boolean;
+};
+export type Step = PlainStep | IfStep | SplitStep;
+/** A side of a step. */
+export type Way = { readonly branch: Branch; readonly steps: readonly Step[] };
 
 export type Rule = {
   readonly kind: 'rule';
@@ -37,7 +50,8 @@ export type Refusal = {
     | 'in-a-circle';
 };
 
-export type Branch = 'main' | 'yes' | 'no';
+/** `main` at the top; `yes` and `no` of a condition; `failed` and `done` of an action; a way's key or `otherwise`. */
+export type Branch = string;
 
 /** A place between steps: before the step that is now at `index` of that sequence. `parent` is `root` at the top. */
 export type Slot = { readonly parent: string; readonly branch: Branch; readonly index: number };
@@ -49,10 +63,10 @@ export function slotName(slot: Slot): string {
 }
 
 export function slotFrom(name: string): Slot | null {
-  const match = /^(.+):(main|yes|no):(\d+)$/.exec(name);
+  const match = /^([^:]+):([\w-]+):(\d+)$/.exec(name);
   if (!match) return null;
-  const [, parent = '', branch, index] = match;
-  return { parent, branch: branch === 'yes' || branch === 'no' ? branch : 'main', index: Number(index) };
+  const [, parent = '', branch = '', index] = match;
+  return { parent, branch, index: Number(index) };
 }
 
 export type Place = {
@@ -63,7 +77,7 @@ export type Place = {
   readonly row: readonly Step[];
   readonly above: IfPlace | null;
 };
-export type IfPlace = Place & { readonly step: IfStep };
+export type IfPlace = Place & { readonly step: IfStep | SplitStep };
 
 type Index = { readonly places: ReadonlyMap<string, Place>; readonly order: readonly string[] };
 const indexes = new WeakMap<Rule, Index>();
@@ -84,8 +98,7 @@ export function indexOf(rule: Rule): Index {
       } else {
         const place: IfPlace = { step, slot, depth, row, above };
         places.set(step.node.id, place);
-        walk(step.yes, place, 'yes', depth + 1);
-        walk(step.no, place, 'no', depth + 1);
+        for (const side of sidesOf(step)) walk(side.steps, place, side.branch, depth + 1);
       }
     });
   };
@@ -108,10 +121,10 @@ export function stepIds(rule: Rule): readonly string[] {
 }
 
 function isIf(place: Place): place is IfPlace {
-  return place.step.kind === 'if';
+  return place.step.kind !== 'plain';
 }
 
-/** The If of that id; null where there is none, and for the root. */
+/** The step with sides of that id; null where there is none, and for the root. */
 export function ifAt(rule: Rule, id: string): IfPlace | null {
   const place = placeOf(rule, id);
   return place && isIf(place) ? place : null;
@@ -120,12 +133,13 @@ export function ifAt(rule: Rule, id: string): IfPlace | null {
 /** The steps of the sequence that a slot lies in; undefined where there is no such sequence. */
 export function sequenceAt(rule: Rule, parent: string, branch: Branch): readonly Step[] | undefined {
   if (branch === 'main') return parent === ROOT ? rule.steps : undefined;
-  return ifAt(rule, parent)?.step[branch];
+  const step = ifAt(rule, parent)?.step;
+  return step && sidesOf(step).find((side) => side.branch === branch)?.steps;
 }
 
 export function countSteps(steps: readonly Step[]): number {
   return steps.reduce(
-    (sum, step) => sum + 1 + (step.kind === 'if' ? countSteps(step.yes) + countSteps(step.no) : 0),
+    (sum, step) => sum + 1 + sidesOf(step).reduce((inside, side) => inside + countSteps(side.steps), 0),
     0,
   );
 }
@@ -137,7 +151,9 @@ export function shapeOf(rule: Rule): string {
       .map((step) =>
         step.kind === 'if'
           ? `${step.node.id}(${walk(step.yes)}|${walk(step.no)})`
-          : `${step.node.id}:${step.node.kind}`,
+          : step.kind === 'split'
+            ? `${step.node.id}${step.stops ? '!' : ''}(${step.ways.map((way) => `${way.branch}=${walk(way.steps)}`).join('|')})`
+            : `${step.node.id}:${step.node.kind}`,
       )
       .join(',');
   return `${rule.trigger.id}>${walk(rule.steps)}`;

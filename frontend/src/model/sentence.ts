@@ -5,11 +5,12 @@
 import { type Comparison, type Condition, leaves, ORDERING, type Term } from './condition';
 import { isList, isObject, type JSONObject, type JSONValue, listAt, objectAt, textAt, textsAt } from './json';
 import { toTree } from './recognise';
-import { countSteps, type Rule, type RuleNode, type Step } from './rule';
+import { countSteps, type Rule, type RuleNode, type SplitStep, type Step } from './rule';
 import { dropStartChange, startChange } from './start';
 import { inEffect } from './switched';
 import { pieces, toTemplate } from './template';
 import { isWorkdays, pathOf, type TodayPart, todayOf } from './today';
+import { DONE, FAILED, waysIn } from './ways';
 
 export type Tone = 'when' | 'if' | 'tell' | 'data' | 'connect' | 'wait';
 export type Part =
@@ -36,7 +37,7 @@ const LONG = 25;
 
 export function toneOf(node: RuleNode): Tone {
   if (node.kind === 'trigger') return 'when';
-  if (node.kind === 'condition') return 'if';
+  if (node.kind === 'condition' || node.kind === 'choose') return 'if';
   if (node.kind === 'action') {
     const kind = textAt(node, 'do');
     if (kind === 'send_email' || kind === 'send_sms' || kind === 'notify') return 'tell';
@@ -282,6 +283,13 @@ export function stepWords(node: RuleNode, words: Words): string {
       return startWords(node, words);
     case 'condition':
       return conditionWords(toTree(node['logic'] ?? null), words);
+    case 'choose':
+      return inWords(words, 'do.choose.sentence', {
+        ways: words.list(
+          waysIn(node).map(({ name, logic }) => name || conditionWords(toTree(logic), words)),
+          'or',
+        ),
+      });
     case 'action':
       return actionWords(node, words);
     case 'wait': {
@@ -303,6 +311,8 @@ function phrase(node: RuleNode, words: Words): Part[] {
 }
 
 function stepParts(step: Step, words: Words): Part[] {
+  if (step.kind === 'split')
+    return step.node.kind === 'choose' ? chooseParts(step, words) : failedParts(step, words);
   const own = phrase(step.node, words);
   if (step.kind === 'plain') return own;
   const yes = sequenceParts(step.yes, words);
@@ -312,12 +322,45 @@ function stepParts(step: Step, words: Words): Part[] {
   return fill(words.phrase(`sentence.${key}`), { condition: own, yes, no });
 }
 
+/** "if …, …; if not but …, …; otherwise …": each way in turn. */
+function chooseParts({ node, ways }: SplitStep, words: Words): Part[] {
+  const asked = new Map(waysIn(node).map((way) => [way.key, way.logic]));
+  const [left = [], ...told] = ways.toReversed().map(({ branch, steps }): readonly Part[] => {
+    const inside = sequenceParts(steps, words);
+    const logic = asked.get(branch);
+    if (logic === undefined)
+      return inside.length === 0 ? [] : fill(words.phrase('sentence.otherwise'), { steps: inside });
+    const text = conditionWords(toTree(logic), words);
+    const condition: Part[] = [{ kind: 'phrase', step: node.id, tone: 'if', text }];
+    const key = inside.length === 0 ? 'sentence.wayNothing' : 'sentence.way';
+    return fill(words.phrase(key), { condition, steps: inside });
+  });
+  // What is left stands last: "…; otherwise …".
+  return told.reduce<Part[]>(
+    (rest, first, index) => {
+      if (rest.length === 0) return [...first];
+      return fill(words.phrase(index === 0 ? 'sentence.waysOtherwise' : 'sentence.ways'), { first, rest });
+    },
+    [...left],
+  );
+}
+
+/** An action with what is done when it fails, and what when it worked. */
+function failedParts({ node, ways }: SplitStep, words: Words): Part[] {
+  const own = phrase(node, words);
+  const side = (branch: string) =>
+    sequenceParts(ways.find((way) => way.branch === branch)?.steps ?? [], words);
+  const [failed, done] = [side(FAILED), side(DONE)];
+  const first = failed.length === 0 ? own : fill(words.phrase('sentence.failed'), { step: own, failed });
+  return done.length === 0 ? first : fill(words.phrase('sentence.then'), { first, rest: done });
+}
+
 function sequenceParts(steps: readonly Step[], words: Words): Part[] {
   const [first, ...rest] = steps;
   if (!first) return [];
   const said = stepParts(first, words);
   if (rest.length === 0) return said;
-  const key = first.kind === 'if' ? 'sentence.thenAfterIf' : 'sentence.then';
+  const key = toneOf(first.node) === 'if' ? 'sentence.thenAfterIf' : 'sentence.then';
   return fill(words.phrase(key), { first: said, rest: sequenceParts(rest, words) });
 }
 

@@ -10,6 +10,7 @@ import { nodeOf, stepIds } from './rule';
 import { plain, sentence } from './sentence';
 import { startChange } from './start';
 import { inEffect, isOff, LONGEST_NOTE, maySwitchOff, noteOf, switched, withNote } from './switched';
+import { withSides } from './ways';
 
 type Case = { name: string; document: JSONObject; ways: JSONObject[] };
 const { cases }: { cases: Case[] } = JSON.parse(
@@ -55,9 +56,7 @@ const someOff = fc.tuple(anyRule, fc.array(fc.boolean(), { maxLength: 30 })).map
   let at = 0;
   const one = (step: Step): Step => {
     const node = off[at++] ? switched(step.node, 'off') : step.node;
-    return step.kind === 'plain'
-      ? { ...step, node }
-      : { ...step, node, yes: step.yes.map(one), no: step.no.map(one) };
+    return withSides({ ...step, node }, (side) => side.steps.map(one));
   };
   return { ...rule, steps: rule.steps.map(one) };
 });

@@ -1,15 +1,16 @@
 /**
  * Steps that are switched off, and notes: what every step can carry, whatever it does. A rule runs as if a switched off
- * step were not there; of an If its Yes side goes on. The server's `core/in_effect.py` says the same.
+ * step were not there; of an If its Yes side goes on, of a choose what happens otherwise. The server's `core/in_effect.py` says the same.
  */
 import { textAt } from './json';
 import type { Rule, RuleNode, Step } from './rule';
+import { DONE, OTHERWISE, sidesOf, withSides } from './ways';
 
 /** Characters. Source: docs/rule-format.md. */
 export const LONGEST_NOTE = 1000;
 
 export function maySwitchOff(node: RuleNode): boolean {
-  return node.kind === 'condition' || node.kind === 'action' || node.kind === 'wait';
+  return ['condition', 'choose', 'action', 'wait'].includes(node.kind);
 }
 
 export function isOff(node: RuleNode): boolean {
@@ -37,18 +38,20 @@ export function inEffect(rule: Rule): Rule {
   return steps === rule.steps ? rule : { ...rule, steps };
 }
 
+/** By which side a run leaves a step that it passes over: an action that does nothing does not fail. */
+const LEFT_BY: readonly string[] = ['yes', OTHERWISE, DONE];
+
 function acting(steps: readonly Step[]): readonly Step[] {
   let same = true;
   const made = steps.flatMap((step): readonly Step[] => {
     if (isOff(step.node)) {
       same = false;
-      return step.kind === 'if' ? acting(step.yes) : [];
+      const side = sidesOf(step).find((one) => LEFT_BY.includes(one.branch));
+      return side ? acting(side.steps) : [];
     }
-    if (step.kind === 'plain') return [step];
-    const [yes, no] = [acting(step.yes), acting(step.no)];
-    if (yes === step.yes && no === step.no) return [step];
-    same = false;
-    return [{ ...step, yes, no }];
+    const now = withSides(step, (side) => acting(side.steps));
+    same = same && now === step;
+    return [now];
   });
   return same ? steps : made;
 }

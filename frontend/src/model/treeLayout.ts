@@ -1,7 +1,8 @@
-/** Places for a rule that is a tree: top-down, Yes left and No right of the axis, rejoining below. Pure. */
+/** Places for a rule that is a tree: top-down, sides beside each other below their step, rejoining below them. Pure. */
 
-import { BRANCH_GAP, CARD, type Drawing, GAP, type Line, type Point, step } from './drawing';
-import { ROOT, type Rule, type Step, slotName } from './rule';
+import { BRANCH_GAP, CARD, type Drawing, END, GAP, type Line, type Point, step } from './drawing';
+import { type Branch, ROOT, type Rule, type Step, slotName } from './rule';
+import { DONE, sidesOf } from './ways';
 
 const SPLIT = { line: 21, plus: 50, card: 76 } as const;
 const JOIN = { plus: 24, line: 29, dot: 18, nextPlus: 29, nextCard: 55 } as const;
@@ -12,8 +13,9 @@ type Extent = { readonly left: number; readonly right: number };
 /** A sequence, measured: each step once. */
 type Row = Extent & { readonly parts: readonly Part[] };
 type Part = Extent & { readonly id: string; readonly split: Split | null };
-/** How far the sides of a condition are from its axis. */
-type Split = { readonly offset: number; readonly yes: Row; readonly no: Row };
+/** The sides of a step, and how far right of its axis each stands. `stops`: what they lead to ends there. */
+type Split = { readonly sides: readonly Side[]; readonly stops: boolean };
+type Side = { readonly branch: Branch; readonly offset: number; readonly row: Row };
 
 const HALF: Extent = { left: CARD.width / 2, right: CARD.width / 2 };
 const NOTHING: Extent = { left: EMPTY_BRANCH, right: EMPTY_BRANCH };
@@ -26,13 +28,38 @@ function measure(steps: readonly Step[]): Row {
   const parts = steps.map((step): Part => {
     const { id } = step.node;
     if (step.kind === 'plain') return { id, split: null, ...HALF };
-    const yes = measure(step.yes);
-    const no = measure(step.no);
-    const offset = (yes.right + BRANCH_GAP + no.left) / 2;
-    const own = wider(HALF, { left: offset + yes.left, right: offset + no.right });
-    return { id, split: { offset, yes, no }, ...own };
+    const sides = step.node.kind === 'action' ? besides(step) : abreast(step);
+    const own = sides.reduce<Extent>(
+      (sum, { offset, row }) => wider(sum, { left: row.left - offset, right: row.right + offset }),
+      HALF,
+    );
+    return { id, split: { sides, stops: step.kind === 'split' && step.stops }, ...own };
   });
   return { parts, ...(parts.length === 0 ? NOTHING : parts.reduce(wider, HALF)) };
+}
+
+/** One beside the other, the axis in the middle between the outermost. */
+function abreast(step: Step): Side[] {
+  const sides: Side[] = [];
+  for (const { branch, steps } of sidesOf(step)) {
+    const row = measure(steps);
+    const last = sides.at(-1);
+    const offset = last ? last.offset + last.row.right + BRANCH_GAP + row.left : 0;
+    sides.push({ branch, row, offset });
+  }
+  const middle = Math.max(...sides.map((side) => side.offset)) / 2;
+  return sides.map((side) => ({ ...side, offset: side.offset - middle }));
+}
+
+/** The failed path of an action right of what comes when it worked, which stays on the axis. */
+function besides(step: Step): Side[] {
+  const rows = sidesOf(step).map(({ branch, steps }) => ({ branch, row: measure(steps) }));
+  const room = rows.find(({ branch }) => branch === DONE)?.row.right ?? EMPTY_BRANCH / 2;
+  return rows.map(({ branch, row }) => ({
+    branch,
+    row,
+    offset: branch === DONE ? 0 : room + BRANCH_GAP + row.left,
+  }));
 }
 
 /** The pen before a place: the line drawn so far and where the + and the next card would be. */
@@ -43,6 +70,7 @@ export function layoutTree(rule: Rule): Drawing {
   const slots: Drawing['slots'][number][] = [];
   const pills: Drawing['pills'][number][] = [];
   const joins: Drawing['joins'][number][] = [];
+  const stops: Drawing['stops'][number][] = [];
   const lines: Line[] = [];
   const whole = measure(rule.steps);
 
@@ -53,7 +81,7 @@ export function layoutTree(rule: Rule): Drawing {
     card: bottom + GAP,
   });
 
-  const sequence = ({ parts }: Row, parent: string, branch: 'main' | 'yes' | 'no', entry: Pen): Pen => {
+  const sequence = ({ parts }: Row, parent: string, branch: Branch, entry: Pen): Pen => {
     let pen = entry;
     const x = entry.at.x;
     parts.forEach(({ id, split }, index) => {
@@ -63,7 +91,7 @@ export function layoutTree(rule: Rule): Drawing {
       lines.push({ id: name, d: `${pen.d} L ${x} ${pen.card}` });
       cards.push({ id, x: x - CARD.width / 2, y: pen.card });
       const bottom = pen.card + CARD.height;
-      if (split) pen = branches(id, split, x, bottom);
+      if (split) pen = split.stops ? apart(id, split, x, bottom) : branches(id, split, x, bottom);
       else pen = below(x, bottom, branch !== 'main' && index === parts.length - 1 ? JOIN.plus : GAP / 2);
     });
     const slot = { parent, branch, index: parts.length };
@@ -71,32 +99,42 @@ export function layoutTree(rule: Rule): Drawing {
     return pen;
   };
 
-  const branches = (id: string, split: Split, x: number, bottom: number): Pen => {
+  const side = (id: string, { branch, offset, row }: Side, x: number, bottom: number): Pen => {
     const across = bottom + SPLIT.line;
-    const side = (branch: 'yes' | 'no') => {
-      const bx = branch === 'yes' ? x - split.offset : x + split.offset;
-      pills.push({ id: `${id}:${branch}`, step: id, branch, x: bx, y: across });
-      const down = { x: bx, y: bottom + SPLIT.plus };
-      const d = `M ${x} ${bottom}${step({ x, y: bottom }, across, down)}`;
-      return sequence(split[branch], id, branch, {
-        d,
-        at: down,
-        plus: down.y,
-        card: bottom + SPLIT.card,
-      });
-    };
-    const yes = side('yes');
-    const no = side('no');
-    const meet = Math.max(yes.plus, no.plus) + JOIN.line;
+    const down = { x: x + offset, y: bottom + SPLIT.plus };
+    if (branch !== DONE) pills.push({ id: `${id}:${branch}`, step: id, branch, x: down.x, y: across });
+    const way = offset === 0 ? ` L ${down.x} ${down.y}` : step({ x, y: bottom }, across, down);
+    const d = `M ${x} ${bottom}${way}`;
+    return sequence(row, id, branch, { d, at: down, plus: down.y, card: bottom + SPLIT.card });
+  };
+
+  const lastSlot = (id: string, { branch, row }: Side): string =>
+    slotName({ parent: id, branch, index: row.parts.length });
+
+  const branches = (id: string, split: Split, x: number, bottom: number): Pen => {
+    const pens = split.sides.map((one) => ({ one, pen: side(id, one, x, bottom) }));
+    const meet = Math.max(...pens.map(({ pen }) => pen.plus)) + JOIN.line;
     const dot = { x, y: meet + JOIN.dot };
-    const close = (pen: Pen, branch: 'yes' | 'no') => {
-      const slot = { parent: id, branch, index: split[branch].parts.length };
-      lines.push({ id: slotName(slot), d: pen.d + step({ x: pen.at.x, y: pen.at.y }, meet, dot) });
-    };
-    close(yes, 'yes');
-    close(no, 'no');
+    for (const { one, pen } of pens) {
+      const way = one.offset === 0 ? ` L ${dot.x} ${dot.y}` : step({ x: pen.at.x, y: pen.at.y }, meet, dot);
+      lines.push({ id: lastSlot(id, one), d: pen.d + way });
+    }
     joins.push({ id: `${id}:join`, ...dot });
     return { d: `M ${x} ${dot.y}`, at: dot, plus: dot.y + JOIN.nextPlus, card: dot.y + JOIN.nextCard };
+  };
+
+  /** Sides that end by themselves, beside the line that goes on below all of them. */
+  const apart = (id: string, split: Split, x: number, bottom: number): Pen => {
+    let low = bottom;
+    for (const one of split.sides) {
+      const pen = side(id, one, x, bottom);
+      const stop = { x: pen.at.x, y: pen.plus + JOIN.line };
+      lines.push({ id: lastSlot(id, one), d: `${pen.d} L ${stop.x} ${stop.y}` });
+      stops.push({ id, ...stop });
+      low = Math.max(low, stop.y + END.height);
+    }
+    const y = low - GAP / 2;
+    return { d: `M ${x} ${bottom} L ${x} ${y}`, at: { x, y }, plus: low + JOIN.plus, card: low + GAP };
   };
 
   cards.push({ id: rule.trigger.id, x: -CARD.width / 2, y: 0 });
@@ -112,6 +150,7 @@ export function layoutTree(rule: Rule): Drawing {
     pills,
     joins,
     end,
+    stops,
     lines,
     left: -Math.max(whole.left, CARD.width / 2),
     right: Math.max(whole.right, CARD.width / 2),

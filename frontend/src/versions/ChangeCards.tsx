@@ -1,7 +1,9 @@
 /** What changed, in words: a card per step, old struck through; choosing one shows the step on the drawing. */
+import { Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConditionVerdict } from '../api/types';
+import { branchName } from '../canvas/branchName';
 import type { Mark, StepChange } from '../model/changes';
 import { nodesOf } from '../model/graph';
 import { ChangeLines } from '../review/ChangeLines';
@@ -33,7 +35,7 @@ export function ChangeCards({ changes, conditions, sides, selected, onSelect }: 
         const node = nodes.get(change.step);
         const title = node ? sides.told.title(node) : t('versions.wholeRule');
         const isChosen = selected === change.step && change.step !== '';
-        const verdict = conditions.find((one) => one.node === change.step);
+        const verdicts = conditions.filter((one) => one.node === change.step);
         return (
           <li
             key={change.step}
@@ -58,7 +60,16 @@ export function ChangeCards({ changes, conditions, sides, selected, onSelect }: 
               )}
             </div>
             <ChangeLines lines={change.lines} />
-            {verdict && <ConditionNote verdict={verdict} sides={sides} />}
+            {verdicts.map((verdict) => (
+              <div key={verdict.way ?? ''}>
+                {verdict.way && (
+                  <Text size="xs" fw={600} mt={6}>
+                    {t('versions.ways.way', { way: branchName(node, verdict.way, t) })}
+                  </Text>
+                )}
+                <ConditionNote verdict={verdict} sides={sides} />
+              </div>
+            ))}
           </li>
         );
       })}

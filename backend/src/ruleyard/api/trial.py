@@ -6,6 +6,7 @@ Actions count as done without an output and waits as over, so that the whole pat
 from __future__ import annotations
 
 from datetime import UTC
+from typing import Final
 
 import msgspec
 
@@ -27,12 +28,14 @@ from ruleyard.core.match import listens
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
-from ruleyard.core.trace import Step, Trace
-from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, NodeId, RuleId, VersionId
+from ruleyard.core.trace import Step, StepError, Trace
+from ruleyard.core.types import FAILED, OWN_LOG, EventId, JSONObject, LogId, NodeId, RuleId, VersionId
 from ruleyard.core.webhook import TABLE, as_data
 from ruleyard.intake.introspect import table_model
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
+
+_PRETENDED: Final = StepError("pretended", "In this test it is taken for failed.")
 
 
 class Trial(msgspec.Struct, frozen=True):
@@ -47,7 +50,7 @@ class Trial(msgspec.Struct, frozen=True):
 async def try_draft(house: House, data: TestDraft) -> TestResult:
     """What the rule would do. Invalid with problems where the document does not hold."""
     trial = await trial_of(house, data)
-    return walk(trial.plan, trial.event, trial.now, trial.related)
+    return walk(trial.plan, trial.event, trial.now, trial.related, frozenset(data.failing))
 
 
 async def trial_of(house: House, data: TestDraft) -> Trial:
@@ -68,8 +71,14 @@ async def trial_of(house: House, data: TestDraft) -> Trial:
     return Trial(plan, event, at, related)
 
 
-def walk(plan: Plan, event: Event, now: str, related: Related | None = None) -> TestResult:
-    """Trace and previews of one event through one plan. Pure."""
+def walk(
+    plan: Plan,
+    event: Event,
+    now: str,
+    related: Related | None = None,
+    failing: frozenset[NodeId] = frozenset(),
+) -> TestResult:
+    """Trace and previews of one event through one plan. Pure. `failing`: actions that are taken for failed."""
     data = TestData(event.before, event.after, event.changed, related_seen(related, kept=False))
     deaf = explain(plan, event, now, related=related) if listens(plan, event) else None
     if deaf is not None:
@@ -82,7 +91,11 @@ def walk(plan: Plan, event: Event, now: str, related: Related | None = None) -> 
         match decision.next:
             case Perform(node, do, fields):
                 previews[node] = msgspec.convert(preview(do, fields, event), Preview)
-                done.append(Step(node, "action", "succeeded", input=previews[node].fields))
+                shown = previews[node].fields
+                if node in failing and plan.handles(node):
+                    done.append(Step(node, "action", "failed", FAILED, input=shown, error=_PRETENDED))
+                else:
+                    done.append(Step(node, "action", "succeeded", input=shown))
             case Pause(node, seconds):
                 done.append(Step(node, "wait", "succeeded", input={"seconds": seconds}))
             case Broken(node, error):

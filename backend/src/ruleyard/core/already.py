@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from typing import Final, Literal, TypeAlias
 
 from ruleyard.core.cut import ROOTS
+from ruleyard.core.deciding import deciding_in, tests_of
 from ruleyard.core.event import Event
 from ruleyard.core.gates import Gate, gates_of, holds, stands
 from ruleyard.core.graph import (
     ChangeTrigger,
-    Condition,
     DateTrigger,
     Graph,
     ManualTrigger,
@@ -110,9 +110,9 @@ def columns_judged(graph: Graph) -> frozenset[str] | None:
     found: set[str] = set(leads_of(reads_of(acting)))
     if isinstance(trigger, ChangeTrigger):
         found |= {*trigger.columns}
-    for node in acting.nodes:
-        if isinstance(node, Condition):
-            named = _columns_in(node.logic)
+    for node in deciding_in(acting):
+        for test in tests_of(node):
+            named = _columns_in(test.logic)
             if named is None:
                 return None
             found |= named

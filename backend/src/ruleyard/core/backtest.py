@@ -13,12 +13,12 @@ import msgspec
 
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Action, Condition, End
-from ruleyard.core.logic.values import truthy
+from ruleyard.core.graph import Action, End
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Nearest, flip_of
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import NO_LEADS, Leads, Related, joined_leads
+from ruleyard.core.trace import StepError
 from ruleyard.core.types import Branch, EventId, JSONObject, NodeId
 
 MatchKind = Literal["new", "lost", "fired", "nearly"]
@@ -178,19 +178,18 @@ def fires(plan: Plan, data: JSONObject) -> bool:
     """Does the walk come to an action or a wait, or break on the way?"""
     node = plan.next(plan.graph.trigger.id)
     while node is not None and not isinstance(node, End):
-        if not isinstance(node, Condition):
+        decider = plan.deciders.get(node.id)
+        taken = None if decider is None else decider.decide(data)
+        if not isinstance(taken, str):
             return True
-        outcome = plan.conditions[node.id].evaluate(data)
-        if outcome.error:
-            return True
-        node = plan.next(node.id, "yes" if truthy(outcome.value) else "no")
+        node = plan.next(node.id, taken)
     return False
 
 
 def walk(plan: Plan, data: JSONObject) -> tuple[str, tuple[NodeId, ...], str]:
     """The path in short words (`c yes > a > m`), the actions and waits on it, and an error's words.
 
-    Actions count as done, without a result; waits as over.
+    Actions count as done, without a result, so no failed path is taken; waits as over.
     """
     words: list[str] = []
     passed: list[NodeId] = []
@@ -198,18 +197,18 @@ def walk(plan: Plan, data: JSONObject) -> tuple[str, tuple[NodeId, ...], str]:
     node = plan.next(plan.graph.trigger.id)
     while node is not None and not isinstance(node, End):
         branch: Branch | None = None
-        if isinstance(node, Condition):
-            outcome = plan.conditions[node.id].evaluate(data)
-            if outcome.error:
+        if (decider := plan.deciders.get(node.id)) is not None:
+            taken = decider.decide(data)
+            if isinstance(taken, StepError):
                 words.append(f"{node.id} error")
-                return " > ".join(words), tuple(passed), outcome.error.message
-            branch = "yes" if truthy(outcome.value) else "no"
+                return " > ".join(words), tuple(passed), taken.message
+            branch = taken
             words.append(f"{node.id} {branch}")
         else:
             passed.append(node.id)
             words.append(node.id)
             if isinstance(node, Action):
-                steps[node.id] = {"output": None, "state": "succeeded"}
+                steps[node.id] = {"output": None, "state": "succeeded", "error": None}
                 data = data | {"steps": steps}
         node = plan.next(node.id, branch)
     return " > ".join(words), tuple(passed), ""

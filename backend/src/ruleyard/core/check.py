@@ -5,22 +5,35 @@ Told everything: tables by a lookup, connections and watches by `Known`. No I/O.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 from ruleyard.core.check_actions import check_action
 from ruleyard.core.check_trigger import trigger_table
+from ruleyard.core.deciding import left_over, tests_of
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Action, Condition, Graph
+from ruleyard.core.graph import Action, Deciding, Graph, Node
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.logic.facts import Facts, when_false, when_true
 from ruleyard.core.logic.problems import root_of
 from ruleyard.core.logic.typecheck import Scope
 from ruleyard.core.model import Known, TableLookup
 from ruleyard.core.names import RuleNames
-from ruleyard.core.types import NodeId
+from ruleyard.core.types import FAILED, Branch, NodeId
 from ruleyard.core.wiring import wiring_warnings
 
 Actions: TypeAlias = dict[NodeId, frozenset[NodeId]]
+_NOTHING: Final[frozenset[NodeId]] = frozenset()
+
+
+class _Before(NamedTuple):
+    """By node, the actions on some way to it, those that went well on every way, those that failed on every way; and
+    the paths that are not null then."""
+
+    earlier: Actions
+    always: Actions
+    failed: Actions
+    facts: dict[NodeId, Facts]
 
 
 def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...]:
@@ -28,29 +41,25 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
     found: list[Problem] = []
     table = trigger_table(graph, tables, known, found)
     acting = in_effect(graph)
-    earlier, always, facts = _before_each(acting)
+    before = _before_each(acting)
     on = {node.id for node in acting.nodes}
     for index, node in enumerate(graph.nodes):
         if node.id not in on:
             continue
         path = f"/nodes/{index}"
-        nothing: frozenset[NodeId] = frozenset()
         names = RuleNames(
             graph,
             table,
-            earlier.get(node.id, nothing),
-            always=always.get(node.id, nothing),
+            before.earlier.get(node.id, _NOTHING),
+            always=before.always.get(node.id, _NOTHING),
+            failed=before.failed.get(node.id, _NOTHING),
             tables=tables,
             unreachable=known.unreachable,
             left_out=known.excluded,
         )
-        guarded = facts.get(node.id, frozenset())
-        if isinstance(node, Condition):
-            root = root_of(node.logic)
-            if root is not None:
-                scope = Scope(names, f"{path}/logic", node.id, node.logic, guarded)
-                root.typecheck(scope)
-                found.extend(scope.problems)
+        guarded = before.facts.get(node.id, frozenset())
+        if isinstance(node, Deciding):
+            found.extend(_check_tests(node, path, names, guarded))
         elif isinstance(node, Action):
             found.extend(check_action(node, path, graph, names, tables, known, guarded))
     found.extend(wiring_warnings(graph))
@@ -58,31 +67,54 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
     return tuple(sorted(found, key=lambda problem: order.get(NodeId(problem.node or ""), len(order))))
 
 
-def _before_each(graph: Graph) -> tuple[Actions, Actions, dict[NodeId, Facts]]:
-    """For each node: the actions on some way to it, those on every way, and the paths that are not null then."""
+def _check_tests(node: Deciding, path: str, names: RuleNames, guarded: Facts) -> Iterator[Problem]:
+    """A test is come to when those before it did not hold."""
+    for test in tests_of(node):
+        root = root_of(test.logic)
+        if root is None:
+            continue
+        scope = Scope(names, path + test.at, node.id, test.logic, guarded)
+        root.typecheck(scope)
+        yield from scope.problems
+        guarded |= when_false(root)
+
+
+def _before_each(graph: Graph) -> _Before:
     nodes = {node.id: node for node in graph.nodes}
     waiting = {node.id: sum(edge.target == node.id for edge in graph.edges) for node in graph.nodes}
-    earlier: dict[NodeId, frozenset[NodeId]] = {}
-    always: dict[NodeId, frozenset[NodeId]] = {}
-    facts: dict[NodeId, Facts] = {}
+    before = _Before({}, {}, {}, {})
     todo = [node_id for node_id, count in waiting.items() if not count]
     while todo:
         node = nodes[todo.pop()]
-        mine = earlier.get(node.id, frozenset())
-        own = frozenset({node.id}) if isinstance(node, Action) else frozenset()
-        behind, certain = mine | own, always.get(node.id, frozenset()) | own
-        root = root_of(node.logic) if isinstance(node, Condition) else None
+        own = frozenset({node.id}) if isinstance(node, Action) else _NOTHING
+        learnt = _learnt(node)
         for edge in graph.edges:
             if edge.source != node.id:
                 continue
-            learnt: Facts = frozenset()
-            if root is not None:
-                learnt = when_true(root) if edge.branch == "yes" else when_false(root)
-            here = facts.get(node.id, frozenset()) | learnt
-            earlier[edge.target] = earlier.get(edge.target, frozenset()) | behind
-            always[edge.target] = always[edge.target] & certain if edge.target in always else certain
-            facts[edge.target] = facts[edge.target] & here if edge.target in facts else here
-            waiting[edge.target] -= 1
-            if not waiting[edge.target]:
-                todo.append(edge.target)
-    return earlier, always, facts
+            went, fell = (_NOTHING, own) if edge.branch == FAILED else (own, _NOTHING)
+            target = edge.target
+            before.earlier[target] = (
+                before.earlier.get(target, _NOTHING) | before.earlier.get(node.id, _NOTHING) | own
+            )
+            for kept, added in ((before.always, went), (before.failed, fell)):
+                mine = kept.get(node.id, _NOTHING) | added
+                kept[target] = kept[target] & mine if target in kept else mine
+            here = before.facts.get(node.id, frozenset()) | learnt.get(edge.branch, frozenset())
+            before.facts[target] = before.facts[target] & here if target in before.facts else here
+            waiting[target] -= 1
+            if not waiting[target]:
+                todo.append(target)
+    return before
+
+
+def _learnt(node: Node) -> dict[Branch | None, Facts]:
+    """By way out, what is known not to be null there."""
+    found: dict[Branch | None, Facts] = {}
+    if isinstance(node, Deciding):
+        so_far: Facts = frozenset()
+        for test in tests_of(node):
+            root = root_of(test.logic)
+            found[test.branch] = so_far | (when_true(root) if root is not None else frozenset())
+            so_far |= when_false(root) if root is not None else frozenset()
+        found[left_over(node)] = so_far
+    return found

@@ -2,7 +2,8 @@
 
 Pure. Says which nodes read `before.…` and `after.…` of which columns, and why a node cannot be decided when one of
 those is not whole. A path that is made while evaluating (`{"var": [{"cat": …}]}`) is taken for a read of every column.
-A condition that its whole values decide is decided: what is not whole makes no difference there.
+A condition that its whole values decide is decided: what is not whole makes no difference there. So is a choose all of
+whose ways are.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from ruleyard.core.deciding import tests_of
 from ruleyard.core.event import Event
 from ruleyard.core.gates import decided
-from ruleyard.core.graph import Condition, Graph, Node
+from ruleyard.core.graph import Deciding, Graph, Node
 from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, NodeId
@@ -56,11 +58,18 @@ def cut_at(reads: Mapping[NodeId, frozenset[str]], node: Node, event: Event) -> 
     if not event.cut or node.id not in reads:
         return None
     columns = sorted(reads_cut(reads[node.id], event))
-    if not columns or (isinstance(node, Condition) and decided(node.logic, event)):
+    if not columns or (isinstance(node, Deciding) and _all_decided(node, event)):
         return None
     named = ", ".join(columns)
     return StepError(
         "value-cut",
         f"This change was too large and is stored shortened: {named} is not whole, so nothing is decided by it.",
         args={"columns": named},
+    )
+
+
+def _all_decided(node: Deciding, event: Event) -> bool:
+    """Do the whole values decide every test that reads another one?"""
+    return all(
+        decided(test.logic, event) for test in tests_of(node) if reads_cut(columns_in(test.logic), event)
     )

@@ -11,11 +11,12 @@ from typing import Final, Literal
 
 import msgspec
 
-from ruleyard.core.graph import Action, Condition, Graph, Node, Trigger, Wait
+from ruleyard.core.deciding import branch_words
+from ruleyard.core.graph import Action, Choose, Condition, Graph, Node, Trigger, Wait, Way
 from ruleyard.core.in_effect import Switchable
 from ruleyard.core.model import TableModel
 from ruleyard.core.sentence import step_words, trigger_words
-from ruleyard.core.types import JSON, JSONObject
+from ruleyard.core.types import FAILED, JSON, JSONObject
 from ruleyard.core.verdict import ConditionVerdict, Verdict, condition_verdicts, verdict
 from ruleyard.core.words import logic_words, value_words
 
@@ -105,6 +106,9 @@ def _inside(old: Node, new: Node) -> Iterator[Change]:
         words = f"The condition is now: {logic_words(new.logic)} (it was: {logic_words(old.logic)})."
         yield Change("changed", new.id, "logic", old.logic, new.logic, words)
         return
+    if isinstance(old, Choose) and isinstance(new, Choose):
+        yield from _ways(old, new)
+        return
     if isinstance(old, Wait) and isinstance(new, Wait):
         words = f"It now waits {new.amount} {new.unit} (it was {old.amount} {old.unit})."
         yield Change(
@@ -125,6 +129,36 @@ def _inside(old: Node, new: Node) -> Iterator[Change]:
         if was != now:
             words = f"{_trigger_field(name)} {_shown(_plain(now))} (it was {_shown(_plain(was))})."
             yield Change("changed", new.id, name, _plain(was), _plain(now), words)
+
+
+def _ways(old: Choose, new: Choose) -> Iterator[Change]:
+    """By way: gone, new, renamed, asks something else; and their order, for the first that holds wins."""
+    before, after = ({way.key: way for way in node.ways} for node in (old, new))
+    for key, way in before.items():
+        if key not in after:
+            words = f"The way {_way_words(way)} is gone: {logic_words(way.logic)}."
+            yield Change("changed", new.id, f"ways.{key}", _plain(way), None, words)
+    for key, way in after.items():
+        was = before.get(key)
+        if was is None:
+            words = f"The way {_way_words(way)} is new: {logic_words(way.logic)}."
+            yield Change("changed", new.id, f"ways.{key}", None, _plain(way), words)
+            continue
+        if was.name != way.name:
+            words = f"The way {_way_words(was)} is now called {_way_words(way)}."
+            yield Change("changed", new.id, f"ways.{key}.name", was.name, way.name, words)
+        if was.logic != way.logic:
+            words = f"The way {_way_words(way)} is now: {logic_words(way.logic)} (it was: {logic_words(was.logic)})."
+            yield Change("changed", new.id, f"ways.{key}.logic", was.logic, way.logic, words)
+    orders = [[key for key in ways if key in before and key in after] for ways in (before, after)]
+    if orders[0] != orders[1]:
+        shown = [", ".join(_way_words(way) for way in node.ways) for node in (new, old)]
+        words = f"The ways are now asked in this order: {shown[0]} (it was: {shown[1]})."
+        yield Change("changed", new.id, "order", [*before], [*after], words)
+
+
+def _way_words(way: Way) -> str:
+    return f'"{way.name or way.key}"'
 
 
 def _fields(old: JSONObject, new: JSONObject) -> Iterator[tuple[str, object, object]]:
@@ -149,7 +183,9 @@ def _wiring(old: Graph, new: Graph) -> Iterator[Change]:
         was, now = ways[0].get(place), ways[1].get(place)
         if was == now or source not in ids[0] or source not in ids[1]:
             continue
-        after = f"After {_named(ids[1][source])}" + (f", on {branch}," if branch else "")
+        called = branch_words(ids[1][source], branch) or branch_words(ids[0][source], branch)
+        on = ", if it fails," if branch == FAILED else f", on {called}," if branch else ""
+        after = f"After {_named(ids[1][source])}{on}"
         goes = f"it goes to {_named(ids[1][now])}" if now else "nothing follows"
         went = _named(ids[0][was]) if was else "nothing"
         yield Change(
@@ -160,6 +196,8 @@ def _wiring(old: Graph, new: Graph) -> Iterator[Change]:
 def _named(node: Node) -> str:
     if isinstance(node, Condition):
         return f"the condition {logic_words(node.logic)}"
+    if isinstance(node, Choose):
+        return f"the choice of {', '.join(_way_words(way) for way in node.ways)}"
     if isinstance(node, Trigger):
         words = trigger_words(node)
         return f"the trigger ({words[0].lower()}{words[1:]})"

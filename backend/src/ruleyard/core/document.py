@@ -83,7 +83,7 @@ def _nodes(read: Reader, raw: JSON) -> list[tuple[str, Node]]:
 
 def _edges(read: Reader, raw: JSON, nodes: list[tuple[str, Node]]) -> list[Edge]:
     if not isinstance(raw, list):
-        read.add("not-a-list", "/edges", 'Edges are a list of [from, to] or [from, to, "yes" or "no"].')
+        read.add("not-a-list", "/edges", "Edges are a list of [from, to] or [from, to, branch].")
         return []
     edges: list[Edge] = []
     for index, item in enumerate(raw):
@@ -94,7 +94,7 @@ def _edges(read: Reader, raw: JSON, nodes: list[tuple[str, Node]]) -> list[Edge]
             or not isinstance(item[0], str)
             or not isinstance(item[1], str)
         ):
-            read.add("bad-edge", path, 'An edge is [from, to] or [from, to, "yes" or "no"].')
+            read.add("bad-edge", path, "An edge is [from, to] or [from, to, branch].")
             continue
         for place in (0, 1):
             if item[place] not in read.ids:
@@ -102,10 +102,10 @@ def _edges(read: Reader, raw: JSON, nodes: list[tuple[str, Node]]) -> list[Edge]
                 args = suggested(item[place], read.ids)
                 read.add("dangling-edge", f"{path}/{place}", words, None, **args | {"to": item[place]})
         branch = item[2] if len(item) == 3 else None
-        if branch is not None and branch not in ("yes", "no"):
-            read.add("bad-branch", f"{path}/2", 'A branch is "yes" or "no".')
+        if branch is not None and not isinstance(branch, str):
+            read.add("bad-branch", f"{path}/2", "A branch is text.")
             continue
-        edges.append(Edge(NodeId(item[0]), NodeId(item[1]), branch))  # type: ignore[arg-type]
+        edges.append(Edge(NodeId(item[0]), NodeId(item[1]), branch))
     return edges
 
 

@@ -8,12 +8,11 @@ import msgspec
 
 from ruleyard.core.cut import cut_at
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Condition, End
-from ruleyard.core.logic.values import truthy
+from ruleyard.core.graph import End
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related
-from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import Branch, JSONObject, NodeId
+from ruleyard.core.trace import Step, StepError, is_handled
+from ruleyard.core.types import JSONObject, NodeId
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -32,7 +31,8 @@ def judge(plan: Plan, event: Event, now: str, related: Related | None = None) ->
     data: JSONObject | None = None
     node = plan.next(plan.graph.trigger.id)
     while node is not None and not isinstance(node, End):
-        if not isinstance(node, Condition):
+        decider = plan.deciders.get(node.id)
+        if decider is None:
             return _FIRES
         if data is None:
             data = data_of(event, now, related=related)
@@ -40,13 +40,10 @@ def judge(plan: Plan, event: Event, now: str, related: Related | None = None) ->
             return Verdict(True, unread)
         if event.cut and (short := cut_at(plan.reads, node, event)):
             return Verdict(True, short)
-        outcome = plan.conditions[node.id].evaluate(data)
-        if outcome.error:
-            return Verdict(
-                True, StepError(outcome.error.reason, outcome.error.message, path=outcome.error.path)
-            )
-        branch: Branch = "yes" if truthy(outcome.value) else "no"
-        node = plan.next(node.id, branch)
+        taken = decider.decide(data)
+        if isinstance(taken, StepError):
+            return Verdict(True, taken)
+        node = plan.next(node.id, taken)
     return _RESTS
 
 
@@ -60,7 +57,8 @@ def unread_at(plan: Plan, node: NodeId, related: Related) -> StepError | None:
 def data_of(
     event: Event, now: str, steps: Sequence[Step] = (), *, related: Related | None = None
 ) -> JSONObject:
-    """What expressions see: before, after, related, changed, event, now, steps.<id> = {output, state} of actions."""
+    """What expressions see: before, after, related, changed, event, now, and of actions steps.<id> = {output, state,
+    error}."""
     records: Mapping[str, JSONObject | None] | None = None if related is None else related.records
     return {
         "before": event.before,
@@ -76,7 +74,13 @@ def data_of(
             "actor": event.actor,
         },
         "now": now,
-        "steps": {
-            step.node: {"output": step.output, "state": step.state} for step in steps if step.kind == "action"
-        },
+        "steps": {step.node: answer_of(step) for step in steps if step.kind == "action"},
     }
+
+
+def answer_of(step: Step) -> JSONObject:
+    """What later expressions see of an action: `error` is why it failed, null where it did not."""
+    error: JSONObject | None = None
+    if is_handled(step) and step.error:
+        error = {"code": step.error.code, "message": step.error.message}
+    return {"output": step.output, "state": step.state, "error": error}

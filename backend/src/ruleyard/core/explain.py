@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
+from ruleyard.core.deciding import branch_words
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
 from ruleyard.core.graph import ChangeTrigger, Trigger
@@ -14,7 +15,7 @@ from ruleyard.core.nearest import Flip, Nearest, because
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
-from ruleyard.core.trace import Step, Trace, is_passed_over
+from ruleyard.core.trace import Step, Trace, is_handled, is_passed_over
 from ruleyard.core.types import JSONObject
 
 ReasonCode = Literal[
@@ -29,6 +30,9 @@ ReasonCode = Literal[
     "no-action",
     "error",
 ]
+
+
+DECIDING: Final = ("condition", "choose")
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -76,9 +80,19 @@ def explain(
         args: JSONObject = {"node": following.node, "error": msgspec.to_builtins(following.error)}
         trace = Trace("failed", steps, following.error.message)
         return Explanation(trace, True, "error", following.error.message + where, args=args)
+    if isinstance(following, Finished) and following.outcome == "succeeded":
+        node = next(step.node for step in steps if is_handled(step))
+        goal = f'The step "{node}" could not be decided, so it goes on by its failed path.'
+        return Explanation(
+            Trace("succeeded", steps, goal),
+            True,
+            "fired",
+            f"Every condition on the way holds. {goal}",
+            args={"node": node},
+        )
     if isinstance(following, Finished):
         flips = Nearest(plan).flips(data_of(event, now, related=related))
-        return _why_not(steps, flips)
+        return _why_not(plan, steps, flips)
     ahead = Step(following.node, "action" if isinstance(following, Perform) else "wait", "waiting")
     if isinstance(following, Perform):
         ahead = msgspec.structs.replace(ahead, input=following.fields)
@@ -137,16 +151,18 @@ def _deaf_words(code: str, trigger: Trigger, event: Event) -> str:
     return f"The trigger listens to changes of {', '.join(trigger.columns)}; changed was {changed}."
 
 
-def _why_not(steps: tuple[Step, ...], flips: tuple[Flip, ...]) -> Explanation:
+def _why_not(plan: Plan, steps: tuple[Step, ...], flips: tuple[Flip, ...]) -> Explanation:
     """The nearest reason in a sentence; without one, the condition behind which nothing follows."""
     last = next(
-        (step for step in reversed(steps) if step.kind == "condition" and not is_passed_over(step)), None
+        (step for step in reversed(steps) if step.kind in DECIDING and not is_passed_over(step)), None
     )
     if last is None:
         words = "No path of the rule leads to an action."
         return Explanation(Trace("unmatched", steps, words), False, "no-action", words, flips)
-    words = (
-        because(flips) or f'The condition "{last.node}" came out "{last.branch}", and nothing follows there.'
-    )
+    node = plan.nodes[last.node]
+    called = branch_words(node, last.branch)
+    words = because(flips) or f'The {last.kind} "{last.node}" came out "{called}", and nothing follows there.'
     args: JSONObject = {"node": last.node, "branch": last.branch}
+    if called != last.branch:
+        args["way"] = called
     return Explanation(Trace("unmatched", steps, words), False, "condition-false", words, flips, args)

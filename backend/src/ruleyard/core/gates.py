@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from ruleyard.core.deciding import tests_of
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Condition, End, Graph
+from ruleyard.core.graph import Choose, Condition, End, Graph
 from ruleyard.core.logic.operators import compare, decide
 from ruleyard.core.logic.operators.data import Var, fixed_keys
 from ruleyard.core.logic.operators.fast import MIRRORED, plain_number
@@ -20,7 +21,7 @@ from ruleyard.core.logic.registry import REGISTRY
 from ruleyard.core.logic.tree import Literal as Constant
 from ruleyard.core.logic.tree import Node, parse_logic
 from ruleyard.core.related import reads_in
-from ruleyard.core.types import JSON, NodeId
+from ruleyard.core.types import JSON, OTHERWISE, Branch, NodeId
 
 LONG_TEXT: Final = 2_048
 """Texts below cost too few of an evaluation's steps to run out of them (2,000 values × 32 steps < 100,000)."""
@@ -108,7 +109,27 @@ def gates_of(graph: Graph) -> tuple[Gate, ...] | None:
         if not isinstance(root, Node) or not walk.must(root, no is None) or not root.boolean():
             break
         node = yes if no is None else no
+    if isinstance(node, Choose):
+        _choose(graph, node, walk)
     return None if node is None else walk.found()
+
+
+def _choose(graph: Graph, node: Choose, walk: _Walk) -> None:
+    """What must hold at a choose: nothing of the ways before the first that leads on, and one of those behind them
+    where nothing leads on when none holds. What the ways lead to is not looked at."""
+    tests = tests_of(node)
+    if reads_in([test.logic for test in tests]):
+        return
+    ahead = [_after(graph, node.id, test.branch) is not None for test in tests]
+    first = ahead.index(True) if True in ahead else len(tests)
+    for test in tests[:first]:
+        root = parse_logic(test.logic, REGISTRY)
+        if not isinstance(root, Node) or not walk.must(root, False):
+            return
+    if first < len(tests) and _after(graph, node.id, OTHERWISE) is None:
+        root = parse_logic({"or": [test.logic for test in tests[first:]]}, REGISTRY)
+        if isinstance(root, Node):
+            walk.must(root, True)
 
 
 def decided(logic: JSON, event: Event) -> bool:
@@ -146,7 +167,7 @@ def stands(way: Way, value: JSON) -> bool:
     return (way.low is None or way.low <= at) and (way.high is None or at <= way.high)
 
 
-def _after(graph: Graph, source: NodeId, branch: Literal["yes", "no"] | None) -> object:
+def _after(graph: Graph, source: NodeId, branch: Branch | None) -> object:
     """The next node that does or decides something; None at the end."""
     target = graph.next(source, branch)
     node = None if target is None else graph.node(target)

@@ -111,6 +111,24 @@ class Condition(msgspec.Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+class Way(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One way of a choose. Edges name its `key`, so that it may be renamed and put elsewhere; `name` is for people."""
+
+    key: str
+    logic: Expr
+    name: str = ""
+
+
+class Choose(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The first way whose condition holds is taken, `otherwise` where none does; switched `off`, that one, too."""
+
+    id: NodeId
+    ways: tuple[Way, ...]
+    kind: Literal["choose"] = "choose"
+    off: bool = False
+    note: str = ""
+
+
 class Action(msgspec.Struct, frozen=True, omit_defaults=True):
     """`do` names an action kind; `fields` are its fields, each an expression (or an object of expressions)."""
 
@@ -156,7 +174,8 @@ class WebhookTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | DateTrigger | WebhookTrigger | ManualTrigger
-Node: TypeAlias = Trigger | Condition | Action | Wait | End
+Node: TypeAlias = Trigger | Condition | Choose | Action | Wait | End
+Deciding: TypeAlias = Condition | Choose
 
 
 def home_of(trigger: Trigger) -> tuple[str, str] | None:
@@ -165,7 +184,8 @@ def home_of(trigger: Trigger) -> tuple[str, str] | None:
 
 
 class Edge(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
-    """`[source, target]`, or `[source, target, "yes" | "no"]` out of a condition."""
+    """`[source, target]`, or `[source, target, branch]`: "yes" or "no" out of a condition, the key of a way or
+    "otherwise" out of a choose, "failed" out of an action."""
 
     source: NodeId
     target: NodeId

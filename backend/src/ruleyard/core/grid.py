@@ -7,7 +7,7 @@ true or false on their own: what holds for every point holds for every record. P
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import prod
@@ -15,12 +15,13 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.core.graph import Condition, End, Graph
+from ruleyard.core.deciding import deciding_in, left_over, tests_of
+from ruleyard.core.graph import End, Graph
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.model import Column, TableModel
 from ruleyard.core.nearest import parts_of
-from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
+from ruleyard.core.types import FAILED, JSON, Branch, JSONObject, NodeId
 
 MOST_POINTS: Final = 20_000
 FREE: Final = "?"
@@ -232,39 +233,111 @@ def _plain(number: float) -> JSON:
     return int(number) if number.is_integer() else number
 
 
-class Walker:
-    """Walks a graph by conditions of a grid: which branches are taken and which steps are reached."""
+Tests = tuple[tuple[tuple[Branch, Compiled], ...], Branch]
+"""The tests of a deciding node as they stand in a grid, and its branch when none holds."""
 
-    def __init__(self, graph: Graph, conditions: Mapping[NodeId, Compiled]) -> None:
-        self._conditions = conditions
+
+class Walker:
+    """Walks a graph by tests of a grid: which branches are taken and which steps are reached.
+
+    Whether an action fails is not up to the record: where it has a failed path, both ways are gone.
+    """
+
+    def __init__(self, graph: Graph, tests: Mapping[NodeId, Tests]) -> None:
+        self._tests = tests
         self._nodes = {node.id: node for node in graph.nodes}
         self._edges = {(edge.source, edge.branch): edge.target for edge in graph.edges}
         self._start = graph.trigger.id
+        self._forks = any(edge.branch == FAILED for edge in graph.edges)
 
     def walk(self, data: JSONObject) -> tuple[list[tuple[NodeId, Branch]], list[NodeId], bool]:
-        """The branches taken, the actions and waits reached in order, and whether a condition broke."""
+        """The branches taken, the actions and waits reached (those of failed paths last), and whether a test broke."""
         taken: list[tuple[NodeId, Branch]] = []
         reached: list[NodeId] = []
-        at = self._edges.get((self._start, None))
-        while at is not None and not isinstance(self._nodes[at], End):
-            branch: Branch | None = None
-            if isinstance(self._nodes[at], Condition):
-                outcome = self._conditions[at].evaluate(data)
-                if outcome.error:
-                    return taken, reached, True
-                branch = "yes" if truthy(outcome.value) else "no"
-                taken.append((at, branch))
+        broke = False
+        starts = [self._edges.get((self._start, None))]
+        seen: set[NodeId] = set()
+        for start in starts:
+            at = start
+            while at is not None and at not in seen and not isinstance(self._nodes[at], End):
+                if self._forks:
+                    seen.add(at)
+                branch: Branch | None = None
+                if at in self._tests:
+                    branch = self._taken(at, data)
+                    if branch is None:
+                        broke = True
+                        break
+                    taken.append((at, branch))
+                else:
+                    reached.append(at)
+                    if (at, FAILED) in self._edges:
+                        starts.append(self._edges[at, FAILED])
+                at = self._edges.get((at, branch))
+        return taken, reached, broke
+
+    def _taken(self, node: NodeId, data: JSONObject) -> Branch | None:
+        """None where a test has no value."""
+        tests, left = self._tests[node]
+        for branch, compiled in tests:
+            outcome = compiled.evaluate(data)
+            if outcome.error:
+                return None
+            if truthy(outcome.value):
+                return branch
+        return left
+
+    def course(self, data: JSONObject, content: Callable[[NodeId], Hashable], known: Courses) -> int:
+        """A number for all that can come of a record: equal for two walkers exactly when the same actions and waits
+        (by `content`) can follow each other in the same ways. `known` is shared by those that are compared."""
+        found: dict[NodeId | None, int] = {None: 0}
+        todo: list[NodeId] = [first] if (first := self._edges.get((self._start, None))) is not None else []
+        while todo:
+            at = todo[-1]
+            acts, ahead = self._ahead(at, data)
+            missing = [one for one in ahead if one not in found and one is not None]
+            if missing:
+                todo += missing
+                continue
+            ways = tuple(found[one] for one in ahead)
+            if acts:
+                found[at] = known.setdefault((content(at), ways), len(known) + _FIRST)
             else:
-                reached.append(at)
-            at = self._edges.get((at, branch))
-        return taken, reached, False
+                found[at] = ways[0] if ways else _BROKE
+            todo.pop()
+        return found[first]
+
+    def _ahead(self, at: NodeId, data: JSONObject) -> tuple[bool, tuple[NodeId | None, ...]]:
+        """Does the node do something, and where does it lead; nowhere where a test has no value."""
+        if isinstance(self._nodes[at], End):
+            return False, (None,)
+        if at in self._tests:
+            branch = self._taken(at, data)
+            return False, () if branch is None else (self._edges.get((at, branch)),)
+        ways: tuple[NodeId | None, ...] = (self._edges.get((at, None)),)
+        return True, (*ways, self._edges[at, FAILED]) if (at, FAILED) in self._edges else ways
 
 
-def conditions_of(graph: Graph) -> list[Condition]:
-    return [node for node in graph.nodes if isinstance(node, Condition)]
+Courses = dict[Hashable, int]
+_BROKE: Final = 1
+_FIRST: Final = 2
+
+
+def logics_of(graph: Graph) -> list[JSON]:
+    """The tests of all deciding nodes, in the order in which `walker` takes them from a grid."""
+    return [test.logic for node in deciding_in(graph) for test in tests_of(node)]
 
 
 def walker(graph: Graph, made: Grid, first: int = 0) -> Walker:
-    """The graph with its conditions as they stand in the grid, from place `first` on."""
-    nodes = conditions_of(graph)
-    return Walker(graph, {node.id: made.conditions[first + index] for index, node in enumerate(nodes)})
+    """The graph with its tests as they stand in the grid, from place `first` on."""
+    place = first
+    tests: dict[NodeId, Tests] = {}
+    for node in deciding_in(graph):
+        row = tests_of(node)
+        compiled = made.conditions[place : place + len(row)]
+        place += len(row)
+        tests[node.id] = (
+            tuple((test.branch, one) for test, one in zip(row, compiled, strict=True)),
+            left_over(node),
+        )
+    return Walker(graph, tests)

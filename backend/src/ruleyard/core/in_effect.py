@@ -1,7 +1,8 @@
 """A graph as it acts: without the steps that are switched off. Pure.
 
 A step that is switched off is passed over. What leads to it leads to what follows it; of a condition that is its Yes
-side, as if it always held, so its No side is not come to. Whatever judges or proves looks at the graph in effect and
+side, as if it always held, so its No side is not come to. Of a choose it is what happens otherwise, as if no way held;
+of an action not its failed path, for it cannot fail. Whatever judges or proves looks at the graph in effect and
 knows nothing of switched off steps; only a trace tells them (`core/run.py`).
 """
 
@@ -13,13 +14,14 @@ from typing import TypeAlias
 
 import msgspec
 
-from ruleyard.core.graph import Action, Condition, Graph, Node, Wait
+from ruleyard.core.deciding import left_over
+from ruleyard.core.graph import Action, Choose, Condition, Graph, Node, Wait
 from ruleyard.core.types import Branch, NodeId
 
 Way: TypeAlias = tuple[NodeId, Branch | None]
 """A way out of a node: `(node, branch)`."""
 
-Switchable: TypeAlias = Condition | Action | Wait
+Switchable: TypeAlias = Condition | Choose | Action | Wait
 
 
 def switched_off(graph: Graph) -> Mapping[NodeId, Switchable]:
@@ -31,7 +33,9 @@ def switched_off(graph: Graph) -> Mapping[NodeId, Switchable]:
 
 def way_on(node: Node) -> Way:
     """By which way a run leaves a step that it passes over."""
-    return node.id, "yes" if isinstance(node, Condition) else None
+    if isinstance(node, Condition):
+        return node.id, "yes"
+    return node.id, left_over(node) if isinstance(node, Choose) else None
 
 
 def passed_over(graph: Graph) -> Mapping[Way, tuple[Switchable, ...]]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruleyard.core.graph import Action, Condition, Node
+from ruleyard.core.graph import Action, Choose, Condition, Node
 from ruleyard.core.types import JSON, JSONObject
 
 
 def said_in(node: Node) -> JSON:
-    """The expression of a condition, or the fields of an action; None where a node has neither."""
+    """The expression of a condition, those of a choose, or the fields of an action; None where a node has neither."""
     if isinstance(node, Condition):
         return node.logic
+    if isinstance(node, Choose):
+        return [way.logic for way in node.ways]
     return node.fields if isinstance(node, Action) else None
 
 

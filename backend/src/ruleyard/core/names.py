@@ -28,10 +28,14 @@ _EVENT: Final = {
 }
 
 
+_ERROR: Final = ("message", "code")
+
+
 class RuleNames:
     """Names of a rule whose trigger is on `table` (None: no record, or its columns are not known).
 
-    `earlier`: the actions on some way to the node; `always`: those on every way.
+    `earlier`: the actions on some way to the node; `always`: those that went well on every way, `failed`: those that
+    failed on every way.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class RuleNames:
         earlier: frozenset[NodeId],
         *,
         always: frozenset[NodeId] = frozenset(),
+        failed: frozenset[NodeId] = frozenset(),
         tables: TableLookup = lambda connection, table: None,
         unreachable: Container[str] = frozenset(),
         left_out: Mapping[tuple[str, str], Container[str]],
@@ -50,7 +55,7 @@ class RuleNames:
         self.change = trigger if isinstance(trigger, ChangeTrigger) else None
         self.by_hand = isinstance(trigger, ManualTrigger)
         self.has_record = bool(trigger.table)
-        self.always, self.tables = always, tables
+        self.always, self.failed, self.tables = always, failed, tables
         self.excluded = left_out.get((table.connection, table.name), ()) if table else ()
         self.related = RelatedNames(table, tables, unreachable, left_out) if table else None
         self.off = switched_off(graph)
@@ -160,11 +165,25 @@ class RuleNames:
             return Unknown("unknown-step", words, better, args=step)
         if deeper == "state":
             return of("text")
+        if deeper.partition(".")[0] == "error":
+            return self._error(NodeId(name), deeper.partition(".")[2])
         if deeper and deeper.partition(".")[0] not in ("output", "state"):
             better = f"steps.{name}.output.{deeper}"
-            words = f'A step has "output" and "state", not "{deeper}".'
+            words = f'A step has "output", "state" and "error", not "{deeper}".'
             return Unknown("unknown-variable", words, better, args=_args(path, better))
         return self._output(NodeId(name), deeper)
+
+    def _error(self, name: NodeId, part: str) -> Type | Unknown:
+        """Why the step failed: nothing where it did not."""
+        if part and part not in _ERROR:
+            found = nearest(part, _ERROR)
+            better = f"steps.{name}.error.{found or 'message'}"
+            words = f'An error has "message" and "code", not "{part}".'
+            return Unknown(
+                "unknown-variable", words, better, args=_args(f"steps.{name}.error.{part}", better)
+            )
+        found_type = of("text") if part else of("object")
+        return found_type if name in self.failed else found_type.with_null()
 
     def _output(self, name: NodeId, deeper: str) -> Type | Unknown:
         """Of a step that only some ways lead through, perhaps nothing."""

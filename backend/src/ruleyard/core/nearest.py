@@ -1,7 +1,8 @@
 """The nearest reason: the fewest comparisons that would have to come out otherwise for a rule to find something to do.
 
-Each condition is a tree of and/or/not/if over comparisons. A comparison flips as a whole and independently of the
-others; where the same comparison stands twice it counts once. Knows nothing of databases, events' logs or screens.
+Each test of a condition or a choose is a tree of and/or/not/if over comparisons. A comparison flips as a whole and
+independently of the others; where the same comparison stands twice it counts once. Knows nothing of databases, events'
+logs or screens.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from ruleyard.core.graph import Condition, End
+from ruleyard.core.deciding import deciding_in, left_over, tests_of
+from ruleyard.core.graph import Deciding, End
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.logic.values import truthy
@@ -33,10 +35,10 @@ FlipKind: TypeAlias = Literal["compare", "already", "events", "columns", "off"]
 class Flip(msgspec.Struct, frozen=True, omit_defaults=True):
     """One comparison that decided, with what it saw and what it would have needed.
 
-    `path` is a JSON Pointer inside the condition's logic. `needed` is a value where `relation` compares with one
-    literal (`attempts` `>=` `3`), else None and `words` say it all. Both sides of a comparison are in `values`.
-    `kind`: `already` where the old value was that already, `events` and `columns` for what a trigger listens to,
-    `off` for a rule that was off; `compare` for all others.
+    `path` is a JSON Pointer inside the condition's logic, at a choose inside the node. `needed` is a value where
+    `relation` compares with one literal (`attempts` `>=` `3`), else None and `words` say it all. Both sides of a
+    comparison are in `values`. `kind`: `already` where the old value was that already, `events` and `columns` for what
+    a trigger listens to, `off` for a rule that was off; `compare` for all others.
     """
 
     node: NodeId
@@ -87,6 +89,8 @@ class Not:
 
 Tree: TypeAlias = "Leaf | Every | Some | Not"
 Wanted: TypeAlias = "tuple[tuple[Leaf, bool], ...]"
+Ways: TypeAlias = "tuple[tuple[Branch, tuple[tuple[Tree, bool], ...]], ...]"
+"""By way out of a node, in order: which tests must hold and which must not."""
 
 
 class Nearest:
@@ -94,9 +98,7 @@ class Nearest:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._trees: Mapping[NodeId, Tree] = {
-            node.id: tree_of(node.logic, node.id) for node in plan.graph.nodes if isinstance(node, Condition)
-        }
+        self._ways: Mapping[NodeId, Ways] = {node.id: ways_of(node) for node in deciding_in(plan.graph)}
         self._order = self._backwards()
 
     def wanted(self, data: JSONObject, most: int = _MOST) -> Wanted | None:
@@ -107,17 +109,15 @@ class Nearest:
             node = self._plan.nodes[node_id]
             if isinstance(node, End):
                 ways[node_id] = None
-            elif not isinstance(node, Condition):
+            elif node_id not in self._ways:
                 ways[node_id] = ()
             else:
                 found: list[Wanted | None] = []
-                for branch, truth in (("yes", True), ("no", False)):
-                    target = self._plan.edges.get((node_id, branch))  # type: ignore[arg-type]
+                for branch, asked in self._ways[node_id]:
+                    target = self._plan.edges.get((node_id, branch))
                     rest = ways.get(target) if target is not None else None
                     if rest is not None:
-                        found.append(
-                            _both(_want(self._trees[node_id], truth, data, truths, most), rest, most)
-                        )
+                        found.append(_both(_all(asked, data, truths, most), rest, most))
                 ways[node_id] = _fewest(found)
         first = self._plan.edges.get((self._plan.graph.trigger.id, None))
         return ways.get(first) if first is not None else None
@@ -141,18 +141,38 @@ class Nearest:
                 continue
             seen.add(node_id)
             todo.append((node_id, True))
-            if isinstance(self._plan.nodes[node_id], Condition):
-                branches: tuple[Branch, Branch] = ("yes", "no")
-                targets = (self._plan.edges.get((node_id, branch)) for branch in branches)
+            if node_id in self._ways:
+                targets = [self._plan.edges.get((node_id, branch)) for branch, _ in self._ways[node_id]]
                 todo.extend((target, False) for target in targets if target is not None)
         return order
 
 
-def other_way(logic: JSON, node: NodeId, branch: Branch, data: JSON) -> tuple[Flip, ...]:
-    """The fewest comparisons of one condition that would have sent it the other way; () where none can."""
-    wanted = branch == "no"
-    found = _want(tree_of(logic, node), wanted, data, {}, _MOST)
+def other_way(node: Deciding, branch: Branch, data: JSON) -> tuple[Flip, ...]:
+    """The fewest comparisons that would have sent it another way; () where none can."""
+    truths: dict[int, bool | None] = {}
+    found = _fewest([_all(asked, data, truths, _MOST) for other, asked in ways_of(node) if other != branch])
     return tuple(flip_of(leaf, truth, data) for leaf, truth in found or ())
+
+
+def ways_of(node: Deciding) -> Ways:
+    """What each way out of it asks: every test before it does not hold, its own does."""
+    trees = [(test.branch, tree_of(test.logic, node.id, test.seen)) for test in tests_of(node)]
+    asked = [
+        (branch, (*((before, False) for _, before in trees[:place]), (tree, True)))
+        for place, (branch, tree) in enumerate(trees)
+    ]
+    return (*asked, (left_over(node), tuple((tree, False) for _, tree in trees)))
+
+
+def _all(
+    asked: tuple[tuple[Tree, bool], ...], data: JSON, truths: dict[int, bool | None], most: int
+) -> Wanted | None:
+    whole: Wanted | None = ()
+    for tree, truth in asked:
+        whole = _both(whole, _want(tree, truth, data, truths, most), most)
+        if whole is None:
+            return None
+    return whole
 
 
 def tree_of(logic: JSON, node: NodeId, path: str = "") -> Tree:

@@ -15,7 +15,7 @@ from ruleyard.core.analyse import absent_of
 from ruleyard.core.cause import MAX_DEPTH
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Action, ChangeTrigger, Graph
-from ruleyard.core.grid import FREE, conditions_of, example_of, grid, walker
+from ruleyard.core.grid import FREE, example_of, grid, logics_of, walker
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.model import TableModel
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId
@@ -129,12 +129,12 @@ def _differ(first: Write, second: Write, column: str) -> bool:
 
 def _both_run(a: Graph, first: Write, b: Graph, second: Write, table: TableModel | None) -> JSONObject | None:
     """A record that both write; empty where nobody can tell; None where there is none."""
-    logics = [node.logic for graph in (a, b) for node in conditions_of(graph)]
+    logics = [*logics_of(a), *logics_of(b)]
     absent = absent_of(a) if absent_of(a) == absent_of(b) else ""
     made = grid(logics, table, absent=absent, most=MOST_POINTS)
     if made is None:
         return {}
-    walk_a, walk_b = walker(a, made), walker(b, made, len(conditions_of(a)))
+    walk_a, walk_b = walker(a, made), walker(b, made, len(logics_of(a)))
     for data in made.points():
         if first.node in walk_a.walk(data)[1] and second.node in walk_b.walk(data)[1]:
             return {} if made.free else data
@@ -229,11 +229,10 @@ def _wakes(write: Write, graph: Graph, table: TableModel | None) -> JSONObject |
         return None
     if write.op == "update" and trigger.columns and not set(trigger.columns) & set(write.columns):
         return None
-    nodes = conditions_of(graph)
     home = table if table is not None and table.name == trigger.table else None
     fixed = {f"after.{name}": value for name, value in write.values.items()}
     absent = "before" if write.op == "insert" else ""
-    made = grid([node.logic for node in nodes], home, fixed=fixed, absent=absent, most=MOST_POINTS)
+    made = grid(logics_of(graph), home, fixed=fixed, absent=absent, most=MOST_POINTS)
     if made is None:
         return {}
     walk = walker(graph, made).walk

@@ -11,6 +11,7 @@ from ruleyard.core.due_dates import problems as due_date_problems
 from ruleyard.core.graph import (
     Action,
     ChangeTrigger,
+    Choose,
     Condition,
     DateTrigger,
     End,
@@ -19,6 +20,7 @@ from ruleyard.core.graph import (
     Schedule,
     ScheduleTrigger,
     Wait,
+    Way,
     WebhookTrigger,
 )
 from ruleyard.core.json_field import expressions_in
@@ -41,6 +43,11 @@ _SCHEDULE: Final = (
 _TIME_UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 _LONGEST_WAIT_S: Final = 366 * 86_400
 LONGEST_NOTE: Final = 1_000
+LONGEST_WAY: Final = 80
+"""Characters of the name of a way."""
+MOST_WAYS: Final = 20
+NO_KEYS: Final = ("yes", "no", "otherwise", "failed", "next", "main")
+"""What other ways out are called; no way of a choose has one of these as its key."""
 _OF_ALL: Final = ("id", "kind", "note")
 _OF_STEPS: Final = (*_OF_ALL, "off")
 
@@ -197,6 +204,46 @@ def _condition(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node 
     return Condition(node, item["logic"], off=off, note=note)
 
 
+def _choose(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    read.known_keys(item, (*_OF_STEPS, "ways"), path, node)
+    off, note = _off(read, item, node, path), _note(read, item, node, path)
+    raw = item.get("ways")
+    if not isinstance(raw, list):
+        read.add("not-a-list", f"{path}/ways", '"ways" is a list of ways.', node, key="ways")
+        return None
+    if not 1 <= len(raw) <= MOST_WAYS:
+        words = f"A choose has 1 to {MOST_WAYS} ways, this one has {len(raw)}."
+        read.add("bad-ways", f"{path}/ways", words, node, most=MOST_WAYS, count=len(raw))
+        return None
+    ways = [_way(read, one, node, f"{path}/ways/{index}", off) for index, one in enumerate(raw)]
+    keys = [way.key for way in ways if way and way.key]
+    for index, way in enumerate(ways):
+        if way and keys.count(way.key) > 1:
+            words = f'Two ways have the key "{way.key}".'
+            read.add("bad-way-key", f"{path}/ways/{index}/key", words, node, key=way.key)
+    return Choose(node, tuple(way for way in ways if way), off=off, note=note)
+
+
+def _way(read: Reader, item: JSON, node: NodeId, path: str, off: bool) -> Way | None:
+    if not isinstance(item, dict):
+        read.add("not-an-object", path, "A way is a JSON object.", node)
+        return None
+    read.known_keys(item, ("key", "name", "logic"), path, node)
+    key = read.text(item, "key", path, node, required=True, longest=40)
+    if key and (not read.is_id(key) or key in NO_KEYS):
+        words = (
+            f"A key has letters, digits, - and _, begins with a letter and is none of: {', '.join(NO_KEYS)}."
+        )
+        read.add("bad-way-key", f"{path}/key", words, node, key=key)
+    name = read.text(item, "name", path, node, longest=LONGEST_WAY) if item.get("name") != "" else ""
+    if "logic" not in item:
+        read.add("no-logic", f"{path}/logic", "Say when this way is taken.", node)
+        return None
+    if not off:
+        read.problems.extend(logic_problems(item["logic"], f"{path}/logic", node))
+    return Way(key, item["logic"], name)
+
+
 def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
     read.known_keys(item, (*_OF_STEPS, "do", "fields"), path, node)
     off, note = _off(read, item, node, path), _note(read, item, node, path)
@@ -237,4 +284,10 @@ def _end(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None
     return End(node, note=_note(read, item, node, path))
 
 
-_KINDS: Final[dict[str, Read]] = {"condition": _condition, "action": _action, "wait": _wait, "end": _end}
+_KINDS: Final[dict[str, Read]] = {
+    "condition": _condition,
+    "choose": _choose,
+    "action": _action,
+    "wait": _wait,
+    "end": _end,
+}

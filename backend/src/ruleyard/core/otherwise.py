@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ruleyard.core.deciding import deciding_in
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Condition, Graph
+from ruleyard.core.graph import Graph
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.nearest import Flip, other_way
 from ruleyard.core.related import Related
@@ -20,16 +21,16 @@ from ruleyard.core.types import NodeId
 def otherwise(
     graph: Graph, event: Event, now: str, steps: Sequence[Step], related: Related | None = None
 ) -> dict[NodeId, tuple[Flip, ...]]:
-    """By condition: the fewest comparisons that would have sent it down its other branch.
+    """By condition and choose: the fewest comparisons that would have sent it down another branch.
 
     `now` is the frozen moment of the run, UTC text; `related` what it saw of related records. A condition that
     cannot come out otherwise is left out.
     """
     data = data_of(event, now, steps, related=related)
-    logic = {node.id: node.logic for node in in_effect(graph).nodes if isinstance(node, Condition)}
+    deciding = {node.id: node for node in deciding_in(in_effect(graph))}
     found = {
-        step.node: other_way(logic[step.node], step.node, step.branch, data)
+        step.node: other_way(deciding[step.node], step.branch, data)
         for step in steps
-        if step.branch is not None and step.node in logic
+        if step.branch is not None and step.node in deciding
     }
     return {node: flips for node, flips in found.items() if flips}

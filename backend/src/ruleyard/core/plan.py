@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from ruleyard.core.action_fields import field_kind
 from ruleyard.core.cut import columns_of
-from ruleyard.core.graph import Action, Condition, Graph, Node
+from ruleyard.core.deciding import Decider, decider_of, deciding_in
+from ruleyard.core.graph import Action, Graph, Node
 from ruleyard.core.in_effect import Switchable, Way, in_effect, passed_over
 from ruleyard.core.json_field import Way as Path
 from ruleyard.core.json_field import expressions_in, filled
@@ -16,7 +17,7 @@ from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.related import Leads, Read, leads_of, reads_of
 from ruleyard.core.trace import StepError
-from ruleyard.core.types import JSON, Branch, JSONObject, NodeId, RuleId, VersionId
+from ruleyard.core.types import FAILED, JSON, Branch, JSONObject, NodeId, RuleId, VersionId
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Plan:
     nodes: Mapping[NodeId, Node] = field(repr=False, compare=False)
     edges: Mapping[Way, NodeId] = field(repr=False, compare=False)
     over: Mapping[Way, tuple[Switchable, ...]] = field(repr=False, compare=False)
-    conditions: Mapping[NodeId, Compiled] = field(repr=False, compare=False)
+    deciders: Mapping[NodeId, Decider] = field(repr=False, compare=False)
     actions: Mapping[NodeId, CompiledFields] = field(repr=False, compare=False)
     related: Mapping[NodeId, frozenset[Read]] = field(repr=False, compare=False)
     leads: Leads = field(repr=False, compare=False)
@@ -79,6 +80,10 @@ class Plan:
         """The node after this one, None at the end of the path."""
         target = self.edges.get((node_id, branch))
         return None if target is None else self.nodes[target]
+
+    def handles(self, node_id: NodeId) -> bool:
+        """Has the node a failed path?"""
+        return (node_id, FAILED) in self.edges
 
 
 def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
@@ -92,9 +97,7 @@ def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
         nodes=MappingProxyType({node.id: node for node in graph.nodes}),
         edges=MappingProxyType({(edge.source, edge.branch): edge.target for edge in graph.edges}),
         over=over,
-        conditions=MappingProxyType(
-            {node.id: compile_logic(node.logic) for node in graph.nodes if isinstance(node, Condition)}
-        ),
+        deciders=MappingProxyType({node.id: decider_of(node) for node in deciding_in(graph)}),
         actions=MappingProxyType(
             {node.id: compile_fields(node) for node in graph.nodes if isinstance(node, Action)}
         ),

@@ -19,7 +19,7 @@ from ruleyard.core.event import Event
 from ruleyard.core.graph import Edge, Policy, Schedule
 from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES, MAX_PRODUCED, MAX_STEPS
 from ruleyard.core.logic.dialect import DIALECT, OPERATORS
-from ruleyard.core.node_shapes import LONGEST_NOTE
+from ruleyard.core.node_shapes import LONGEST_NOTE, LONGEST_WAY, MOST_WAYS, NO_KEYS
 from ruleyard.core.run import Decision
 from ruleyard.core.trace import Trace
 
@@ -72,8 +72,11 @@ def rule_schema() -> dict[str, Any]:
     )
     components["Edge"] = {
         "type": "array",
-        "description": "[from, to], or [from, to, branch] out of a condition.",
-        "prefixItems": [{"type": "string"}, {"type": "string"}, {"enum": ["yes", "no"]}],
+        "description": (
+            "[from, to], or [from, to, branch]: yes or no out of a condition, the key of a way or otherwise out of a "
+            "choose, failed out of an action."
+        ),
+        "prefixItems": [{"type": "string"}, {"type": "string"}, {"type": "string"}],
         "minItems": 2,
         "items": False,
     }
@@ -84,7 +87,7 @@ def rule_schema() -> dict[str, Any]:
     step = note | {
         "off": {
             "type": "boolean",
-            "description": "Passed over: a run goes on after it, of a condition by yes.",
+            "description": "Passed over: a run goes on after it, of a condition by yes, of a choose otherwise.",
         }
     }
     node_id = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,39}$"}
@@ -118,6 +121,23 @@ def rule_schema() -> dict[str, Any]:
             {**trigger, "on": {"const": "manual"}}, {"connection": name, "table": name} | note
         ),
         "Condition": _object({"id": node_id, "kind": {"const": "condition"}, "logic": _EXPRESSION}, step),
+        "Choose": _object(
+            {
+                "id": node_id,
+                "kind": {"const": "choose"},
+                "ways": {
+                    "type": "array",
+                    "description": "The first whose logic holds is taken, else the edge that says otherwise.",
+                    "items": _object(
+                        {"key": node_id | {"not": {"enum": [*NO_KEYS]}}, "logic": _EXPRESSION},
+                        {"name": {"type": "string", "maxLength": LONGEST_WAY}},
+                    ),
+                    "minItems": 1,
+                    "maxItems": MOST_WAYS,
+                },
+            },
+            step,
+        ),
         "Action": _object(
             {"id": node_id, "kind": {"const": "action"}, "do": name},
             {"fields": {"type": "object", "additionalProperties": _EXPRESSION}} | step,

@@ -6,6 +6,7 @@ from ruleyard.core.due_dates import words_of as due_words
 from ruleyard.core.graph import (
     Action,
     ChangeTrigger,
+    Choose,
     Condition,
     DateTrigger,
     End,
@@ -19,7 +20,7 @@ from ruleyard.core.graph import (
 )
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.schedule_words import describe
-from ruleyard.core.types import Branch, NodeId
+from ruleyard.core.types import FAILED, OTHERWISE, Branch, NodeId
 from ruleyard.core.words import logic_words, value_words
 
 _OPERATIONS = {"insert": "is added", "update": "is changed", "delete": "is deleted"}
@@ -73,8 +74,16 @@ def _path(graph: Graph, node_id: NodeId, branch: Branch | None, left: list[int])
             if no:
                 parts.append("otherwise " + ", ".join(no))
             return parts
+        if isinstance(node, Choose):
+            for index, way in enumerate(node.ways):
+                steps = _path(graph, node.id, way.key, left) or ["do nothing"]
+                parts.append(f"{'or ' if index else ''}if {logic_words(way.logic)}, {', '.join(steps)}")
+            if steps := _path(graph, node.id, OTHERWISE, left):
+                parts.append("otherwise " + ", ".join(steps))
+            return parts
         if not isinstance(node, End):
-            parts.append(step_words(node))
+            failed = _path(graph, node.id, FAILED, left)
+            parts.append(step_words(node) + (f" (if that fails, {', '.join(failed)})" if failed else ""))
         target = graph.next(node.id)
     return parts
 

@@ -9,13 +9,14 @@ from typing import Final, Literal
 
 import msgspec
 
-from ruleyard.core.types import JSON, Branch, JSONObject, NodeId, StepState
+from ruleyard.core.types import FAILED, JSON, Branch, JSONObject, NodeId, StepState
 
 
 class Seen(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One sub-expression of a condition: where it is, what it came to, whether it was needed.
 
-    `path` is a JSON Pointer inside the condition's logic ("" = the whole), `values` are its arguments' values.
+    `path` is a JSON Pointer inside the condition's logic ("" = the whole), at a choose inside the node
+    (`/ways/0/logic/…`; ways behind the one that is taken are not there). `values` are its arguments' values.
     `truth` is None where it was not reached (short-circuit), "error" where it could not be decided.
     """
 
@@ -42,7 +43,8 @@ class StepError(msgspec.Struct, frozen=True, omit_defaults=True):
 class Step(msgspec.Struct, frozen=True, omit_defaults=True):
     """One node's outcome inside a run. Instants are UTC ISO text; None where not (yet) so.
 
-    `input` is the action's resolved fields, `output` its result; `seen` is for conditions.
+    `input` is the action's resolved fields, `output` its result; `seen` is for conditions. `branch`: the way that was
+    taken; `failed` says of a failed action that the run went on by its failed path.
     """
 
     node: NodeId
@@ -63,9 +65,19 @@ SWITCHED_OFF: Final = "switched-off"
 
 
 def passed_over(node: NodeId, kind: str, branch: Branch | None) -> Step:
-    """The step of a node that is switched off; a condition goes on by its yes side."""
+    """The step of a node that is switched off; a condition goes on by its yes side, a choose otherwise."""
     why = StepError("switched-off", "This step is switched off, so it was passed over.")
     return Step(node, kind, "skipped", branch, error=why)
+
+
+def is_handled(step: Step) -> bool:
+    """Did the action fail for good, and the run go on by its failed path?"""
+    return step.state == "failed" and step.branch == FAILED
+
+
+def is_finished(step: Step) -> bool:
+    """Is the run through with it?"""
+    return step.state in ("succeeded", "skipped") or is_handled(step)
 
 
 def is_passed_over(step: Step) -> bool:

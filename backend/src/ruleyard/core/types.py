@@ -21,6 +21,7 @@ else:
 RuleId = NewType("RuleId", int)
 VersionId = NewType("VersionId", int)
 RunId = NewType("RunId", int)
+StepId = NewType("StepId", int)
 EventId = NewType("EventId", int)
 ConnectionId = NewType("ConnectionId", int)
 AccountId = NewType("AccountId", int)
@@ -38,5 +39,10 @@ LANES: Final = 16
 Operation = Literal["insert", "update", "delete", "truncate", "tick", "manual", "webhook"]
 RunState = Literal["queued", "running", "waiting", "succeeded", "failed", "cancelled", "skipped"]
 StepState = Literal["running", "waiting", "succeeded", "failed", "skipped"]
-Branch = Literal["yes", "no"]
+Branch: TypeAlias = str
+"""A way out of a node that has several: `yes` and `no` of a condition, the key of a way or `otherwise` of a choose,
+`failed` of an action."""
+
+FAILED: Final[Branch] = "failed"
+OTHERWISE: Final[Branch] = "otherwise"
 Role = Literal["viewer", "editor", "publisher", "admin"]

@@ -6,13 +6,14 @@ trigger can hand over: an update has both rows, an insert no row before, a delet
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal
 
 import msgspec
 
-from ruleyard.core.graph import Action, ChangeTrigger, Condition, Graph, Node, Trigger
-from ruleyard.core.grid import FREE, Grid, conditions_of, grid, walker
+from ruleyard.core.deciding import Test, deciding_in, tests_of
+from ruleyard.core.graph import Action, ChangeTrigger, Choose, Deciding, Graph, Node, Trigger
+from ruleyard.core.grid import FREE, Courses, Grid, grid, logics_of, walker
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.logic.compile import Compiled
 from ruleyard.core.logic.values import truthy
@@ -56,7 +57,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class ConditionVerdict(msgspec.Struct, frozen=True):
-    """The same of one condition on its own: what the old and the new one say to the made-up record."""
+    """The same of one condition on its own: what the old and the new one say to the made-up record.
+
+    `way`: the key of the way, where the condition is one of a choose; else "".
+    """
 
     node: NodeId
     outcome: Outcome
@@ -66,6 +70,7 @@ class ConditionVerdict(msgspec.Struct, frozen=True):
     after: JSONObject | None = None
     old: Answer | None = None
     new: Answer | None = None
+    way: str = ""
 
 
 def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
@@ -78,21 +83,22 @@ def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
         return _verdict("equivalent", "untouched")
     if not isinstance(b, ChangeTrigger):
         return _verdict("unknown", "not-a-change")
-    made = _grid([node.logic for graph in (old, new) for node in conditions_of(graph)], b, table)
+    made = _grid([*logics_of(old), *logics_of(new)], b, table)
     if made is None:
         return _verdict("unknown", "too-many")
-    first, second = walker(old, made), walker(new, made, len(conditions_of(old)))
+    first, second = walker(old, made), walker(new, made, len(logics_of(old)))
+    works, kinds = (_Contents(old), _Contents(new)), (_kinds(old), _kinds(new))
+    known: tuple[Courses, Courses] = ({}, {})
     other: Verdict | None = None
     doubtful = False
     for data in _points(made, b, table):
-        (_, left, broke), (_, right, breaks) = first.walk(data), second.walk(data)
-        same = broke == breaks and contents(old, left) == contents(new, right)
-        if same:
+        if first.course(data, works[0], known[0]) == second.course(data, works[1], known[0]):
             continue
         if made.free:
             doubtful = True
             continue
-        alike = broke == breaks and same_steps(old, left, new, right)
+        (_, left, _), (_, right, _) = first.walk(data), second.walk(data)
+        alike = first.course(data, kinds[0], known[1]) == second.course(data, kinds[1], known[1])
         code: VerdictCode = "other-content" if alike else "separated"
         found = _verdict("different", code, data, tuple(left), tuple(right))
         if code == "separated":
@@ -106,20 +112,24 @@ def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
 def condition_verdicts(
     old: Graph, new: Graph, table: TableModel | None = None
 ) -> tuple[ConditionVerdict, ...]:
-    """One for each condition that both versions have and that reads differently."""
+    """One for each condition, or way of a choose, that both versions have and that reads differently."""
     old, new = in_effect(old), in_effect(new)
-    before = {node.id: node for node in conditions_of(old)}
+    before = {(node.id, test.branch): test.logic for node in deciding_in(old) for test in tests_of(node)}
     return tuple(
-        _condition(before[node.id].logic, node, new.trigger, table)
-        for node in conditions_of(new)
-        if node.id in before and before[node.id].logic != node.logic
+        _condition(before[node.id, test.branch], node, test, new.trigger, table)
+        for node in deciding_in(new)
+        for test in tests_of(node)
+        if before.get((node.id, test.branch), test.logic) != test.logic
     )
 
 
-def _condition(was: JSON, node: Condition, trigger: Trigger, table: TableModel | None) -> ConditionVerdict:
-    made = _grid([was, node.logic], trigger, table)
+def _condition(
+    was: JSON, node: Deciding, test: Test, trigger: Trigger, table: TableModel | None
+) -> ConditionVerdict:
+    way = test.branch if isinstance(node, Choose) else ""
+    made = _grid([was, test.logic], trigger, table)
     if made is None:
-        return ConditionVerdict(node.id, "unknown", "too-many", WORDS["too-many"])
+        return ConditionVerdict(node.id, "unknown", "too-many", WORDS["too-many"], way=way)
     first, second = made.conditions
     doubtful = False
     for data in _points(made, trigger, table):
@@ -131,15 +141,33 @@ def _condition(was: JSON, node: Condition, trigger: Trigger, table: TableModel |
             continue
         words = f"{_said('separated', data)[:-1]}: the old one says {left}, the new one {right}."
         before, after = _rows(data)
-        return ConditionVerdict(node.id, "different", "separated", words, before, after, left, right)
+        return ConditionVerdict(node.id, "different", "separated", words, before, after, left, right, way)
     if doubtful:
-        return ConditionVerdict(node.id, "unknown", "doubtful", WORDS["doubtful"])
-    return ConditionVerdict(node.id, "equivalent", "proven", "These two mean the same: proven.")
+        return ConditionVerdict(node.id, "unknown", "doubtful", WORDS["doubtful"], way=way)
+    return ConditionVerdict(node.id, "equivalent", "proven", "These two mean the same: proven.", way=way)
 
 
 def contents(graph: Graph, steps: Sequence[NodeId]) -> list[JSON]:
     """What the steps do, without their names."""
     return [_content(graph.node(node_id)) for node_id in steps]
+
+
+class _Contents:
+    """By step, what it does, without its name; looked at once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._known: dict[NodeId, bytes] = {}
+
+    def __call__(self, node_id: NodeId) -> bytes:
+        if node_id not in self._known:
+            self._known[node_id] = msgspec.json.encode(_content(self._graph.node(node_id)), order="sorted")
+        return self._known[node_id]
+
+
+def _kinds(graph: Graph) -> Callable[[NodeId], tuple[NodeId, str]]:
+    kinds = {node.id: _kind(node) for node in graph.nodes}
+    return lambda node_id: (node_id, kinds[node_id])
 
 
 def same_steps(old: Graph, left: Sequence[NodeId], new: Graph, right: Sequence[NodeId]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ruleyard.core.deciding import branches_of
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Action, Condition, Edge, End, Graph, Node, Trigger
+from ruleyard.core.graph import Action, Choose, Condition, Edge, End, Graph, Node, Trigger
 from ruleyard.core.in_effect import in_effect
-from ruleyard.core.types import NodeId
+from ruleyard.core.near import did_you_mean, suggested
+from ruleyard.core.types import FAILED, JSON, JSONObject, NodeId
 
 
 def wiring_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Problem]:
@@ -19,17 +21,7 @@ def wiring_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Pr
             found.append(
                 Problem("edge-into-trigger", path, "Nothing can lead into the trigger.", node=edge.target)
             )
-        if isinstance(source, Condition):
-            if edge.branch is None:
-                words = 'An edge out of a condition says "yes" or "no".'
-                found.append(Problem("missing-branch", path, words, node=edge.source))
-        elif edge.branch is not None:
-            words = f'Only a condition has "{edge.branch}"; "{edge.source}" is none.'
-            found.append(
-                Problem(
-                    "branch-without-condition", path, words, node=edge.source, args={"branch": edge.branch}
-                )
-            )
+        found.extend(_branch_problem(edge, source, path))
         if isinstance(source, End):
             found.append(Problem("edge-out-of-end", path, "Nothing comes after an end.", node=edge.source))
         if (edge.source, edge.branch) in taken:
@@ -44,6 +36,37 @@ def wiring_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Pr
         words = "These steps lead in a circle: " + " → ".join([*cycle, cycle[0]]) + "."
         found.append(Problem("cycle", f"/edges/{index}", words, node=cycle[0], args={"nodes": list(cycle)}))
     return found
+
+
+def _branch_problem(edge: Edge, source: Node, path: str) -> list[Problem]:
+    """Of an edge that says no way out of its node."""
+    branches = branches_of(source)
+    if edge.branch in branches or isinstance(source, End):
+        return []
+    choices: list[JSON] = [branch for branch in branches if branch is not None]
+    if edge.branch is None:
+        named = ", ".join(f'"{one}"' for one in choices)
+        words = (
+            'An edge out of a condition says "yes" or "no".'
+            if isinstance(source, Condition)
+            else f"An edge out of a choose says which way: {named}."
+        )
+        return [Problem("missing-branch", path, words, node=edge.source, args={"choices": choices})]
+    args: JSONObject = {"branch": edge.branch, "step": edge.source}
+    if isinstance(source, Choose):
+        words = f'"{edge.source}" has no way "{edge.branch}".{did_you_mean(edge.branch, [str(one) for one in choices])}'
+        args |= {"choices": choices, **suggested(edge.branch, [str(one) for one in choices])}
+        return [Problem("unknown-way", f"{path}/2", words, node=edge.source, args=args)]
+    if isinstance(source, Condition):
+        words = 'A branch of a condition is "yes" or "no".'
+        return [Problem("bad-branch", f"{path}/2", words, node=edge.source, args=args)]
+    words = (
+        f'Only an action can go on by "failed"; "{edge.source}" is none.'
+        if edge.branch == FAILED
+        else f'Only a condition has "{edge.branch}"; "{edge.source}" is none.'
+    )
+    code = "failed-without-action" if edge.branch == FAILED else "branch-without-condition"
+    return [Problem(code, path, words, node=edge.source, args=args)]
 
 
 def find_cycle(edges: tuple[Edge, ...]) -> tuple[NodeId, ...]:

@@ -21,7 +21,7 @@ from ruleyard.core.graph import Action
 from ruleyard.core.plan import Plan
 from ruleyard.core.run import Perform
 from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import JSON, NodeId, StepState
+from ruleyard.core.types import FAILED, JSON, NodeId, StepState
 from ruleyard.runner.book import Book
 from ruleyard.runner.breaker import Breaker, Held, Passed
 from ruleyard.runner.ledger import Ledger
@@ -151,9 +151,13 @@ def settle(book: Book, plan: Plan) -> StepError | None:
             if _promise(plan, step.node) != "at-most-once" or unknown == "resend":
                 book.put(step, left)
                 continue
-            state: StepState = "skipped" if unknown == "do_not_resend" else "failed"
+            handled = unknown == "do_not_resend" and plan.handles(step.node)
+            state: StepState = "skipped" if unknown == "do_not_resend" and not handled else "failed"
             stuck = error if unknown == "ask" else stuck
-            book.put(msgspec.structs.replace(step, state=state, error=error, finished_at=now), left)
+            branch = FAILED if handled else None
+            book.put(
+                msgspec.structs.replace(step, state=state, error=error, branch=branch, finished_at=now), left
+            )
     return stuck
 
 

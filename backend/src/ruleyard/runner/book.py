@@ -5,10 +5,10 @@ Pure bookkeeping; knows neither the database nor what the steps mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from ruleyard.core.trace import Step, StepError, is_passed_over
+from ruleyard.core.trace import Step, StepError, is_finished, is_passed_over
 from ruleyard.core.types import NodeId
 from ruleyard.stores.claims import Claim
 from ruleyard.stores.steps import Attempt, Progress
@@ -22,6 +22,8 @@ class Book:
         self._steps: dict[NodeId, Step] = {step.node: step for step in steps}
         self._new: dict[NodeId, None] = {}
         self._tries: list[Attempt] = []
+        self.ways: Mapping[tuple[NodeId, str], str] = {}
+        """What the ways of its chooses are called (`way_names`); they stand in `path`."""
         self.marked = False
         """Something went out into the world whose outcome is not written yet."""
 
@@ -32,7 +34,7 @@ class Book:
     @property
     def done(self) -> tuple[Step, ...]:
         """The steps that are finished, in order."""
-        return tuple(step for step in self._steps.values() if step.state in ("succeeded", "skipped"))
+        return tuple(step for step in self._steps.values() if is_finished(step))
 
     def step(self, node: NodeId) -> Step | None:
         return self._steps.get(node)
@@ -45,11 +47,17 @@ class Book:
 
     @property
     def path(self) -> str:
-        """The way in short: branches taken, then how many actions and waits were reached: `yes/no/2`."""
+        """The way in short: branches taken, then how many actions and waits were reached: `yes/no/2`. A way of a
+        choose stands there by its name behind a colon: `:Big/2`.
+        """
         steps = [step for step in self._steps.values() if not is_passed_over(step)]
-        branches = [step.branch for step in steps if step.branch is not None]
+        branches = [self._called(step.node, step.branch) for step in steps if step.branch is not None]
         actions = sum(step.kind in ("action", "wait") for step in steps)
         return "/".join((*branches, str(actions)))
+
+    def _called(self, node: NodeId, branch: str) -> str:
+        name = self.ways.get((node, branch))
+        return branch if name is None else f":{name.replace('/', ' ')}"
 
     def progress(
         self,

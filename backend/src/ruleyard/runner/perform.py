@@ -19,12 +19,13 @@ from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import Tools, read_fields, redacted
 from ruleyard.actions.registry import kind_named
 from ruleyard.clock import utc_now, utc_text
+from ruleyard.core.deciding import way_names
 from ruleyard.core.errors import RuleyardError
-from ruleyard.core.graph import Action, Condition, End, Wait
+from ruleyard.core.graph import Trigger
 from ruleyard.core.plan import Plan
 from ruleyard.core.run import Broken, Finished, Next, Pause, Perform, decide
 from ruleyard.core.trace import Step, StepError
-from ruleyard.core.types import NodeId, RunId
+from ruleyard.core.types import FAILED, NodeId, RunId
 from ruleyard.runner.attempt import UNKNOWN, FencedOffError, attempt, settle
 from ruleyard.runner.book import Book
 from ruleyard.runner.breaker import Breaker, Held, away_fault
@@ -98,6 +99,7 @@ class Performer:
             self._news.moved(claim.id, claim.rule_id)
 
     async def _go_on(self, claim: Claim, plan: Plan, book: Book) -> None:
+        book.ways = way_names(plan.graph)
         if claim.resumed and (stuck := settle(book, plan)) is not None:
             return await self._rest(book, "failed", fault=stuck)
         if (why := await self._plans.blocked(claim.version_id)) is not None:
@@ -132,9 +134,13 @@ class Performer:
                         breaker=self._breaker,
                     )
                     if isinstance(failure, Held):
-                        return await self._hold(todo, failure, book)
-                    if failure is not None and not _goes_on(plan, todo, failure, book):
-                        return await self._fail(plan, todo, failure, book)
+                        if not await self._hold(plan, todo, failure, book):
+                            return None
+                        continue
+                    if failure is None or _goes_on(plan, todo, failure, book):
+                        continue
+                    if not await self._fail(plan, todo, failure, book):
+                        return None
                 case _:
                     assert_never(decision.next)
 
@@ -152,37 +158,53 @@ class Performer:
                 book.put(msgspec.structs.replace(step, state="skipped", finished_at=at, until=None))
         await self._rest(book, "cancelled", fault=replaced_fault(by))
 
-    async def _fail(self, plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> None:
+    async def _fail(self, plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> bool:
+        """The run waits to try again, goes on by the failed path (True), or fails."""
         step = book.step(todo.node)
         fault = StepError(failure.code, failure.message, failure.detail, args=failure.named)
         policy = plan.graph.policy
         again = failure.retry or (failure.code == UNKNOWN and policy.unknown == "resend")
         if step is not None and again and policy.on_error == "retry":
             if failure.away == "silent" and (held := await self._held(todo)) is not None:
-                return await self._hold(todo, held, book)
+                return await self._hold(plan, todo, held, book)
             delay_s = self._retry.delay_s(step.attempts, failure.retry_after_s)
             if delay_s is not None:
                 until = utc_text(utc_now() + timedelta(seconds=delay_s))
                 book.put(msgspec.structs.replace(step, state="waiting", finished_at=None, until=until))
-                return await self._rest(book, "waiting", fault=fault, wake_in_s=delay_s)
-        return await self._rest(book, "failed", fault=fault)
+                await self._rest(book, "waiting", fault=fault, wake_in_s=delay_s)
+                return False
+        asks = failure.code == UNKNOWN and policy.unknown == "ask"
+        if step is not None and not asks and plan.handles(todo.node):
+            book.put(msgspec.structs.replace(step, branch=FAILED))
+            book.marked = True
+            return True
+        await self._rest(book, "failed", fault=fault)
+        return False
 
     async def _held(self, todo: Perform) -> Held | None:
         kind = kind_named(todo.do)
         target = await kind.target(read_fields(kind, todo.fields), self._tools)
         return None if target is None else await self._breaker.held(target)
 
-    async def _hold(self, todo: Perform, held: Held, book: Book) -> None:
-        """Waits for a system that does not answer. That is no try; after a day it is the end."""
+    async def _hold(self, plan: Plan, todo: Perform, held: Held, book: Book) -> bool:
+        """Waits for a system that does not answer. That is no try; after a day the action has failed.
+
+        True: the run goes on by the failed path.
+        """
         step = book.step(todo.node) or Step(
             todo.node, "action", "waiting", input=redacted(todo.fields, todo.do)
         )
         started_at = step.started_at or utc_text(utc_now())
         if datetime.fromisoformat(started_at) + HELD_MOST < utc_now():
             fault = away_fault(held.target, None)
-            book.put(msgspec.structs.replace(_timed(step), state="failed", error=fault))
-            await self._rest(book, "failed", fault=fault)
-            return
+            handled = plan.handles(todo.node)
+            branch = FAILED if handled else None
+            book.put(
+                msgspec.structs.replace(_timed(step), state="failed", error=fault, branch=branch, until=None)
+            )
+            if not handled:
+                await self._rest(book, "failed", fault=fault)
+            return handled
         until = utc_text(utc_now() + timedelta(seconds=held.wait_s))
         fault = away_fault(held.target, until)
         book.put(
@@ -191,6 +213,7 @@ class Performer:
             )
         )
         await self._rest(book, "waiting", fault=fault, wake_in_s=held.wait_s)
+        return False
 
     async def _give_up(self, book: Book, error: Exception) -> None:
         """A fault of ours: trying again would meet it again."""
@@ -225,9 +248,14 @@ class Performer:
 
 
 def _goes_on(plan: Plan, todo: Perform, failure: ActionFailed, book: Book) -> bool:
-    """Whether the rule goes on where nobody knows whether a message went out; its step then says so."""
+    """Whether the rule goes on where nobody knows whether a message went out; its step then says so.
+
+    Where the action has a failed path, it is taken for failed instead.
+    """
     step = book.step(todo.node)
-    if failure.code != UNKNOWN or plan.graph.policy.unknown != "do_not_resend" or step is None:
+    if failure.code != UNKNOWN or plan.graph.policy.unknown != "do_not_resend":
+        return False
+    if step is None or plan.handles(todo.node):
         return False
     book.put(msgspec.structs.replace(step, state="skipped"))
     return True
@@ -246,5 +274,5 @@ def _broken(plan: Plan, node: NodeId, error: StepError, book: Book) -> Step:
     if seen is not None:
         return msgspec.structs.replace(_timed(seen), state="failed", error=error)
     at = plan.graph.node(node)
-    kind = at.kind if isinstance(at, Action | Condition | Wait | End) else "trigger"
+    kind = "trigger" if isinstance(at, Trigger) else at.kind
     return _timed(Step(node, kind, "failed", error=error))

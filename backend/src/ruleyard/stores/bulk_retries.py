@@ -81,7 +81,7 @@ async def preview(conn: AsyncConnection, which: Filter) -> Preview:
             )
             select m.known, m.rule_id, r.name as rule_name, s.node_id as node, count(*) as runs, max(m.id) as upto_id
             from meant m join app.rule r on r.id = m.rule_id
-            left join app.step s on s.run_id = m.id and s.state = 'failed'
+            left join app.step s on s.run_id = m.id and s.state = 'failed' and s.branch is null
             group by 1, 2, 3, 4 order by runs desc, rule_name, node
         """),
         {**_values(which, _NEWEST), "most": COUNTED},
@@ -128,6 +128,7 @@ async def retry_some(conn: AsyncConnection, order: Order, batch: int = BATCH) ->
               update app.step s set state = 'waiting', finished_at = null
               from due
               where s.run_id = due.id and s.event_on = due.event_on and s.shelf = due.shelf and s.state = 'failed'
+                and s.branch is null
             )
             select id, slot from again
         """),

@@ -20,7 +20,8 @@ UNKNOWN: Final = "outcome-unknown"
 Choice = Literal["arrived", "resend"]
 
 
-# The steps are found where their run is, so that one partition is asked and not all.
+# The steps are found where their run is, so that one partition is asked and not all. A failed step with a branch was
+# gone on from, by its failed path: it is not what ended the run.
 _AGAIN: Final = """
     with again as (
       update app.run set state = 'queued', error = '', fault = null, deaths = 0, finished_at = null, wake_at = null
@@ -28,6 +29,7 @@ _AGAIN: Final = """
     ), steps as (
       update app.step s set {step}
       from again r where s.run_id = r.id and s.event_on = r.event_on and s.shelf = r.shelf and s.state = 'failed'
+        and s.branch is null
     )
 """
 _TRY_AGAIN: Final = "state = 'waiting', finished_at = null"

@@ -5,6 +5,7 @@ import { logicsOf, needText } from '../../canvas/reasons';
 import { rowsOf } from '../../canvas/SeenConditions';
 import { type Op, pathsIn, toLogic } from '../../model/condition';
 import { isObject, type JSONObject } from '../../model/json';
+import { logicsOf as logicsIn } from '../../model/places';
 import { needsOf, partAt, wanted } from '../../model/reason';
 import { toTree } from '../../model/recognise';
 import type { RuleNode } from '../../model/rule';
@@ -48,7 +49,8 @@ export function missedText(
 
 /** The fields that a condition looks at; those first whose value it leaves open, for they tell records apart. */
 function fieldsOf(node: RuleNode): { path: string; open: boolean }[] {
-  return rowsOf(toTree(node['logic'] ?? null), '').flatMap(({ condition }) => {
+  const rows = logicsIn(node).flatMap(({ logic }) => rowsOf(toTree(logic), ''));
+  return rows.flatMap(({ condition }) => {
     const open = condition.kind === 'comparison' && !PINNED.includes(condition.op);
     return pathsIn(toLogic(condition)).map((path) => ({ path, open }));
   });
@@ -58,7 +60,7 @@ function fieldsOf(node: RuleNode): { path: string; open: boolean }[] {
 export function seenText(match: BacktestMatch, nodes: readonly RuleNode[], words: Words): string {
   const passed = new Set(match.trace?.steps.map((step) => step.node));
   const looked = nodes
-    .filter((node) => node.kind === 'condition' && passed.has(node.id))
+    .filter((node) => passed.has(node.id))
     .flatMap(fieldsOf)
     .filter(({ path }) => path.startsWith('after.'))
     .sort((a, b) => Number(b.open) - Number(a.open))

@@ -2,14 +2,16 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CardLight } from '../../canvas/board';
+import { branchName } from '../../canvas/branchName';
 import { nodesOf, type Opened } from '../../model/graph';
 import type { Words } from '../../model/sentence';
+import { OTHERWISE } from '../../model/ways';
 import { triggerOf } from '../fields';
 import type { Testing } from '../store';
 import { type Light, lightOfLogic } from './light';
 import { whyText } from './reading';
 import { sightOf } from './sight';
-import { startOf } from './walk';
+import { startOf, wayOf } from './walk';
 
 const NONE: ReadonlyMap<string, CardLight> = new Map();
 
@@ -30,8 +32,15 @@ export function useLights(
       lights.set(id, { truth: light.kind, word: t(`lamps.card.${light.kind}`), why });
     };
     for (const node of nodesOf(opened)) {
-      if (node.kind === 'condition' && node['off'] !== true)
-        put(node.id, lightOfLogic(node['logic'] ?? null, sight));
+      if (node['off'] === true) continue;
+      if (node.kind === 'condition') put(node.id, lightOfLogic(node['logic'] ?? null, sight));
+      if (node.kind !== 'choose') continue;
+      const way = wayOf(node, sight);
+      if ('light' in way) put(node.id, way.light);
+      else {
+        const truth = way.branch === OTHERWISE ? 'false' : 'true';
+        lights.set(node.id, { truth, word: branchName(node, way.branch, t), why: '' });
+      }
     }
     const trigger = triggerOf(opened);
     if (trigger && testing.moment) {

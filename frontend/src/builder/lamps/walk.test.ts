@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { open } from '../../model/graph';
-import type { JSONValue } from '../../model/json';
+import { isRuleNode, open } from '../../model/graph';
+import { isObject, type JSONValue, listAt, objectAt } from '../../model/json';
 import { NO_TEST } from '../store';
 import { changedBetween, type Moment, sightOf } from './sight';
-import { startOf, walk } from './walk';
+import { startOf, walk, wayOf } from './walk';
 
 const TRIGGER = {
   id: 't',
@@ -98,4 +99,56 @@ test('what-if values are seen over the record, before and after', () => {
   });
   const gone = sightOf({ ...NO_TEST, op: 'delete', record: { status: 'new' } });
   expect(gone?.data).toMatchObject({ before: { status: 'new' }, after: null });
+});
+
+const WAYS: JSONValue = JSON.parse(
+  readFileSync(`${import.meta.dirname}/../../../../shared-schemas/vectors/ways/choose.json`, 'utf8'),
+);
+const cases = (isObject(WAYS) ? listAt(WAYS, 'cases') : []).filter(isObject);
+test.each(cases.map((one) => [String(one['name']), one] as const))('vectors: %s', (_name, one) => {
+  const node = one['node'];
+  if (!isRuleNode(node)) throw new Error('no node');
+  const way = wayOf(node, { data: objectAt(one, 'data'), cut: [], past: true });
+  if ('branch' in way) expect(way.branch).toBe(one['taken']);
+  else expect(way.light).toMatchObject({ kind: 'error', reason: one['error'] });
+});
+
+test('a rule is walked along the way that holds; a failed path is not', () => {
+  const nodes = [
+    TRIGGER,
+    {
+      id: 'x',
+      kind: 'choose',
+      ways: [{ key: 'won', logic: { '===': [{ var: 'after.status' }, 'won'] } }],
+    },
+    { id: 'n', kind: 'action', do: 'notify', fields: { title: 'x' } },
+    { id: 'f', kind: 'end' },
+    { id: 'o', kind: 'end' },
+  ];
+  const edges = [
+    ['t', 'x'],
+    ['x', 'n', 'won'],
+    ['n', 'f', 'failed'],
+    ['x', 'o', 'otherwise'],
+  ];
+  const sight = sightOf({ ...NO_TEST, moment: MOMENT });
+  if (!sight) throw new Error('nothing is seen');
+  const told = (off: boolean) =>
+    walk(
+      open({
+        dialect: 1,
+        nodes: nodes.map((node) => (node.id === 'x' && off ? { ...node, off } : node)),
+        edges,
+      }),
+      sight,
+    ).trace.steps.map(({ node, branch }) => [node, branch]);
+  expect(told(false)).toEqual([
+    ['t', null],
+    ['x', 'won'],
+    ['n', null],
+  ]);
+  expect(told(true).slice(1)).toEqual([
+    ['x', 'otherwise'],
+    ['o', null],
+  ]);
 });

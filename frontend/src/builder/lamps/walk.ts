@@ -4,6 +4,7 @@ import { documentOf, nodesOf, type Opened } from '../../model/graph';
 import { isList, listAt, textsAt } from '../../model/json';
 import type { TraceLike } from '../../model/paint';
 import type { RuleNode } from '../../model/rule';
+import { OTHERWISE, waysIn } from '../../model/ways';
 import { type Light, lightOfLogic, type Sight } from './light';
 import type { Moment } from './sight';
 
@@ -23,15 +24,23 @@ export type Walk = TraceLike & { readonly steps: readonly TimedStep[] };
 /** How it would have ended. `stopped`: at a condition that cannot be known now. */
 export type Ending = 'acts' | 'nothing' | 'stopped' | 'fails';
 
-function passed(node: RuleNode, light: Light | null): TimedStep {
-  const base = { node: node.id, kind: node.kind };
-  // A condition that is switched off goes on by its yes side.
-  if (node['off'] === true)
-    return { ...base, state: 'skipped', branch: node.kind === 'condition' ? 'yes' : null };
-  if (light?.kind === 'error') return { ...base, state: 'failed' };
-  const branch = light?.kind === 'true' ? 'yes' : light?.kind === 'false' ? 'no' : null;
-  return { ...base, state: 'succeeded', branch };
+/** Which way a deciding step takes, or the light that leaves it open. */
+export function wayOf(node: RuleNode, sight: Sight): { branch: string } | { light: Light } {
+  const asked =
+    node.kind === 'choose'
+      ? waysIn(node).map(({ key, logic }) => ({ branch: key, logic }))
+      : [{ branch: 'yes', logic: node['logic'] ?? null }];
+  for (const { branch, logic } of asked) {
+    const light = lightOfLogic(logic, sight);
+    if (light.kind === 'true') return { branch };
+    if (light.kind !== 'false') return { light };
+  }
+  return { branch: node.kind === 'choose' ? OTHERWISE : 'no' };
 }
+
+const DECIDING: readonly string[] = ['condition', 'choose'];
+/** By which way a run leaves a step that is switched off. */
+const PASSED: Readonly<Record<string, string>> = { condition: 'yes', choose: OTHERWISE };
 
 /** The steps come by for this sight: through conditions that are known, as if every action went well. */
 export function walk(opened: Opened, sight: Sight): { readonly trace: Walk; readonly ending: Ending } {
@@ -45,9 +54,12 @@ export function walk(opened: Opened, sight: Sight): { readonly trace: Walk; read
   let node = [...nodes.values()].find((one) => one.kind === 'trigger');
   while (node && steps.length < nodes.size) {
     const off = node['off'] === true;
-    const light: Light | null =
-      node.kind === 'condition' && !off ? lightOfLogic(node['logic'] ?? null, sight) : null;
-    const step = passed(node, light);
+    const way = DECIDING.includes(node.kind) && !off ? wayOf(node, sight) : null;
+    const light = way && 'light' in way ? way.light : null;
+    const branch = off ? (PASSED[node.kind] ?? null) : way && 'branch' in way ? way.branch : null;
+    const state = off ? 'skipped' : light?.kind === 'error' ? 'failed' : 'succeeded';
+    const base = { node: node.id, kind: node.kind };
+    const step: TimedStep = state === 'failed' ? { ...base, state } : { ...base, state, branch };
     steps.push(step);
     if (!off && (node.kind === 'action' || node.kind === 'wait')) ending = 'acts';
     if (light?.kind === 'error') ending = 'fails';

@@ -1,7 +1,7 @@
 /** How much of an imported rule is understood: steps, conditions that only show as Advanced, steps nobody knows. Pure. */
 import { documentOf, type Opened } from '../../model/graph';
 import { isList, isObject, type JSONValue } from '../../model/json';
-import { partsOf } from '../../model/places';
+import { logicsOf, partsOf } from '../../model/places';
 
 export type Understanding = {
   readonly steps: number;
@@ -13,8 +13,8 @@ export type Understanding = {
 };
 
 function isAdvanced(node: JSONValue): boolean {
-  if (!isObject(node) || node['kind'] !== 'condition') return false;
-  return partsOf(node['logic'] ?? null).some(({ part }) => part.kind === 'advanced');
+  if (!isObject(node)) return false;
+  return logicsOf(node).some(({ logic }) => partsOf(logic).some(({ part }) => part.kind === 'advanced'));
 }
 
 /** `foreign`: the places in `nodes` of the steps that the server does not understand. */
@@ -25,7 +25,7 @@ export function understanding(opened: Opened, foreign: readonly number[]): Under
   let advanced = 0;
   let unknown = 0;
   nodes.forEach((node, index) => {
-    const condition = isObject(node) && node['kind'] === 'condition';
+    const condition = isObject(node) && logicsOf(node).length > 0;
     if (isAdvanced(node) || (condition && strange.has(index))) advanced += 1;
     else if (strange.has(index)) unknown += 1;
   });

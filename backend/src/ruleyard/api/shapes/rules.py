@@ -226,10 +226,13 @@ class TestRecord(msgspec.Struct, frozen=True):
 
 
 class TestDraft(msgspec.Struct, frozen=True):
+    """`failing`: actions that are taken for failed, to see where their failed path leads."""
+
     __test__ = False
 
     document: JSONObject
     record: TestRecord | None = None
+    failing: tuple[NodeId, ...] = ()
 
 
 class SendTest(msgspec.Struct, frozen=True):

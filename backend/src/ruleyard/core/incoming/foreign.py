@@ -8,7 +8,7 @@ from typing import Final
 
 from ruleyard.core.types import JSON, JSONObject
 
-_KINDS: Final = ("trigger", "condition", "action", "wait", "end")
+_KINDS: Final = ("trigger", "condition", "choose", "action", "wait", "end")
 
 
 def _dicts(value: JSON) -> list[JSONObject]:

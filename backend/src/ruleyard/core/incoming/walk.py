@@ -77,10 +77,21 @@ def _node(node: JSONObject, path: str, logic: _Logic) -> JSONObject:
             return _trigger(node, path, logic)
         case "condition" if "logic" in node:
             return {**node, "logic": logic.walk(node["logic"], f"{path}/logic")}
+        case "choose" if isinstance(node.get("ways"), list):
+            return {**node, "ways": _ways(node["ways"], f"{path}/ways", logic)}
         case "action" if isinstance(node.get("fields"), dict):
             return {**node, "fields": _fields(node, f"{path}/fields", logic)}
         case _:
             return node
+
+
+def _ways(ways: JSON, path: str, logic: _Logic) -> list[JSON]:
+    return [
+        {**way, "logic": logic.walk(way["logic"], f"{path}/{index}/logic")}
+        if isinstance(way, dict) and "logic" in way
+        else way
+        for index, way in enumerate(ways if isinstance(ways, list) else [])
+    ]
 
 
 def _trigger(node: JSONObject, path: str, logic: _Logic) -> JSONObject:

@@ -60,8 +60,8 @@ async def ask(engine: AsyncEngine, question: str) -> int:
     [
         ("notification", 179),
         ("notification_read", 179),
-        ("backtest", 29 + 1),
-        ("backtest_match", 29 + 1),
+        ("backtest", 6 + 1),
+        ("backtest_match", 6 + 1),
         ("session", 5),
     ],
 )

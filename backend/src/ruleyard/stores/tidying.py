@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ruleyard.stores import hooks
+from ruleyard.stores import backtests, hooks
 from ruleyard.stores.db import transaction
 
 AT_ONCE: Final = 2_000
@@ -28,7 +28,6 @@ class Duty(msgspec.Struct, frozen=True):
 
 
 NOTIFICATION_DAYS: Final = 180
-BACKTEST_DAYS: Final = 30
 COUNT_DAYS: Final = 30
 """Of what rules said to events, by the hour and lane."""
 
@@ -42,13 +41,13 @@ DUTIES: Final = (
     Duty("notification", NOTIFICATION_DAYS, "created_at < now() - make_interval(days => :days)"),
     Duty(
         "backtest_match",
-        BACKTEST_DAYS,
+        backtests.KEPT_DAYS,
         """backtest_id in (select id from app.backtest
           where state not in ('queued', 'running') and created_at < now() - make_interval(days => :days))""",
     ),
     Duty(
         "backtest",
-        BACKTEST_DAYS,
+        backtests.KEPT_DAYS,
         """state not in ('queued', 'running') and created_at < now() - make_interval(days => :days)
           and not exists (select from app.backtest_match m where m.backtest_id = t.id)""",
     ),

@@ -12,13 +12,14 @@ from ruleyard.api.shapes.storage import Storage, StoredKind, StoredLog
 from ruleyard.core.types import OWN_LOG
 from ruleyard.intake.listener import KEEP_DAYS
 from ruleyard.stores import run_counts, storage, tidying
+from ruleyard.stores.backtests import KEPT_DAYS
 from ruleyard.stores.db import transaction
 from ruleyard.stores.live import connection_names
 from ruleyard.stores.log_health import every_log_health
 
 _DAYS: Final[Mapping[storage.Kind, int]] = {
     "figures": run_counts.KEEP_DAYS,
-    "backtests": tidying.BACKTEST_DAYS,
+    "backtests": KEPT_DAYS,
     "notifications": tidying.NOTIFICATION_DAYS,
 }
 

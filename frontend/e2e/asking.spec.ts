@@ -5,20 +5,21 @@ test('a system is connected, asked, and what its sample teaches is used by a lat
   page,
 }) => {
   const name = own('shop').replace(/\W+/g, '_').toLowerCase();
+  const base = `http://127.0.0.1:9/${name}`;
   await page.goto('/connections');
   await page.getByRole('button', { name: 'Add connection' }).click();
   const drawer = page.getByRole('dialog', { name: 'Add a connection' });
   await drawer.getByRole('combobox', { name: 'What is it?' }).click();
   await page.getByRole('option', { name: 'System on the web (HTTP)' }).click();
   await drawer.getByRole('textbox', { name: 'Short name' }).fill(name);
-  await drawer.getByRole('textbox', { name: 'Base address' }).fill('http://127.0.0.1:9/v2');
+  await drawer.getByRole('textbox', { name: 'Base address' }).fill(base);
   await drawer.getByRole('combobox', { name: 'How to sign in' }).click();
   await page.getByRole('option', { name: 'Bearer token' }).click();
   await drawer.getByLabel('Token', { exact: true }).fill('canary-of-the-e2e');
-  await expectAccessible(page);
+  await expectAccessible(page, '[role="dialog"]');
   await drawer.getByRole('button', { name: 'Save' }).click();
   await expect(drawer).toBeHidden();
-  await expect(page.getByText('http://127.0.0.1:9/v2')).toBeVisible();
+  await expect(page.getByText(base, { exact: true })).toBeVisible();
   await expect(page.getByText('is not a public address').first()).toBeVisible();
 
   const document = ruleOnLeads({
@@ -56,7 +57,7 @@ test('a system is connected, asked, and what its sample teaches is used by a lat
     .fill('{"customer": {"level": 3, "name": "Lee"}}');
   await page.getByRole('button', { name: 'Use this sample' }).click();
   await expect(panel.getByText('customer.level · number')).toBeVisible();
-  await expectAccessible(page);
+  await expectAccessible(page, 'aside');
 
   await card(page, 'n').getByRole('button').first().click();
   await page.getByRole('textbox', { name: 'Message' }).fill('Level {{level');
@@ -73,4 +74,10 @@ test('a system is connected, asked, and what its sample teaches is used by a lat
   expect(draft.document.nodes[3].fields.title).toEqual({
     cat: ['Level ', { var: 'steps.h.output.body.customer.level' }],
   });
+
+  await api(page, 'DELETE', `/rules/${id}`);
+  const made = (await api(page, 'GET', '/connections')).items.find(
+    (one: { name: string }) => one.name === name,
+  );
+  await api(page, 'DELETE', `/connections/${made.id}`);
 });

@@ -17,7 +17,6 @@ from ruleyard.core.evaluate import judge
 from ruleyard.core.event import Event
 from ruleyard.core.explain import explain
 from ruleyard.core.graph import Graph, Schedule
-from ruleyard.core.limits import parse_import
 from ruleyard.core.match import Index
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
@@ -227,14 +226,6 @@ def test_what_is_too_deep_is_named_with_its_place() -> None:
 
 def test_the_mark_that_some_editors_write_first_is_no_problem() -> None:
     assert parse_bytes(b'\xef\xbb\xbf{"name": "one"}') == {"name": "one"}
-
-
-def test_an_import_may_be_larger_than_a_rule() -> None:
-    bundle = b'{"rules": [' + b",".join([b'{"name": "' + b"x" * 1000 + b'"}'] * 200) + b"]}"
-    assert len(parse_import(bundle)["rules"]) == 200  # type: ignore[index, call-overload, arg-type]
-    with pytest.raises(Invalid) as refused:
-        parse_import(b" " * 1_000_001)
-    assert refused.value.code == "document-too-large"
 
 
 def test_brackets_inside_text_are_not_depth() -> None:

@@ -19,8 +19,9 @@ from ruleyard.demo.seed import TABLES, seed
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
+from ruleyard.stores.drafts import draft_of, save_draft
 from ruleyard.stores.events import list_events
-from ruleyard.stores.rules import draft_of, rule_named, save_draft
+from ruleyard.stores.rules import rule_named
 from ruleyard.stores.versions import live_version
 from ruleyard.stores.watches import list_watches
 from story.asking import ended, judged, runs_of, steps

@@ -29,7 +29,7 @@ function WhatIfRow(props: {
   const label = useRoom().words.field(props.path);
   return (
     <Group gap="xs" wrap="nowrap" data-what-if={props.path}>
-      <Text size="sm" w={140} flex="none" truncate title={label}>
+      <Text size="sm" w={140} flex="none" lh={1.3} lineClamp={3} title={label}>
         {label}
       </Text>
       <div style={{ flex: 1, minWidth: 0 }}>
@@ -50,7 +50,7 @@ function TryAt() {
   return (
     <div data-what-if="now">
       <Group gap="xs" wrap="nowrap">
-        <Text size="sm" w={140} flex="none" truncate title={label}>
+        <Text size="sm" w={140} flex="none" lh={1.3} lineClamp={3} title={label}>
           {label}
         </Text>
         <div style={{ flex: 1, minWidth: 0 }}>

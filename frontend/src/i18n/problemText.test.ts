@@ -50,3 +50,10 @@ test('a code that is not known here is said in the words of the server', () => {
   const problem = { code: 'from-the-future', message: 'Something new.', args: { suggestion: 'x' } };
   expect(problemText(problem, i18n.getFixedT('ko'))).toBe('Something new.');
 });
+
+test('a field that is empty is named as its form names it', () => {
+  const empty = { code: 'missing-text', message: 'x', args: { key: 'column' } };
+  expect(problemText(empty, i18n.getFixedT('ru'))).toBe('Поле «Какая дата» пусто. Заполните его.');
+  const unheard = { code: 'unknown-key', message: 'x', args: { key: 'column' } };
+  expect(problemText(unheard, i18n.getFixedT('ru'))).toContain('«column»');
+});

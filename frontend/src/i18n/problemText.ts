@@ -12,6 +12,10 @@ type Told = {
 /** Kinds of values, which have words of their own in each language. */
 const KINDS = ['found', 'left', 'right', 'wanted'];
 
+/** Codes whose key is a field of a form, not a name that somebody wrote. */
+const NAMED = ['missing-text', 'out-of-range'];
+const fieldOf = (name: string): string => (name === 'key' ? 'field' : name);
+
 /**
  * English from the server stands in for a code that this release of the SPA does not know yet. What was perhaps
  * meant is said by the button of the fix where there is one.
@@ -19,7 +23,10 @@ const KINDS = ['found', 'left', 'right', 'wanted'];
 export function problemText(problem: Told, t: TFunction): string {
   const { code, args = {} } = problem;
   const values = Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, said(name, value, t)]),
+    Object.entries(args).map(([name, value]) => [
+      name,
+      said(NAMED.includes(code) ? fieldOf(name) : name, value, t),
+    ]),
   );
   const way = args['way'];
   // What people called a way says more than its key.

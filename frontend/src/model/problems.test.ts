@@ -38,6 +38,8 @@ describe('what is not filled in', () => {
       act('send_email', { to: [], subject: 'x', body: 'x' }),
       ['choose-recipient fields/to'],
     ],
+    ['a text message', act('send_sms'), ['choose-recipient fields/to', 'write-message fields/text']],
+    ['a request', act('http_request'), ['enter-address fields/url']],
     ['a note', act('notify', { title: null }), ['write-title fields/title']],
     ['a call', act('call_webhook'), ['enter-address fields/url']],
     ['a record of nothing', act('create_record', { table: 'leads' }), ['choose-what-to-set fields/set']],

@@ -29,6 +29,21 @@ test('another language tells a refusal by its code, and in English what it has n
   await showLanguage('en');
 });
 
+test.each([
+  [500, 'Произошло что-то непредвиденное'],
+  [502, 'Сейчас недоступно'],
+])('a %i without words of its own is told in the language', async (status, words) => {
+  await showLanguage('ru');
+  render(
+    <MantineProvider env="test">
+      <LoadError title="Нет" error={toProblem(status, null)} onRetry={() => {}} />
+    </MantineProvider>,
+  );
+  expect(screen.getByRole('alert').textContent).toContain(words);
+  expect(screen.getByRole('alert').textContent).not.toContain('HTTP');
+  await showLanguage('en');
+});
+
 test('a list that could not be loaded says why and offers another try', async () => {
   const retry = vi.fn();
   render(

@@ -50,6 +50,9 @@ export function useProblemText(): (error: unknown) => string {
     if (!isProblem(error)) return t('ui.problem.unknown');
     if (error.status === 0) return t('ui.problem.unreachable');
     if (error.code === 'role-too-weak') return t('ui.problem.forbidden');
+    // A server that says nothing of itself, as a proxy before one that is away.
+    if (error.status >= 500 && error.detail === '' && !i18n.exists(`refusals.${error.code}`))
+      return t(error.status === 500 ? 'ui.problem.unknown' : 'refusals.unavailable');
     // The server says in English what is the matter, and names things; other languages have words for each code.
     const said = error.detail || error.title;
     return i18n.resolvedLanguage === 'en' ? said : t(`refusals.${error.code}`, { defaultValue: said });

@@ -28,7 +28,7 @@ from ruleyard.core.labels import LABELS, record_label
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related, home_of
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, VersionId
-from ruleyard.stores import audit, catch_ups, rules, versions
+from ruleyard.stores import audit, catch_ups, drafts, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode, encode
@@ -56,7 +56,7 @@ async def matching(house: House, rule_id: RuleId, number: int | None, cursor: st
     after = decode(cursor, tuple[str, ...]) or ()
     async with transaction(house.engine) as conn:
         if number is None:
-            version_id, document = VersionId(0), (await rules.draft_of(conn, rule_id)).document
+            version_id, document = VersionId(0), (await drafts.draft_of(conn, rule_id)).document
         else:
             row = await versions.version_numbered(conn, rule_id, number)
             version_id, document = row.id, row.document

@@ -33,7 +33,7 @@ from ruleyard.core.nearest import Nearest
 from ruleyard.core.plan import compile_plan
 from ruleyard.core.related import Related, reads_of
 from ruleyard.core.types import AccountId, EventId, JSONObject, LogId, RuleId, VersionId
-from ruleyard.stores import backtests, rules, versions
+from ruleyard.stores import backtests, drafts, versions
 from ruleyard.stores.backtests import COUNTED, BacktestRow, NewBacktest
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
@@ -87,7 +87,7 @@ async def _document(conn: AsyncConnection, asked: StartBacktest) -> JSONObject:
         raise Invalid("Say what to try: a `document`, or a `rule_id`.")
     if asked.version is not None:
         return (await versions.version_numbered(conn, asked.rule_id, asked.version)).document
-    return (await rules.draft_of(conn, asked.rule_id)).document
+    return (await drafts.draft_of(conn, asked.rule_id)).document
 
 
 async def _other(

@@ -24,7 +24,7 @@ from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related
 from ruleyard.core.sidebyside import Decision, decisions
 from ruleyard.core.types import LogId, RuleId, VersionId
-from ruleyard.stores import rules, versions
+from ruleyard.stores import drafts, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import history_since, newest_events
@@ -41,7 +41,7 @@ PAGE: Final = 500
 async def graph_of(conn: AsyncConnection, rule_id: RuleId, which: str) -> Graph:
     """Of a version by its number, or of the draft. Invalid, with its problems, where it cannot be read."""
     if which == DRAFT:
-        graph, name = parse((await rules.draft_of(conn, rule_id)).document), "The draft"
+        graph, name = parse((await drafts.draft_of(conn, rule_id)).document), "The draft"
     elif which.isascii() and which.isdigit() and len(which) < 10:
         graph = parse((await versions.version_numbered(conn, rule_id, int(which))).document)
         name = f"Version {which}"

@@ -24,7 +24,7 @@ from ruleyard.core.otherwise import otherwise
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related
 from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, RuleId, RunId, VersionId
-from ruleyard.stores import rules, run_lists, versions
+from ruleyard.stores import drafts, rules, run_lists, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.events import get_event, list_events
 from ruleyard.stores.live import connection_names
@@ -56,7 +56,7 @@ async def explain_record(
     """The same for the latest event of a record of the rule's own table, at or before `until`."""
     until = until.replace(tzinfo=UTC) if until is not None and until.tzinfo is None else until
     live = await versions.live_version(conn, rule_id)
-    document = (await rules.draft_of(conn, rule_id)).document if live is None else live.document
+    document = (await drafts.draft_of(conn, rule_id)).document if live is None else live.document
     graph = parse(document)
     if not isinstance(graph, Graph) or not isinstance(graph.trigger, ChangeTrigger):
         raise Invalid("Only a rule that starts on a change has records of its own: ask by event.")
@@ -89,7 +89,7 @@ async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event
     version = await versions.live_version_at(conn, rule_id, at)
     off = version is None and event.log != OWN_LOG
     version = version or await versions.live_version(conn, rule_id)
-    document = (await rules.draft_of(conn, rule_id)).document if version is None else version.document
+    document = (await drafts.draft_of(conn, rule_id)).document if version is None else version.document
     graph = parse(document)
     if not isinstance(graph, Graph):
         if version is None:

@@ -48,7 +48,7 @@ async def held_runs(house: House, conn: AsyncConnection, rule_id: RuleId) -> Hel
 async def _would_do(conn: AsyncConnection, rule_id: RuleId) -> tuple[WouldDo, ...]:
     times: Counter[str] = Counter()
     for group in await held.groups(conn, rule_id):
-        graph = parse((await versions.version(conn, group.version_id)).document)
+        graph = parse(group.document)
         if isinstance(graph, Graph):
             for do, most in most_on_a_way(graph).items():
                 times[do] += most * group.runs

@@ -32,7 +32,7 @@ from ruleyard.core.incoming.understood import refusals, understood
 from ruleyard.core.model import TableModel
 from ruleyard.core.types import JSONObject, LogId, RuleId
 from ruleyard.intake.introspect import list_tables
-from ruleyard.stores import audit, rules
+from ruleyard.stores import audit, drafts, rules
 
 _ROUNDS: Final = 3
 """A connection that is found uncovers tables, a table its fields."""
@@ -169,8 +169,8 @@ async def _one(
             conn, name=as_name, document=document, layout={}, by=caller.account_id
         )
     elif not dry_run and action == "update" and rule_id is not None:
-        previous = (await rules.draft_of(conn, rule_id, lock=True)).document
-        saved = await rules.save_draft(
+        previous = (await drafts.draft_of(conn, rule_id, lock=True)).document
+        saved = await drafts.save_draft(
             conn, rule_id, document=document, layout=None, etag=None, by=caller.account_id
         )
         etag = str(saved.etag)
@@ -210,6 +210,6 @@ async def _action(
         return "refuse"
     if at is None:
         return "create"
-    if (await rules.draft_of(conn, at)).document == document:
+    if (await drafts.draft_of(conn, at)).document == document:
         return "same"
     return "leave" if wish == "leave" else "update"

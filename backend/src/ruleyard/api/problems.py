@@ -34,8 +34,8 @@ from ruleyard.core.errors import (
     Unavailable,
 )
 from ruleyard.logs import get_logger
+from ruleyard.stores.drafts import DraftChanged, DraftRow
 from ruleyard.stores.gone import RunGone
-from ruleyard.stores.rules import DraftChanged, DraftRow
 
 log = get_logger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"

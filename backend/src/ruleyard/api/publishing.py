@@ -21,7 +21,7 @@ from ruleyard.core.graph import DateTrigger, Graph, ManualTrigger, ScheduleTrigg
 from ruleyard.core.schedule import next_ticks
 from ruleyard.core.types import LogId, RuleId
 from ruleyard.core.zones import zone_of
-from ruleyard.stores import audit, rules, schedules, versions
+from ruleyard.stores import audit, drafts, rules, schedules, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.generation import bump_generation
 from ruleyard.stores.watches import list_watches
@@ -41,9 +41,9 @@ async def publish(
 
     The live version, where it was made of this very draft: who asks twice, or lost the answer, gets one version.
     """
-    draft = await rules.draft_of(conn, rule_id, lock=True)
+    draft = await drafts.draft_of(conn, rule_id, lock=True)
     if etag.strip('"') != str(draft.etag):
-        raise rules.DraftChanged(draft)
+        raise drafts.DraftChanged(draft)
     row = await rules.rule_row(conn, rule_id)
     if row.archived:
         raise Conflict("This rule is archived. Restore it first.", code="rule-archived")
@@ -91,7 +91,7 @@ async def switch_on(conn: AsyncConnection, caller: Caller, rule_id: RuleId) -> v
     live = await versions.live_version(conn, rule_id)
     graph = None if live is None else parse(live.document)
     if live is None or not isinstance(graph, Graph):
-        await rules.draft_of(conn, rule_id)
+        await drafts.draft_of(conn, rule_id)
         raise Conflict("This rule was never published. Publish its draft first.", code="rule-not-published")
     await refuse_unwatched(conn, graph)
     await _switch(conn, rule_id, graph, live, on=True)

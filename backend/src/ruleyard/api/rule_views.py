@@ -14,7 +14,7 @@ from ruleyard.api.house import House
 from ruleyard.api.problems import author, draft_shape
 from ruleyard.api.shapes.rules import LiveVersion, Rule, RuleSummary, VersionDetail, VersionInfo
 from ruleyard.core.types import RuleId
-from ruleyard.stores import rules, versions
+from ruleyard.stores import drafts, rules, versions
 
 
 def _facts(row: rules.RuleRow, checked: Checked) -> dict[str, Any]:
@@ -46,7 +46,7 @@ async def whole(house: House, conn: AsyncConnection, rule_id: RuleId) -> Rule:
     warned = await with_warnings(house.models, house.neighbours, conn, checked, rule_id)
     return Rule(
         **_facts(row, checked),
-        draft=draft_shape(await rules.draft_of(conn, rule_id)),
+        draft=draft_shape(await drafts.draft_of(conn, rule_id)),
         live=None
         if live is None
         else LiveVersion(live.number, live.document, live.layout, live.published_at),

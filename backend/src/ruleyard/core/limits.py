@@ -58,19 +58,6 @@ def parse_bytes(body: bytes) -> JSON:
     return value
 
 
-def parse_import(body: bytes) -> JSON:
-    """The JSON value of what `import` takes: one document or many, whose own limits are for later. Invalid as above."""
-    if len(body) > IMPORT_BYTES:
-        size, most = len(body) // 1024, IMPORT_BYTES // 1024
-        raise refuse(
-            "document-too-large",
-            f"An import has at most {most} KB (a rule 64 KB); this one has {size:,} KB.",
-            most=most,
-            size=size,
-        )
-    return _parsed(body, MAX_DEPTH + 2)
-
-
 def _parsed(body: bytes, levels: int) -> JSON:
     if byte_depth(body) > levels:
         raise refuse(

@@ -21,7 +21,6 @@ else:
 RuleId = NewType("RuleId", int)
 VersionId = NewType("VersionId", int)
 RunId = NewType("RunId", int)
-StepId = NewType("StepId", int)
 EventId = NewType("EventId", int)
 ConnectionId = NewType("ConnectionId", int)
 AccountId = NewType("AccountId", int)

@@ -22,8 +22,6 @@ DEALS: Final = 400
 CALLS: Final = 2500
 TASKS: Final = 500
 
-OUTCOMES: Final = ("reached", "no_answer", "voicemail", "callback", "wrong_number")
-
 _LANGUAGE_WEIGHTS: Final = (46, 22, 18, 14)
 _TEAMS: Final = (("inbound", 4), ("outbound", 6), ("senior", 2))
 

@@ -21,7 +21,8 @@ from ruleyard.core.types import JSONObject, RuleId
 from ruleyard.intake.watching import start_watch
 from ruleyard.stores.connections import Connection, connection_named, create_connection, update_connection
 from ruleyard.stores.db import transaction
-from ruleyard.stores.rules import create_rule, draft_of, rule_named, rule_row, save_draft
+from ruleyard.stores.drafts import draft_of, save_draft
+from ruleyard.stores.rules import create_rule, rule_named, rule_row
 from ruleyard.stores.versions import live_version
 from ruleyard.stores.watches import list_watches
 

@@ -5,7 +5,6 @@ Done again it changes nothing. Knows where things go; what they are is in genera
 
 from __future__ import annotations
 
-import time
 from importlib.resources import files
 from typing import Final
 
@@ -26,18 +25,16 @@ TABLES: Final = ("public.leads", "public.customers", "public.deals", "public.cal
 
 
 class SeedReport(msgspec.Struct, frozen=True):
-    """What was new: rows by table (empty when the rows were there already), rules by name, seconds."""
+    """What was new: rows by table (empty when the rows were there already), rules by name."""
 
     rows: dict[str, int]
     rules: tuple[str, ...]
-    took_s: float
 
 
 async def seed(
     settings: Settings, *, crm_owner_url: str, catcher_smtp: tuple[str, int], catcher_http: str
 ) -> SeedReport:
     """Tables and rows first, then watches, so that the invented past is no event. Unavailable when down."""
-    began = time.monotonic()
     rows = await fill(crm_owner_url)
     async with open_house(settings) as house:
         crm = await ensure_connections(house, crm_url=crm_owner_url, smtp=catcher_smtp)
@@ -45,7 +42,7 @@ async def seed(
         documents = crm_rules(catcher_http)
         rules = await ensure_rules(house, documents)
         await follow_catcher(house, documents, catcher_http)
-    return SeedReport(rows=rows, rules=tuple(rules), took_s=time.monotonic() - began)
+    return SeedReport(rows=rows, rules=tuple(rules))
 
 
 async def make_tables(conn: asyncpg.Connection) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import Conflict
 from ruleyard.core.fuse import at, cancelled, let_run
 from ruleyard.core.trace import StepError
-from ruleyard.core.types import RuleId, RunId, VersionId
+from ruleyard.core.types import JSONObject, RuleId, RunId
 from ruleyard.stores import bulk, fuses
 from ruleyard.stores.bulk import Bulk, Kind, Moved, Order
 from ruleyard.stores.fuses import HELD_FAULT
@@ -31,11 +31,10 @@ SURPRISE: Final = 1_000
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Held runs of one version."""
+    """How many runs of one version are held, and its document."""
 
-    version_id: VersionId
-    number: int
     runs: int
+    document: JSONObject
 
 
 class Holding(msgspec.Struct, frozen=True):
@@ -54,13 +53,13 @@ async def groups(conn: AsyncConnection, rule_id: RuleId) -> list[Group]:
     """By version, the newest first."""
     rows = await conn.execute(
         text(f"""
-            select h.version_id, v.number, h.runs from (
+            select h.runs, v.document::text as document from (
               select version_id, count(*) as runs from app.run x where {_IS_HELD} group by 1) h
             join app.version v on v.id = h.version_id order by v.number desc
         """),
         {"rule": rule_id},
     )
-    return [msgspec.convert(dict(row._mapping), Group) for row in rows]
+    return [Group(row.runs, msgspec.json.decode(row.document)) for row in rows]
 
 
 async def list_holding(conn: AsyncConnection) -> list[Holding]:

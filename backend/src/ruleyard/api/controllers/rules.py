@@ -34,7 +34,7 @@ from ruleyard.api.shapes.rules import (
 )
 from ruleyard.api.trial import try_draft
 from ruleyard.core.types import JSONObject, RuleId
-from ruleyard.stores import audit, rules
+from ruleyard.stores import audit, drafts, rules
 from ruleyard.stores.db import transaction
 from ruleyard.stores.rules import RuleSort, RuleStatus
 
@@ -161,7 +161,7 @@ class RulesController(Controller):
     )
     async def restore_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
         async with transaction(house.engine) as conn:
-            await rules.draft_of(conn, RuleId(rule_id))
+            await drafts.draft_of(conn, RuleId(rule_id))
             await rules.set_archived(conn, RuleId(rule_id), False)
             await audit.record(conn, caller, "restore rule", f"rule:{rule_id}")
             restored = await whole(house, conn, RuleId(rule_id))
@@ -171,7 +171,7 @@ class RulesController(Controller):
     @post("/{rule_id:int}/duplicate", opt={"role": "editor"}, summary="Copy a rule's draft into a new rule")
     async def duplicate_rule(self, house: OurHouse, caller: TheCaller, rule_id: FromPath[int]) -> Rule:
         async with transaction(house.engine) as conn:
-            draft = await rules.draft_of(conn, RuleId(rule_id))
+            draft = await drafts.draft_of(conn, RuleId(rule_id))
             name = f"{name_of(draft.document)[:110]} (copy)"
             made = await rules.create_rule(
                 conn,
@@ -198,7 +198,7 @@ class RulesController(Controller):
         if data.layout is not None and len(msgspec.json.encode(data.layout)) > 256 * 1024:
             raise Malformed("A layout has at most 256 KB.")
         async with transaction(house.engine) as conn:
-            saved = await rules.save_draft(
+            saved = await drafts.save_draft(
                 conn,
                 RuleId(rule_id),
                 document=data.document,

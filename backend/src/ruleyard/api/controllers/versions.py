@@ -41,7 +41,7 @@ from ruleyard.core.graph import Graph
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId
 from ruleyard.intake.emit import emit
 from ruleyard.intake.introspect import table_model
-from ruleyard.stores import audit, rules, versions
+from ruleyard.stores import audit, drafts, rules, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode
@@ -114,7 +114,7 @@ class VersionsController(Controller):
     )
     async def count_open(self, house: OurHouse, rule_id: FromPath[int]) -> OpenRuns:
         async with transaction(house.engine) as conn:
-            await rules.draft_of(conn, RuleId(rule_id))
+            await drafts.draft_of(conn, RuleId(rule_id))
             return await open_runs(conn, RuleId(rule_id))
 
     @get("/versions", opt={"role": "viewer"}, summary="List versions, newest first")
@@ -122,7 +122,7 @@ class VersionsController(Controller):
         self, house: OurHouse, rule_id: FromPath[int], cursor: Cursor = None, limit: Limit = 25
     ) -> VersionPage:
         async with transaction(house.engine) as conn:
-            await rules.draft_of(conn, RuleId(rule_id))
+            await drafts.draft_of(conn, RuleId(rule_id))
             found = await versions.list_versions(conn, RuleId(rule_id), cursor=cursor, limit=limit)
             periods = await versions.on_periods(conn, RuleId(rule_id))
         return VersionPage(tuple(version_info(one, periods.get(one.id)) for one in found.items), found.next)
@@ -175,7 +175,7 @@ class VersionsController(Controller):
     ) -> Rule:
         async with transaction(house.engine) as conn:
             old = await versions.version_numbered(conn, RuleId(rule_id), number)
-            await rules.save_draft(
+            await drafts.save_draft(
                 conn,
                 RuleId(rule_id),
                 document=old.document,
@@ -248,7 +248,7 @@ class VersionsController(Controller):
     ) -> JSONObject:
         async with transaction(house.engine) as conn:
             if version is None:
-                return (await rules.draft_of(conn, RuleId(rule_id))).document
+                return (await drafts.draft_of(conn, RuleId(rule_id))).document
             return (await versions.version_numbered(conn, RuleId(rule_id), version)).document
 
 

@@ -107,7 +107,7 @@ function Questions({ template, onClose }: { template: Template; onClose: () => v
           ) : noTables(found) ? (
             <>
               {t('templates.noTables')}{' '}
-              <Anchor component={Link} to="/connections" underline="always">
+              <Anchor component={Link} to="/connections" underline="always" inherit>
                 {t('data.noDatabase.action')}
               </Anchor>
             </>

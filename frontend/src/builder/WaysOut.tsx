@@ -32,7 +32,9 @@ function WayOut({ free, node: from, door }: { free: Free; node: RuleNode; door: 
       ? t('steps.free.goesTo')
       : door.branch === 'yes' || door.branch === 'no'
         ? t(door.branch === 'yes' ? 'steps.free.yesGoesTo' : 'steps.free.noGoesTo')
-        : t('ways.goesTo', { way: branchName(from, door.branch, t) });
+        : from.kind === 'action'
+          ? t('ways.failed.title')
+          : t('ways.goesTo', { way: branchName(from, door.branch, t) });
   return (
     <Place at={`way/${door.branch ?? 'next'}`}>
       <Select

@@ -11,6 +11,8 @@ import classes from './canvas.module.css';
 import { faceOf } from './face';
 import { StepCard } from './StepCard';
 
+const GOES = { yes: 'yesGoesTo', no: 'noGoesTo', next: 'goesTo' } as const;
+
 function Ways({ free, node, editable }: { free: Free; node: RuleNode; editable: boolean }) {
   const { t } = useTranslation();
   const words = useBoard((board) => board.words);
@@ -24,9 +26,11 @@ function Ways({ free, node, editable }: { free: Free; node: RuleNode; editable: 
     <div key={door.branch ?? 'next'} className={classes.way} data-way={slotName(slotOf(door))}>
       {editable && <AddButton name={slotName(slotOf(door))} />}
       <span>
-        {door.branch === null
-          ? t('steps.free.goesTo')
-          : t('ways.goesTo', { way: branchName(node, door.branch, t) })}
+        {door.branch === null || door.branch === 'yes' || door.branch === 'no'
+          ? t(`steps.free.${GOES[door.branch ?? 'next']}`)
+          : node.kind === 'action'
+            ? t('ways.failed.title')
+            : t('ways.goesTo', { way: branchName(node, door.branch, t) })}
         {t('look.colon')}
         <b>{name(goesTo(free, door))}</b>
       </span>

@@ -60,6 +60,7 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['A', () => commands.openMenuAfter(null)],
     ['O', onSelected(commands.toggleOff)],
     ['M', onSelected(commands.note)],
+    ['E', onSelected(commands.addFailed)],
     ['T', () => extra.test()],
     ['B', () => extra.past()],
     ['F', () => extra.fit()],

@@ -26,6 +26,7 @@ export const BUILDER: readonly KeyLine[] = [
   ['builder.keys.copy', ['Ctrl', 'C / X / V']],
   ['builder.keys.off', ['O']],
   ['builder.keys.note', ['M']],
+  ['ways.keys.failed', ['E']],
   ['builder.keys.remove', ['Delete']],
   ['builder.keys.undo', ['Ctrl', 'Z']],
   ['builder.keys.redo', ['Ctrl', 'Shift', 'Z']],

@@ -16,6 +16,7 @@ import { paint } from './paint';
 import { logicsOf } from './places';
 import { inReadingOrder, problemsByStep, unfilledProblems } from './problems';
 import { placeOf, type Rule, type RuleNode, type Step, sequenceAt, shapeOf, stepIds } from './rule';
+import { plain as plainText, sentence } from './sentence';
 import { layoutTree } from './treeLayout';
 import {
   addWay,
@@ -187,6 +188,10 @@ describe('ways of a choose', () => {
     expect(told(addWay(x)).map(([field]) => field)).toEqual(['ways.way1']);
     expect(told(moveWay(x, 'mid', 0))).toEqual([['order', ['big', 'mid'], ['mid', 'big']]]);
   });
+});
+
+test('words without a place for anything are said alone', () => {
+  expect(plainText(sentence(of(), WORDS))).toBe('sentence.nothing');
 });
 
 test('changes of ways are said in words', () => {

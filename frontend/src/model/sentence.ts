@@ -396,7 +396,7 @@ export function stopped(text: string): string {
 
 function ended(parts: readonly Part[]): Part[] {
   const last = parts.at(-1);
-  const open = parts.at(-2)?.text.endsWith('…') ?? false;
+  const open = parts.at(-2)?.text.endsWith('…') === true;
   return open && last?.kind === 'text' && /^[.。]$/.test(last.text) ? parts.slice(0, -1) : [...parts];
 }
 

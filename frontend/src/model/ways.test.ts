@@ -192,6 +192,14 @@ describe('ways of a choose', () => {
 
 test('words without a place for anything are said alone', () => {
   expect(plainText(sentence(of(), WORDS))).toBe('sentence.nothing');
+  const whole = (template: string) => ({
+    ...WORDS,
+    phrase: (key: string) => (key === 'sentence.whole' ? template : key),
+  });
+  expect(plainText(sentence(of(plain('a')), whole('{start}…{steps}')))).toBe(
+    'start.manual…do.notify.sentence',
+  );
+  expect(plainText(sentence(of(plain('a')), whole('{steps}')))).toBe('do.notify.sentence');
 });
 
 test('changes of ways are said in words', () => {

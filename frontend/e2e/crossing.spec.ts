@@ -75,8 +75,8 @@ test('a rule whose ways cross is edited by keyboard, published, and runs', async
   await expect(card(page, 'a2')).toHaveCount(0);
   await saved(page);
 
-  await page.getByRole('button', { name: 'Turn on' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Turn on' }).click();
+  await page.getByRole('button', { name: 'Turn on' }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Turn on' }).press('Enter');
   await expect(page.getByText('On · version 1')).toBeVisible();
   sql(`insert into leads (first_name, last_name, email, source, consent, status, attempts)
        values ('Cross', 'Ing', 'cross.ing@example.test', 'referral', true, 'new', 4)`);

@@ -56,14 +56,16 @@ export function ReviewBody(props: Props) {
       {!blocked && props.backtest}
       {props.problems}
       {!blocked && onChange && of !== null && (
-        <AlreadyQuestion
-          ruleId={ruleId}
-          version={version}
-          of={of}
-          words={words}
-          value={already}
-          onChange={onAlready}
-        />
+        <div className={classes.questionPlace}>
+          <AlreadyQuestion
+            ruleId={ruleId}
+            version={version}
+            of={of}
+            words={words}
+            value={already}
+            onChange={onAlready}
+          />
+        </div>
       )}
       <LimitLine ruleId={ruleId} limit={objectAt(head, 'policy')['limit']} onChange={onLimit} />
     </Stack>

@@ -43,7 +43,7 @@ test('the address of a run that is gone says from when it was, and the list how 
     await expect(page.locator('[data-kept]')).toContainText('This list goes back to');
     await expect(page.locator('[data-kept]')).toContainText('kept for 30 days, failed ones for 90 days');
     await page.goto('/runs/999999999');
-    await expect(page.getByText('There is no run 999999999.')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'There is no run 999999999' })).toBeVisible();
   } finally {
     sql(`delete from app.run_gone where first_run = 900000001`, 'database_url');
   }

@@ -1,5 +1,5 @@
 # All tests, each to its end, and one line for each at the very end. Fails if any fails.
-# pytest runs beside the others (all of them wait more than they work); its output is shown when they are done.
+# pytest and then vitest run beside the browser (which waits more than it works); their output is shown when it is done.
 # What failed is told once more just above the summary: where only the end of a long output is kept, it says why.
 set -u
 python=$PWD/.venv/bin/python
@@ -37,19 +37,21 @@ say_again() {
 }
 
 # Ctrl-C does not reach what runs in the background: it is ended by its number.
-part pytest in_backend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$python" -m pytest -n 2 --dist loadfile ../tests >/dev/null &
-beside=$!
-trap 'kill "$(cat "$logs/pid")" 2>/dev/null; wait "$beside"; rm -rf "$logs"; exit 130' INT TERM
+beside() {
+    part pytest in_backend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$python" -m pytest -n 2 --dist loadfile ../tests
+    part vitest in_frontend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" npm run --silent test
+}
+beside >/dev/null &
+background=$!
+trap 'kill "$background" "$(cat "$logs/pid")" 2>/dev/null; wait "$background"; rm -rf "$logs"; exit 130' INT TERM
 printf '\n== checks\n'
 part checks sh .ci/check.sh
-printf '\n== vitest\n'
-part vitest in_frontend npm run --silent test
 printf '\n== e2e\n'
 part e2e in_frontend npm run --silent e2e
-printf '\n== pytest (ran beside them)\n'
-wait "$beside"
+printf '\n== pytest, then vitest (they ran beside)\n'
+wait "$background"
 trap - INT TERM
-cat "$logs/pytest"
+cat "$logs/pytest" "$logs/vitest"
 for name in checks vitest e2e pytest; do say_again "$name"; done
 for name in checks pytest vitest e2e; do sum_up "$name"; done
 printf '\n== Summary\n%s' "$results"

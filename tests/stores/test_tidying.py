@@ -34,6 +34,13 @@ FILLED = """
       insert into app.judged (rule_id, version_id, hour, lane, log, matched)
       select rule_id, id, date_trunc('hour', now()) - n * interval '1 hour', n % 16, 1, 1
       from v, generate_series(0, 2399) n
+    ), visited as (
+      insert into app.catch_up (rule_id, version_id, log, table_name, actor, state, finished_at)
+      select rule_id, id, 1, 'public.leads', 'clock', 'finished', now() - n * interval '1 day'
+      from v, generate_series(1, 200) n
+    ), came as (
+      insert into app.received (rule_id, key, event_id, at)
+      select rule_id, n, n, now() - n * interval '1 day' from v, generate_series(1, 30) n
     ), session as (
       insert into app.session (token_hash, account_id, csrf, expires_at)
       select decode(md5(n::text), 'hex'), a.id, '', now() + (n - 5) * interval '1 day' from a, generate_series(1, 10) n
@@ -63,6 +70,8 @@ async def ask(engine: AsyncEngine, question: str) -> int:
         ("backtest", 6 + 1),
         ("backtest_match", 6 + 1),
         ("session", 5),
+        ("catch_up", 89),
+        ("received", 6),
     ],
 )
 async def test_what_is_old_goes_and_the_rest_stays(engine: AsyncEngine, table: str, left: int) -> None:

@@ -19,7 +19,10 @@ export function CatchUpNotes({ ruleId = null }: { ruleId?: number | null }) {
   const told = all.filter(
     (one) =>
       one.state === 'running' ||
-      (one.finished_at !== null && Date.now() - Date.parse(one.finished_at) < TOLD_MS),
+      // A schedule that looked and found nothing wrong is no news: it will look again.
+      ((one.tick_at === null || one.state === 'failed') &&
+        one.finished_at !== null &&
+        Date.now() - Date.parse(one.finished_at) < TOLD_MS),
   );
   const newest = told.filter((one, at) => told.findIndex((other) => other.rule_id === one.rule_id) === at);
   return newest.map((one) => <Note key={one.id} one={one} named={ruleId === null} />);

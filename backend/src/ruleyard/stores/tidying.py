@@ -57,6 +57,7 @@ DUTIES: Final = (
         """state <> 'running' and created_at < now() - make_interval(days => :days)
           and not exists (select from app.bulk later where later.of_id = t.id)""",
     ),
+    Duty("catch_up", 90, "state <> 'running' and finished_at < now() - make_interval(days => :days)"),
     Duty("judged", COUNT_DAYS, "hour < now() - make_interval(days => :days)"),
     Duty("heard", 730, "hour < now() - make_interval(days => :days)"),
     Duty("tick", 90, "tick_at < now() - make_interval(days => :days)"),

@@ -1,7 +1,7 @@
 /**
  * Words of the product in four languages, one JSON file per room: `src/i18n/<language>/<room>.json`.
- * The key of `title` in `rules.json` is `rules.title`. English is in the first load and is the fallback;
- * the other languages are fetched when they are chosen.
+ * The key of `title` in `rules.json` is `rules.title`. English is in the first load and is the fallback, but for the
+ * rooms that one page alone speaks of (`withWords`); the other languages are fetched when they are chosen.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -19,7 +19,13 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
 
 type Words = Record<string, unknown>;
 
-const english = import.meta.glob<Words>('./en/*.json', { eager: true, import: 'default' });
+const english = import.meta.glob<Words>(
+  ['./en/*.json', '!./en/{audit,audited,connections,settings,smsProvider,webSystem}.json'],
+  { eager: true, import: 'default' },
+);
+const late = import.meta.glob<Words>('./en/{audit,audited,connections,settings,smsProvider,webSystem}.json', {
+  import: 'default',
+});
 const others = import.meta.glob<Words>('./{ko,zh,ru}/*.json', { import: 'default' });
 const STORED = 'ruleyard.language';
 
@@ -66,6 +72,15 @@ export async function showLanguage(language: Language): Promise<void> {
   } catch {
     // Private windows may refuse storage: the choice then lasts until the window closes.
   }
+}
+
+type LateRoom = 'audit' | 'audited' | 'connections' | 'settings' | 'smsProvider' | 'webSystem';
+
+/** A page together with the English words that no other page needs. */
+export async function withWords<Page>(page: Promise<Page>, ...rooms: readonly LateRoom[]): Promise<Page> {
+  const loaded = await Promise.all(rooms.map(async (room) => [room, await late[`./en/${room}.json`]?.()]));
+  i18next.addResourceBundle('en', 'translation', Object.fromEntries(loaded), true, true);
+  return page;
 }
 
 export async function startI18n(language: Language): Promise<void> {

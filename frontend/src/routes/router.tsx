@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session';
+import { withWords } from '../i18n';
 import { NotFound } from './NotFound';
 import { PageError } from './PageError';
 import { Shell } from './Shell';
@@ -140,7 +141,9 @@ const data = createRoute({
 const connections = createRoute({
   getParentRoute: () => shell,
   path: '/connections',
-  component: lazyRouteComponent(() => import('../connections/ConnectionsPage')),
+  component: lazyRouteComponent(() =>
+    withWords(import('../connections/ConnectionsPage'), 'connections', 'smsProvider', 'webSystem'),
+  ),
 });
 
 const templates = createRoute({
@@ -154,7 +157,9 @@ const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
   validateSearch: settingsSearch,
-  component: lazyRouteComponent(() => import('../settings/SettingsPage')),
+  component: lazyRouteComponent(() =>
+    withWords(import('../settings/SettingsPage'), 'settings', 'audit', 'audited'),
+  ),
 });
 
 const inbox = createRoute({

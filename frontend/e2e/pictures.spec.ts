@@ -230,5 +230,6 @@ test('what is asked before a rule goes on', async ({ page }) => {
   await page.goto(`/rules/${rule.id}`);
   await page.getByRole('button', { name: 'Turn on', exact: true }).click();
   await expect(page.getByRole('radio', { name: /Run for them now/ })).toBeVisible();
+  await expect(page.locator('[data-backtest-line="done"]')).toBeVisible({ timeout: 20_000 });
   await take(page, 'review');
 });

@@ -43,6 +43,12 @@ def test_conditions_that_never_or_always_hold(logic: JSON, codes: list[str]) -> 
     assert all((one.severity, one.path, one.node) == ("warning", "/nodes/1/logic", "c") for one in found)
 
 
+@pytest.mark.parametrize("operator", ["===", "!=="])
+def test_whether_there_is_something_is_open_where_no_table_says_what(operator: str) -> None:
+    """As of what another system sends."""
+    assert analyse(rule({operator: [STATUS, None]}), None) == ()
+
+
 def test_the_choices_and_nulls_of_the_live_table_count() -> None:
     column = Column("status", "text", nullable=False, choices=("new", "won"))
     table = TableModel("crm", "public.leads", (column,), ("id",))

@@ -22,6 +22,7 @@ OWN = {"url": "https://sms.example.com/", "body": {"to": "{to}", "text": "{text}
         ({"base_url": "https://example.com", "sign_in": "header"}, "which header"),
         ({"base_url": "https://example.com", "sign_in": "header", "header": "Host"}, "cannot carry"),
         ({"base_url": "https://example.com", "sign_in": "header", "header": "X:\r\nY"}, "which header"),
+        ({"base_url": "https://example.com", "sign_in": "header", "header": "X-Key\n"}, "which header"),
         ({"base_url": "https://example.com", "sign_in": "basic"}, "user name"),
         ({"base_url": "https://example.com", "token": "x"}, "no setting token"),
         ({}, "needs base_url"),

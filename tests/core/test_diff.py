@@ -173,5 +173,63 @@ def test_added_and_removed_steps_and_changed_ways() -> None:
     assert verdict(graph_of(old), graph_of(new)).outcome == "different"
 
 
+TRUTHS = [(1, True), (False, 0), ([1], [True]), ({"a": 0, "b": 1}, {"a": False, "b": 1})]
+
+
+def _with(value: JSON) -> Graph:
+    """A rule that has the value wherever one can stand."""
+    home = {"connection": "crm", "table": "public.leads"}
+    day = {"amount": 1, "unit": "days"}
+    equal = {"===": [{"var": "after.amount"}, value]}
+    fields = {"table": "b", "set": {"y": value}, "z": value}
+    nodes = [
+        {"id": "t", "kind": "trigger", "on": "change", "events": ["insert"], **home},
+        {"id": "c", "kind": "condition", "logic": equal},
+        {"id": "x", "kind": "choose", "ways": [{"key": "w", "logic": equal}]},
+        {"id": "a", "kind": "action", "do": "create_record", "fields": fields},
+        {"id": "w", "kind": "wait", "event": "e", "where": equal, "at_most": day},
+        {"id": "f", "kind": "for_each", "over": [value]},
+    ]
+    edges = [["t", "c"], ["c", "x", "yes"], ["x", "a", "w"], ["a", "w"], ["w", "f"]]
+    return graph_of({"name": "R", "nodes": nodes, "edges": edges})
+
+
+@pytest.mark.parametrize(("old", "new"), TRUTHS)
+def test_true_is_not_taken_for_1(old: JSON, new: JSON) -> None:
+    """Python says that they are equal; a rule that compares with one of them decides otherwise with the other."""
+    found = diff(_with(old), _with(new))
+    assert [change.field for change in found.changes] == [
+        "logic", "ways.w.logic", "fields.set.y", "fields.z", "where", "over",
+    ]  # fmt: skip
+    assert found.verdict.code != "untouched"
+    code = "doubtful" if isinstance(old, (list, dict)) else "separated"
+    assert [one.code for one in found.conditions] == [code, code]
+    again = diff(_with(old), _with(old))
+    assert (again.changes, again.verdict.code, again.conditions) == ((), "untouched", ())
+
+
+@pytest.mark.parametrize(
+    ("policy", "code"),
+    [
+        ({"settle": {"amount": 30, "unit": "seconds"}}, "other-timing"),
+        ({"batch": {"at_most": 5, "within": {"amount": 1, "unit": "hours"}}}, "other-timing"),
+        ({"hours": {"zone": "UTC", "outside": "skip"}}, "other-timing"),
+        ({"hours": {"zone": "UTC", "outside": "wait"}}, "untouched"),
+        ({"hours": {"zone": "UTC", "outside": "run"}}, "untouched"),
+        ({"pace": {"at_most": 1, "per": "hour"}}, "untouched"),
+    ],
+)
+def test_what_lets_changes_without_a_run_is_not_called_the_same(policy: dict[str, Any], code: str) -> None:
+    old, logic = (
+        change_rule({"===": [{"var": "after.status"}, "won"]}),
+        {"==": [{"var": "after.status"}, "won"]},
+    )
+    assert verdict(graph_of(old), graph_of(old | {"policy": policy})).code == code
+    assert verdict(graph_of(old | {"policy": policy}), graph_of(old | {"policy": policy})).code == "untouched"
+    other = change_rule(logic) | {"policy": policy}
+    proven = code if code == "other-timing" else "proven"
+    assert verdict(graph_of(old), graph_of(other), LEADS).code == proven
+
+
 def test_another_trigger_is_not_compared() -> None:
     assert verdict(graph_of(changed()), graph_of(changed(t__table="public.tasks"))).outcome == "unknown"

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ruleyard.core.calendars import DAYS as WEEKDAYS
+from ruleyard.core.calendars import Calendar, Holiday, MakeUpDay, Timetable
 from ruleyard.core.due_dates import Due, due_between, due_day, words_of
 from ruleyard.core.graph import DateTrigger
 from ruleyard.core.types import NodeId
@@ -84,3 +86,30 @@ def test_an_anniversary_is_due_in_every_year_and_february_29_in_each() -> None:
 def test_it_is_told_in_words() -> None:
     assert words_of(trigger(1, "working_days")) == "1 working day before renewal on, at 09:00 (UTC)"
     assert words_of(trigger(yearly=True)) == "on renewal on, every year, at 09:00 (UTC)"
+
+
+CALENDARS = st.builds(
+    lambda days, holidays, made_up: Timetable(
+        Calendar(
+            "C",
+            "UTC",
+            dict.fromkeys(days, (("09:00", "18:00"),)),
+            tuple(Holiday(day) for day in sorted(holidays)),
+            tuple(MakeUpDay(day, like=min(days)) for day in sorted(made_up - holidays)),
+        )
+    ),
+    st.sets(st.sampled_from(WEEKDAYS), min_size=1),
+    st.sets(st.dates(date(2026, 1, 1), date(2026, 3, 1)), max_size=20),
+    st.sets(st.dates(date(2026, 1, 1), date(2026, 3, 1)), max_size=5),
+)
+
+
+@given(TRIGGERS, CALENDARS, st.dates(date(2025, 12, 1), date(2026, 3, 20)), st.integers(1, 12))
+@settings(deadline=None)
+def test_working_days_of_any_calendar_bring_up_exactly_the_dates_that_are_due(
+    one: DateTrigger, working: Timetable, since: date, days: int
+) -> None:
+    until = since + DAY * days
+    reach = [since + DAY * count for count in range(-420, 420)]
+    wanted = tuple(day for day in reach if since < due_day(one, day, working) <= until)
+    assert due_between(one, since, until, working) == Due(wanted)

@@ -11,8 +11,9 @@ from ruleyard.core.evaluate import judge
 from ruleyard.core.event import Event
 from ruleyard.core.explain import explain
 from ruleyard.core.graph import Graph
+from ruleyard.core.model import Column, TableModel
 from ruleyard.core.plan import Plan, compile_plan
-from ruleyard.core.related import Related, home_of, reads_in
+from ruleyard.core.related import Related, home_of, reads_in, related_tables
 from ruleyard.core.run import Broken, Perform, decide
 from ruleyard.core.types import EventId, LogId, RuleId, VersionId
 from support.published import change_rule
@@ -113,3 +114,19 @@ def test_the_record_that_leads_on_is_the_one_after_the_change_or_the_one_deleted
     gone = Event(LogId(1), EventId(1), 0, "t", "delete", {}, "", before={"a": 1})
     tick = Event(LogId(0), EventId(1), 0, "t", "tick", {}, "")
     assert (home_of(both), home_of(gone), home_of(tick)) == ({"a": 2}, {"a": 1}, {})
+
+
+@pytest.mark.parametrize("do", ["find_record", "find_records", "make_report"])
+def test_what_a_search_asks_of_related_records_is_looked_up_too(do: str) -> None:
+    """Otherwise the check would say that their table cannot be seen."""
+    owner = Column("owner_id", "integer", references="public.users", references_column="id")
+    leads = TableModel("crm", "public.leads", (owner,))
+    where = {"===": [{"var": "record.owner_id.email"}, "ann@example.com"]}
+    fields = {"connection": "crm", "table": "public.leads", "where": where}
+    nodes = [
+        {"id": "t", "kind": "trigger", "on": "manual"},
+        {"id": "a", "kind": "action", "do": do, "fields": fields},
+    ]
+    graph = parse({"name": "R", "nodes": nodes, "edges": [["t", "a"]]})
+    assert isinstance(graph, Graph), graph
+    assert related_tables(graph, lambda *place: leads) == {("crm", "public.users")}

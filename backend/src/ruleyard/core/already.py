@@ -39,11 +39,13 @@ VISIT: Final = "visit:"
 
 
 def no_question(graph: Graph) -> NoQuestion | None:
-    """None where records may match already."""
+    """None where records may match already: of a date, where their moment has passed."""
     trigger = graph.trigger
     match trigger:
-        case ScheduleTrigger() | DateTrigger():
+        case ScheduleTrigger():
             return "schedule"
+        case DateTrigger():
+            return "nothing" if gates_of(in_effect(graph)) is None else None
         case WebhookTrigger():
             return "webhook"
         case ManualTrigger():

@@ -7,13 +7,15 @@ with the history. Knows nothing of where events come from or where results are k
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
 
+from ruleyard.core.calendars import Timetable
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Action, End
+from ruleyard.core.graph import Action, End, WaitFor
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Nearest, flip_of
 from ruleyard.core.plan import Plan
@@ -41,7 +43,8 @@ class NearCount(msgspec.Struct):
 
 
 class Tally(msgspec.Struct):
-    """What was found so far. `was` counts are of the version compared with; `actions` knows no waits."""
+    """What was found so far. `was` counts are of the version compared with; `actions` knows no waits. `outside`: of
+    those that fired, how many came outside of the hours of the rule."""
 
     events: int = 0
     listened: int = 0
@@ -52,6 +55,7 @@ class Tally(msgspec.Struct):
     lost: int = 0
     nearly: int = 0
     cut: int = 0
+    outside: int = 0
     paths: dict[str, int] = {}
     actions: dict[str, int] = {}
     near: dict[str, NearCount] = {}
@@ -72,10 +76,12 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Backtest:
-    """Judges pages of events by `plan`, and by `other` where there is one to compare with."""
+    """Judges pages of events by `plan`, and by `other` where there is one to compare with. `hours`: those that runs of
+    the plan keep."""
 
-    def __init__(self, plan: Plan, other: Plan | None) -> None:
+    def __init__(self, plan: Plan, other: Plan | None, hours: Timetable | None = None) -> None:
         self._plan = plan
+        self._hours = hours
         self._other = other
         self._nearest = Nearest(plan)
 
@@ -115,6 +121,9 @@ class Backtest:
         path, passed, error = walk(self._plan, data)
         if passed or error:
             tally.fired += 1
+            tally.outside += self._hours is not None and not self._hours.is_open(
+                datetime.fromisoformat(event.at)
+            )
             tally.new += was is False
             tally.errors += bool(error)
             known = path if path in tally.paths or len(tally.paths) < MOST_PATHS else "…"
@@ -207,7 +216,7 @@ def walk(plan: Plan, data: JSONObject) -> tuple[str, tuple[NodeId, ...], str]:
         else:
             passed.append(node.id)
             words.append(node.id)
-            if isinstance(node, Action):
+            if isinstance(node, Action | WaitFor):
                 steps[node.id] = {"output": None, "state": "succeeded", "error": None}
                 data = data | {"steps": steps}
         node = plan.next(node.id, branch)

@@ -9,17 +9,22 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from ruleyard.core.check_actions import check_action
+from ruleyard.core.check_hours import check_hours
+from ruleyard.core.check_list import check_list
+from ruleyard.core.check_timing import check_timing
 from ruleyard.core.check_trigger import trigger_table
+from ruleyard.core.check_waits import check_wait
 from ruleyard.core.deciding import left_over, tests_of
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Action, Deciding, Graph, Node
+from ruleyard.core.graph import Action, AnyWait, Deciding, ForEach, Graph, Node, WaitFor
 from ruleyard.core.in_effect import in_effect
+from ruleyard.core.items import bodies_of
 from ruleyard.core.logic.facts import Facts, when_false, when_true
 from ruleyard.core.logic.problems import root_of
 from ruleyard.core.logic.typecheck import Scope
 from ruleyard.core.model import Known, TableLookup
 from ruleyard.core.names import RuleNames
-from ruleyard.core.types import FAILED, Branch, NodeId
+from ruleyard.core.types import EACH, FAILED, LATE, Branch, NodeId
 from ruleyard.core.wiring import wiring_warnings
 
 Actions: TypeAlias = dict[NodeId, frozenset[NodeId]]
@@ -27,8 +32,8 @@ _NOTHING: Final[frozenset[NodeId]] = frozenset()
 
 
 class _Before(NamedTuple):
-    """By node, the actions on some way to it, those that went well on every way, those that failed on every way; and
-    the paths that are not null then."""
+    """By node, the actions and waits on some way to it, those that went well on every way, those that failed on every
+    way; and the paths that are not null then."""
 
     earlier: Actions
     always: Actions
@@ -43,6 +48,7 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
     acting = in_effect(graph)
     before = _before_each(acting)
     on = {node.id for node in acting.nodes}
+    bodies = bodies_of(acting.nodes, acting.edges)
     for index, node in enumerate(graph.nodes):
         if node.id not in on:
             continue
@@ -56,13 +62,20 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
             tables=tables,
             unreachable=known.unreachable,
             left_out=known.excluded,
+            home=bodies.get(node.id),
         )
         guarded = before.facts.get(node.id, frozenset())
         if isinstance(node, Deciding):
             found.extend(_check_tests(node, path, names, guarded))
+        elif isinstance(node, AnyWait):
+            found.extend(check_wait(node, path, graph, names, known, guarded))
         elif isinstance(node, Action):
             found.extend(check_action(node, path, graph, names, tables, known, guarded))
+        elif isinstance(node, ForEach):
+            found.extend(check_list(node, path, acting, names, guarded))
+    found.extend(check_hours(graph, known))
     found.extend(wiring_warnings(graph))
+    found.extend(check_timing(graph))
     order = {node.id: index for index, node in enumerate(graph.nodes)}
     return tuple(sorted(found, key=lambda problem: order.get(NodeId(problem.node or ""), len(order))))
 
@@ -86,15 +99,17 @@ def _before_each(graph: Graph) -> _Before:
     todo = [node_id for node_id, count in waiting.items() if not count]
     while todo:
         node = nodes[todo.pop()]
-        own = frozenset({node.id}) if isinstance(node, Action) else _NOTHING
+        own = frozenset({node.id}) if isinstance(node, Action | WaitFor | ForEach) else _NOTHING
         learnt = _learnt(node)
         for edge in graph.edges:
             if edge.source != node.id:
                 continue
-            went, fell = (_NOTHING, own) if edge.branch == FAILED else (own, _NOTHING)
+            done = _NOTHING if edge.branch == EACH else own
+            went = _NOTHING if edge.branch in (FAILED, LATE) else done
+            fell = done if edge.branch == FAILED else _NOTHING
             target = edge.target
             before.earlier[target] = (
-                before.earlier.get(target, _NOTHING) | before.earlier.get(node.id, _NOTHING) | own
+                before.earlier.get(target, _NOTHING) | before.earlier.get(node.id, _NOTHING) | done
             )
             for kept, added in ((before.always, went), (before.failed, fell)):
                 mine = kept.get(node.id, _NOTHING) | added

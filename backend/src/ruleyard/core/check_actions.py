@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 from typing import Literal as OneOf
 
 import msgspec
 
-from ruleyard.core.action_fields import BY_NAME, ActionInfo, FieldInfo
+from ruleyard.core.action_fields import BY_NAME, FINDS, ActionInfo, FieldInfo
+from ruleyard.core.approval import named_in
+from ruleyard.core.check_assign import AssignChecks
+from ruleyard.core.check_find import find_problems
+from ruleyard.core.check_mail import attachment_problems, message_problems
+from ruleyard.core.check_report import as_search, report_problems, rows_problems
+from ruleyard.core.check_starting import starting_problems
+from ruleyard.core.column_types import column_type
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, Graph
 from ruleyard.core.json_field import expressions_in
@@ -21,8 +28,10 @@ from ruleyard.core.logic.types import Type, family
 from ruleyard.core.model import Column, Known, TableLookup, TableModel
 from ruleyard.core.names import RuleNames
 from ruleyard.core.near import did_you_mean, nearest, suggested
-from ruleyard.core.step_outputs import column_type, target_of
-from ruleyard.core.types import JSON, JSONObject
+from ruleyard.core.step_outputs import target_of
+from ruleyard.core.types import JSON, JSONObject, Role
+
+EVERYBODY: Final = ("everyone", *get_args(Role))
 
 
 def check_action(
@@ -39,7 +48,7 @@ def check_action(
     return _Check(action, info, f"{path}/fields", graph, names, tables, known, facts).run()
 
 
-class _Check:
+class _Check(AssignChecks):
     def __init__(
         self,
         action: Action,
@@ -87,20 +96,37 @@ class _Check:
                 self._field(field, value)
         if self.info.name in ("update_record", "create_record"):
             self._write(fields)
+        search = as_search(self.action) if self.info.name == "make_report" else self.action
+        if search is not None and (self.info.name in FINDS or search is not self.action):
+            around = (self.graph, self.names, self.tables, self.known, self.facts)
+            self.problems.extend(find_problems(search, self.path, *around))
+        if self.info.name == "assign":
+            self._people(fields)
         if self.info.name == "send_email":
             self._mail(fields)
+            self.problems += message_problems(self.action, self.path)
         if self.info.name == "send_sms":
             self._sms(fields)
+        self.problems.extend(starting_problems(self.action, self.path, self.graph, self.tables, self.known))
+        if self.info.name == "make_report":
+            self.problems += report_problems(self.action, self.path)
+        if self.info.name == "ask_approval" and self.known.people is not None:
+            self._asked(fields)
         return self.problems
 
     def _field(self, field: FieldInfo, value: JSON) -> None:
         at = pointer(self.path, field.name)
-        if field.kind == "expression":
-            self._expression(value, at)
+        if field.kind in ("expression", "html"):
+            found, _ = self._expression(value, at)
+            is_rows = (self.info.name, field.name) == ("make_report", "rows")
+            if is_rows and found is not None and value != "":
+                self.problems += rows_problems(found, at, self.action.id)
         elif field.kind == "json":
             for way, expression in expressions_in(value):
-                self._expression(expression, pointer(at, *way))
-        elif field.kind == "named" and isinstance(value, dict):
+                found, _ = self._expression(expression, pointer(at, *way))
+                if (self.info.name, field.name) == ("send_email", "attachments") and found is not None:
+                    self.problems += attachment_problems(found, pointer(at, *way), self.action.id)
+        elif (field.kind == "named" or field.name == "record") and isinstance(value, dict):
             for key, expression in value.items():
                 self._expression(expression, pointer(at, key))
         elif field.kind == "word" and value not in field.choices:
@@ -144,46 +170,70 @@ class _Check:
             words = f"There are several SMS providers; say which: {', '.join(providers)}."
             self.add("which-sms-provider", at, words, {"choices": [*providers]}, _first_of(providers))
 
+    def _asked(self, fields: JSONObject) -> None:
+        """People who are named outright: an account, a role, or an address that mail can reach."""
+        to = fields.get("to")
+        named = [to] if isinstance(to, str) else to if isinstance(to, list) else []
+        for one in [who for text in named if isinstance(text, str) for who in named_in(text)]:
+            at = pointer(self.path, "to")
+            if one in EVERYBODY or one.lower() in (self.known.people or ()):
+                continue
+            if "@" not in one:
+                words = f'"{one}" is nobody: write an e-mail address, a role or "everyone".'
+                self.add("unknown-person", at, words, {"person": one, "choices": [*EVERYBODY]})
+            elif "connection" not in fields:
+                words = f"{one} has no account here, and without a mail server nobody would be asked."
+                self.add("person-needs-mail", at, words, {"person": one})
+
     def _of_kind(self, kind: str) -> list[str]:
         return [name for name, its_kind in self.known.connections.items() if its_kind == kind]
 
     def _write(self, fields: JSONObject) -> None:
-        connection, name, own = self._target()
+        table = self._written(fields)
+        if table is None:
+            return
+        self._columns(fields.get("set"), "set", table, writes=True)
+        if self.info.name == "create_record":
+            self._required_columns(fields.get("set"), table)
+        else:
+            self._which(fields, table)
+
+    def _which(self, fields: JSONObject, table: TableModel) -> None:
+        if "key" in fields:
+            self._columns(fields["key"], "key", table, writes=False)
+        elif not self._target()[2]:
+            words = f"Say which record of {table.name}: a value for {', '.join(table.key) or 'its key'}."
+            self.add("missing-field", pointer(self.path, "key"), words, {"field": "key"})
+
+    def _written(self, fields: JSONObject) -> TableModel | None:
+        """The table that is written; None where there is none, which is a problem, or where it cannot be known."""
+        connection, name, _ = self._target()
         if connection is None or name is None:
             words = (
                 "This trigger has no record to change: say the connection, the table and the record (key)."
             )
             self.add("no-record", pointer(self.path, "table"), words, {"part": "write"})
-            return
+            return None
         if (
             "connection" not in fields
             and "table" in fields
             and self.known.connections.get(connection) != "postgres"
         ):
-            return
+            return None
+        return self._known_table(connection, name, "table")
+
+    def _known_table(self, connection: str, name: str, field: str) -> TableModel | None:
         table = self.tables(connection, name)
-        if table is None:
-            if (
-                "table" in fields
-                and connection in self.known.connections
-                and connection not in self.known.unreachable
-            ):
-                words = f'The connection "{connection}" has no table {name} (write schema.table).'
-                self.add(
-                    "unknown-table",
-                    pointer(self.path, "table"),
-                    words,
-                    {"table": name, "connection": connection},
-                )
-            return
-        self._columns(fields.get("set"), "set", table, writes=True)
-        if self.info.name == "create_record":
-            self._required_columns(fields.get("set"), table)
-        elif "key" in fields:
-            self._columns(fields["key"], "key", table, writes=False)
-        elif not own:
-            words = f"Say which record of {name}: a value for {', '.join(table.key) or 'its key'}."
-            self.add("missing-field", pointer(self.path, "key"), words, {"field": "key"})
+        if (
+            table is None
+            and field in self.action.fields
+            and connection in self.known.connections
+            and connection not in self.known.unreachable
+        ):
+            words = f'The connection "{connection}" has no table {name} (write schema.table).'
+            args: JSONObject = {"table": name, "connection": connection}
+            self.add("unknown-table", pointer(self.path, field), words, args)
+        return table
 
     def _target(self) -> tuple[str | None, str | None, bool]:
         """Connection and table that are written, and whether it is the trigger's own record."""

@@ -15,7 +15,7 @@ from typing import Final
 from ruleyard.core.deciding import tests_of
 from ruleyard.core.event import Event
 from ruleyard.core.gates import decided
-from ruleyard.core.graph import Deciding, Graph, Node
+from ruleyard.core.graph import Deciding, Graph, Node, WaitRecord
 from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, NodeId
@@ -25,10 +25,11 @@ ROOTS: Final = ("before", "after")
 
 
 def columns_of(graph: Graph) -> Mapping[NodeId, frozenset[str]]:
-    """By node, the columns of the changed record that it reads; EVERY where it reads the whole record."""
+    """By node, the columns of the changed record that it reads; EVERY where it reads the whole record. What a wait
+    reads of later changes is none of them."""
     found: dict[NodeId, frozenset[str]] = {}
     for node in graph.nodes:
-        if columns := columns_in(said_in(node)):
+        if not isinstance(node, WaitRecord) and (columns := columns_in(said_in(node))):
             found[node.id] = columns
     return MappingProxyType(found)
 

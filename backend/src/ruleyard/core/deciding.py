@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ruleyard.core.graph import Action, Choose, Condition, Deciding, End, Graph, Node
+from ruleyard.core.action_fields import ways_of
+from ruleyard.core.graph import Action, Choose, Condition, Deciding, End, ForEach, Graph, Node, WaitFor
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.trace import Seen, StepError
-from ruleyard.core.types import FAILED, JSON, OTHERWISE, Branch, NodeId
+from ruleyard.core.types import EACH, FAILED, JSON, LATE, OTHERWISE, Branch, NodeId
 
 
 class Test(NamedTuple):
@@ -47,7 +48,11 @@ def branches_of(node: Node) -> tuple[Branch | None, ...]:
     if isinstance(node, Deciding):
         return (*(test.branch for test in tests_of(node)), left_over(node))
     if isinstance(node, Action):
-        return (None, FAILED)
+        return (None, *ways_of(node.do), FAILED)
+    if isinstance(node, WaitFor):
+        return (None, LATE)
+    if isinstance(node, ForEach):
+        return (None, EACH)
     return () if isinstance(node, End) else (None,)
 
 

@@ -11,12 +11,27 @@ from typing import Final, Literal
 
 import msgspec
 
+from ruleyard.core.alike import alike, same_part
 from ruleyard.core.deciding import branch_words
-from ruleyard.core.graph import Action, Choose, Condition, Graph, Node, Trigger, Wait, Way
+from ruleyard.core.graph import (
+    Action,
+    AnyWait,
+    Choose,
+    Condition,
+    ForEach,
+    Graph,
+    Hours,
+    Node,
+    Trigger,
+    Wait,
+    Way,
+)
+from ruleyard.core.hours_words import policy_words
 from ruleyard.core.in_effect import Switchable
 from ruleyard.core.model import TableModel
-from ruleyard.core.sentence import step_words, trigger_words
-from ruleyard.core.types import FAILED, JSON, JSONObject
+from ruleyard.core.sentence import step_words, trigger_words, wait_words
+from ruleyard.core.timing import timing_words
+from ruleyard.core.types import EACH, FAILED, JSON, LATE, REFUSED, JSONObject
 from ruleyard.core.verdict import ConditionVerdict, Verdict, condition_verdicts, verdict
 from ruleyard.core.words import logic_words, value_words
 
@@ -55,7 +70,7 @@ def _changes(old: Graph, new: Graph) -> Iterator[Change]:
             yield Change(
                 "changed", "", name, was, now, f"The {name} is now {_text(now)} (it was {_text(was)})."
             )
-    for name in ("overlap", "on_error", "unknown", "limit"):
+    for name in ("overlap", "on_error", "unknown", "limit", "pace", "settle", "batch", "hours"):
         was, now = getattr(old.policy, name), getattr(new.policy, name)
         if was != now:
             label = name.replace("_", " ")
@@ -63,9 +78,9 @@ def _changes(old: Graph, new: Graph) -> Iterator[Change]:
                 "changed",
                 "",
                 f"policy.{name}",
-                was,
-                now,
-                f"{label} is now {now} (it was {was}).".capitalize(),
+                _plain(was),
+                _plain(now),
+                f"{label} is now {_told(name, now)} (it was {_told(name, was)}).".capitalize(),
             )
     before = {node.id: node for node in old.nodes}
     after = {node.id: node for node in new.nodes}
@@ -81,7 +96,7 @@ def _changes(old: Graph, new: Graph) -> Iterator[Change]:
             yield Change("changed", node_id, "", _plain(earlier), _plain(node), words[0].upper() + words[1:])
         else:
             yield from _around(earlier, node)
-            if _bare(earlier) != _bare(node):
+            if not same_part(_bare(earlier), _bare(node)):
                 yield from _inside(_bare(earlier), _bare(node))
     yield from _wiring(old, new)
 
@@ -115,6 +130,12 @@ def _inside(old: Node, new: Node) -> Iterator[Change]:
             "changed", new.id, "amount", f"{old.amount} {old.unit}", f"{new.amount} {new.unit}", words
         )
         return
+    if isinstance(old, AnyWait) and isinstance(new, AnyWait):
+        yield from _waits(old, new)
+        return
+    if isinstance(old, ForEach) and isinstance(new, ForEach):
+        yield from _list(old, new)
+        return
     if isinstance(old, Action) and isinstance(new, Action):
         for path, was, now in _fields(old.fields, new.fields):
             words = f"To {step_words(new)}: {_label(path)} is now {_shown(now)} (it was {_shown(was)})."
@@ -126,9 +147,32 @@ def _inside(old: Node, new: Node) -> Iterator[Change]:
         return
     for name in new.__struct_fields__:
         was, now = getattr(old, name), getattr(new, name)
-        if was != now:
+        if not alike(_plain(was), _plain(now)):
             words = f"{_trigger_field(name)} {_shown(_plain(now))} (it was {_shown(_plain(was))})."
             yield Change("changed", new.id, name, _plain(was), _plain(now), words)
+
+
+def _waits(old: AnyWait, new: AnyWait) -> Iterator[Change]:
+    """Field by field, of two waits for the same kind of thing."""
+    for name in new.__struct_fields__:
+        was, now = (msgspec.to_builtins(getattr(one, name)) for one in (old, new))
+        if not alike(was, now):
+            words = f"It now says: {wait_words(new)} (it was: {wait_words(old)})."
+            yield Change("changed", new.id, name, was, now, words)
+
+
+def _list(old: ForEach, new: ForEach) -> Iterator[Change]:
+    if not alike(old.over, new.over):
+        words = f"It now goes through {logic_words(new.over)} (it was {logic_words(old.over)})."
+        yield Change("changed", new.id, "over", old.over, new.over, words)
+    if old.at_most != new.at_most:
+        words = f"It now takes at most {new.at_most:,} items (it was {old.at_most:,})."
+        yield Change("changed", new.id, "at_most", old.at_most, new.at_most, words)
+    if old.on_item_error != new.on_item_error:
+        words = "It now stops at the first item that fails."
+        if new.on_item_error == "go_on":
+            words = "It now goes on with the others where an item fails."
+        yield Change("changed", new.id, "on_item_error", old.on_item_error, new.on_item_error, words)
 
 
 def _ways(old: Choose, new: Choose) -> Iterator[Change]:
@@ -147,7 +191,7 @@ def _ways(old: Choose, new: Choose) -> Iterator[Change]:
         if was.name != way.name:
             words = f"The way {_way_words(was)} is now called {_way_words(way)}."
             yield Change("changed", new.id, f"ways.{key}.name", was.name, way.name, words)
-        if was.logic != way.logic:
+        if not alike(was.logic, way.logic):
             words = f"The way {_way_words(way)} is now: {logic_words(way.logic)} (it was: {logic_words(was.logic)})."
             yield Change("changed", new.id, f"ways.{key}.logic", was.logic, way.logic, words)
     orders = [[key for key in ways if key in before and key in after] for ways in (before, after)]
@@ -161,15 +205,20 @@ def _way_words(way: Way) -> str:
     return f'"{way.name or way.key}"'
 
 
+def _as_was(was: object, now: object) -> bool:
+    """Of values that may not be there."""
+    return was is now or (_EMPTY not in (was, now) and alike(_plain(was), _plain(now)))
+
+
 def _fields(old: JSONObject, new: JSONObject) -> Iterator[tuple[str, object, object]]:
     """Fields that differ; one level deeper in objects that are no expressions (`set.owner`)."""
     for name in dict.fromkeys((*old, *new)):
         was, now = old.get(name, _EMPTY), new.get(name, _EMPTY)
-        if was == now:
+        if _as_was(was, now):
             continue
         if name in ("set", "payload", "headers") and isinstance(was, dict) and isinstance(now, dict):
             for key in dict.fromkeys((*was, *now)):
-                if was.get(key, _EMPTY) != now.get(key, _EMPTY):
+                if not _as_was(was.get(key, _EMPTY), now.get(key, _EMPTY)):
                     yield f"{name}.{key}", was.get(key, _EMPTY), now.get(key, _EMPTY)
         else:
             yield name, was, now
@@ -184,13 +233,21 @@ def _wiring(old: Graph, new: Graph) -> Iterator[Change]:
         if was == now or source not in ids[0] or source not in ids[1]:
             continue
         called = branch_words(ids[1][source], branch) or branch_words(ids[0][source], branch)
-        on = ", if it fails," if branch == FAILED else f", on {called}," if branch else ""
+        on = _BESIDE.get(branch or "") or (f", on {called}," if branch else "")
         after = f"After {_named(ids[1][source])}{on}"
         goes = f"it goes to {_named(ids[1][now])}" if now else "nothing follows"
         went = _named(ids[0][was]) if was else "nothing"
         yield Change(
             "changed", source, f"edge.{branch or 'next'}", was, now, f"{after} {goes} (it was {went})."
         )
+
+
+_BESIDE: Final = {
+    FAILED: ", if it fails,",
+    REFUSED: ", if it is refused,",
+    LATE: ", if time runs out,",
+    EACH: ", for each item,",
+}
 
 
 def _named(node: Node) -> str:
@@ -216,6 +273,12 @@ def _trigger_field(name: str) -> str:
 
 def _label(path: str) -> str:
     return path.removeprefix("set.").replace("_", " ")
+
+
+def _told(name: str, value: object) -> str:
+    if name == "hours":
+        return policy_words(value if isinstance(value, Hours) else None)
+    return timing_words(value)
 
 
 def _plain(value: object) -> JSON:

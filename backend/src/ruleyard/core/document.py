@@ -11,10 +11,12 @@ import msgspec
 
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import MOST_AN_HOUR, Edge, Graph, Node, Overlap, Policy, RunLimit, Trigger, Unknown
+from ruleyard.core.hours_shape import read_hours
 from ruleyard.core.limits import over_nodes, parse_bytes
 from ruleyard.core.near import did_you_mean, suggested
 from ruleyard.core.node_shapes import read_node
 from ruleyard.core.shape_reader import Reader
+from ruleyard.core.timing import read_batch, read_pace, read_settle
 from ruleyard.core.types import JSON, JSONObject, NodeId
 from ruleyard.core.wiring import wiring_problems
 
@@ -113,11 +115,22 @@ def _policy(read: Reader, raw: JSON) -> Policy:
     if not isinstance(raw, dict):
         read.add("not-an-object", "/policy", "The policy is a JSON object.")
         return Policy()
-    read.known_keys(raw, ("overlap", "on_error", "unknown", "limit"), "/policy")
+    read.known_keys(
+        raw, ("overlap", "on_error", "unknown", "limit", "pace", "settle", "batch", "hours"), "/policy"
+    )
     overlap = read.word(raw, "overlap", "/policy", get_args(Overlap), "queue")
     on_error = read.word(raw, "on_error", "/policy", ("retry", "stop"), "retry")
     unknown = read.word(raw, "unknown", "/policy", get_args(Unknown), "ask")
-    return Policy(overlap, on_error, unknown, _limit(read, raw))  # type: ignore[arg-type]
+    return Policy(
+        overlap,  # type: ignore[arg-type]
+        on_error,  # type: ignore[arg-type]
+        unknown,  # type: ignore[arg-type]
+        _limit(read, raw),
+        read_pace(read, raw),
+        read_settle(read, raw),
+        read_batch(read, raw),
+        read_hours(read, raw.get("hours"), "/policy/hours"),
+    )
 
 
 def _limit(read: Reader, raw: JSONObject) -> RunLimit:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
 from ruleyard.core.cut import cut_at
 from ruleyard.core.event import Event
 from ruleyard.core.graph import End
+from ruleyard.core.items import Item
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related
 from ruleyard.core.trace import Step, StepError, is_handled
-from ruleyard.core.types import JSONObject, NodeId
+from ruleyard.core.types import LATE, JSONObject, NodeId
+
+ANSWERING: Final = ("action", "for_each")
+"""Kinds of steps that later ones can read."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -55,15 +60,35 @@ def unread_at(plan: Plan, node: NodeId, related: Related) -> StepError | None:
 
 
 def data_of(
-    event: Event, now: str, steps: Sequence[Step] = (), *, related: Related | None = None
+    event: Event,
+    now: str,
+    steps: Sequence[Step] = (),
+    *,
+    related: Related | None = None,
+    batch: Sequence[Event] = (),
+    item: Item | None = None,
 ) -> JSONObject:
-    """What expressions see: before, after, related, changed, event, now, and of actions steps.<id> = {output, state,
-    error}."""
+    """What expressions see: before, after, related, changed, event, now, and of actions, lists and answered waits
+    steps.<id> = {output, state, error}. `batch` is the list that a run goes on with; of one alone it is its own change.
+    In an item run item and index are there, too."""
     records: Mapping[str, JSONObject | None] | None = None if related is None else related.records
+    change = _change(event)
+    data: JSONObject = {
+        **change,
+        "related": None if records is None else dict(records),
+        "now": now,
+        "steps": {step.node: answer_of(step) for step in steps if step.kind in ANSWERING or _answered(step)},
+        "batch": [_change(one) for one in batch] if batch else [change],
+    }
+    if item is not None:
+        data |= {"item": item.value, "index": item.index}
+    return data
+
+
+def _change(event: Event) -> JSONObject:
     return {
         "before": event.before,
         "after": event.after,
-        "related": None if records is None else dict(records),
         "changed": list(event.changed),
         "event": {
             "id": event.id,
@@ -73,9 +98,12 @@ def data_of(
             "at": event.at,
             "actor": event.actor,
         },
-        "now": now,
-        "steps": {step.node: answer_of(step) for step in steps if step.kind == "action"},
     }
+
+
+def _answered(step: Step) -> bool:
+    """A wait that something from outside ended, or its time."""
+    return step.kind == "wait" and (step.output is not None or step.branch == LATE)
 
 
 def answer_of(step: Step) -> JSONObject:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 import msgspec
 
+from ruleyard.core.calendars import Timetable
 from ruleyard.core.deciding import branch_words
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.event import Event
-from ruleyard.core.graph import ChangeTrigger, Trigger
+from ruleyard.core.graph import ChangeTrigger, Hours, Trigger
 from ruleyard.core.match import listens
 from ruleyard.core.nearest import Flip, Nearest, because
 from ruleyard.core.plan import Plan
 from ruleyard.core.related import Related
-from ruleyard.core.run import Broken, Finished, Pause, Perform, decide
+from ruleyard.core.run import Await, Broken, Each, Finished, Pause, Perform, decide, kind_of
 from ruleyard.core.trace import Step, Trace, is_handled, is_passed_over
 from ruleyard.core.types import JSONObject
 
@@ -33,6 +35,7 @@ ReasonCode = Literal[
 
 
 DECIDING: Final = ("condition", "choose")
+OUTSIDE: Final = "outside-hours"
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -93,7 +96,7 @@ def explain(
     if isinstance(following, Finished):
         flips = Nearest(plan).flips(data_of(event, now, related=related))
         return _why_not(plan, steps, flips)
-    ahead = Step(following.node, "action" if isinstance(following, Perform) else "wait", "waiting")
+    ahead = Step(following.node, kind_of(following), "waiting")
     if isinstance(following, Perform):
         ahead = msgspec.structs.replace(ahead, input=following.fields)
     goal = f"It comes to {following.do}." if isinstance(following, Perform) else _pause_words(following)
@@ -106,7 +109,34 @@ def explain(
     )
 
 
-def _pause_words(pause: Pause) -> str:
+def hours_reason(hours: Hours | None, table: Timetable | None, at: datetime) -> Reason | None:
+    """Why a rule that fires at this moment does not run at once; None where its hours do not hold it up.
+
+    `table`: of these hours; None where their calendar is gone. `args`: what happens `outside`, and `until` when.
+    """
+    if hours is None or table is None or hours.outside == "run" or table.is_open(at):
+        return None
+    args: JSONObject = {"outside": hours.outside, "calendar": hours.calendar}
+    words = "It came outside of the hours of the rule"
+    if hours.outside == "skip":
+        return Reason(OUTSIDE, args, f"{words}, which skips what comes then.")
+    opens = table.next_open(at)
+    if opens is None:
+        return Reason(OUTSIDE, args, f"{words}, and they do not begin within two years.")
+    args["until"] = opens.isoformat()
+    return Reason(
+        OUTSIDE, args, f"{words}: runs wait until they begin, at {opens.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
+    )
+
+
+def _pause_words(pause: Pause | Await | Each) -> str:
+    if isinstance(pause, Each):
+        count = len(pause.items)
+        return f"It goes through {count} item{'s' if count > 1 else ''}."
+    if isinstance(pause, Await):
+        return "It waits there first."
+    if pause.until:
+        return f"It waits until {pause.until} first."
     return f"It waits {pause.seconds:,} seconds first."
 
 

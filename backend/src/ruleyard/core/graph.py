@@ -11,17 +11,25 @@ from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 import msgspec
 
+from ruleyard.core.timing import AT_ONCE, Batch, Pace, Span, Timing, Window, window_of
 from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
 
 Expr: TypeAlias = JSON
 
 Overlap = Literal["queue", "parallel", "skip", "restart"]
 Unknown = Literal["ask", "resend", "do_not_resend"]
+MOST_ITEMS: Final = 1_000
+MOST_ITEMS_USUALLY: Final = 100
 MOST_AN_HOUR: Final = 1_000_000
 RunLimit: TypeAlias = Literal["auto", "off"] | Annotated[int, msgspec.Meta(ge=1, le=MOST_AN_HOUR)]
 
 
+TimeUnit: TypeAlias = Literal["seconds", "minutes", "hours", "days"]
+SECONDS: Final[dict[TimeUnit, int]] = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
+
 Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DaysOff: TypeAlias = Literal["run", "skip", "before", "after"]
+Outside: TypeAlias = Literal["wait", "skip", "run"]
 Repeat: TypeAlias = Literal["minutes", "hours", "day", "weekday", "week", "month", "cron", "rrule"]
 
 
@@ -32,6 +40,8 @@ class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
     weekday | week (with `days`) | month (with `day` 1..31, -1 = the last day, or with `nth` 1..4, -1 = the last, of
     `days`), each with `at`, cron (with `cron`, five fields), rrule (RFC 5545, with `at`).
     `every` of day, week and month counts from the date `start`; nothing comes before it.
+    `days_off`: on a day that is no working day of the rule's calendar it comes all the same (`run`), not at all
+    (`skip`), on the working day `before` it or on the one `after` it.
     """
 
     repeat: Repeat
@@ -46,6 +56,7 @@ class Schedule(msgspec.Struct, frozen=True, omit_defaults=True):
     start: str | None = None
     between: tuple[str, str] | None = None
     rrule: str | None = None
+    days_off: DaysOff = "run"
 
 
 class ChangeTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -74,7 +85,7 @@ class ScheduleTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
 class DateTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
     """For each record, `amount` days before or after the date in its `column`, at the local time `at` in `zone`.
 
-    Working days are Monday to Friday. `yearly`: at every anniversary. It follows the date when that moves.
+    Working days are those of the rule's calendar. `yearly`: at every anniversary. It follows the date when that moves.
     """
 
     id: NodeId
@@ -145,8 +156,72 @@ class Wait(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: NodeId
     amount: int
-    unit: Literal["seconds", "minutes", "hours", "days"]
+    unit: TimeUnit
     kind: Literal["wait"] = "wait"
+    off: bool = False
+    note: str = ""
+
+
+class WaitUntil(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Wait until `amount` of `unit` before or after the date that `until` comes to: a date at the local time `at` in
+    `zone`, a moment as it is. What is past is not waited for."""
+
+    id: NodeId
+    until: Expr
+    amount: int = 0
+    unit: TimeUnit = "days"
+    side: Literal["before", "after"] = "before"
+    at: str = "09:00"
+    zone: str = "UTC"
+    kind: Literal["wait"] = "wait"
+    off: bool = False
+    note: str = ""
+
+
+class AtMost(msgspec.Struct, frozen=True):
+    amount: int
+    unit: TimeUnit
+
+
+class WaitEvent(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Wait for an event of the type `event` for which `where` holds, at most so long; then the run goes on by `late`.
+
+    `sample`: the data of one such event, which teaches the types of what comes; it is never evaluated.
+    """
+
+    id: NodeId
+    event: str
+    at_most: AtMost
+    where: Expr = True
+    sample: JSON = None
+    kind: Literal["wait"] = "wait"
+    off: bool = False
+    note: str = ""
+
+
+class WaitRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Wait until `logic` holds for the trigger's record, at most so long; then the run goes on by `late`."""
+
+    id: NodeId
+    logic: Expr
+    at_most: AtMost
+    kind: Literal["wait"] = "wait"
+    off: bool = False
+    note: str = ""
+
+
+class ForEach(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The steps behind its edge `each` are done once for every item of the list `over`, then the run goes on.
+
+    Over `at_most` items the run fails before anything is done. `on_item_error`: where an item fails, the others are
+    done all the same (`go_on`), or the items go one after the other and the first failure ends the run (`stop`).
+    """
+
+    id: NodeId
+    over: Expr
+    at_most: int = MOST_ITEMS_USUALLY
+    on_item_error: Literal["go_on", "stop"] = "go_on"
+    kind: Literal["for_each"] = "for_each"
     off: bool = False
     note: str = ""
 
@@ -174,8 +249,15 @@ class WebhookTrigger(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 Trigger: TypeAlias = ChangeTrigger | ScheduleTrigger | DateTrigger | WebhookTrigger | ManualTrigger
-Node: TypeAlias = Trigger | Condition | Choose | Action | Wait | End
+WaitFor: TypeAlias = WaitEvent | WaitRecord
+AnyWait: TypeAlias = Wait | WaitUntil | WaitEvent | WaitRecord
+Node: TypeAlias = Trigger | Condition | Choose | Action | AnyWait | ForEach | End
 Deciding: TypeAlias = Condition | Choose
+
+
+def is_timed(node: Node) -> bool:
+    """Does it rest until some moment, and for nothing else?"""
+    return isinstance(node, Wait | WaitUntil)
 
 
 def home_of(trigger: Trigger) -> tuple[str, str] | None:
@@ -185,11 +267,27 @@ def home_of(trigger: Trigger) -> tuple[str, str] | None:
 
 class Edge(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """`[source, target]`, or `[source, target, branch]`: "yes" or "no" out of a condition, the key of a way or
-    "otherwise" out of a choose, "failed" out of an action."""
+    "otherwise" out of a choose, "failed" out of an action, "late" out of a wait for an event or the record, "refused"
+    or "late" out of a question for approval."""
 
     source: NodeId
     target: NodeId
     branch: Branch | None = None
+
+
+class Hours(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The hours that a rule keeps: those of a calendar, or its own: in `zone`, on `days` (else Monday to Friday),
+    `between` two local times (else the whole day).
+
+    outside: a run waits until it opens (`wait`), is recorded and not performed (`skip`), or begins all the same
+    (`run`: then only working days are counted by the calendar).
+    """
+
+    calendar: str | None = None
+    zone: str | None = None
+    days: tuple[Day, ...] = ()
+    between: tuple[str, str] | None = None
+    outside: Outside = "wait"
 
 
 class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -200,12 +298,31 @@ class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
     or goes on without it (`do_not_resend`).
     limit: runs an hour, after which further ones are held until somebody says what to do with them; `auto` goes by
     the rule's usual hours, `off` holds none.
+    pace, settle, batch: when its runs begin (core/timing.py).
+    hours: when runs may begin, and which days are working days.
     """
 
     overlap: Overlap = "queue"
     on_error: Literal["retry", "stop"] = "retry"
     unknown: Unknown = "ask"
     limit: RunLimit = "auto"
+    pace: Pace | None = None
+    settle: Span | None = None
+    batch: Batch | None = None
+    hours: Hours | None = None
+
+    @property
+    def timing(self) -> Timing:
+        """What its new runs have to wait for, in seconds."""
+        waits = self.hours is not None and self.hours.outside == "wait"
+        if not (self.pace or self.settle or self.batch or waits):
+            return AT_ONCE
+        return Timing(
+            settle_s=self.settle.seconds if self.settle else 0,
+            batch=Window(self.batch.at_most, self.batch.within.seconds) if self.batch else None,
+            pace=window_of(self.pace) if self.pace else None,
+            hours=waits,
+        )
 
 
 class Graph(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.values import truthy
 from ruleyard.core.model import Column, TableModel
 from ruleyard.core.nearest import parts_of
-from ruleyard.core.types import FAILED, JSON, Branch, JSONObject, NodeId
+from ruleyard.core.types import JSON, Branch, JSONObject, NodeId
 
 MOST_POINTS: Final = 20_000
 FREE: Final = "?"
@@ -217,6 +217,8 @@ def _values(constants: list[JSON], column: Column | None, may_be_gone: bool, lin
             found += [_plain(one + sign * step) for one in numbers for sign in (-1, 1)]
     if kind == "boolean" or (kind is None and flags):
         found += [True, False]
+    if column is None and not found:
+        found += _others(linked)  # nothing is known of it, and it is asked only whether there is something
     if column is None or column.nullable or may_be_gone:
         found.append(None)
     unique: dict[str, JSON] = {}
@@ -240,7 +242,8 @@ Tests = tuple[tuple[tuple[Branch, Compiled], ...], Branch]
 class Walker:
     """Walks a graph by tests of a grid: which branches are taken and which steps are reached.
 
-    Whether an action fails is not up to the record: where it has a failed path, both ways are gone.
+    Whether an action fails, what people answer and which items a list has is not up to the record: every way that is
+    there is gone.
     """
 
     def __init__(self, graph: Graph, tests: Mapping[NodeId, Tests]) -> None:
@@ -248,10 +251,13 @@ class Walker:
         self._nodes = {node.id: node for node in graph.nodes}
         self._edges = {(edge.source, edge.branch): edge.target for edge in graph.edges}
         self._start = graph.trigger.id
-        self._forks = any(edge.branch == FAILED for edge in graph.edges)
+        self._beside: dict[NodeId, dict[Branch, NodeId]] = {}
+        for edge in sorted(graph.edges, key=lambda one: one.branch or ""):
+            if edge.branch is not None and edge.source not in tests:
+                self._beside.setdefault(edge.source, {})[edge.branch] = edge.target
 
     def walk(self, data: JSONObject) -> tuple[list[tuple[NodeId, Branch]], list[NodeId], bool]:
-        """The branches taken, the actions and waits reached (those of failed paths last), and whether a test broke."""
+        """The branches taken, the actions and waits reached (those of paths beside last), and whether a test broke."""
         taken: list[tuple[NodeId, Branch]] = []
         reached: list[NodeId] = []
         broke = False
@@ -260,7 +266,7 @@ class Walker:
         for start in starts:
             at = start
             while at is not None and at not in seen and not isinstance(self._nodes[at], End):
-                if self._forks:
+                if self._beside:
                     seen.add(at)
                 branch: Branch | None = None
                 if at in self._tests:
@@ -271,8 +277,7 @@ class Walker:
                     taken.append((at, branch))
                 else:
                     reached.append(at)
-                    if (at, FAILED) in self._edges:
-                        starts.append(self._edges[at, FAILED])
+                    starts += self._beside.get(at, {}).values()
                 at = self._edges.get((at, branch))
         return taken, reached, broke
 
@@ -301,7 +306,9 @@ class Walker:
                 continue
             ways = tuple(found[one] for one in ahead)
             if acts:
-                found[at] = known.setdefault((content(at), ways), len(known) + _FIRST)
+                found[at] = known.setdefault(
+                    (content(at), ways, *self._beside.get(at, ())), len(known) + _FIRST
+                )
             else:
                 found[at] = ways[0] if ways else _BROKE
             todo.pop()
@@ -315,7 +322,7 @@ class Walker:
             branch = self._taken(at, data)
             return False, () if branch is None else (self._edges.get((at, branch)),)
         ways: tuple[NodeId | None, ...] = (self._edges.get((at, None)),)
-        return True, (*ways, self._edges[at, FAILED]) if (at, FAILED) in self._edges else ways
+        return True, (*ways, *self._beside.get(at, {}).values())
 
 
 Courses = dict[Hashable, int]

@@ -33,3 +33,11 @@ def record_label(record: Mapping[str, JSON] | None) -> str:
         return whole
     person = f"{_text(record, _FIRST)} {_text(record, _LAST)}".strip()
     return person or _text(record, _LATE)
+
+
+def item_label(item: JSON) -> str:
+    """What an item of a list is called: a record by its name, a plain value by itself."""
+    if isinstance(item, dict):
+        plain = (str(one) for one in item.values() if isinstance(one, str | int | float) and str(one).strip())
+        return record_label(item) or next(plain, "")[:_MOST]
+    return "" if item is None or isinstance(item, list) else str(item)[:_MOST]

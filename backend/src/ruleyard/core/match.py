@@ -42,6 +42,7 @@ class Entry:
         "reads",
         "reads_related",
         "rule_id",
+        "settle_s",
         "trigger",
         "version_id",
     )
@@ -52,7 +53,11 @@ class Entry:
         self.rule_id, self.version_id = rule_id, version_id
         graph = in_effect(graph)
         self.trigger: Trigger = graph.trigger
-        self.gates = gates_of(graph)
+        settle = graph.policy.settle
+        self.settle_s = settle.seconds if settle and isinstance(self.trigger, ChangeTrigger) else 0
+        # A record that is not quiet yet may come to match: such a rule is asked at every change that it listens to.
+        gates = gates_of(graph)
+        self.gates = () if self.settle_s and gates is not None else gates
         self.gate: Gate | None = None
         self.reads: frozenset[str] = frozenset().union(*columns_of(graph).values())
         """Columns of the changed record that it reads somewhere."""
@@ -80,6 +85,7 @@ class Index:
         self._entries: dict[VersionId, Entry] = {}
         self._tables: dict[Place, _Table] = {}
         self._own: dict[int, list[Entry]] = {}
+        self._settling: dict[tuple[str, str], list[Entry]] = {}
         self._reading = 0
         self.name_logs(connection_names or {})
         self.add_plans(plans)
@@ -104,6 +110,8 @@ class Index:
             self._entries[entry.version_id] = entry
             self._reading += entry.reads_related
             self._own.setdefault(entry.rule_id, []).append(entry)
+            if (home := _settles_at(entry)) is not None:
+                self._settling.setdefault(home, []).append(entry)
             for table in self._tables_of(entry):
                 table.count(entry, 1)
         for entry in new:
@@ -120,6 +128,8 @@ class Index:
             entry = self._entries.pop(version)
             self._reading -= entry.reads_related
             self._own[entry.rule_id].remove(entry)
+            if (home := _settles_at(entry)) is not None:
+                self._settling[home].remove(entry)
             for table in self._tables_of(entry):
                 table.remove(entry)
                 table.count(entry, -1)
@@ -138,6 +148,12 @@ class Index:
         return frozenset(
             table for (of, table, _), listed in self._tables.items() if of == name and listed.size
         )
+
+    def settling(self, event: Event) -> Sequence[Entry]:
+        """Rules that wait for the records of the event's table to be quiet, whatever of it they listen to."""
+        if not self._settling or event.op not in ("insert", "update", "delete"):
+            return ()
+        return self._settling.get((self._names.get(event.log, ""), event.table), ())
 
     def ask(self, event: Event) -> tuple[int, list[Plan]]:
         """How many plans' triggers listen to the event; and those of them that may fire or err, by their rules.
@@ -187,6 +203,13 @@ class Index:
 
 def _itself(plan: Plan) -> Plan:
     return plan
+
+
+def _settles_at(entry: Entry) -> tuple[str, str] | None:
+    trigger = entry.trigger
+    return (
+        (trigger.connection, trigger.table) if entry.settle_s and isinstance(trigger, ChangeTrigger) else None
+    )
 
 
 def _by_rule(entry: Entry) -> tuple[int, int]:

@@ -6,9 +6,14 @@ Pure values; knows nothing of how PostgreSQL was asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
+from datetime import date
 from typing import Literal, TypeAlias
 
 import msgspec
+
+from ruleyard.core.calendars import Calendars
+from ruleyard.core.rule_refs import RuleCard
+from ruleyard.core.types import RuleId
 
 ColumnType = Literal[
     "text", "integer", "number", "boolean", "date", "timestamp", "time", "uuid", "json", "array", "other"
@@ -59,10 +64,16 @@ class Known(msgspec.Struct, frozen=True):
 
     connections: name → kind (`postgres`, `smtp`). watched: (connection name, table) pairs. excluded: the columns of
     watched tables that are never captured. unreachable: connections
-    that did not answer, so that their tables are not called missing.
+    that did not answer, so that their tables are not called missing. people: the addresses of accounts, in small
+    letters; None where nobody looked.
     """
 
     connections: Mapping[str, str] = {}
     watched: Container[tuple[str, str]] = frozenset()
     unreachable: Container[str] = frozenset()
     excluded: Mapping[tuple[str, str], Container[str]] = {}
+    rules: Mapping[RuleId, RuleCard] | None = None
+    rule_id: RuleId | None = None
+    calendars: Calendars | None = None
+    today: date | None = None
+    people: Container[str] | None = None

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Final
 
-from ruleyard.core.graph import Action, ChangeTrigger, Graph, ManualTrigger, WebhookTrigger
+from ruleyard.core.column_types import column_type
+from ruleyard.core.graph import Action, ChangeTrigger, ForEach, Graph, ManualTrigger, WaitFor, WebhookTrigger
 from ruleyard.core.in_effect import switched_off
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.naming import Unknown, inside
+from ruleyard.core.logic.problems import root_of
+from ruleyard.core.logic.typecheck import Scope
 from ruleyard.core.logic.types import ANY, TOLD, Type, of
 from ruleyard.core.model import TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.related_names import RelatedNames
 from ruleyard.core.samples import in_sample
-from ruleyard.core.step_outputs import column_type, output_type
+from ruleyard.core.step_outputs import output_type
 from ruleyard.core.types import JSON, NodeId
 from ruleyard.core.webhook import as_data
 
@@ -35,7 +38,7 @@ class RuleNames:
     """Names of a rule whose trigger is on `table` (None: no record, or its columns are not known).
 
     `earlier`: the actions on some way to the node; `always`: those that went well on every way, `failed`: those that
-    failed on every way.
+    failed on every way. `home`: the list for whose items the node is done.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class RuleNames:
         tables: TableLookup = lambda connection, table: None,
         unreachable: Container[str] = frozenset(),
         left_out: Mapping[tuple[str, str], Container[str]],
+        home: ForEach | None = None,
     ) -> None:
         self.graph, self.table, self.earlier = graph, table, earlier
         trigger = graph.trigger
@@ -59,7 +63,8 @@ class RuleNames:
         self.excluded = left_out.get((table.connection, table.name), ()) if table else ()
         self.related = RelatedNames(table, tables, unreachable, left_out) if table else None
         self.off = switched_off(graph)
-        self.steps = {node.id: node for node in graph.nodes if isinstance(node, Action)}
+        self.home = home
+        self.steps = {node.id: node for node in graph.nodes if isinstance(node, Action | WaitFor | ForEach)}
 
     def whole(self) -> Type:
         return of("object")
@@ -74,12 +79,17 @@ class RuleNames:
             return of("timestamp")
         if root == "changed":
             return of("list", item=of("text")) if not rest else ANY
+        if root == "batch" and self.graph.policy.batch is not None:
+            return of("list", item=ANY) if not rest else ANY
         if root == "event":
             first, _, deeper = rest.partition(".")
             return inside(_EVENT.get(first, ANY), deeper, path, f"event.{first}") if first else of("object")
         if root == "steps":
-            return self._step(path, rest)
-        roots = ("before", "after", "related", "changed", "event", "now", "steps")
+            return self._step(path, rest, facts)
+        if self.home is not None and root in ("item", "index"):
+            return of("number") if path == "index" else self._item(self.home, rest, facts)
+        roots = ["before", "after", "related", "changed", "event", "now", "steps"]
+        roots += ["item", "index"] if self.home is not None else []
         if self.table and self.table.column(path):
             words = f'Say which: "after.{path}" or "before.{path}".'
             return Unknown("unknown-variable", words, f"after.{path}", args=_args(path, f"after.{path}"))
@@ -89,6 +99,18 @@ class RuleNames:
             nearest(path, roots),
             args=_args(root, nearest(path, roots)),
         )
+
+    def _item(self, home: ForEach, rest: str, facts: Facts) -> Type | Unknown:
+        """As the list says: what stands at its first place, or what its items are."""
+        over = home.over
+        path = over.get("var") if isinstance(over, dict) and len(over) == 1 else None
+        if rest and isinstance(path, str) and path:
+            return self.type_of(f"{path}.0.{rest}", facts)
+        scope = Scope(self, "", home.id, over, facts)
+        root = root_of(over)
+        listed = None if root is None else root.typecheck(scope)
+        found = None if listed is None or scope.problems else listed.item
+        return ANY if found is None else inside(found, rest, f"item.{rest}", "item")
 
     def _record(self, root: str, rest: str, facts: Facts) -> Type | Unknown:
         if isinstance(self.graph.trigger, WebhookTrigger) and root == "after":
@@ -149,7 +171,7 @@ class RuleNames:
         absent = "insert" if root == "before" else "delete"
         return set(events) == {absent}, absent in events
 
-    def _step(self, path: str, rest: str) -> Type | Unknown:
+    def _step(self, path: str, rest: str, facts: Facts) -> Type | Unknown:
         name, _, deeper = rest.partition(".")
         if not name:
             return of("object")
@@ -171,7 +193,7 @@ class RuleNames:
             better = f"steps.{name}.output.{deeper}"
             words = f'A step has "output", "state" and "error", not "{deeper}".'
             return Unknown("unknown-variable", words, better, args=_args(path, better))
-        return self._output(NodeId(name), deeper)
+        return self._output(NodeId(name), deeper, facts)
 
     def _error(self, name: NodeId, part: str) -> Type | Unknown:
         """Why the step failed: nothing where it did not."""
@@ -185,10 +207,10 @@ class RuleNames:
         found_type = of("text") if part else of("object")
         return found_type if name in self.failed else found_type.with_null()
 
-    def _output(self, name: NodeId, deeper: str) -> Type | Unknown:
+    def _output(self, name: NodeId, deeper: str, facts: Facts) -> Type | Unknown:
         """Of a step that only some ways lead through, perhaps nothing."""
         found = (
-            output_type(self.steps[name], deeper.partition(".")[2], self.graph, self.tables)
+            output_type(self.steps[name], deeper.partition(".")[2], self.graph, self.tables, facts)
             if deeper
             else ANY
         )

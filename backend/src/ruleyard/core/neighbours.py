@@ -14,15 +14,19 @@ import msgspec
 from ruleyard.core.analyse import absent_of
 from ruleyard.core.cause import MAX_DEPTH
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Action, ChangeTrigger, Graph
+from ruleyard.core.graph import Action, ChangeTrigger, Graph, WebhookTrigger
 from ruleyard.core.grid import FREE, example_of, grid, logics_of, walker
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.model import TableModel
+from ruleyard.core.rule_refs import EMIT_EVENT, RUN_RULE
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId
 from ruleyard.core.words import value_words
 
 MOST_POINTS: Final = 4_000
 MOST_FOUND: Final = 20
+_EVENT: Final = "@event"
+_RULE: Final = "@rule"
+"""Where signals go, as the connections of records."""
 MOST_RULES: Final = 500
 """Rules that are followed along a chain."""
 
@@ -53,19 +57,53 @@ def writes_of(graph: Graph) -> list[Write]:
     home = (trigger.connection, trigger.table)
     found: list[Write] = []
     for node in graph.nodes:
-        if not isinstance(node, Action) or node.do not in ("update_record", "create_record"):
+        if not isinstance(node, Action) or node.do not in ("update_record", "create_record", "assign"):
             continue
         connection, table = node.fields.get("connection", home[0]), node.fields.get("table", home[1])
         columns = node.fields.get("set")
+        if node.do == "assign" and isinstance(column := node.fields.get("column"), str):
+            columns = {column: [node.fields.get("people")]}
         if not isinstance(connection, str) or not isinstance(table, str) or not isinstance(columns, dict):
             continue
-        op = "update" if node.do == "update_record" else "insert"
+        op = "insert" if node.do == "create_record" else "update"
         own = op == "update" and (connection, table) == home and "key" not in node.fields
         values: dict[str, JSON] = {
             name: value for name, value in columns.items() if not isinstance(value, (dict, list))
         }
         found.append(Write(node.id, connection, table, op, tuple(columns), values, own))
     return found
+
+
+def signals_of(graph: Graph) -> list[Write]:
+    """What a rule starts without writing a record: the events that it tells, the rules that it runs by name."""
+    found: list[Write] = []
+    for node in graph.nodes:
+        if not isinstance(node, Action):
+            continue
+        kind, ref = node.fields.get("type"), node.fields.get("rule")
+        if node.do == EMIT_EVENT and isinstance(kind, str) and kind:
+            found.append(Write(node.id, _EVENT, kind, "webhook", (), {}, own=False))
+        elif node.do == RUN_RULE and isinstance(ref, dict):
+            names = ("id", str(ref.get("id"))), ("name", str(ref.get("name")))
+            found += [
+                Write(node.id, _RULE, f"{key} {said}", "manual", (), {}, own=False)
+                for key, said in names[: 1 if "id" in ref else 2]
+                if key in ref
+            ]
+    return found
+
+
+def _ears_of(rule: Neighbour) -> list[tuple[str, str, str]]:
+    """What starts a rule."""
+    trigger = rule.graph.trigger
+    ears = [(_RULE, f"name {rule.name}", "manual")]
+    if rule.rule_id is not None:
+        ears.append((_RULE, f"id {rule.rule_id}", "manual"))
+    if isinstance(trigger, WebhookTrigger) and trigger.event:
+        ears.append((_EVENT, trigger.event, "webhook"))
+    if isinstance(trigger, ChangeTrigger):
+        ears += [(trigger.connection, trigger.table, op) for op in trigger.events]
+    return ears
 
 
 def analyse_neighbours(
@@ -159,15 +197,13 @@ def _chains(
     """The shortest way, through the writes of live rules, from each of our writes back to our own trigger."""
     listening: defaultdict[tuple[str, str, str], list[Neighbour]] = defaultdict(list)
     for rule in (mine, *others):
-        trigger = rule.graph.trigger
-        if isinstance(trigger, ChangeTrigger):
-            for op in trigger.events:
-                listening[trigger.connection, trigger.table, op].append(rule)
+        for ear in _ears_of(rule):
+            listening[ear].append(rule)
     came_from: dict[int, tuple[Neighbour, Write] | None] = {}
     todo = deque([mine])
     while todo and len(came_from) < MOST_RULES:
         rule = todo.popleft()
-        for write in writes_of(rule.graph):
+        for write in (*writes_of(rule.graph), *signals_of(rule.graph)):
             for woken in listening[write.connection, write.table, write.op]:
                 record = _wakes(write, woken.graph, table)
                 if record is None or (woken is not mine and id(woken) in came_from):
@@ -198,7 +234,13 @@ def _chain_problem(
     chain.insert(0, mine)
     names = [one.name for one in chain]
     columns = " and ".join(column.replace("_", " ") for column in write.columns)
-    if last is mine:
+    if last is mine and write.connection in (_EVENT, _RULE):
+        how = (
+            f'tells the event "{write.table}" that it starts with' if write.op == "webhook" else "runs itself"
+        )
+        words = f"This rule starts itself: it {how}, again and again."
+        code = "rule-starts-itself"
+    elif last is mine:
         words = (
             f"This rule wakes itself: it writes {columns} of {write.table}, and its trigger listens to that"
         )
@@ -215,6 +257,7 @@ def _chain_problem(
         "rule_ids": [one.rule_id for one in chain],
         "columns": [*write.columns],
         "table": write.table,
+        "by": write.op,
         "rounds": MAX_DEPTH,
         **example_of(record),
     }
@@ -224,6 +267,8 @@ def _chain_problem(
 def _wakes(write: Write, graph: Graph, table: TableModel | None) -> JSONObject | None:
     """A record that was written so and comes to something to do; empty where nobody can tell; None where the trigger
     does not listen to this write, or no such record gets that far."""
+    if write.connection in (_EVENT, _RULE):
+        return {}
     trigger = graph.trigger
     if not isinstance(trigger, ChangeTrigger):
         return None

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from ruleyard.core.action_fields import field_kind
+from ruleyard.core.approval import MOST_REMINDERS, UNITS, most_of
 from ruleyard.core.due_dates import MOST_DAYS
 from ruleyard.core.due_dates import problems as due_date_problems
 from ruleyard.core.graph import (
+    MOST_ITEMS,
+    MOST_ITEMS_USUALLY,
     Action,
     ChangeTrigger,
     Choose,
     Condition,
     DateTrigger,
+    DaysOff,
     End,
+    ForEach,
     ManualTrigger,
     Node,
     Schedule,
     ScheduleTrigger,
-    Wait,
     Way,
     WebhookTrigger,
 )
@@ -30,6 +34,7 @@ from ruleyard.core.near import did_you_mean, suggested
 from ruleyard.core.schedule_check import problems as schedule_problems
 from ruleyard.core.shape_reader import Reader
 from ruleyard.core.types import JSON, JSONObject, NodeId
+from ruleyard.core.wait_shapes import read_wait
 
 Read = Callable[[Reader, JSONObject, NodeId, str], Node | None]
 
@@ -38,15 +43,13 @@ _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _REPEATS: Final = ("minutes", "hours", "day", "weekday", "week", "month", "cron", "rrule")
 _SCHEDULE: Final = (
     *("repeat", "zone", "every", "at", "days", "day", "cron", "missed"),
-    *("nth", "start", "between", "rrule"),
+    *("nth", "start", "between", "rrule", "days_off"),
 )
-_TIME_UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
-_LONGEST_WAIT_S: Final = 366 * 86_400
 LONGEST_NOTE: Final = 1_000
 LONGEST_WAY: Final = 80
 """Characters of the name of a way."""
 MOST_WAYS: Final = 20
-NO_KEYS: Final = ("yes", "no", "otherwise", "failed", "next", "main")
+NO_KEYS: Final = ("yes", "no", "otherwise", "failed", "each", "next", "main")
 """What other ways out are called; no way of a choose has one of these as its key."""
 _OF_ALL: Final = ("id", "kind", "note")
 _OF_STEPS: Final = (*_OF_ALL, "off")
@@ -167,9 +170,10 @@ def read_schedule(read: Reader, raw: JSON, path: str, node: str | None = None) -
     start = read.text(raw, "start", path, node) or None
     rule = read.text(raw, "rrule", path, node) or None
     between = _between(read, raw, path, node)
+    days_off: Any = read.word(raw, "days_off", path, get_args(DaysOff), "run", node)
     if len(read.problems) > before:
         return None
-    schedule = Schedule(repeat, zone, every, at, days, day, cron, missed, nth, start, between, rule)
+    schedule = Schedule(repeat, zone, every, at, days, day, cron, missed, nth, start, between, rule, days_off)
     for problem in schedule_problems(schedule, path):
         read.add(problem.code, problem.path, problem.message, node, **problem.args)
     return schedule if len(read.problems) == before else None
@@ -260,23 +264,61 @@ def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | N
                 continue
             for key, expression in value.items() if not off else ():
                 read.problems.extend(logic_problems(expression, pointer(at, key), node))
-        elif kind == "expression":
+        elif kind in ("expression", "html", "where"):
             read.problems.extend(() if off else logic_problems(value, at, node))
         elif kind == "json":
             for way, expression in expressions_in(value) if not off else ():
                 read.problems.extend(logic_problems(expression, pointer(at, *way), node))
-        elif kind != "sample" and not isinstance(value, str):
+        elif kind == "rule":
+            _rule_ref(read, value, at, node)
+        elif kind == "span":
+            _span(read, value, at, node, name)
+        elif kind in ("connection", "table", "word", "text", "zone") and not isinstance(value, str):
             read.add("missing-text", at, f'"{name}" is plain text.', node, key=name, field=name)
     return Action(node, do, fields, off=off, note=note)
 
 
+def _rule_ref(read: Reader, value: JSON, at: str, node: NodeId) -> None:
+    """Another rule, by its id, its name, or both; {} where it is still to be chosen."""
+    if not isinstance(value, dict):
+        read.add("not-an-object", at, 'Another rule is an object: {"id": 7, "name": "Call back"}.', node)
+        return
+    read.known_keys(value, ("id", "name"), at, node)
+    if "id" in value:
+        read.whole(value, "id", at, 1, 2**53, node)
+    read.text(value, "name", at, node)
+
+
+def _span(read: Reader, item: JSON, path: str, node: NodeId, name: str) -> None:
+    if not isinstance(item, dict):
+        read.add("not-an-object", path, f'"{name}" is an object: amount and unit.', node, field=name)
+        return
+    times = ("times",) if name == "remind" else ()
+    read.known_keys(item, ("amount", "unit", *times), path, node)
+    unit = read.word(item, "unit", path, tuple(UNITS), "", node)
+    read.whole(item, "amount", path, 1, most_of(unit), node, code="wait-out-of-range")
+    if "times" in item:
+        read.whole(item, "times", path, 1, MOST_REMINDERS, node)
+
+
 def _wait(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
-    read.known_keys(item, (*_OF_STEPS, "amount", "unit"), path, node)
     off, note = _off(read, item, node, path), _note(read, item, node, path)
-    unit: Any = read.word(item, "unit", path, tuple(_TIME_UNITS), "seconds", node)
-    highest = _LONGEST_WAIT_S // _TIME_UNITS[unit]
-    amount = read.whole(item, "amount", path, 1, highest, node, code="wait-out-of-range")
-    return Wait(node, amount, unit, off=off, note=note) if amount is not None else None
+    return read_wait(read, item, node, path, off=off, note=note)
+
+
+def _for_each(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
+    read.known_keys(item, (*_OF_STEPS, "over", "at_most", "on_item_error"), path, node)
+    off, note = _off(read, item, node, path), _note(read, item, node, path)
+    if "over" not in item:
+        read.add("no-list", f"{path}/over", "Say which list is gone through.", node)
+        return None
+    if not off:
+        read.problems.extend(logic_problems(item["over"], f"{path}/over", node))
+    most: int | None = MOST_ITEMS_USUALLY
+    if "at_most" in item:
+        most = read.whole(item, "at_most", path, 1, MOST_ITEMS, node, code="items-out-of-range")
+    then: Any = read.word(item, "on_item_error", path, ("go_on", "stop"), "go_on", node)
+    return None if most is None else ForEach(node, item["over"], most, then, off=off, note=note)
 
 
 def _end(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
@@ -289,5 +331,6 @@ _KINDS: Final[dict[str, Read]] = {
     "choose": _choose,
     "action": _action,
     "wait": _wait,
+    "for_each": _for_each,
     "end": _end,
 }

@@ -9,15 +9,18 @@ from types import MappingProxyType
 from ruleyard.core.action_fields import field_kind
 from ruleyard.core.cut import columns_of
 from ruleyard.core.deciding import Decider, decider_of, deciding_in
-from ruleyard.core.graph import Action, Graph, Node
+from ruleyard.core.graph import Action, ForEach, Graph, Node, WaitUntil
+from ruleyard.core.html_field import HtmlField, html_field
 from ruleyard.core.in_effect import Switchable, Way, in_effect, passed_over
 from ruleyard.core.json_field import Way as Path
 from ruleyard.core.json_field import expressions_in, filled
+from ruleyard.core.logic.budget import LogicError
 from ruleyard.core.logic.compile import Compiled, compile_logic
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.related import Leads, Read, leads_of, reads_of
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import FAILED, JSON, Branch, JSONObject, NodeId, RuleId, VersionId
+from ruleyard.core.where import Where
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,9 @@ class CompiledFields:
     literals: tuple[tuple[str, JSON], ...]
     parts: tuple[tuple[str, Path, Compiled], ...] = ()
     """Expressions inside literals of any shape: the field, the way to the expression in it."""
+    wheres: tuple[tuple[str, Where], ...] = ()
+    """What is sought: only what the run knows is put in."""
+    htmls: tuple[tuple[str, HtmlField], ...] = ()
 
     def resolve(self, data: JSON) -> JSONObject | StepError:
         """The fields with every expression evaluated, or why the first of them has no value."""
@@ -52,6 +58,16 @@ class CompiledFields:
             shaped.setdefault(name, {})[way] = outcome.value
         for name, values in shaped.items():
             resolved[name] = filled(resolved[name], values)
+        for name, where in self.wheres:
+            narrowed = where.resolve(data)
+            if isinstance(narrowed, LogicError):
+                return StepError(narrowed.reason, narrowed.message, path=pointer("", name) + narrowed.path)
+            resolved[name] = narrowed
+        for name, html in self.htmls:
+            whole = html.resolve(data, pointer("", name))
+            if isinstance(whole, StepError):
+                return whole
+            resolved[name] = whole
         return resolved
 
 
@@ -61,7 +77,7 @@ class Plan:
 
     `related`: what the nodes that read related records read of them; `leads`: the same by foreign key, empty for most.
     `graph` is the version as it acts: without the steps that are switched off. `over`: those, by the way they stand on.
-    `reads`: which columns of the changed record each node reads.
+    `reads`: which columns of the changed record each node reads. `lists`: what each for_each goes through.
     """
 
     rule_id: RuleId
@@ -72,9 +88,11 @@ class Plan:
     over: Mapping[Way, tuple[Switchable, ...]] = field(repr=False, compare=False)
     deciders: Mapping[NodeId, Decider] = field(repr=False, compare=False)
     actions: Mapping[NodeId, CompiledFields] = field(repr=False, compare=False)
+    dates: Mapping[NodeId, Compiled] = field(repr=False, compare=False)
     related: Mapping[NodeId, frozenset[Read]] = field(repr=False, compare=False)
     leads: Leads = field(repr=False, compare=False)
     reads: Mapping[NodeId, frozenset[str]] = field(repr=False, compare=False)
+    lists: Mapping[NodeId, Compiled] = field(repr=False, compare=False)
 
     def next(self, node_id: NodeId, branch: Branch | None = None) -> Node | None:
         """The node after this one, None at the end of the path."""
@@ -101,9 +119,15 @@ def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
         actions=MappingProxyType(
             {node.id: compile_fields(node) for node in graph.nodes if isinstance(node, Action)}
         ),
+        dates=MappingProxyType(
+            {node.id: compile_logic(node.until) for node in graph.nodes if isinstance(node, WaitUntil)}
+        ),
         related=MappingProxyType(related),
         leads=leads_of(related),
         reads=columns_of(graph),
+        lists=MappingProxyType(
+            {node.id: compile_logic(node.over) for node in graph.nodes if isinstance(node, ForEach)}
+        ),
     )
 
 
@@ -112,6 +136,8 @@ def compile_fields(action: Action) -> CompiledFields:
     expressions: list[tuple[tuple[str, ...], Compiled]] = []
     literals: list[tuple[str, JSON]] = []
     parts: list[tuple[str, Path, Compiled]] = []
+    wheres: list[tuple[str, Where]] = []
+    htmls: list[tuple[str, HtmlField]] = []
     for name, value in action.fields.items():
         kind = field_kind(action.do, name)
         if kind in ("named", "columns") and isinstance(value, dict):
@@ -120,8 +146,14 @@ def compile_fields(action: Action) -> CompiledFields:
                 literals.append((name, {}))
         elif kind == "expression":
             expressions.append(((name,), compile_logic(value)))
+        elif kind == "where":
+            wheres.append((name, Where(value)))
+        elif kind == "html":
+            htmls.append((name, html_field(value)))
         else:
             literals.append((name, value))
             if kind == "json":
                 parts.extend((name, way, compile_logic(inner)) for way, inner in expressions_in(value))
-    return CompiledFields(tuple(expressions), tuple(literals), tuple(parts))
+    return CompiledFields(
+        tuple(expressions), tuple(literals), tuple(parts), wheres=tuple(wheres), htmls=tuple(htmls)
+    )

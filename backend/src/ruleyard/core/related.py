@@ -12,11 +12,15 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from ruleyard.core.action_fields import FINDS
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Graph
+from ruleyard.core.graph import Action, Graph
+from ruleyard.core.graph import home_of as home_of_trigger
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.mentions import objects_in, said_in
 from ruleyard.core.model import TableLookup
+from ruleyard.core.searchable import SOUGHT
+from ruleyard.core.step_outputs import target_of
 from ruleyard.core.types import JSON, JSONObject, NodeId
 
 ROOT: Final = "related"
@@ -98,12 +102,23 @@ def joined_leads(every: Iterable[Leads]) -> Leads:
 
 
 def related_tables(graph: Graph, tables: TableLookup) -> set[tuple[str, str]]:
-    """Every (connection, table) that the rule's `related.…` leads to, and `after.<foreign key>.…` by mistake."""
-    trigger = graph.trigger
-    if not trigger.connection or not trigger.table:
-        return set()
-    home = tables(trigger.connection, trigger.table)
-    columns = {column.name: column.references for column in home.columns} if home else {}
+    """Every (connection, table) that the rule's `related.…` leads to, and `after.<foreign key>.…` by mistake; and those
+    that the `record.<foreign key>.…` of its searches lead to."""
     acting = in_effect(graph)
     keys = {*leads_of(reads_of(acting)), *leads_of(reads_of(acting, "after"))}
-    return {(trigger.connection, table) for key in keys if (table := columns.get(key)) is not None}
+    found = _led_to(home_of_trigger(graph.trigger), keys, tables)
+    for node in acting.nodes:
+        if isinstance(node, Action) and node.do in (*FINDS, "make_report"):
+            sought = {key for key, _ in reads_in(node.fields.get("where"), SOUGHT)}
+            found |= _led_to(target_of(node, graph), sought, tables)
+    return found
+
+
+def _led_to(
+    home: tuple[str | None, str | None] | None, keys: set[str], tables: TableLookup
+) -> set[tuple[str, str]]:
+    """Where these foreign keys of a table lead."""
+    connection, name = home or (None, None)
+    table = tables(connection, name) if connection and name and keys else None
+    columns = {column.name: column.references for column in table.columns} if table else {}
+    return {(connection or "", to) for key in keys if (to := columns.get(key)) is not None}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
+from ruleyard.core.column_types import column_type
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.naming import Unknown
 from ruleyard.core.logic.types import ANY, Type
 from ruleyard.core.model import Column, TableLookup, TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
-from ruleyard.core.step_outputs import column_type
 from ruleyard.core.types import JSON
 
 

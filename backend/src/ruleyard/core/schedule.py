@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim, CronSimError
 from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule, rrulestr
 
+from ruleyard.core.calendars import Timetable, usual_timetable
 from ruleyard.core.graph import Schedule
 from ruleyard.core.zones import zone_of
 
@@ -22,14 +23,21 @@ _WEEKDAYS: Final = {"mon": MO, "tue": TU, "wed": WE, "thu": TH, "fri": FR, "sat"
 _ORDER: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORKING: Final = ("mon", "tue", "wed", "thu", "fri")
 _YEARS_AHEAD: Final = 30
+_LONGEST_REST: Final = timedelta(days=5 * 366)
+"""What comes only on days off is not looked for any further."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def next_ticks(schedule: Schedule, after: datetime, count: int) -> tuple[datetime, ...]:
-    """The next `count` moments strictly after `after` (aware): aware, UTC, ascending. Fewer where none come."""
+def next_ticks(
+    schedule: Schedule, after: datetime, count: int, working: Timetable | None = None
+) -> tuple[datetime, ...]:
+    """The next `count` moments strictly after `after` (aware): aware, UTC, ascending. Fewer where none come.
+
+    `working`: the calendar that `days_off` goes by; else Monday to Friday.
+    """
     found: list[datetime] = []
     if count > 0:
-        for moment in _moments(schedule, after.astimezone(UTC)):
+        for moment in _moments(schedule, after.astimezone(UTC), working or usual_timetable(schedule.zone)):
             if moment > after and (not found or moment > found[-1]):
                 found.append(moment)
                 if len(found) >= count:
@@ -37,18 +45,43 @@ def next_ticks(schedule: Schedule, after: datetime, count: int) -> tuple[datetim
     return tuple(found)
 
 
-def _moments(schedule: Schedule, after: datetime) -> Iterator[datetime]:
+def _moments(schedule: Schedule, after: datetime, working: Timetable) -> Iterator[datetime]:
     zone = zone_of(schedule.zone) or ZoneInfo("UTC")
-    if schedule.repeat in ("minutes", "hours"):
-        yield from _steps(schedule, after, zone)
-    elif schedule.repeat == "cron":
-        yield from _cron_moments(schedule.cron or "", after, zone)
-    else:
-        at = clock_of(schedule.at or "00:00")
-        first = after.astimezone(zone).date() - timedelta(days=1)
-        for day in _days(schedule, first):
-            if day >= first:
-                yield _instant(datetime.combine(day, at), zone)
+    if schedule.repeat in ("minutes", "hours", "cron"):
+        moments = (
+            _cron_moments(schedule.cron or "", after, zone)
+            if schedule.repeat == "cron"
+            else _steps(schedule, after, zone)
+        )
+        if schedule.days_off == "run":
+            yield from moments
+            return
+        for moment in moments:
+            if moment > after + _LONGEST_REST:
+                return
+            if working.is_working(moment.astimezone(zone).date()):
+                yield moment
+        return
+    at = clock_of(schedule.at or "00:00")
+    first = after.astimezone(zone).date() - timedelta(days=1)
+    if schedule.days_off == "after":
+        first = working.on_or_before(first - timedelta(days=1))
+    for day in _days(schedule, first):
+        if day >= first and (moved := _worked(day, schedule, working)) is not None:
+            yield instant_of(datetime.combine(moved, at), zone)
+
+
+def _worked(day: date, schedule: Schedule, working: Timetable) -> date | None:
+    """The day on which it comes; None where it does not."""
+    match schedule.days_off:
+        case "run":
+            return day
+        case "skip":
+            return day if working.is_working(day) else None
+        case "before":
+            return working.on_or_before(day)
+        case "after":
+            return working.on_or_after(day)
 
 
 def clock_of(words: str) -> time:
@@ -136,7 +169,7 @@ def _month_days(wanted: int, begin: datetime, until: datetime, every: int) -> It
         yield last if wanted == -1 else month.replace(day=min(wanted, last.day))
 
 
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+def instant_of(local: datetime, zone: ZoneInfo) -> datetime:
     """The UTC moment of a local time; in a gap, the end of the gap."""
     aware = local.replace(tzinfo=zone)
     moment = aware.astimezone(UTC)

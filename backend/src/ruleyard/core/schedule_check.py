@@ -42,6 +42,11 @@ def problems(schedule: Schedule, path: str) -> tuple[Problem, ...]:
             "zone", f'There is no time zone "{schedule.zone}" (they look like Europe/Moscow).', "unknown-zone"
         )
     _start_problem(schedule, add)
+    if schedule.days_off in ("before", "after") and schedule.repeat in ("minutes", "hours", "cron"):
+        add(
+            "days_off",
+            "What comes by the minute, the hour or a cron line cannot be moved to another day: skip it.",
+        )
     if schedule.repeat in ("minutes", "hours"):
         _step_problem(schedule, add)
     elif schedule.repeat == "cron":

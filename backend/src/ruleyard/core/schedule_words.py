@@ -15,11 +15,21 @@ _DAY_NAMES: Final = {
     "sat": "Saturday",
     "sun": "Sunday",
 }
+_DAYS_OFF: Final = {
+    "run": "",
+    "skip": ", on working days only",
+    "before": ", or the working day before it",
+    "after": ", or the working day after it",
+}
 _NTH: Final = {1: "first", 2: "second", 3: "third", 4: "fourth", -1: "last"}
 
 
 def describe(schedule: Schedule) -> str:
-    """The schedule as words, with its zone."""
+    """The schedule as words, with its zone, and what happens on days off."""
+    return _alone(schedule) + _DAYS_OFF[schedule.days_off]
+
+
+def _alone(schedule: Schedule) -> str:
     zone = f" ({schedule.zone})"
     if schedule.repeat in ("minutes", "hours"):
         hours = f" from {schedule.between[0]} to {schedule.between[1]}" if schedule.between else ""

@@ -16,12 +16,13 @@ from ruleyard.core.action_fields import ACTIONS
 from ruleyard.core.due_dates import MOST_DAYS
 from ruleyard.core.errors import Problem
 from ruleyard.core.event import Event
-from ruleyard.core.graph import Edge, Policy, Schedule
+from ruleyard.core.graph import MOST_ITEMS, Edge, Policy, Schedule
 from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES, MAX_PRODUCED, MAX_STEPS
 from ruleyard.core.logic.dialect import DIALECT, OPERATORS
 from ruleyard.core.node_shapes import LONGEST_NOTE, LONGEST_WAY, MOST_WAYS, NO_KEYS
 from ruleyard.core.run import Decision
 from ruleyard.core.trace import Trace
+from ruleyard.core.wait_shapes import LONGEST_EVENT
 
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 _EXPRESSION: Final = {
@@ -74,7 +75,7 @@ def rule_schema() -> dict[str, Any]:
         "type": "array",
         "description": (
             "[from, to], or [from, to, branch]: yes or no out of a condition, the key of a way or otherwise out of a "
-            "choose, failed out of an action."
+            "choose, failed out of an action, each out of a for_each."
         ),
         "prefixItems": [{"type": "string"}, {"type": "string"}, {"type": "string"}],
         "minItems": 2,
@@ -93,6 +94,10 @@ def rule_schema() -> dict[str, Any]:
     node_id = {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,39}$"}
     events = {"type": "array", "items": {"enum": ["insert", "update", "delete"]}, "minItems": 1}
     trigger = {"id": node_id, "kind": {"const": "trigger"}}
+    span: dict[str, Any] = {
+        "amount": {"type": "integer", "minimum": 1},
+        "unit": {"enum": ["seconds", "minutes", "hours", "days"]},
+    }
     nodes = {
         "ChangeTrigger": _object(
             {**trigger, "on": {"const": "change"}, "connection": name, "table": name, "events": events},
@@ -142,14 +147,37 @@ def rule_schema() -> dict[str, Any]:
             {"id": node_id, "kind": {"const": "action"}, "do": name},
             {"fields": {"type": "object", "additionalProperties": _EXPRESSION}} | step,
         ),
-        "Wait": _object(
+        "Wait": _object({"id": node_id, "kind": {"const": "wait"}} | span, step),
+        "WaitUntil": _object(
+            {"id": node_id, "kind": {"const": "wait"}, "until": _EXPRESSION},
+            {
+                "amount": {"type": "integer", "minimum": 0},
+                "unit": span["unit"],
+                "side": {"enum": ["before", "after"]},
+                "at": {"type": "string"},
+                "zone": {"type": "string"},
+            }
+            | step,
+        ),
+        "WaitEvent": _object(
             {
                 "id": node_id,
                 "kind": {"const": "wait"},
-                "amount": {"type": "integer", "minimum": 1},
-                "unit": {"enum": ["seconds", "minutes", "hours", "days"]},
+                "event": {"type": "string", "minLength": 1, "maxLength": LONGEST_EVENT},
+                "at_most": _object(span),
             },
-            step,
+            {"where": _EXPRESSION, "sample": {"description": "The data of one such event: any JSON."}} | step,
+        ),
+        "WaitRecord": _object(
+            {"id": node_id, "kind": {"const": "wait"}, "logic": _EXPRESSION, "at_most": _object(span)}, step
+        ),
+        "ForEach": _object(
+            {"id": node_id, "kind": {"const": "for_each"}, "over": _EXPRESSION},
+            {
+                "at_most": {"type": "integer", "minimum": 1, "maximum": MOST_ITEMS},
+                "on_item_error": {"enum": ["go_on", "stop"]},
+            }
+            | step,
         ),
         "End": _object({"id": node_id, "kind": {"const": "end"}}, note),
     }

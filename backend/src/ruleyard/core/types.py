@@ -40,8 +40,12 @@ RunState = Literal["queued", "running", "waiting", "succeeded", "failed", "cance
 StepState = Literal["running", "waiting", "succeeded", "failed", "skipped"]
 Branch: TypeAlias = str
 """A way out of a node that has several: `yes` and `no` of a condition, the key of a way or `otherwise` of a choose,
-`failed` of an action."""
+`failed` of an action, `each` of a for_each, `refused` of a question for approval, `late` of one, or of a wait,
+that was not answered in time."""
 
 FAILED: Final[Branch] = "failed"
 OTHERWISE: Final[Branch] = "otherwise"
+REFUSED: Final[Branch] = "refused"
+EACH: Final[Branch] = "each"
+LATE: Final[Branch] = "late"
 Role = Literal["viewer", "editor", "publisher", "admin"]

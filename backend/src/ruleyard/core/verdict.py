@@ -11,8 +11,9 @@ from typing import Final, Literal
 
 import msgspec
 
+from ruleyard.core.alike import alike, same_part
 from ruleyard.core.deciding import Test, deciding_in, tests_of
-from ruleyard.core.graph import Action, ChangeTrigger, Choose, Deciding, Graph, Node, Trigger
+from ruleyard.core.graph import Action, ChangeTrigger, Choose, Deciding, Graph, Node, Policy, Trigger
 from ruleyard.core.grid import FREE, Courses, Grid, grid, logics_of, walker
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.logic.compile import Compiled
@@ -23,7 +24,15 @@ from ruleyard.core.words import value_words
 
 Outcome = Literal["equivalent", "different", "unknown"]
 VerdictCode = Literal[
-    "untouched", "proven", "separated", "other-content", "other-start", "not-a-change", "too-many", "doubtful"
+    "untouched",
+    "proven",
+    "separated",
+    "other-content",
+    "other-start",
+    "other-timing",
+    "not-a-change",
+    "too-many",
+    "doubtful",
 ]
 Answer = Literal["yes", "no", "error"]
 
@@ -33,6 +42,7 @@ WORDS: Final[dict[VerdictCode, str]] = {
     "separated": "They differ, for example on a record with {record}.",
     "other-content": "They take the same steps for the same records; what the steps say or write differs.",
     "other-start": "They start on different things, so what follows is not compared.",
+    "other-timing": "They decide alike, but not each change that starts one of them starts a run of the other, too.",
     "not-a-change": "Only rules that start on a change are tried on made-up records.",
     "too-many": "There are too many ways to try them all.",
     "doubtful": "They may differ, but a comparison cannot be reasoned about: see the stored changes.",
@@ -77,10 +87,10 @@ def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
     """A proof that both do the same on every change, a made-up change that separates them, or neither."""
     old, new = in_effect(old), in_effect(new)
     a, b = old.trigger, new.trigger
-    if msgspec.structs.replace(a, id=b.id, note=b.note) != b:
+    if not same_part(msgspec.structs.replace(a, id=b.id, note=b.note), b):
         return _verdict("unknown", "other-start")
-    if _steps(old) == _steps(new) and set(old.edges) == set(new.edges):
-        return _verdict("equivalent", "untouched")
+    if _same_steps(old, new) and set(old.edges) == set(new.edges):
+        return _alike(old.policy, new.policy, "untouched")
     if not isinstance(b, ChangeTrigger):
         return _verdict("unknown", "not-a-change")
     made = _grid([*logics_of(old), *logics_of(new)], b, table)
@@ -106,7 +116,19 @@ def verdict(old: Graph, new: Graph, table: TableModel | None = None) -> Verdict:
         other = other or found
     if doubtful:
         return _verdict("unknown", "doubtful")
-    return other or _verdict("equivalent", "proven")
+    return other or _alike(old.policy, new.policy, "proven")
+
+
+def _alike(old: Policy, new: Policy, code: VerdictCode) -> Verdict:
+    """Of versions that decide alike on each change: quiet, lists and hours that skip say which changes get a run."""
+    if _taken(old) == _taken(new):
+        return _verdict("equivalent", code)
+    return _verdict("unknown", "other-timing")
+
+
+def _taken(policy: Policy) -> tuple[object, ...]:
+    skips = policy.hours if policy.hours is not None and policy.hours.outside == "skip" else None
+    return policy.settle, policy.batch, skips
 
 
 def condition_verdicts(
@@ -119,7 +141,7 @@ def condition_verdicts(
         _condition(before[node.id, test.branch], node, test, new.trigger, table)
         for node in deciding_in(new)
         for test in tests_of(node)
-        if before.get((node.id, test.branch), test.logic) != test.logic
+        if not alike(before.get((node.id, test.branch), test.logic), test.logic)
     )
 
 
@@ -172,7 +194,7 @@ def _kinds(graph: Graph) -> Callable[[NodeId], tuple[NodeId, str]]:
 
 def same_steps(old: Graph, left: Sequence[NodeId], new: Graph, right: Sequence[NodeId]) -> bool:
     """Do they take the same way? A step that says or writes something else is still the same step."""
-    if contents(old, left) == contents(new, right):
+    if alike(contents(old, left), contents(new, right)):
         return True
     return list(left) == list(right) and all(_kind(old.node(one)) == _kind(new.node(one)) for one in left)
 
@@ -262,6 +284,11 @@ def _steps(graph: Graph) -> dict[NodeId, Node]:
         for node in graph.nodes
         if not isinstance(node, Trigger)
     }
+
+
+def _same_steps(old: Graph, new: Graph) -> bool:
+    before, after = _steps(old), _steps(new)
+    return before.keys() == after.keys() and all(same_part(before[one], after[one]) for one in before)
 
 
 def _record_words(data: JSONObject) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ruleyard.core.action_fields import ways_of
 from ruleyard.core.deciding import branches_of
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Action, Choose, Condition, Edge, End, Graph, Node, Trigger
+from ruleyard.core.graph import Action, Choose, Condition, Edge, End, ForEach, Graph, Node, Trigger
 from ruleyard.core.in_effect import in_effect
+from ruleyard.core.items import bodies_of
 from ruleyard.core.near import did_you_mean, suggested
-from ruleyard.core.types import FAILED, JSON, JSONObject, NodeId
+from ruleyard.core.types import EACH, FAILED, JSON, LATE, REFUSED, JSONObject, NodeId
 
 
 def wiring_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Problem]:
@@ -30,6 +32,7 @@ def wiring_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Pr
                 Problem("two-ways-out", path, f"Two edges leave {way}; only one can.", node=edge.source)
             )
         taken.add((edge.source, edge.branch))
+    found.extend(_body_problems(nodes, edges))
     cycle = find_cycle(edges)
     if cycle:
         index = next(i for i, e in enumerate(edges) if e.source == cycle[-1] and e.target == cycle[0])
@@ -60,13 +63,43 @@ def _branch_problem(edge: Edge, source: Node, path: str) -> list[Problem]:
     if isinstance(source, Condition):
         words = 'A branch of a condition is "yes" or "no".'
         return [Problem("bad-branch", f"{path}/2", words, node=edge.source, args=args)]
+    if edge.branch == LATE:
+        words = f'Only a wait for an event or the record, or a question, can go on by "late"; "{edge.source}" is none.'
+        return [Problem("late-without-wait", path, words, node=edge.source, args=args)]
+    if edge.branch == REFUSED:
+        words = f'Only a question for approval can go on by "{edge.branch}"; "{edge.source}" is none.'
+        return [Problem("answer-without-question", path, words, node=edge.source, args=args)]
     words = (
         f'Only an action can go on by "failed"; "{edge.source}" is none.'
         if edge.branch == FAILED
         else f'Only a condition has "{edge.branch}"; "{edge.source}" is none.'
     )
+    if edge.branch == EACH:
+        words = f'Only a for_each has "each"; "{edge.source}" is none.'
+        return [Problem("each-without-list", path, words, node=edge.source, args=args)]
     code = "failed-without-action" if edge.branch == FAILED else "branch-without-condition"
     return [Problem(code, path, words, node=edge.source, args=args)]
+
+
+def _body_problems(nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> list[Problem]:
+    """What is done for every item stands apart: nothing else leads into it, it leads nowhere else, and no list is in a
+    list."""
+    found: list[Problem] = []
+    lists = {node.id for node in nodes if isinstance(node, ForEach)}
+    bodies = bodies_of(nodes, edges)
+    for index, edge in enumerate(edges):
+        home = bodies.get(edge.target)
+        if home is None or (edge.source == home.id and edge.branch == EACH):
+            continue
+        if bodies.get(edge.source) is not home:
+            words = f'"{edge.target}" is done for every item of "{home.id}": nothing else can lead there.'
+            args: JSONObject = {"step": home.id}
+            found.append(Problem("joins-items", f"/edges/{index}", words, node=edge.source, args=args))
+    for index, node in enumerate(nodes):
+        if node.id in lists and node.id in bodies:
+            words = "A list inside of another list cannot be gone through: let the inner steps be a rule of their own."
+            found.append(Problem("list-in-list", f"/nodes/{index}", words, node=node.id))
+    return found
 
 
 def find_cycle(edges: tuple[Edge, ...]) -> tuple[NodeId, ...]:
@@ -120,6 +153,18 @@ def wiring_warnings(graph: Graph) -> list[Problem]:
         )
         for index, node in enumerate(graph.nodes)
         if node.id in there and node.id not in seen
+    ]
+    found += [
+        Problem(
+            "answer-unused",
+            f"/nodes/{index}",
+            "Nothing follows whatever is answered: the answer is only kept.",
+            "warning",
+            node.id,
+        )
+        for index, node in enumerate(graph.nodes)
+        if isinstance(node, Action) and ways_of(node.do) and node.id in seen
+        if not any(edge.source == node.id and edge.branch != FAILED for edge in acting.edges)
     ]
     if not any(isinstance(node, Action) and node.id in seen for node in acting.nodes):
         found.append(

@@ -44,6 +44,10 @@ def path_words(path: str) -> str:
     name = rest.replace("_", " ")
     if root == "after" and rest:
         return name
+    if root == "received" and rest:
+        return f"received {name}"
+    if root == "record" and rest:
+        return f"its {name}" if "." not in rest else f"its {called(f'related.{rest}')}"
     if root == "before" and rest:
         return f"{name} before"
     if root == "related" and "." in rest:

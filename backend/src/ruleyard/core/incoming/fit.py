@@ -92,13 +92,23 @@ class _Using:
         return found.to if found else name
 
     def table(self, table: Table, at: At) -> Table:
-        found = self._find(_Asked("table", table[1], table[0]), at)
+        self._find(_Asked("table", table[1], table[0]), at)
+        return self.place_of(table)
+
+    def place_of(self, table: Table) -> Table:
+        """Connection and table by our names. Unlike the rest it is no question of the document."""
+        found = self._to.get(_Asked("table", table[1], table[0]))
         moved = self._to.get(_Asked("connection", table[0]))
         connection = moved.to if moved else table[0]
         return (found.to_connection or connection, found.to) if found else (connection, table[1])
 
     def field(self, table: Table, name: str, at: At, literal: JSON) -> str:
-        found = self._find(_Asked("field", name, *table), at, literal)
+        self._find(_Asked("field", name, *table), at, literal)
+        return self.name_of(table, name)
+
+    def name_of(self, table: Table, name: str) -> str:
+        """A column by our name. No question of the document either."""
+        found = self._to.get(_Asked("field", name, *table))
         return found.to if found else name
 
     def related(self, table: Table, key: str, name: str, at: At) -> str:
@@ -116,8 +126,7 @@ def named_here(documents: Iterable[JSONObject], matches: Iterable[Match]) -> set
     using = _Using(matches)
     for document in documents:
         walked(document, using)
-    asked = [one for one in using.asked if one.kind == "table"]
-    return {using.table((one.connection, one.name), ("", "")) for one in asked}
+    return {using.place_of((one.connection, one.name)) for one in using.asked if one.kind == "table"}
 
 
 def unmatched(
@@ -159,14 +168,14 @@ def _choices(asked: _Asked, using: _Using, ours: Ours, literals: Sequence[JSON])
         return tuple(Choice(name) for name, one in sorted(ours.kinds.items()) if one == kind)
     if asked.kind == "table":
         return _tables(asked, using, ours)
-    home = using.table((asked.connection, asked.table), ("", ""))
+    home = using.place_of((asked.connection, asked.table))
     model = ours.lookup(*home)
     if model is None:
         return None
     name = asked.name
     if asked.kind == "related":
         key, _, name = asked.name.partition(".")
-        column = model.column(using.field((asked.connection, asked.table), key, ("", ""), None))
+        column = model.column(using.name_of((asked.connection, asked.table), key))
         target = ours.lookup(home[0], column.references) if column and column.references else None
         if target is None:
             return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
-from ruleyard.core.action_fields import BY_NAME, field_kind
+from ruleyard.core.action_fields import BY_NAME, FINDS, field_kind
 from ruleyard.core.json_field import expressions_in, filled
 from ruleyard.core.logic.tree import pointer
 from ruleyard.core.types import JSON, JSONObject
@@ -17,7 +17,10 @@ from ruleyard.core.types import JSON, JSONObject
 _INNER: Final = frozenset(("map", "filter", "all", "some", "none", "reduce"))
 """Operators whose second argument sees an item of a list, not the rule's names."""
 _RECORDS: Final = frozenset(("before", "after", "record", "key"))
-_WRITES: Final = ("update_record", "create_record")
+_WRITES: Final = ("update_record", "create_record", "assign")
+_TABLED: Final = (*_WRITES, *FINDS, "make_report")
+"""Actions whose fields may name a table of their own."""
+_SOUGHT: Final = (("make_report", "where"), ("make_report", "order"), ("make_report", "limit"))
 
 Path = Callable[[str], str]
 At = tuple[str, str]
@@ -52,7 +55,7 @@ def walked(document: JSONObject, names: Names) -> JSONObject:
     written: dict[str, Table] = {}
     for node in nodes:
         fields = node.get("fields") if isinstance(node, dict) else None
-        if isinstance(node, dict) and isinstance(fields, dict) and node.get("do") in _WRITES:
+        if isinstance(node, dict) and isinstance(fields, dict) and node.get("do") in _TABLED:
             written[str(node.get("id"))] = _table_of(fields, home)
     made: list[JSON] = []
     for index, node in enumerate(nodes):
@@ -77,8 +80,13 @@ def _node(node: JSONObject, path: str, logic: _Logic) -> JSONObject:
             return _trigger(node, path, logic)
         case "condition" if "logic" in node:
             return {**node, "logic": logic.walk(node["logic"], f"{path}/logic")}
+        case "wait":
+            asked = {name: node[name] for name in ("until", "where", "logic") if name in node}
+            return {**node, **{name: logic.walk(value, f"{path}/{name}") for name, value in asked.items()}}
         case "choose" if isinstance(node.get("ways"), list):
             return {**node, "ways": _ways(node["ways"], f"{path}/ways", logic)}
+        case "for_each" if "over" in node:
+            return {**node, "over": logic.walk(node["over"], f"{path}/over")}
         case "action" if isinstance(node.get("fields"), dict):
             return {**node, "fields": _fields(node, f"{path}/fields", logic)}
         case _:
@@ -95,7 +103,8 @@ def _ways(ways: JSON, path: str, logic: _Logic) -> list[JSON]:
 
 
 def _trigger(node: JSONObject, path: str, logic: _Logic) -> JSONObject:
-    if node.get("on") not in ("change", "manual") or ("table" not in node and "connection" not in node):
+    starts = ("change", "manual", "date", "schedule")
+    if node.get("on") not in starts or ("table" not in node and "connection" not in node):
         return node
     home, names, step = logic.home, logic.names, logic.step
     if home[0]:
@@ -108,6 +117,8 @@ def _trigger(node: JSONObject, path: str, logic: _Logic) -> JSONObject:
             names.field(home, one, (step, f"{path}/columns/{index}"), None) if isinstance(one, str) else one
             for index, one in enumerate(columns)
         ]
+    if isinstance(node.get("column"), str) and node["on"] == "date":
+        made["column"] = names.field(home, _text(node, "column"), (step, f"{path}/column"), None)
     return made
 
 
@@ -115,30 +126,69 @@ def _fields(node: JSONObject, path: str, logic: _Logic) -> JSONObject:
     fields, names, step = node["fields"], logic.names, logic.step
     assert isinstance(fields, dict)  # noqa: S101 - the caller looked
     made: JSONObject = {}
-    writes = node.get("do") in _WRITES
+    tabled, writes = node.get("do") in _TABLED, node.get("do") in _WRITES
     table = _table_of(fields, logic.home)
     for name, value in fields.items():
         at = pointer(path, name)
         if name == "connection" and isinstance(value, str):
             made[name] = names.connection(value, _connection_kind(node.get("do")), (step, at))
-        elif name == "table" and writes:
+        elif name == "table" and tabled:
             made[name] = value
+        elif node.get("do") in FINDS or (node.get("do"), name) in _SOUGHT:
+            made[name] = _sought(name, value, at, table, logic)
         elif name in ("set", "key") and isinstance(value, dict) and writes:
             made[name] = _columns(value, at, table, logic)
-        elif field_kind(str(node.get("do")), name) == "sample":
+        elif name in ("column", "count_column", "count_where") and node.get("do") == "assign":
+            there = table if name == "column" else (table[0], _text(fields, "count_table") or table[1])
+            made[name] = (
+                _columns(value, at, there, logic)
+                if isinstance(value, dict)
+                else names.field(there, value, (step, at), None)
+                if isinstance(value, str)
+                else value
+            )
+        elif name == "count_table" and isinstance(value, str) and node.get("do") == "assign":
+            made[name] = names.table((table[0], value), (step, at))[1]
+        elif field_kind(str(node.get("do")), name) in ("sample", "report_columns"):
             made[name] = value
         elif field_kind(str(node.get("do")), name) == "json":
             parts = expressions_in(value)
             made[name] = filled(value, {way: logic.walk(one, pointer(at, *way)) for way, one in parts})
-        elif name in ("headers", "payload", "query") and isinstance(value, dict):
+        elif name in ("headers", "payload", "query", "record") and isinstance(value, dict):
             made[name] = {key: logic.walk(one, pointer(at, key)) for key, one in value.items()}
         else:
             made[name] = logic.walk(value, at)
-    if writes and isinstance(fields.get("table"), str):
+    if tabled and isinstance(fields.get("table"), str):
         connection, made["table"] = names.table(table, (step, f"{path}/table"))
         if "connection" in made or (logic.home[0] and connection != names.table(logic.home, (step, path))[0]):
             made["connection"] = connection
     return made
+
+
+def _sought(name: str, value: JSON, at: str, table: Table, logic: _Logic) -> JSON:
+    """A field of a search: the where, or names of columns."""
+
+    def column(one: JSON, *way: str | int) -> JSON:
+        return (
+            logic.names.field(table, one, (logic.step, pointer(at, *way)), None)
+            if isinstance(one, str)
+            else one
+        )
+
+    if name == "where":
+        return _Logic(logic.home, logic.written, logic.names, logic.step, table).walk(value, at)
+    if name == "columns" and isinstance(value, list):
+        return [column(one, index) for index, one in enumerate(value)]
+    if name == "order" and isinstance(value, dict) and "column" in value:
+        return {**value, "column": column(value["column"], "column")}
+    if name == "totals" and isinstance(value, dict):
+        return {
+            key: {kind: column(one, key, kind) for kind, one in total.items()}
+            if isinstance(total, dict)
+            else total
+            for key, total in value.items()
+        }
+    return value
 
 
 def _connection_kind(do: JSON) -> str:
@@ -160,8 +210,11 @@ def _columns(value: JSONObject, path: str, table: Table, logic: _Logic) -> JSONO
 class _Logic:
     """Expressions of one node."""
 
-    def __init__(self, home: Table, written: dict[str, Table], names: Names, step: str) -> None:
-        self.home, self.written, self.names, self.step = home, written, names, step
+    def __init__(
+        self, home: Table, written: dict[str, Table], names: Names, step: str, sought: Table | None = None
+    ) -> None:
+        """`sought`: where the records are looked for that `record` stands for."""
+        self.home, self.written, self.names, self.step, self.sought = home, written, names, step, sought
 
     def walk(self, value: JSON, path: str) -> JSON:
         return _walk(value, path, self.path, self.column)
@@ -177,6 +230,8 @@ class _Logic:
         tail = f".{deeper}" if deeper else ""
         if root in ("before", "after") and first:
             return f"{root}.{self.names.field(self.home, first, where, None if deeper else literal)}{tail}"
+        if root == "record" and first and self.sought:
+            return f"record.{self.names.field(self.sought, first, where, None if deeper else literal)}{tail}"
         if root == "event" and first == "key" and deeper:
             return f"event.key.{self.names.field(self.home, deeper, where, literal)}"
         if root == "related" and first:

@@ -13,6 +13,9 @@ Facts: TypeAlias = frozenset[str]
 
 NONE: Facts = frozenset()
 
+SURE: Final = "sure:"
+"""Begins the facts that say more: the value at the path behind it is truthy."""
+
 ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": python.lt,
     "<=": python.le,
@@ -32,7 +35,7 @@ def when_true(node: Node) -> Facts:
     """The paths that are not null when the expression is truthy."""
     operator, args = node.operator, node.args
     if operator == "var":
-        return _path(node)
+        return _sure(node)
     if operator == "and":
         return NONE.union(*(when_true(arg) for arg in args))
     if operator == "or" and args:
@@ -44,7 +47,11 @@ def when_true(node: Node) -> Facts:
     if operator in ("!==", "!=") and len(args) == 2:
         return _against_null(args) | _of_operation(args, equal=False)
     if operator in ("===", "==", "in", "starts_with", "ends_with") and len(args) == 2:
-        return _against_value(args) | _of_operation(args, equal=operator in ("===", "=="))
+        return (
+            _against_value(args)
+            | _of_operation(args, equal=operator in ("===", "=="))
+            | _against_true(node, "===")
+        )
     if operator in ORDERS and len(args) == 2:
         return _in_order(node, holds=True)
     if operator in ("if", "?:"):
@@ -66,7 +73,7 @@ def when_false(node: Node) -> Facts:
     if operator in ("===", "==") and len(args) == 2:
         return _against_null(args) | _of_operation(args, equal=False)
     if operator in ("!==", "!=") and len(args) == 2:
-        return _against_value(args) | _of_operation(args, equal=True)
+        return _against_value(args) | _of_operation(args, equal=True) | _against_true(node, "!==")
     if operator == "is_empty" and args:
         return _path(args[0])
     if operator in ORDERS and len(args) == 2:
@@ -134,6 +141,19 @@ def _path(node: Node) -> Facts:
         return NONE
     path = node.args[0]
     return frozenset({path.value}) if isinstance(path, Literal) and isinstance(path.value, str) else NONE
+
+
+def _sure(node: Node) -> Facts:
+    return _path(node) | {SURE + path for path in _path(node)}
+
+
+def _against_true(node: Node, operator: str) -> Facts:
+    """`=== true`, where it holds, says as much as the bare variable."""
+    found = NONE
+    for arg, other in (tuple(node.args), tuple(reversed(node.args))):
+        if node.operator == operator and isinstance(other, Literal) and other.value is True:
+            found |= _sure(arg)
+    return found
 
 
 def _against_null(args: Sequence[Node]) -> Facts:

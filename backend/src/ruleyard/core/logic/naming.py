@@ -49,6 +49,26 @@ def inside(found: Type, rest: str, path: str, better: str) -> Type | Unknown:
     return Unknown("unknown-variable", words, better, args={"variable": path, "suggestion": better})
 
 
+def in_fields(found: Type, rest: str, base: str) -> Type | Unknown:
+    """The type of what stands at the dotted path `rest` in an object whose fields are known, called `base`."""
+    first, _, deeper = rest.partition(".")
+    field = found.field(rest) or found.field(first)
+    if field is None:
+        names = [name for name, _ in found.fields]
+        better = nearest(first, names)
+        start = base.removesuffix(rest)
+        args: dict[str, JSON] = {"variable": base}
+        if better:
+            args["suggestion"] = start + better
+        words = f'There is no "{first}" in it. It has: {", ".join(names[:12])}.'
+        return Unknown("unknown-variable", words, start + better if better else None, args=args)
+    if found.field(rest) is not None or not deeper:
+        return field.with_null() if found.nullable else field
+    if field.fields:
+        return in_fields(field, deeper, base)
+    return inside(field, deeper, base, base.removesuffix(f".{deeper}"))
+
+
 class ItemNames:
     """Names inside `map`, `filter`, `all`, `some`, `none`: the data is one item of the list."""
 
@@ -59,6 +79,8 @@ class ItemNames:
         return self.item
 
     def type_of(self, path: str, facts: Facts = frozenset()) -> Type | Unknown:
+        if self.item.fields:
+            return in_fields(self.item, path, path)
         if self.item.open or self.item.kinds & {"object", "list"}:
             return ANY
         words = f'Inside "{self.operator}" there is only the item itself, {{"var": ""}}, which is {self.item.words()}.'
@@ -78,6 +100,8 @@ class ReduceNames:
         root, _, rest = path.partition(".")
         if root == "accumulator":
             return inside(self.so_far, rest, path, "accumulator")
+        if root == "current" and rest and self.item.fields:
+            return in_fields(self.item, rest, path)
         if root == "current":
             return inside(self.item, rest, path, "current")
         better = nearest(root, ("current", "accumulator"))

@@ -14,7 +14,8 @@ class Type(msgspec.Struct, frozen=True):
     """A set of kinds: text number boolean null date timestamp time list object any.
 
     `choices`: the only texts it can be (an enum). `item`: what a list holds, None where that is not known. `label`:
-    how to call it in a message. `told`: nothing is known of it for a reason that is a problem already.
+    how to call it in a message. `told`: nothing is known of it for a reason that is a problem already. `fields`: what
+    an object has, by name; empty where that is not known.
     """
 
     kinds: frozenset[str]
@@ -22,6 +23,11 @@ class Type(msgspec.Struct, frozen=True):
     item: Type | None = None
     label: str = ""
     told: bool = False
+    fields: tuple[tuple[str, Type], ...] = ()
+
+    def field(self, name: str) -> Type | None:
+        """Of an object whose fields are known."""
+        return dict(self.fields).get(name)
 
     @property
     def open(self) -> bool:
@@ -83,7 +89,9 @@ def union(types: list[Type]) -> Type:
     known = [item for item in items if item is not None]
     item = union(known) if known and len(known) == len(items) else None
     told = any(t.told for t in types)
-    return Type(frozenset().union(*(t.kinds for t in types)), choices, item, told=told)
+    shapes = {t.fields for t in types if "object" in t.kinds or t.open}
+    fields = shapes.pop() if len(shapes) == 1 else ()
+    return Type(frozenset().union(*(t.kinds for t in types)), choices, item, told=told, fields=fields)
 
 
 def inexact(value: JSON) -> int | None:

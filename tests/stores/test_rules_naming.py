@@ -7,6 +7,9 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.core.types import JSON
+from ruleyard.settings import Settings
+from ruleyard.stores.connections import create_connection
 from ruleyard.stores.db import transaction
 from ruleyard.stores.rule_documents import rules_naming
 from ruleyard.stores.rules import create_rule
@@ -20,6 +23,28 @@ def mailing(*connections: Any) -> dict[str, Any]:
         for at, name in enumerate(connections)
     ]
     return document
+
+
+async def test_a_mail_that_names_no_server_uses_the_oldest_one(
+    engine: AsyncEngine, settings: Settings
+) -> None:
+    async with transaction(engine) as conn:
+        for name, kind in (("crm", "postgres"), ("post", "smtp"), ("other", "smtp")):
+            public: dict[str, JSON] = {"host": "localhost", "database": "x", "user": "x"}
+            await create_connection(
+                conn,
+                settings,
+                name=name,
+                kind=kind,
+                public=public if kind == "postgres" else {"host": "localhost"},
+                secret={},
+            )
+        await create_rule(conn, name="plain", document=mailing(None), layout={}, by=None)
+        found = await rules_naming(conn, ["post", "other"])
+    assert {name: [rule for _, rule in using] for name, using in found.items()} == {
+        "post": ["plain"],
+        "other": [],
+    }
 
 
 async def test_rules_are_counted_once_for_each_connection_that_their_draft_or_live_version_names(

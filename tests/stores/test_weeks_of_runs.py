@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 
-from ruleyard.cli import migrate
 from support.cluster import Cluster
+from support.migrations import migrate_to
 
 BEFORE = "0009"
 
@@ -28,25 +26,17 @@ FILLED = """
 """
 
 
-def _upgrade(url: str, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(migrate._migrations_folder()))
-    config.set_main_option("path_separator", "os")
-    config.attributes["database_url"] = url
-    command.upgrade(config, revision)
-
-
 async def test_a_house_with_runs_is_carried_over_into_weeks(cluster: Cluster) -> None:
     database = cluster.new_empty_database()
     url = cluster.own_url(database)
-    await asyncio.to_thread(_upgrade, url, BEFORE)
+    await asyncio.to_thread(migrate_to, url, BEFORE)
     conn = await asyncpg.connect(url)
     seen = "select id, event_id, state, created_at from app.run order by id"
     try:
         await conn.execute(FILLED)
         before = await conn.fetch(seen)
         await conn.close()
-        await asyncio.to_thread(_upgrade, url, "heads")
+        await asyncio.to_thread(migrate_to, url, "heads")
         conn = await asyncpg.connect(url)
         assert await conn.fetch(seen) == before
         together = await conn.fetchval("""

@@ -134,6 +134,12 @@ async def list_accounts(conn: AsyncConnection, *, cursor: str | None, limit: int
     return page([_account(row) for row in rows], limit, lambda one: (one.id,))
 
 
+async def addresses(conn: AsyncConnection) -> frozenset[str]:
+    """Of everybody who can sign in, in small letters."""
+    rows = await conn.execute(text("select lower(email) as email from app.account where disabled_at is null"))
+    return frozenset(row.email for row in rows)
+
+
 async def change_account(
     conn: AsyncConnection,
     account_id: AccountId,

@@ -17,10 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ruleyard.core.errors import NotFound
 from ruleyard.core.types import RuleId
 
-Kind = Literal["retry", "release", "cancel", "recall", "stop"]
-"""`stop` is about the open runs of a rule that are not held."""
+Kind = Literal["retry", "release", "cancel", "recall", "stop", "begin", "drop"]
+"""`stop` is about the open runs of a rule that are not held; `begin` and `drop` about those that wait their turn."""
 OF_HELD: Final = "kind in ('release', 'cancel', 'recall')"
 """In SQL: is it about held runs?"""
+OF_TURNS: Final = "kind in ('begin', 'drop')"
+"""In SQL: is it about runs that wait for their turn?"""
 AT_ONCE: Final = 4
 """So many works go on side by side, a batch each at every look of the clock."""
 
@@ -104,10 +106,10 @@ async def read(conn: AsyncConnection, bulk_id: int) -> Bulk:
     return _bulk(row)
 
 
-async def latest(conn: AsyncConnection, rule_id: RuleId) -> Bulk | None:
-    """What was begun last with the rule's held runs."""
+async def latest(conn: AsyncConnection, rule_id: RuleId, which: str = OF_HELD) -> Bulk | None:
+    """What was begun last with the rule's held runs, or with those that wait their turn."""
     found = await conn.execute(
-        text(f"select {_BULK} from app.bulk where rule_id = :rule and {OF_HELD} order by id desc limit 1"),
+        text(f"select {_BULK} from app.bulk where rule_id = :rule and {which} order by id desc limit 1"),
         {"rule": rule_id},
     )
     row = found.one_or_none()

@@ -55,7 +55,7 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 _MEANT: Final = """
-    x.state = 'failed' and x.id <= :upto_id
+    x.state = 'failed' and x.parent_run is null and x.id <= :upto_id
     and (cast(:rule_id as bigint) is null or x.rule_id = :rule_id)
     and (cast(:table as text) is null or x.record_table = :table)
     and (cast(:key as text) is null or x.record_key = :key)

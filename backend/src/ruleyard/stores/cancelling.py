@@ -20,6 +20,9 @@ LEFT_OPEN: Final = """
       update app.attempt a set outcome = 'unknown', finished_at = clock_timestamp()
       from left_open l
       where a.step_id = l.id and a.event_on = l.event_on and a.shelf = l.shelf and a.outcome = 'running'
+    ), unawaited as (
+      delete from app.awaited a using cancelled r where a.run_id = r.id
     )
 """
-"""After a `cancelled` that returns id, event_on and shelf of runs: their steps end, what was tried is not known."""
+"""After a `cancelled` that returns id, event_on and shelf of runs: their steps end, what was tried is not known, and
+nothing is waited for any more."""

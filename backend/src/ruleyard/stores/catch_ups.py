@@ -15,6 +15,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.already import CAUSE, VISIT
+from ruleyard.core.due_dates import Span
 from ruleyard.core.errors import NotFound
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import EventId, LogId, RuleId, VersionId
@@ -96,17 +97,35 @@ def _catch_up(row: Row[Any]) -> CatchUp:
 
 
 async def begin(
-    conn: AsyncConnection, *, rule_id: RuleId, version_id: VersionId, log: LogId, table: str, actor: str
+    conn: AsyncConnection,
+    *,
+    rule_id: RuleId,
+    version_id: VersionId,
+    log: LogId,
+    table: str,
+    actor: str,
+    span: Span | None = None,
 ) -> int:
-    """The one that goes on for this version, or a new one. Ring its bell after the commit."""
+    """The one that goes on for this version, or a new one. Ring its bell after the commit.
+
+    `span`: of a date, the days on which the records fell due.
+    """
     made = await conn.execute(
         text("""
-            insert into app.catch_up (rule_id, version_id, log, table_name, actor)
-            values (:rule, :version, :log, :table, :actor)
+            insert into app.catch_up (rule_id, version_id, log, table_name, actor, since_on, until_on)
+            values (:rule, :version, :log, :table, :actor, :since_on, :until_on)
             on conflict (version_id) where state = 'running' do update set actor = app.catch_up.actor
             returning id
         """),
-        {"rule": rule_id, "version": version_id, "log": log, "table": table, "actor": actor},
+        {
+            "rule": rule_id,
+            "version": version_id,
+            "log": log,
+            "table": table,
+            "actor": actor,
+            "since_on": None if span is None else span.since,
+            "until_on": None if span is None else span.until,
+        },
     )
     return int(made.scalar_one())
 

@@ -6,7 +6,8 @@ queued runs of one rule hold up no other. Knows nothing of how runs are performe
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -14,9 +15,13 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.event import Event
+from ruleyard.core.items import Item
 from ruleyard.core.related import Related
-from ruleyard.core.types import RuleId, RunId, VersionId
+from ruleyard.core.trace import Step
+from ruleyard.core.types import NodeId, RuleId, RunId, VersionId
+from ruleyard.stores.awaited import Awaited, settle
 from ruleyard.stores.runs import DEATHS, LEASE_S, SUSPECTS, release
+from ruleyard.stores.steps import steps_of_many
 
 RULES: Final = 32
 """A claim looks at the queues of so many rules at once."""
@@ -28,7 +33,10 @@ ROUNDS: Final = 8
 class Claim(msgspec.Struct, frozen=True):
     """A run that is ours until the lease ends. `attempt` is the fence.
 
-    `resumed`: it has been claimed before, so there may be steps.
+    `resumed`: it has been claimed before, so there may be steps. `turn`: what it waited for before it was let in; with
+    the claim that is over, or its gate would take a run that comes to rest at a step for one that did not begin.
+    `batch_run`: its own number, where it has a list. `item`: what it is done for, of `parent`'s list.
+    `steps`, `awaited`: those of a resumed run as they were when it was claimed; None where nobody read them.
     """
 
     id: RunId
@@ -38,6 +46,12 @@ class Claim(msgspec.Struct, frozen=True):
     attempt: int
     deaths: int = 0
     related: Related | None = None
+    turn: str | None = None
+    batch_run: RunId | None = None
+    parent: RunId | None = None
+    item: Item | None = None
+    steps: tuple[Step, ...] | None = None
+    awaited: tuple[Awaited, ...] | None = None
 
     @property
     def resumed(self) -> bool:
@@ -59,7 +73,7 @@ _IN_INDEX_ORDER: Final = text("""
       set_config('enable_hashjoin', 'off', true), set_config('enable_seqscan', 'off', true)
 """)
 
-_MAY_BEGIN: Final = """
+MAY_BEGIN: Final = """
     (not exists (
       select from app.run o
       where o.rule_id = r.rule_id and o.record_table = r.record_table
@@ -74,14 +88,15 @@ _OURS: Final = """
       update app.run r set
         state = 'running', attempt = r.attempt + 1, leased_by = :worker,
         lease_until = clock_timestamp() + make_interval(secs => :lease_s),
-        started_at = coalesce(r.started_at, clock_timestamp()), wake_at = null
+        started_at = coalesce(r.started_at, clock_timestamp()), wake_at = null, turn = null
       from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
-      returning r.*, due.place
+      returning r.*, due.place, due.turn as let_in
     )
 """
 
 _CLAIMED: Final = """
-    id, rule_id, version_id, event::text as event, related::text as related, attempt, deaths
+    id, rule_id, version_id, event::text as event, related::text as related, attempt, deaths, let_in, batch_run,
+    parent_run, parent_node, item_index, item::text as item
 """
 
 _IN_TURNS: Final = text(f"""
@@ -98,10 +113,10 @@ _IN_TURNS: Final = text(f"""
       select rule_id from seen where rule_id is not null
     ), free as materialized (
       select q.* from rules u cross join lateral (
-        select r.id, r.rule_id, r.event_on, r.shelf
+        select r.id, r.rule_id, r.event_on, r.shelf, r.turn
         from app.run r
         where r.slot between :slot and :slot and r.rule_id between u.rule_id and u.rule_id and r.state = 'queued'
-          and r.deaths = 0 and {_MAY_BEGIN}
+          and r.deaths = 0 and {MAY_BEGIN}
         order by r.slot, r.rule_id, r.id
         limit (
           select least(cast(:limit as bigint), 4 * (cast(:limit as bigint) / greatest(1, count(*)) + 1)) from rules)
@@ -119,8 +134,8 @@ _IN_TURNS: Final = text(f"""
 
 _SUSPECT: Final = text(f"""
     with due as materialized (
-      select r.id, r.event_on, r.shelf, 1 as place from app.run r
-      where r.slot between :slot and :slot and r.state = 'queued' and r.deaths > 0 and {_MAY_BEGIN}
+      select r.id, r.event_on, r.shelf, r.turn, 1 as place from app.run r
+      where r.slot between :slot and :slot and r.state = 'queued' and r.deaths > 0 and {MAY_BEGIN}
       order by r.slot, r.rule_id, r.id
       limit {SUSPECTS}
       for update of r skip locked
@@ -194,4 +209,27 @@ def _claim(row: Row[Any]) -> Claim:
         attempt=row.attempt,
         deaths=row.deaths,
         related=None if row.related is None else msgspec.json.decode(row.related, type=Related),
+        turn=row.let_in,
+        batch_run=row.batch_run,
+        parent=None if row.parent_run is None else RunId(row.parent_run),
+        item=None
+        if row.parent_run is None
+        else Item(NodeId(row.parent_node), row.item_index, msgspec.json.decode(row.item)),
     )
+
+
+async def with_steps(conn: AsyncConnection, claims: Sequence[Claim]) -> list[Claim]:
+    """The same, in the transaction that claimed them: resumed runs with their steps, and with what they wait for."""
+    resumed = [one for one in claims if one.resumed]
+    if not resumed:
+        return list(claims)
+    days = sorted({datetime.fromisoformat(one.event.at).astimezone(UTC).date() for one in resumed})
+    steps = await steps_of_many(conn, [one.id for one in resumed], days)
+    resting = [run for run, found in steps.items() if any(step.state == "waiting" for step in found)]
+    rows = await settle(conn, resting)
+    return [
+        msgspec.structs.replace(one, steps=steps[one.id], awaited=rows.get(one.id, ()))
+        if one.id in steps
+        else one
+        for one in claims
+    ]

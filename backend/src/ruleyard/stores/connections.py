@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.core.connection_settings import refuse_unfit
 from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
+from ruleyard.core.trouble import Trouble
 from ruleyard.core.types import ConnectionId, JSONObject
 from ruleyard.settings import Settings
 from ruleyard.stores.db import set_json_codecs
@@ -41,11 +42,12 @@ class Connection(msgspec.Struct, frozen=True):
     settings: JSONObject
     state: ConnectionState = "unchecked"
     state_reason: str = ""
+    trouble: Trouble | None = None
     checked_at: str | None = None
 
 
 _COLUMNS: Final = """
-    id, name, label, kind, settings::text as settings, state, state_reason,
+    id, name, label, kind, settings::text as settings, state, state_reason, trouble::text as trouble,
     to_char(checked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"') as checked_at
 """
 
@@ -53,6 +55,7 @@ _COLUMNS: Final = """
 def _connection(row: Row[Any]) -> Connection:
     values = dict(row._mapping)
     values["settings"] = msgspec.json.decode(values["settings"])
+    values["trouble"] = None if values["trouble"] is None else msgspec.json.decode(values["trouble"])
     return msgspec.convert(values, Connection)
 
 
@@ -155,7 +158,7 @@ async def update_connection(
                   label = :label,
                   settings = cast(cast(:settings as text) as jsonb),
                   sealed = case when cast(:reseal as boolean) then cast(:sealed as bytea) else sealed end,
-                  state = 'unchecked', state_reason = '', updated_at = now()
+                  state = 'unchecked', state_reason = '', trouble = null, updated_at = now()
                 where id = :id returning {_COLUMNS}
             """),
             {
@@ -180,15 +183,21 @@ async def remove_connection(conn: AsyncConnection, connection_id: ConnectionId) 
 
 
 async def set_state(
-    conn: AsyncConnection, connection_id: ConnectionId, state: ConnectionState, reason: str
+    conn: AsyncConnection, connection_id: ConnectionId, state: ConnectionState, trouble: Trouble | None = None
 ) -> None:
     """What the last try to reach it came to."""
     await conn.execute(
         text("""
-            update app.connection set state = :state, state_reason = :reason, checked_at = now()
+            update app.connection set state = :state, state_reason = :reason, checked_at = now(),
+              trouble = cast(cast(:trouble as text) as jsonb)
             where id = :id
         """),
-        {"id": connection_id, "state": state, "reason": reason[:500]},
+        {
+            "id": connection_id,
+            "state": state,
+            "reason": "" if trouble is None else trouble.words[:500],
+            "trouble": None if trouble is None else msgspec.json.encode(trouble).decode(),
+        },
     )
 
 

@@ -14,7 +14,14 @@ from typing import Any, Final
 import asyncpg
 import msgspec
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    InvalidatePoolError,
+    PendingRollbackError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -44,8 +51,11 @@ CANNOT_REACH: Final = (
 )
 AWAY: Final = (SQLAlchemyError, asyncpg.PostgresError, *CANNOT_REACH)
 """All that our own database can raise. SQLAlchemy passes on as they are: what connecting raises, and timeouts."""
-_PASSING: Final = ("08", "40", "53", "55", "57", "58")
-"""Classes of SQLSTATE: connection, serialisation, resources, locks, operator (restart, cancel), system."""
+_PASSING: Final = ("08", "28", "3D", "40", "53", "55", "57", "58")
+"""Classes of SQLSTATE: connection, signing in and the database's name (both while somebody changes them),
+serialisation, resources, locks, operator (restart, cancel), system."""
+_PASSING_TOO: Final = ("25006", "25P03")
+"""A standby that is not the first one yet, a session that was silent for too long."""
 
 
 def passing(error: BaseException) -> bool:
@@ -53,10 +63,14 @@ def passing(error: BaseException) -> bool:
     if isinstance(error, DBAPIError):
         if error.connection_invalidated or isinstance(error, InterfaceError):
             return True
-        return str(getattr(error.orig, "sqlstate", None) or "")[:2] in _PASSING
+        return _may_pass(getattr(error.orig, "sqlstate", None))
     if isinstance(error, asyncpg.PostgresError):
-        return str(error.sqlstate or "")[:2] in _PASSING
-    return isinstance(error, (*CANNOT_REACH, PoolTimeout))
+        return _may_pass(error.sqlstate)
+    return isinstance(error, (*CANNOT_REACH, PoolTimeout, DisconnectionError, PendingRollbackError))
+
+
+def _may_pass(state: str | None) -> bool:
+    return (state or "")[:2] in _PASSING or state in _PASSING_TOO
 
 
 def dsn(url: str) -> str:

@@ -15,7 +15,8 @@ import asyncpg
 import msgspec
 
 from ruleyard.core.event import Event
-from ruleyard.core.types import JSON, OWN_LOG, ConnectionId, EventId, JSONObject, LogId
+from ruleyard.core.json_text import decode
+from ruleyard.core.types import OWN_LOG, ConnectionId, EventId, JSONObject, LogId
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched
 from ruleyard.stores.db import open_pool
@@ -30,9 +31,6 @@ EVENT_COLUMNS: Final = """
 """
 """`cut_columns` is asked for by way of the row: a log that an older release installed has no such column."""
 
-
-MOST_DIGITS: Final = 4_300
-"""sys.get_int_max_str_digits() as it is unless somebody changes it; PostgreSQL's numeric holds 131,072."""
 
 _NEWEST: Final = 2**63 - 1
 """Past every id: a bound that is always there lets the log be read by its index."""
@@ -80,26 +78,6 @@ class LogPools:
         for pool in pools:
             if pool is not None:
                 pool.terminate()
-
-
-def decode(value: str | None) -> JSON:
-    """jsonb text as Python; a number that Python has none for stays text, so that one odd row stops nothing."""
-    if value is None:
-        return None
-    try:
-        found: JSON = msgspec.json.decode(value)
-    except msgspec.DecodeError:
-        found = json.loads(value, parse_float=big_number, parse_int=big_integer)
-    return found
-
-
-def big_number(digits: str) -> float | str:
-    number = float(digits)
-    return digits if number in (float("inf"), float("-inf")) else number
-
-
-def big_integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
 def event_of(log: LogId, row: Mapping[str, Any]) -> Event:

@@ -22,6 +22,7 @@ from ruleyard.stores import bulk, fuses
 from ruleyard.stores.bulk import Bulk, Kind, Moved, Order
 from ruleyard.stores.fuses import HELD_FAULT
 from ruleyard.stores.overlap import Place, replace_open
+from ruleyard.stores.turns import let_in, lock_gate
 
 BATCH: Final = 2_000
 CANCELLED: Final = "held-cancelled"
@@ -121,16 +122,26 @@ async def _stop_works(conn: AsyncConnection, rule_id: RuleId) -> None:
 
 
 async def release_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -> Moved:
-    """The next batch of held runs is queued, the oldest first; where the version says so, older open runs make way."""
+    """The next batch of held runs is queued, the oldest first; where the version says so, older open runs make way.
+
+    A rule with a pace lets them in by its gate.
+    """
     await fuses.lock(conn, [order.rule_id])
+    await lock_gate(conn, order.rule_id)
     moved = await conn.execute(
         text(f"""
             with due as materialized (
               select x.id, x.event_on, x.shelf from app.run x
               where {_IS_HELD} and x.id <= :upto_id order by x.id limit :batch for update
             )
-            update app.run r set state = 'queued', error = '', fault = null
-            from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
+            update app.run r set error = '', fault = null,
+              state = case when g.rule_id is null then 'queued' else 'waiting' end,
+              turn = case when g.batch_most is not null then 'batch'
+                when g.at_most is not null then 'pace' when g.hours then 'hours' end,
+              not_before = case when g.batch_most is not null then clock_timestamp() end
+            from due left join app.gate g
+              on g.rule_id = :rule and (g.at_most is not null or g.hours or g.batch_most is not null)
+            where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
             returning r.id, r.event_on, r.shelf, r.slot,
               (select v.document #>> '{{policy,overlap}}' from app.version v where v.id = r.version_id) as overlap
         """),
@@ -141,11 +152,12 @@ async def release_some(conn: AsyncConnection, order: Order, batch: int = BATCH) 
         conn, [Place(RunId(row.id), row.event_on, row.shelf) for row in rows if row.overlap == "restart"]
     )
     await fuses.let_go(conn, Counter(replaced.held) + Counter({order.rule_id: len(rows)}))
+    slots = await let_in(conn, [order.rule_id])
     return Moved(
         len(rows),
         max((row.id for row in rows), default=0),
         over=len(rows) < batch,
-        slots=frozenset(row.slot for row in rows),
+        slots=frozenset(row.slot for row in rows) | slots,
     )
 
 
@@ -180,7 +192,7 @@ async def cancel_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -
 # What was cancelled comes back only where no newer run of its rule on its record began since: order is kept.
 _BACK: Final = f"""
     x.rule_id = :rule and x.id > :at_id and x.id <= :upto_id and (
-      (x.state = 'queued' and x.attempt = 0
+      ((x.state = 'queued' or (x.state = 'waiting' and x.turn is not null)) and x.attempt = 0
         and (select w.kind from app.bulk w where w.id = :of_id) = 'release')
       or (x.state = 'cancelled' and x.fault ->> 'code' = '{CANCELLED}'
         and cast(x.fault -> 'args' ->> 'by' as bigint) = :of_id
@@ -200,7 +212,7 @@ async def recall_some(conn: AsyncConnection, order: Order, batch: int = BATCH) -
               select x.id, x.event_on, x.shelf from app.run x where {_BACK} order by x.id limit :batch for update
             )
             update app.run r set state = 'waiting', error = :words, fault = cast(cast(:fault as text) as jsonb),
-              finished_at = null
+              turn = null, not_before = null, finished_at = null
             from due where r.id = due.id and r.event_on = due.event_on and r.shelf = due.shelf
             returning r.id
         """),

@@ -121,16 +121,23 @@ async def last_request(conn: AsyncConnection, rule_id: RuleId) -> LastRequest | 
     return None if row is None else LastRequest(row.at, msgspec.json.decode(row.data))
 
 
-async def listening_for(conn: AsyncConnection, event: str) -> list[RuleId]:
+class Listener(msgspec.Struct, frozen=True):
+    """A rule that starts with a type of event."""
+
+    id: RuleId
+    name: str
+
+
+async def listening_for(conn: AsyncConnection, event: str) -> list[Listener]:
     """The rules that are on and start with events of this type, by number; at most 100."""
     wanted = {"nodes": [{"kind": "trigger", "on": "webhook", "event": event}]}
     rows = await conn.execute(
         text("""
-            select r.id from app.rule r join app.version v on v.id = r.live_version_id
+            select r.id, r.name from app.rule r join app.version v on v.id = r.live_version_id
             where r.enabled and r.archived_at is null
               and cast(v.document as jsonb) @> cast(cast(:wanted as text) as jsonb)
             order by r.id limit 100
         """),
         {"wanted": msgspec.json.encode(wanted).decode()},
     )
-    return [RuleId(row.id) for row in rows]
+    return [Listener(RuleId(row.id), row.name) for row in rows]

@@ -14,10 +14,12 @@ from ruleyard.core.event import Event
 from ruleyard.core.fuse import FLOOR
 from ruleyard.core.graph import Overlap, RunLimit
 from ruleyard.core.related import Related
+from ruleyard.core.timing import AT_ONCE, Timing
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, VersionId
 from ruleyard.stores.fuses import HELD_FAULT, keep, share_out
 from ruleyard.stores.overlap import Place, replace_open, skip_where_busy
+from ruleyard.stores.turns import first_turn, let_in, set_gates
 
 
 class NewRun(msgspec.Struct, frozen=True):
@@ -26,6 +28,7 @@ class NewRun(msgspec.Struct, frozen=True):
     `related`: what was seen of related records; None where nothing was asked, or could not be read.
     `stop`: why it is not performed; it is kept as failed, for people to see.
     `overlap`: the version's, for an open run on the same record. `limit`: the version's, runs an hour.
+    `timing`: the version's: what it has to wait for before it begins. `merges`: of newer changes in its event.
     """
 
     rule_id: RuleId
@@ -36,16 +39,19 @@ class NewRun(msgspec.Struct, frozen=True):
     stop: StepError | None = None
     overlap: Overlap = "queue"
     limit: RunLimit = "off"
+    timing: Timing = AT_ONCE
+    merges: int = 0
 
 
 class Opened(msgspec.Struct, frozen=True):
     """The runs that are new, those included that rest as skipped because their record is busy, and held ones.
 
-    `holding`: rules that hold their runs from now on.
+    `holding`: rules that hold their runs from now on. `slots`: of older runs whose turn it is now.
     """
 
     runs: tuple[RunId, ...] = ()
     holding: tuple[RuleId, ...] = ()
+    slots: frozenset[int] = frozenset()
 
 
 async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int = FLOOR) -> Opened:
@@ -60,6 +66,9 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int
         if run.stop is None:
             asked[run.rule_id] = (asked.get(run.rule_id, (0,))[0] + 1, run.limit)
     shares = await share_out(conn, asked, floor)
+    timed = {run.rule_id: (run.version_id, run.timing) for run in runs if run.timing != AT_ONCE}
+    if timed:
+        await set_gates(conn, timed)
     left = dict(shares.passing)
     rows: list[JSON] = []
     for run in runs:
@@ -71,22 +80,24 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int
         text("""
             insert into app.run
               (rule_id, version_id, log, event_id, event, related, slot, record_table, record_key,
-               cause_run, root_run, depth, fault, error, state, finished_at, event_on)
+               cause_run, root_run, depth, fault, error, state, turn, not_before, merges, finished_at,
+               event_on)
             select n.rule_id, n.version_id, n.log, n.event_id, n.event, n.related, n.slot, n.record_table,
               n.record_key, n.cause_run, n.root_run, n.depth, n.fault, coalesce(n.fault ->> 'message', ''),
-              n.state, case when n.state = 'failed' then now() end,
+              n.state, n.turn, clock_timestamp() + make_interval(secs => n.after_s), n.merges,
+              case when n.state = 'failed' then now() end,
               cast(cast(n.event ->> 'at' as timestamptz) at time zone 'UTC' as date)
             from rows from (
               jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as (
                 rule_id bigint, version_id bigint, log bigint, event_id bigint, event jsonb, related jsonb,
                 slot smallint, record_table text, record_key text, cause_run bigint, root_run bigint,
-                depth smallint, fault jsonb, state text)
+                depth smallint, fault jsonb, state text, turn text, after_s float8, merges integer)
             ) with ordinality as n(
               rule_id, version_id, log, event_id, event, related, slot, record_table, record_key,
-              cause_run, root_run, depth, fault, state, place)
+              cause_run, root_run, depth, fault, state, turn, after_s, merges, place)
             order by n.place
             on conflict (version_id, log, event_id, event_on, shelf) do nothing
-            returning id, event_on, shelf, rule_id, version_id, state
+            returning id, event_on, shelf, rule_id, version_id, state, turn
         """),
         {"rows": msgspec.json.encode(rows).decode()},
     )
@@ -106,16 +117,18 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int
     holding = await keep(
         conn,
         shares,
-        passed=Counter(RuleId(row.rule_id) for row in stay if row.state == "queued"),
-        held=Counter(RuleId(row.rule_id) for row in stay if row.state == "waiting"),
+        passed=Counter(RuleId(row.rule_id) for row in stay if row.state == "queued" or row.turn),
+        held=Counter(RuleId(row.rule_id) for row in stay if row.state == "waiting" and not row.turn),
         gone=replaced.held,
     )
-    return Opened(tuple(RunId(row.id) for row in new), tuple(holding))
+    slots = await let_in(conn, {RuleId(row.rule_id) for row in new if row.turn})
+    return Opened(tuple(RunId(row.id) for row in new), tuple(holding), frozenset(slots))
 
 
 def _new_row(run: NewRun, *, held: bool) -> JSON:
     cause = cause_of(run.event)
     fault = HELD_FAULT if held else run.stop
+    turn, after_s = (None, None) if fault is not None else first_turn(run.timing)
     return {
         "rule_id": run.rule_id,
         "version_id": run.version_id,
@@ -130,7 +143,10 @@ def _new_row(run: NewRun, *, held: bool) -> JSON:
         "root_run": None if cause is None else cause.root,
         "depth": 0 if cause is None else cause.depth,
         "fault": None if fault is None else msgspec.to_builtins(fault),
-        "state": "waiting" if held else "queued" if fault is None else "failed",
+        "state": "waiting" if held or turn else "queued" if fault is None else "failed",
+        "turn": turn,
+        "after_s": after_s,
+        "merges": run.merges or None,
     }
 
 

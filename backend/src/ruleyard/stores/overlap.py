@@ -95,7 +95,7 @@ async def replace_open(conn: AsyncConnection, opened: Sequence[Place]) -> Replac
     ended = await conn.execute(
         text(f"""
             with fresh as materialized (
-              select id, rule_id, record_table, record_key, log, state = 'waiting' as held from app.run
+              select id, rule_id, record_table, record_key, log, state = 'waiting' and turn is null as held from app.run
               where {_OF} and state in ('queued', 'waiting')
             ), old as materialized (
               select o.id, o.event_on, o.shelf, next.id as by,
@@ -129,6 +129,8 @@ async def replace_open(conn: AsyncConnection, opened: Sequence[Place]) -> Replac
               update app.step s set state = 'skipped', finished_at = clock_timestamp(), until = null
               from told where s.run_id = told.id and s.event_on = told.event_on and s.shelf = told.shelf
                 and told.state = 'cancelled' and s.state in ('running', 'waiting')
+            ), unawaited as (
+              delete from app.awaited a using told where a.run_id = told.id and told.state = 'cancelled'
             )
             select id, rule_id, held from told where state = 'cancelled'
         """),

@@ -14,9 +14,9 @@ import asyncpg
 import msgspec
 
 from ruleyard.clock import utc_now, utc_text
+from ruleyard.core.json_text import decode
 from ruleyard.core.related import Leads, Related
 from ruleyard.core.types import JSON, JSONObject, LogId
-from ruleyard.stores.events import decode
 
 TIMEOUT_MS: Final = 2_000
 ACQUIRE_S: Final = 5.0
@@ -239,7 +239,7 @@ class RelatedReader:
                     str(TIMEOUT_MS),
                 )
                 rows = await conn.fetch(
-                    f"select k.key, to_jsonb(r)::text as record from unnest($1::text[]) as k(key) "
+                    f"select k.key, to_jsonb(r.*)::text as record from unnest($1::text[]) as k(key) "
                     f"join {key.target} t on t.{key.key} = cast(k.key as {key.key_type}) "
                     f"cross join lateral (select {named}) r",
                     keys,

@@ -30,6 +30,7 @@ class Rotated:
 _SEALED: Final = (
     ("app.connection", "id", "name"),
     ("app.hook", "rule_id", "'the address of rule ' || rule_id"),
+    ("app.hook_signature", "rule_id", "'the signing secret of rule ' || rule_id"),
 )
 """Every table with a column `sealed`: its key, and what a row is called."""
 

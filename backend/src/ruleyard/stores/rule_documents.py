@@ -41,7 +41,10 @@ async def documents_naming(conn: AsyncConnection, table: str) -> list[Documents]
 async def rules_naming(
     conn: AsyncConnection, connections: Sequence[str]
 ) -> dict[str, list[tuple[RuleId, str]]]:
-    """By connection the rules, not archived, that name it in their draft or live version: id and name, by name."""
+    """By connection the rules, not archived, that use it in their draft or live version: id and name, by name.
+
+    A mail or a text message that names none goes by the oldest connection of its kind, so it uses that one.
+    """
     found = await conn.execute(
         text("""
             select distinct n.name as connection, lower(r.name) as place, r.id, r.name
@@ -50,7 +53,14 @@ async def rules_naming(
             left join app.version v on v.id = r.live_version_id
             cross join lateral (values (d.document::jsonb), (v.document::jsonb)) w(document)
             cross join lateral jsonb_path_query(w.document, '$.nodes[*]') nodes(node)
-            cross join lateral (values (node ->> 'connection'), (node #>> '{fields,connection}')) n(name)
+            cross join lateral (values
+              (node ->> 'connection'), (node #>> '{fields,connection}'),
+              (case when node #>> '{fields,connection}' is null then (
+                select c.name from app.connection c
+                where c.kind = case node ->> 'do' when 'send_email' then 'smtp' when 'send_sms' then 'sms' end
+                order by c.id limit 1
+              ) end)
+            ) n(name)
             where r.archived_at is null and n.name = any(cast(:names as text[]))
             order by place, r.id
         """),

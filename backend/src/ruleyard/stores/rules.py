@@ -101,7 +101,8 @@ _LINES: Final = f"""
       left join app.drift z on z.rule_id = r.id
       left join app.fuse f on f.rule_id = r.id
       left join lateral (
-        select id, created_at, state from app.run where rule_id = r.id order by id desc limit 1) l on true
+        select id, created_at, state from app.run
+        where rule_id = r.id and parent_run is null order by id desc limit 1) l on true
     )
 """
 
@@ -229,7 +230,8 @@ async def attention(conn: AsyncConnection, *, limit: int = 10) -> list[Attention
             left join troubled b on b.rule_id = r.id
             left join lateral (
               select id, error, fault from app.run
-              where b.rule_id is not null and rule_id = r.id and state = 'failed' order by id desc limit 1) x on true
+              where b.rule_id is not null and rule_id = r.id and state = 'failed' and parent_run is null
+              order by id desc limit 1) x on true
             left join app.drift z on z.rule_id = r.id
             left join app.fuse f on f.rule_id = r.id and f.held > 0
             where r.archived_at is null

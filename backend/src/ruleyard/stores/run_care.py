@@ -14,6 +14,7 @@ from ruleyard.core.errors import Conflict
 from ruleyard.core.types import RuleId, RunId
 from ruleyard.stores import fuses
 from ruleyard.stores.cancelling import CANCELLED, LEFT_OPEN
+from ruleyard.stores.items import cancel_of
 from ruleyard.stores.runs import RUN, Run, get_run, run_of
 
 UNKNOWN: Final = "outcome-unknown"
@@ -92,6 +93,7 @@ async def cancel(conn: AsyncConnection, run_id: RunId) -> Run:
         raise Conflict(f"Run {run_id} is {run.state} already.", code="run-finished")
     if held is not None:
         await fuses.let_go(conn, {held: 1})
+    await cancel_of(conn, [run_id])
     return run_of(row)
 
 

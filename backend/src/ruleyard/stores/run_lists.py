@@ -11,16 +11,18 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.event import Event
-from ruleyard.core.labels import record_label
+from ruleyard.core.labels import item_label, record_label
 from ruleyard.core.related import Related
 from ruleyard.core.trace import StepError
-from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, RunId, RunState
+from ruleyard.core.types import JSON, EventId, JSONObject, LogId, NodeId, RuleId, RunId, RunState
 from ruleyard.stores.gone import no_run
 from ruleyard.stores.pages import Page, decode, page
+from ruleyard.stores.turns import Turn
 
 
 class RunLine(msgspec.Struct, frozen=True):
-    """One run in a list. `duration_ms` is None until it ended."""
+    """One run in a list. `duration_ms` is None until it ended. `turn`: what it waits for before it begins.
+    `parent_run`: of an item run, whose list it belongs to, `item_index` its place from 0; it is called by its item."""
 
     id: RunId
     rule_id: RuleId
@@ -38,6 +40,11 @@ class RunLine(msgspec.Struct, frozen=True):
     finished_at: datetime | None
     duration_ms: int | None
     wake_at: datetime | None
+    turn: Turn | None
+    not_before: datetime | None
+    parent_run: RunId | None = None
+    parent_node: NodeId | None = None
+    item_index: int | None = None
 
 
 class RunPicture(msgspec.Struct, frozen=True):
@@ -49,6 +56,9 @@ class RunPicture(msgspec.Struct, frozen=True):
     layout: JSONObject
     live_version: int | None
     related: Related | None
+    merges: int
+    batch_run: RunId | None
+    item: JSON = None
 
 
 class RunOfEvent(msgspec.Struct, frozen=True):
@@ -62,8 +72,9 @@ class RunOfEvent(msgspec.Struct, frozen=True):
 _LINE: Final = """
     select x.id, x.rule_id, r.name as rule_name, v.number as version, x.state, x.record_table, x.record_key,
       x.path, x.error, x.fault::text as fault, x.created_at, x.started_at, x.finished_at, x.wake_at,
+      case when x.state = 'waiting' then x.turn end as turn, x.not_before,
       (extract(epoch from x.finished_at - coalesce(x.started_at, x.created_at)) * 1000)::bigint as duration_ms,
-      x.event::text as event
+      x.event::text as event, x.parent_run, x.parent_node, x.item_index, x.item::text as item
 """
 _FROM: Final = """
     from app.run x join app.rule r on r.id = x.rule_id join app.version v on v.id = x.version_id
@@ -91,7 +102,9 @@ def _line(row: Row[Any]) -> RunLine:
     return msgspec.convert(
         {
             **values,
-            "record_label": record_label(event.after or event.before),
+            "record_label": record_label(event.after or event.before)
+            if row.item is None
+            else item_label(msgspec.json.decode(row.item)),
             "fault": None if row.fault is None else msgspec.json.decode(row.fault),
         },
         RunLine,
@@ -128,6 +141,7 @@ async def list_runs(
         "versions": (versions, "x.version_id = any(cast(:versions as bigint[]))"),
         "fault": (fault, "x.fault ->> 'code' = :fault"),
         "number": (number, "x.id = :number"),
+        "parent": (True if number is None else None, "x.parent_run is null"),
         "before": (before[0] if before else None, "x.id < :before"),
     }
     wanted = {name: value for name, (value, _) in filters.items() if value is not None}
@@ -160,7 +174,7 @@ async def run_picture(conn: AsyncConnection, run_id: RunId) -> RunPicture:
     row = (
         await conn.execute(
             text(f"""{_LINE}, v.document::text as document, v.layout::text as layout,
-                  x.related::text as related,
+                  x.related::text as related, coalesce(x.merges, 0) as merges, x.batch_run,
                   (select l.number from app.version l where l.id = r.live_version_id) as live_version
                 {_FROM} where x.id = :id"""),
             {"id": run_id},
@@ -174,8 +188,34 @@ async def run_picture(conn: AsyncConnection, run_id: RunId) -> RunPicture:
         document=msgspec.json.decode(row.document),
         layout=msgspec.json.decode(row.layout),
         live_version=row.live_version,
+        item=None if row.item is None else msgspec.json.decode(row.item),
         related=None if row.related is None else msgspec.json.decode(row.related, type=Related),
+        merges=row.merges,
+        batch_run=row.batch_run,
     )
+
+
+async def list_items(
+    conn: AsyncConnection,
+    run_id: RunId,
+    node: NodeId,
+    *,
+    states: Sequence[str] = (),
+    cursor: str | None = None,
+    limit: int = 25,
+) -> Page[RunLine]:
+    """The item runs of one list, in the order of the list."""
+    after = decode(cursor, tuple[int])
+    of_states = "and x.state = any(cast(:states as text[]))" if states else ""
+    rows = await conn.execute(
+        text(f"""
+            {_LINE} {_FROM} where x.parent_run = :run and x.parent_node = :node and x.item_index > :after {of_states}
+            order by x.item_index limit :limit
+        """),
+        {"run": run_id, "node": node, "after": after[0] if after else -1, "limit": limit + 1}
+        | ({"states": list(states)} if states else {}),
+    )
+    return page([_line(row) for row in rows], limit, lambda one: (one.item_index,))
 
 
 async def runs_of_events(

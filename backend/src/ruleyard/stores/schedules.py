@@ -6,13 +6,14 @@ switching on and off call `start_schedule` / `stop_schedule` in their own transa
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.graph import Schedule
+from ruleyard.core.graph import Hours, Schedule
 from ruleyard.core.types import LogId, RuleId, VersionId
 
 
@@ -25,7 +26,7 @@ class Visited(msgspec.Struct, frozen=True):
 
 
 class Due(msgspec.Struct, frozen=True):
-    """A schedule whose moment has come. `now` is the database's clock."""
+    """A schedule whose moment has come. `now` is the database's clock, `hours` those that its rule keeps."""
 
     rule_id: RuleId
     version_id: VersionId
@@ -33,6 +34,11 @@ class Due(msgspec.Struct, frozen=True):
     next_at: datetime
     now: datetime
     visited: Visited | None = None
+    hours: Hours | None = None
+
+
+NEVER: Final = datetime(9000, 1, 1, tzinfo=UTC)
+"""The next moment of a schedule that a calendar leaves none: another calendar may."""
 
 
 async def start_schedule(
@@ -43,15 +49,18 @@ async def start_schedule(
     schedule: Schedule,
     next_at: datetime,
     visited: Visited | None = None,
+    hours: Hours | None = None,
 ) -> None:
     """The rule ticks from `next_at` on (an aware instant), by this version's calendar."""
     await conn.execute(
         text("""
-            insert into app.schedule (rule_id, version_id, spec, next_at, log, table_name, looked_on)
-            values (:rule, :version, :spec, :next_at, :log, :table, :looked_on)
+            insert into app.schedule (rule_id, version_id, spec, next_at, log, table_name, looked_on, hours)
+            values (:rule, :version, :spec, :next_at, :log, :table, :looked_on,
+              cast(cast(:hours as text) as jsonb))
             on conflict (rule_id) do update set
               version_id = excluded.version_id, spec = excluded.spec, next_at = excluded.next_at,
-              log = excluded.log, table_name = excluded.table_name, looked_on = excluded.looked_on
+              log = excluded.log, table_name = excluded.table_name, looked_on = excluded.looked_on,
+              hours = excluded.hours
         """),
         {
             "rule": rule_id,
@@ -61,6 +70,7 @@ async def start_schedule(
             "log": None if visited is None else visited.log,
             "table": None if visited is None else visited.table,
             "looked_on": None if visited is None else visited.looked_on,
+            "hours": None if hours is None else msgspec.json.encode(hours).decode(),
         },
     )
 
@@ -74,23 +84,36 @@ async def due_schedules(conn: AsyncConnection, limit: int = 100) -> list[Due]:
     """Schedules whose moment has come, ours until the transaction ends."""
     rows = await conn.execute(
         text("""
-            select rule_id, version_id, spec, next_at, clock_timestamp() as now, log, table_name, looked_on
+            select rule_id, version_id, spec, next_at, clock_timestamp() as now, log, table_name, looked_on, hours
             from app.schedule where next_at <= clock_timestamp()
             order by next_at limit :limit for update skip locked
         """),
         {"limit": limit},
     )
-    return [
-        Due(
-            r.rule_id,
-            r.version_id,
-            msgspec.convert(r.spec, Schedule),
-            r.next_at,
-            r.now,
-            None if r.log is None else Visited(LogId(r.log), r.table_name, r.looked_on),
-        )
-        for r in rows
-    ]
+    return [_due(row) for row in rows]
+
+
+async def by_calendar(conn: AsyncConnection) -> list[Due]:
+    """Schedules that ask which days are worked, ours until the transaction ends."""
+    rows = await conn.execute(
+        text("""
+            select rule_id, version_id, spec, next_at, clock_timestamp() as now, log, table_name, looked_on, hours
+            from app.schedule where spec ->> 'days_off' <> 'run' order by rule_id for update
+        """)
+    )
+    return [_due(row) for row in rows]
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(
+        row.rule_id,
+        row.version_id,
+        msgspec.convert(row.spec, Schedule),
+        row.next_at,
+        row.now,
+        None if row.log is None else Visited(LogId(row.log), row.table_name, row.looked_on),
+        None if row.hours is None else msgspec.convert(row.hours, Hours),
+    )
 
 
 async def keep_tick(conn: AsyncConnection, rule_id: RuleId, tick_at: datetime) -> bool:

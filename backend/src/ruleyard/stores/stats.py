@@ -86,8 +86,9 @@ async def figures(conn: AsyncConnection, period: Period) -> Figures:
                   coalesce(sum(opened) filter (where at < since), 0)::bigint as runs_before,
                   coalesce(sum(succeeded) filter (where at >= since), 0)::bigint as succeeded,
                   coalesce(sum(failed) filter (where at >= since), 0)::bigint as failed,
-                  (select count(*) from app.run where state = 'waiting') as waiting,
-                  (select min(coalesce(started_at, created_at)) from app.run where state = 'waiting') as oldest_wait_at,
+                  (select count(*) from app.run where state = 'waiting' and parent_run is null) as waiting,
+                  (select min(coalesce(started_at, created_at)) from app.run
+                    where state = 'waiting' and parent_run is null) as oldest_wait_at,
                   (select coalesce(sum(events), 0)::bigint from app.heard h, span
                     where h.hour >= span.since) as judged
                 from counts, span
@@ -137,7 +138,7 @@ async def figures(conn: AsyncConnection, period: Period) -> Figures:
               order by 2 desc, 1 limit 8) x
             join app.rule r on r.id = x.rule_id
             cross join lateral (
-              select id, error, fault from app.run where rule_id = x.rule_id and state = 'failed'
+              select id, error, fault from app.run where rule_id = x.rule_id and state = 'failed' and parent_run is null
               order by id desc limit 1) l
             where r.archived_at is null order by x.failed desc, x.rule_id
         """),

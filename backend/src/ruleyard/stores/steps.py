@@ -6,17 +6,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, Literal
 
 import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ruleyard.core.json_text import without_nul
 from ruleyard.core.trace import Step, StepError
 from ruleyard.core.types import JSON, NodeId, RunId
 from ruleyard.stores.overlap import REPLACED_WORDS
+from ruleyard.stores.resting import REGISTERED, Resting, row_of
 from ruleyard.stores.runs import utc
 
 Outcome = Literal["running", "succeeded", "failed", "unknown"]
@@ -38,7 +40,7 @@ class Progress(msgspec.Struct, frozen=True):
 
     `queued` gives the run back. One that has to make way is cancelled where it would wait.
     `fault` is `error` with its code; `wake_in_s` only with state `waiting`; `steps` with their place in the run, new
-    or changed ones only.
+    or changed ones only. `resting`: what it waits for from outside; `closed`: at which steps that is over.
     """
 
     run_id: RunId
@@ -50,6 +52,8 @@ class Progress(msgspec.Struct, frozen=True):
     wake_in_s: float | None = None
     steps: tuple[tuple[int, Step], ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    resting: Resting | None = None
+    closed: tuple[NodeId, ...] = ()
 
 
 async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[RunId]:
@@ -59,7 +63,12 @@ async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[Run
     runs: list[JSON] = []
     steps: list[JSON] = []
     attempts: list[JSON] = []
+    resting: list[JSON] = []
+    closed: list[JSON] = []
     for one in progress:
+        if one.resting is not None:
+            resting.append(row_of(one.run_id, one.resting))
+        closed += ({"run_id": one.run_id, "node_id": node} for node in one.closed)
         runs.append(
             {
                 "id": one.run_id,
@@ -92,15 +101,22 @@ async def record(conn: AsyncConnection, progress: Sequence[Progress]) -> set[Run
             )
         for tried in one.attempts:
             attempts.append({"run_id": one.run_id, **msgspec.to_builtins(tried)})
+    awaited = bool(resting or closed)
     moved = await conn.execute(
-        text(_RECORD if attempts else _RECORD_STEPS if steps else _RECORD_RUNS),
+        text(
+            _RECORD_AWAITED if awaited else _RECORD if attempts else _RECORD_STEPS if steps else _RECORD_RUNS
+        ),
         {"ids": [one.run_id for one in progress]}
         | {
             name: without_nul(msgspec.json.encode(rows)).decode()
-            for name, rows in (("runs", runs), ("steps", steps), ("attempts", attempts))
-            if name == "runs"
-            or (name == "steps" and (steps or attempts))
-            or (name == "attempts" and attempts)
+            for name, rows, needed in (
+                ("runs", runs, True),
+                ("steps", steps, steps or attempts or awaited),
+                ("attempts", attempts, attempts or awaited),
+                ("resting", resting, awaited),
+                ("closed", closed, awaited),
+            )
+            if needed
         }
         | {"replaced": REPLACED_WORDS},
     )
@@ -172,33 +188,50 @@ _ANSWER: Final = " select id from moved"
 _RECORD_RUNS: Final = _RUNS + _ANSWER
 _RECORD_STEPS: Final = _RUNS + _STEPS + _ANSWER
 _RECORD: Final = _RUNS + _STEPS + _ATTEMPTS + _ANSWER
-
-
-_NUL: Final = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-
-
-def without_nul(encoded: bytes) -> bytes:
-    """JSON that jsonb takes: the other side's words may hold NUL, PostgreSQL's text may not."""
-    return _NUL.sub(rb"\1\\ufffd", encoded) if b"u0000" in encoded else encoded
+_RECORD_AWAITED: Final = _RUNS + _STEPS + _ATTEMPTS + REGISTERED + _ANSWER
 
 
 def _step(row: Row[Any]) -> Step:
     values = dict(row._mapping)
+    del values["run_id"]
     for name in ("seen", "input", "output", "error"):
         values[name] = None if values[name] is None else msgspec.json.decode(values[name])
     return msgspec.convert(values, Step)
 
 
+_STEP: Final = f"""
+    node_id as node, kind, state, branch, seen::text as seen, input::text as input, output::text as output,
+    error::text as error, attempts,
+    {utc("started_at", "started_at")}, {utc("finished_at", "finished_at")}, {utc("until", "until")}
+"""
+TOGETHER_BYTES: Final = 32_768
+"""Steps of a run that hold more are read when it is performed, alone: many such runs are claimed together."""
+
+
+async def steps_of_many(
+    conn: AsyncConnection, runs: Sequence[RunId], days: Sequence[date]
+) -> dict[RunId, tuple[Step, ...]]:
+    """The steps of runs whose events are of these days; of each run that has some and not too much in them."""
+    rows = await conn.execute(
+        text(f"""
+            select run_id, {_STEP} from (
+              select s.*, sum(coalesce(pg_column_size(input), 0) + coalesce(pg_column_size(output), 0)
+                + coalesce(pg_column_size(seen), 0)) over (partition by run_id) as size
+              from app.step s where run_id = any(cast(:runs as bigint[])) and event_on = any(cast(:days as date[]))) s
+            where size <= :most order by run_id, seq
+        """),
+        {"runs": list(runs), "days": list(days), "most": TOGETHER_BYTES},
+    )
+    found: dict[RunId, list[Step]] = {}
+    for row in rows:
+        found.setdefault(RunId(row.run_id), []).append(_step(row))
+    return {run: tuple(steps) for run, steps in found.items()}
+
+
 async def steps_of(conn: AsyncConnection, run_id: RunId) -> tuple[Step, ...]:
     """The steps of a run in order; empty when it has none (yet)."""
     rows = await conn.execute(
-        text(f"""
-            select node_id as node, kind, state, branch, seen::text as seen, input::text as input,
-              output::text as output, error::text as error, attempts,
-              {utc("started_at", "started_at")}, {utc("finished_at", "finished_at")}, {utc("until", "until")}
-            from app.step where run_id = :id order by seq
-        """),
-        {"id": run_id},
+        text(f"select run_id, {_STEP} from app.step where run_id = :id order by seq"), {"id": run_id}
     )
     return tuple(_step(row) for row in rows)
 

@@ -10,10 +10,11 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ruleyard.core.types import RuleId
+from ruleyard.core.types import RuleId, RunId
 from ruleyard.stores import bulk, fuses
 from ruleyard.stores.bulk import Moved, Order
 from ruleyard.stores.cancelling import CANCELLED, LEFT_OPEN
+from ruleyard.stores.items import cancel_of
 
 BATCH: Final = 2_000
 """So many are ended in the transaction that switches the rule off; the rest follows."""
@@ -28,7 +29,8 @@ class OpenRuns(msgspec.Struct, frozen=True):
 
 
 _OPEN: Final = """
-    x.rule_id = :rule and x.state in ('queued', 'running', 'waiting') and x.fault ->> 'code' is distinct from 'held'
+    x.rule_id = :rule and x.parent_run is null
+    and x.state in ('queued', 'running', 'waiting') and x.fault ->> 'code' is distinct from 'held'
 """
 
 
@@ -98,4 +100,5 @@ async def _end_some(conn: AsyncConnection, rule_id: RuleId, after_id: int, upto_
         {"rule": rule_id, "after_id": after_id, "upto_id": upto_id, "batch": batch},
     )
     ids = [row.id for row in ended]
+    await cancel_of(conn, [RunId(one) for one in ids])
     return Moved(len(ids), max(ids, default=0), over=len(ids) < batch)

@@ -15,9 +15,10 @@ import asyncpg
 import msgspec
 
 from ruleyard.core.event import Event
+from ruleyard.core.json_text import decode
 from ruleyard.core.types import JSONObject, LogId
 from ruleyard.stores.cursors import Cursor
-from ruleyard.stores.events import EVENT_COLUMNS, decode, event_of
+from ruleyard.stores.events import EVENT_COLUMNS, event_of
 from ruleyard.stores.related import MOST_BYTES, quoted
 
 TIMEOUT_MS: Final = 3_000
@@ -226,11 +227,11 @@ def _record(source: Source, rest: Sequence[str]) -> str:
     PostgreSQL knows how long a text is without reading it, and other values unless they are packed. Where that leaves a
     doubt, the whole is read.
     """
-    whole = "to_jsonb(t) - $2::text[]"
+    whole = "to_jsonb(t.*) - $2::text[]"
     if not rest:
         return f"(select w.r from (select {whole} as r offset 0) w where pg_column_size(w.r) <= $3)"
     asked = [name for name in source.columns if name not in rest]
-    part = f"(select to_jsonb(p) from (select {', '.join(f't.{quoted(name)}' for name in asked)}) p)"
+    part = f"(select to_jsonb(p.*) from (select {', '.join(f't.{quoted(name)}' for name in asked)}) p)"
     others = [f"t.{quoted(name)}" for name in rest if name not in source.texts]
     texts = _total(f"octet_length(t.{quoted(name)})" for name in rest if name in source.texts)
     sizes = _total(f"pg_column_size({name})" for name in others)

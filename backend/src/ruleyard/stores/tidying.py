@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ruleyard.stores import backtests, hooks
+from ruleyard.stores import backtests, calls, hooks, rotations, told
 from ruleyard.stores.db import transaction
 
 AT_ONCE: Final = 2_000
@@ -67,7 +67,37 @@ DUTIES: Final = (
     Duty("session", 0, "expires_at < now() - make_interval(days => :days)"),
     Duty("sign_in_attempt", 2, "at < now() - make_interval(days => :days)"),
     Duty("setup_token", 90, "expires_at < now() - make_interval(days => :days)"),
+    Duty("report", 0, "kept_until < now() - make_interval(days => :days)"),
     Duty("received", hooks.KEPT_DAYS, "at < now() - make_interval(days => :days)"),
+    Duty(
+        "awaited",
+        0,
+        """since < now() - make_interval(days => :days, hours => 1) and not exists (
+          select from app.run r where r.id = t.run_id and r.event_on = t.event_on
+            and r.state in ('queued', 'running', 'waiting', 'failed'))""",
+    ),
+    Duty(
+        "set_off",
+        2,
+        """at < now() - make_interval(days => :days)
+          and not exists (select from app.run r where r.id = t.run_id)""",
+    ),
+    Duty("told", told.KEPT_DAYS, "at < now() - make_interval(days => :days)"),
+    Duty("link_try", 1, "at < now() - make_interval(days => :days)"),
+    Duty(
+        "approval",
+        30,
+        """asked_at < now() - make_interval(days => :days)
+          and not exists (select from app.run r where r.id = t.run_id and r.event_on = t.event_on)""",
+    ),
+    Duty(
+        "turn",
+        rotations.KEPT_DAYS,
+        """taken_at < now() - make_interval(days => :days) and not exists (
+          select from app.run r where r.id = cast(split_part(t.key, ':', 1) as bigint)
+            and r.state in ('queued', 'running', 'waiting', 'failed'))""",
+    ),
+    Duty("call", calls.KEPT_DAYS, "state = 'done' and done_at < now() - make_interval(days => :days)"),
     Duty("idempotency", 1, "created_at < now() - make_interval(days => :days)"),
 )
 

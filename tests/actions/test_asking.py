@@ -219,3 +219,57 @@ def test_the_dry_run_says_what_would_be_asked() -> None:
     summary = HttpRequest().preview(fields, EVENT)
     assert summary == 'POST orders?notify=true through shop, sending {"sku":"a","n":2}'
     assert json.loads(summary.partition("sending ")[2]) == {"sku": "a", "n": 2}
+
+
+@pytest.mark.parametrize("token", ["canary-secret\n2", "canary-secret\x0b", "canary-secret\r\nX: y"])
+@pytest.mark.parametrize("do", ["http_request", "call_webhook"])
+async def test_a_secret_that_no_header_carries_is_not_told(do: str, token: str) -> None:
+    """It was pasted with more than it is; the words of the library would show it."""
+    async with http_receiver() as receiver:
+        place = HttpPlace("shop", receiver.url, "bearer", token=token)
+        async with lent(receiver.address, place=place) as context:
+            asking = (
+                HttpRequest().perform(HttpRequestFields(connection="shop", url="a"), context)
+                if do == "http_request"
+                else CallWebhook().perform(CallWebhookFields(connection="shop", url="a"), context)
+            )
+            with pytest.raises(ActionFailed) as refused:
+                await asking
+        assert receiver.received == []
+    assert (refused.value.code, refused.value.retry) == ("bad-header", False)
+    assert "canary" not in f"{refused.value.message} {refused.value.detail}"
+
+
+async def test_what_was_sent_and_comes_back_as_no_http_is_not_told() -> None:
+    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.write(next(line for line in head.split(b"\r\n") if b"canary" in line) + b"\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    async with server:
+        address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        place = HttpPlace("shop", f"http://{address}", "bearer", token="canary-secret")
+        async with lent(address, place=place) as context:
+            with pytest.raises(ActionFailed) as broken:
+                await HttpRequest().perform(HttpRequestFields(connection="shop", url="a"), context)
+    assert broken.value.message == "127.0.0.1 did not answer: illegal status line"
+    assert "canary" not in f"{broken.value.message} {broken.value.detail}"
+
+
+async def test_blanks_around_the_value_of_a_header_are_left_out() -> None:
+    """A record's text may end with one; no header does."""
+    async with http_receiver() as receiver, lent(receiver.address) as context:
+        fields = HttpRequestFields(url=receiver.url, headers={"x-name": " Ann Lee ", "x-none": " "})
+        await HttpRequest().perform(fields, context)
+        assert [receiver.received[0].headers[name] for name in ("x-name", "x-none")] == ["Ann Lee", ""]
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy"])
+async def test_no_proxy_of_the_environment_is_asked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with http_receiver() as proxy, http_receiver() as receiver:
+        monkeypatch.setenv(name, proxy.url)
+        async with lent(receiver.address) as context:
+            await HttpRequest().perform(HttpRequestFields(url=receiver.url), context)
+        assert (len(receiver.received), proxy.received) == (1, [])

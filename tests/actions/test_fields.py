@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import nullcontext
+
 import msgspec
 import pytest
 
 from ruleyard.actions.call_webhook import CallWebhook, CallWebhookFields
+from ruleyard.actions.covering import without_secrets
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.guard import Outbound
+from ruleyard.actions.guard import Blocked, Outbound, read_url
 from ruleyard.actions.kind import ActionContext, as_text, redacted
 from ruleyard.actions.mail import addresses, build, one_line
 from ruleyard.actions.registry import KINDS, preview
 from ruleyard.core.action_fields import ACTIONS
 from ruleyard.core.event import Event
-from ruleyard.core.types import EventId, LogId, NodeId, RuleId, RunId
+from ruleyard.core.types import EventId, JSONObject, LogId, NodeId, RuleId, RunId
 
 EVENT = Event(
     log=LogId(1),
@@ -126,6 +130,15 @@ def test_what_is_no_address_is_refused_by_the_fields_name(value: object) -> None
         addresses("to", value)  # type: ignore[arg-type]
 
 
+def test_a_long_text_of_commas_and_quotes_holds_nobody_up() -> None:
+    """As long as a record's text can be: what takes its square would take minutes."""
+    begun = time.process_time()
+    for text in ("," * 65_536, '"' * 65_535 + ",", ',"' * 32_768, "a@example.com," * 4_000):
+        with pytest.raises(ActionFailed) if "a" in text or '"' in text else nullcontext():
+            addresses("to", text)
+    assert time.process_time() - begun < 2
+
+
 @pytest.mark.parametrize("text", ["a\nBcc: x@example.com", "a\r\n\r\nbody", "a\u2028b", "a\x00b", "a\x85b"])
 def test_a_header_never_carries_a_line_break(text: str) -> None:
     [to] = addresses("to", "ann@example.com")
@@ -153,7 +166,14 @@ class NoTools:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Host": "internal"}, {"X\r\nY": "1"}, {"X": "a\r\nY: b"}, {"Content-Length": "0"}, {"webhook-id": "1"}],
+    [
+        {"Host": "internal"},
+        {"X\r\nY": "1"},
+        {"X\n": "1"},
+        {"X": "a\r\nY: b"},
+        {"Content-Length": "0"},
+        {"webhook-id": "1"},
+    ],
 )
 async def test_headers_that_could_lie_are_refused(headers: dict) -> None:
     context = ActionContext(
@@ -169,6 +189,51 @@ async def test_headers_that_could_lie_are_refused(headers: dict) -> None:
     with pytest.raises(ActionFailed) as refused:
         await CallWebhook().perform(CallWebhookFields(url="http://127.0.0.1:9/", headers=headers), context)
     assert refused.value.code == "bad-header"
+
+
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("http_request", {"url": "https://x.eu/a?page=2", "query": {"access_token": "canary"}}),
+        ("http_request", {"url": "https://x.eu/a?api_key=canary&page=2"}),
+        ("call_webhook", {"url": "https://x.eu/a?page=2&KEY=canary#x"}),
+    ],
+)
+def test_a_dry_run_covers_what_signs_in(do: str, fields: JSONObject) -> None:
+    told = preview(do, fields, EVENT)
+    assert "canary" not in msgspec.json.encode(told).decode()
+    assert "page=2" in msgspec.json.encode(told).decode()
+    assert "•••" in str(told["summary"])
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://x.eu/a?token=b#c", "https://x.eu/a?token=•••#c"),
+        ("https://x.eu/a?b=c?d&My-Secret-2=e=f?g&monkey=h", "https://x.eu/a?b=c?d&My-Secret-2=•••&monkey=h"),
+        ("https://x.eu/a?b=c?token=d&e=f", "https://x.eu/a?b=c?token=•••&e=f"),
+        ("https://x.eu/token=a", "https://x.eu/token=a"),
+        ("https://x.eu/a?token", "https://x.eu/a?token"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_shown_without_what_signs_in(url: str, shown: str) -> None:
+    assert without_secrets(url) == shown
+
+
+def test_a_long_address_holds_nobody_up() -> None:
+    begun = time.process_time()
+    for part in ("key", "?", "&token", "?key=", "="):
+        without_secrets("https://x.eu/?" + part * (1_000_000 // len(part)))
+    assert time.process_time() - begun < 10
+
+
+def test_a_refused_address_is_told_shortly_and_without_what_signs_in() -> None:
+    for url in ("ftp://x.eu/?token=canary&a=" + "a" * 1_000, "http://x.eu:a/?token=canary"):
+        with pytest.raises(Blocked) as refused:
+            read_url(url)
+        assert "canary" not in refused.value.message
+        assert len(refused.value.message) < 400
 
 
 def test_fields_of_the_wrong_shape_are_said() -> None:

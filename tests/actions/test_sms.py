@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,44 +13,16 @@ from actions.tools import EVENT, lent
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.send_sms import SendSms, SendSmsFields
 from ruleyard.actions.sms import SmsGateway
-from ruleyard.core.errors import Invalid
-from ruleyard.core.phone import Phone, read_phone
-from ruleyard.core.sms_parts import sms_parts
 from ruleyard.core.sms_providers import BY_ID, PROVIDERS
-from ruleyard.core.sms_template import SmsTemplate, filled, read_template
+from ruleyard.core.sms_template import SmsTemplate, read_template
 from support.servers import Answer, HttpReceiver, Request, http_receiver
 
-VECTORS = Path(__file__).parents[2] / "shared-schemas" / "vectors" / "sms"
 OWN = {
     "url": "https://sms.example.com/send",
     "body": {"to": "{to}", "text": "{text}", "from": "{sender}"},
     "id_at": "id",
     "said_at": ["error.text"],
 }
-
-
-@pytest.mark.parametrize(
-    "case",
-    json.loads((VECTORS / "parts.json").read_text())["cases"],
-    ids=lambda c: c["name"],
-)
-def test_parts_are_counted(case: dict[str, Any]) -> None:
-    size = sms_parts(case["text"] * case.get("times", 1) + case.get("then", ""))
-    assert vars(size) == case["is"]
-
-
-@pytest.mark.parametrize(
-    "case",
-    json.loads((VECTORS / "phones.json").read_text())["cases"],
-    ids=lambda c: c["text"],
-)
-def test_numbers_are_read(case: dict[str, Any]) -> None:
-    phone = read_phone(case["text"], case.get("country", ""))
-    if case["is"] is None:
-        assert isinstance(phone, str)
-    else:
-        assert isinstance(phone, Phone)
-        assert [phone.e164, phone.local] == case["is"]
 
 
 def gateway_of(receiver: HttpReceiver, provider: str, **changes: Any) -> SmsGateway:
@@ -368,36 +338,6 @@ async def test_an_account_cannot_lead_to_another_host() -> None:
         await send(receiver, gateway_of(receiver, "twilio", user="../../x?y=@evil.example/"))
         (request,) = receiver.received
     assert request.path == "/2010-04-01/Accounts/..%2F..%2Fx%3Fy%3D%40evil.example%2F/Messages.json"
-
-
-def test_a_sender_that_is_empty_is_left_out() -> None:
-    template = read_template(OWN)
-    assert filled(template.body, {"to": "1", "text": "2", "sender": ""}) == {
-        "to": "1",
-        "text": "2",
-    }
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"url": "ftp://x"}, "https://"),
-        ({"url": "https://{user}.example.com/"}, "host without holes"),
-        ({"url": "https://x.example/{secret}"}, "{user} and nothing else"),
-        ({"body": {"to": "{to}", "text": "{text}", "x": "{nope}"}}, "{nope}"),
-        ({"body": {"to": "{to}"}}, "{text}"),
-        ({"body": {"text": "{text}"}}, "{to}"),
-        ({"body": {"to": ["{to}"], "text": "{text}"}}, "plain values"),
-        ({"body": "x"}, "object"),
-        ({"sign_in": "header"}, "which header"),
-        ({"method": "GET"}, "does not hold"),
-        ({"strange": 1}, "does not hold"),
-    ],
-)
-def test_a_template_that_cannot_be_one_is_refused(change: dict[str, Any], words: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        read_template(OWN | change)
-    assert words in refused.value.message
 
 
 def test_the_dry_run_says_to_whom_and_in_how_many_parts() -> None:

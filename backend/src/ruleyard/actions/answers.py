@@ -14,8 +14,10 @@ from typing import Final
 
 import msgspec
 
+from ruleyard.actions.covering import COVERED
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Answer
+from ruleyard.core.json_text import without_nul
 from ruleyard.core.limits import byte_depth
 from ruleyard.core.types import JSON, JSONObject
 
@@ -25,7 +27,6 @@ JSON_BYTES: Final = 256_000
 """An answer is kept with its run, so it has a bound of its own below the guard's."""
 JSON_LEVELS: Final = 64
 RETRY_AFTER_MOST_S: Final = 3600.0
-COVERED: Final = "•••"
 _SHORTEST_SECRET: Final = 6
 """Shorter ones stand in ordinary words, too."""
 
@@ -105,7 +106,8 @@ def read_body(url: str, answer: Answer, *, wants_json: bool) -> JSON:
         words = f"{url} answered with JSON nested deeper than {JSON_LEVELS} levels."
         raise ActionFailed(words, said(answer), code="answer-too-deep", args={**named, "most": JSON_LEVELS})
     try:
-        value: JSON = msgspec.json.decode(answer.body.removeprefix(b"\xef\xbb\xbf"))
+        # As it will be kept: later steps see the same in this try and in the next.
+        value: JSON = msgspec.json.decode(without_nul(answer.body.removeprefix(b"\xef\xbb\xbf")))
         return value
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         if not (claims or wants_json):

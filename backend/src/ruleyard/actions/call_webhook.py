@@ -12,10 +12,11 @@ from typing import Final, Literal
 import msgspec
 
 from ruleyard.actions.answers import covered, refuse_bad, said
+from ruleyard.actions.covering import without_secrets
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Blocked, place_of
 from ruleyard.actions.headers import own_headers
-from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text, without_secrets
+from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.signing import key_of, signature
 from ruleyard.core.errors import Unavailable
@@ -38,7 +39,7 @@ class CallWebhook:
 
     def preview(self, fields: CallWebhookFields, event: Event) -> str:
         signed = f", signed by {fields.connection}" if fields.connection else ""
-        return f"{fields.method} to {as_text(fields.url) or '(no address)'}{signed}"
+        return f"{fields.method} to {without_secrets(as_text(fields.url)) or '(no address)'}{signed}"
 
     async def target(self, fields: CallWebhookFields, tools: Tools) -> str | None:
         try:

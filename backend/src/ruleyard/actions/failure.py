@@ -13,6 +13,12 @@ from ruleyard.core.types import JSONObject
 Away = Literal["", "silent", "refused"]
 
 
+def words_of(error: BaseException) -> str:
+    """What an error says; of one that says nothing, that no answer came in time, else what it is called."""
+    silent = "No answer came in time." if isinstance(error, TimeoutError) else type(error).__name__
+    return str(error) or silent
+
+
 class ActionFailed(RuleyardError):
     """`detail` holds the other side's own words, `retry` says whether later may help.
 

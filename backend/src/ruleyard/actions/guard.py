@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Final
 import httpcore
 import httpx
 
+from ruleyard.actions.covering import without_secrets
 from ruleyard.core.errors import Refusal, Unavailable
 
 TIMEOUT_S: Final = 10.0
@@ -32,6 +34,7 @@ _NOT_PUBLIC: Final = tuple(
     ipaddress.ip_network(one)
     for one in (
         "0.0.0.0/8",
+        "168.63.129.16/32",
         "192.0.0.0/24",
         "192.88.99.0/24",
         "2001::/23",
@@ -41,7 +44,12 @@ _NOT_PUBLIC: Final = tuple(
     )
 )
 """Beside what Python knows as not global: "this network", IETF protocols (and the metadata of one cloud), 6to4 relays
-(RFC 7526), documentation (RFC 9637). Source: the special-purpose address registries of IANA."""
+(RFC 7526), documentation (RFC 9637). Source: the special-purpose address registries of IANA. And the host of Azure's
+machines, which tells them what they are: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16"""
+
+
+_QUOTED: Final = re.compile(r":? (?:bytearray\()?b['\"].*", re.DOTALL)
+"""What the other side sent, in the words of the library: it may hold what we sent to it."""
 
 
 class Blocked(Refusal):
@@ -225,11 +233,14 @@ class Outbound:
                     bytes(kept[: self._answer_bytes]),
                     cut=len(kept) > self._answer_bytes,
                 )
+        except httpcore.LocalProtocolError:  # its own words would show the header, which may be a secret
+            words = "This request has a header with characters that it cannot carry."
+            raise Blocked(words, code="bad-header") from None
         except (TimeoutError, httpcore.TimeoutException) as error:
             words = f"{target.host} did not answer within {self._timeout_s:g} s."
             raise NoAnswer(words, sent=begun.sent) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            said = str(error) or type(error).__name__
+            said = _QUOTED.sub("", str(error)) or type(error).__name__
             words = said if said.startswith(target.host) else f"{target.host} did not answer: {said}"
             raise NoAnswer(words, sent=begun.sent) from error
 
@@ -243,9 +254,17 @@ def read_url(url: str) -> httpx.URL:
         target = httpx.URL(url)
         host = target.host
     except (httpx.InvalidURL, TypeError, ValueError) as error:
-        raise Blocked(f"{url!r} is not a web address: {error}", code="bad-url") from None
+        raise Blocked(f"{_shown(url)} is not a web address: {error}", code="bad-url") from None
     if target.scheme not in ("http", "https") or not host:
-        raise Blocked(f"A web address starts with http:// or https://, {url!r} does not.", code="bad-url")
+        raise Blocked(
+            f"A web address starts with http:// or https://, {_shown(url)} does not.", code="bad-url"
+        )
     if target.userinfo:
         raise Blocked("A web address must not carry a user name or password.", code="bad-url")
     return target
+
+
+def _shown(url: str) -> str:
+    """In quotes, without what signs in, and not longer than a line."""
+    text = without_secrets(url)
+    return repr(text if len(text) <= 200 else f"{text[:199]}…")

@@ -10,7 +10,7 @@ from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import as_text
 from ruleyard.core.types import JSONObject
 
-_NAME: Final = re.compile(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$")
+_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 OURS: Final = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
@@ -22,8 +22,8 @@ def own_headers(given: JSONObject, ours: Collection[str] = ("content-type",)) ->
     """The headers of a rule as text. ActionFailed for characters that no header carries and for names that are ours."""
     headers: dict[str, str] = {}
     for name, value in given.items():
-        text = as_text(value)
-        if not _NAME.match(name) or _CONTROL.search(text):
+        text = as_text(value).strip(" \t")
+        if not _NAME.fullmatch(name) or _CONTROL.search(text):
             raise ActionFailed(
                 f"The header {name!r} has characters that a header cannot carry.",
                 code="bad-header",

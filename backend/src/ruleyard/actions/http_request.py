@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from ruleyard.actions.answers import covered, read_body, refuse_bad
+from ruleyard.actions.covering import without_secrets
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Blocked, place_of
 from ruleyard.actions.headers import own_headers
@@ -50,7 +51,7 @@ class HttpRequest:
             else f", sending {_short(fields.body)}"
         )
         where = _with_query(as_text(fields.url).strip(), fields.query)
-        return f"{fields.method} {where or '(no address)'}{through}{sent}"
+        return f"{fields.method} {without_secrets(where) or '(no address)'}{through}{sent}"
 
     async def target(self, fields: HttpRequestFields, tools: Tools) -> str | None:
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,15 +20,16 @@ from typing import Final
 
 import aiosmtplib
 
-from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.failure import ActionFailed, words_of
 from ruleyard.actions.kind import MailServer
 from ruleyard.core.types import JSON
 
 TIMEOUT_S: Final = 9.0
 """For one command, and for all that comes before the text: then nothing was sent, and it may be tried again."""
 RECIPIENTS: Final = 50
+_TOO_LARGE: Final = (552, 523, 554)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_SEPARATOR: Final = re.compile(r"""[,;](?=(?:[^"]*"[^"]*")*[^"]*$)""")
+_QUOTES_AND_SEPARATORS: Final = re.compile(r'[",;]')
 _NAMED: Final = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*$")
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 
@@ -62,14 +64,29 @@ def addresses(field: str, value: JSON) -> tuple[Address, ...]:
                 code="bad-address",
                 args={"field": field, "text": text},
             )
-        found += [_address(field, part) for part in _SEPARATOR.split(text) if part.strip()]
-    if len(found) > RECIPIENTS:
-        raise ActionFailed(
-            f"“{field}” has {len(found)} addresses; at most {RECIPIENTS} go.",
-            code="too-many-addresses",
-            args={"field": field, "count": len(found), "most": RECIPIENTS},
-        )
+        parts = [part for part in _parted(text) if part.strip()]
+        if len(found) + len(parts) > RECIPIENTS:
+            count = len(found) + len(parts)
+            raise ActionFailed(
+                f"“{field}” has {count} addresses; at most {RECIPIENTS} go.",
+                code="too-many-addresses",
+                args={"field": field, "count": count, "most": RECIPIENTS},
+            )
+        found += [_address(field, part) for part in parts]
     return tuple({address.addr_spec: address for address in found}.values())
+
+
+def _parted(text: str) -> list[str]:
+    """Cut at commas and semicolons that stand in no quotes: an even number of quotes follows. In one pass."""
+    left, begun = text.count('"'), 0
+    parts: list[str] = []
+    for mark in _QUOTES_AND_SEPARATORS.finditer(text):
+        if mark[0] == '"':
+            left -= 1
+        elif left % 2 == 0:
+            parts.append(text[begun : mark.start()])
+            begun = mark.end()
+    return [*parts, text[begun:]]
 
 
 def _address(field: str, text: str) -> Address:
@@ -102,34 +119,75 @@ def sender_of(server: MailServer) -> Address:
     return found[0]
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """`media_type`: such as `application/pdf`."""
+
+    file: str
+    media_type: str
+    content: bytes
+
+
 def build(
-    *, sender: Address, to: Sequence[Address], cc: Sequence[Address], subject: str, body: str, message_id: str
+    *,
+    sender: Address,
+    to: Sequence[Address],
+    cc: Sequence[Address],
+    subject: str,
+    body: str,
+    message_id: str,
+    html: str = "",
+    attachments: Sequence[Attachment] = (),
+    reply_to: Sequence[Address] = (),
 ) -> EmailMessage:
-    """A text message. `message_id` stays the same over retries, so mail systems can drop a second copy."""
+    """A message of text, with `html` (sanitised) as its other form. `message_id` stays the same over retries, so mail
+    systems can drop a second copy.
+    """
     message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = tuple(to)
     if cc:
         message["Cc"] = tuple(cc)
+    if reply_to:
+        message["Reply-To"] = tuple(reply_to)
     message["Subject"] = one_line(subject)
     message["Date"] = localtime()
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body.replace("\x00", ""))
+    if html:
+        message.add_alternative(html.replace("\x00", ""), subtype="html")
+    for one in attachments:
+        main, _, sub = one.media_type.partition("/")
+        message.add_attachment(
+            one.content,
+            maintype=main,
+            subtype=sub,
+            filename=one_line(one.file),
+            params={"charset": "utf-8"} if main == "text" else None,
+        )
     return message
 
 
 async def _announce(
-    client: aiosmtplib.SMTP, server: MailServer, sender: str, recipients: Sequence[str]
+    client: aiosmtplib.SMTP, server: MailServer, sender: str, recipients: Sequence[str], size_bytes: int
 ) -> None:
     """All that comes before the text."""
     await client.connect()
     if server.user:
         await client.login(server.user, server.password)
+    if client.is_ehlo_or_helo_needed:
+        try:
+            await client.ehlo()
+        except aiosmtplib.SMTPHeloError:
+            await client.helo()
+    takes = client.esmtp_extensions.get("size", "").strip()
+    where = f"{server.host}:{server.port}"
+    if takes.isdigit() and 0 < int(takes) < size_bytes:
+        raise too_large(where, size_bytes, f"SIZE {takes}")
     options = []
     if not all(address.isascii() for address in (sender, *recipients)):
         if not client.supports_extension("smtputf8"):
-            where = f"{server.host}:{server.port}"
             raise ActionFailed(
                 f"The mail server {where} does not take addresses beyond a-z.",
                 code="plain-addresses-only",
@@ -142,27 +200,38 @@ async def _announce(
         await client.rcpt(recipient, encoding=encoding)
 
 
-async def send(server: MailServer, message: EmailMessage, sender: str, recipients: Sequence[str]) -> str:
+async def send(
+    server: MailServer,
+    message: EmailMessage,
+    sender: str,
+    recipients: Sequence[str],
+    *,
+    timeout_s: float = TIMEOUT_S,
+) -> str:
     """Hands the message over; gives the server's last words. ActionFailed with them where it refuses."""
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
         use_tls=server.security == "tls",
         start_tls=server.security == "starttls",
-        timeout=TIMEOUT_S,
+        timeout=timeout_s,
     )
     where = f"{server.host}:{server.port}"
+    content = message.as_bytes()
     try:
-        async with asyncio.timeout(TIMEOUT_S):
-            await _announce(client, server, sender, recipients)
+        async with asyncio.timeout(timeout_s):
+            await _announce(client, server, sender, recipients, len(content))
+    except ActionFailed:
+        await _leave(client)
+        raise
     except aiosmtplib.SMTPResponseException as error:
         await _leave(client)
-        raise _refused(where, error) from error
+        raise _refused(where, error, len(content)) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
         await _leave(client)
         raise ActionFailed(
             f"The mail server {where} does not answer.",
-            _words(error),
+            words_of(error),
             retry=True,
             code="mail-silent",
             args={"server": where},
@@ -172,13 +241,13 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
         client.close()
         raise
     try:
-        answer = await client.data(message.as_bytes())
+        answer = await client.data(content)
     except aiosmtplib.SMTPResponseException as error:
-        raise _refused(where, error) from error
+        raise _refused(where, error, len(content)) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
         raise ActionFailed(
             f"The mail server {where} went silent after it was given the message: it may have been sent.",
-            _words(error),
+            words_of(error),
             code="outcome-unknown",
             away="silent",
         ) from error
@@ -187,8 +256,21 @@ async def send(server: MailServer, message: EmailMessage, sender: str, recipient
     return f"{answer.code} {answer.message}"
 
 
-def _refused(where: str, error: aiosmtplib.SMTPResponseException) -> ActionFailed:
+def too_large(where: str, size_bytes: int, words: str) -> ActionFailed:
+    """The server takes no message of this size: attach less, or send a link."""
+    size = f"{size_bytes / 1e6:.1f}"
+    return ActionFailed(
+        f"The message has {size} MB, more than the mail server {where} takes. Attach smaller reports.",
+        words,
+        code="mail-too-large",
+        args={"server": where, "size": float(size)},
+    )
+
+
+def _refused(where: str, error: aiosmtplib.SMTPResponseException, size_bytes: int) -> ActionFailed:
     words = f"{error.code} {error.message}"
+    if error.code in _TOO_LARGE and ("size" in error.message.lower() or "large" in error.message.lower()):
+        return too_large(where, size_bytes, words)
     if 400 <= error.code < 500:
         return ActionFailed(
             f"The mail server {where} refused for now.",
@@ -208,10 +290,6 @@ def _refused(where: str, error: aiosmtplib.SMTPResponseException) -> ActionFaile
     return ActionFailed(
         f"The mail server {where} refused the message.", words, code="mail-refused", args={"server": where}
     )
-
-
-def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
 
 
 async def _leave(client: aiosmtplib.SMTP) -> None:

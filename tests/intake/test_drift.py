@@ -133,6 +133,27 @@ async def test_a_retype_that_only_brings_a_doubt_is_listed_and_survives_a_restar
     assert await drifted(engine) == [drift]
 
 
+async def test_a_rule_that_also_sends_mail_is_looked_at_like_any_other(
+    engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
+) -> None:
+    document: Any = change_rule(LOST)
+    document["nodes"].append(
+        {
+            "id": "m",
+            "kind": "action",
+            "do": "send_email",
+            "fields": {"connection": "mail", "to": "ann@example.com", "subject": "Lost", "body": "Lost"},
+        }
+    )
+    document["edges"].append([document["edges"][-1][1], "m"])
+    await publish(engine, document)
+    await watch.look()
+    await crm.execute("alter table leads drop column owner")
+    await watch.look()
+    [found] = await drifted(engine)
+    assert found.problems[0].code == "unknown-column"
+
+
 async def test_a_doubt_that_was_published_with_is_no_drift(
     engine: AsyncEngine, leads: Connection, watch: DriftWatch, crm: asyncpg.Connection
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.graph import Schedule
-from ruleyard.core.types import RuleId, VersionId
+from ruleyard.core.types import LogId, RuleId, VersionId
 from ruleyard.intake.tickers import due_work, make_ticks, ticks_to_make
-from ruleyard.stores.schedules import Due
+from ruleyard.stores.db import transaction
+from ruleyard.stores.schedules import Due, Visited, start_schedule
 from support.published import publish_clock
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -70,6 +71,25 @@ async def test_a_tick_is_made_once_however_many_clocks_look(engine: AsyncEngine)
     assert event.after["tick_at"].endswith("+00:00")
     assert ticks == 1
     assert next_at > datetime.now(UTC)
+
+
+async def test_the_day_of_a_look_at_dates_is_that_of_their_zone(engine: AsyncEngine) -> None:
+    """Three in the morning in Seoul is the day before in UTC."""
+    rule, version = await publish_clock(engine, HOURLY, NOON)
+    async with transaction(engine) as conn:
+        await start_schedule(
+            conn,
+            rule_id=rule,
+            version_id=version,
+            schedule=Schedule("day", "Asia/Seoul", at="03:00"),
+            next_at=datetime(2026, 11, 20, 18, tzinfo=UTC),
+            visited=Visited(LogId(1), "public.tasks", date(2026, 11, 20)),
+        )
+    assert await make_ticks(engine) == 1
+    async with engine.connect() as conn:
+        [visit] = await conn.execute(text("select tick_at, since_on, until_on from app.catch_up"))
+    assert visit.since_on == date(2026, 11, 20)
+    assert visit.until_on == visit.tick_at.date() + timedelta(days=1)
 
 
 async def test_a_clock_that_died_between_tick_and_move_does_not_tick_again(engine: AsyncEngine) -> None:

@@ -74,7 +74,7 @@ async def go_on(
             await place_cursors(own, log, identity, since=EVERYTHING, upto=snapshot, after_id=since - 1)
         await know_server(own, log, told["server"], read_to)
         await note_gap(own, log, "", "restored", moved)
-        await set_state(own, connection_id, "works", "")
+        await set_state(own, connection_id, "works")
     return went
 
 

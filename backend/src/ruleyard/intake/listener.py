@@ -18,6 +18,7 @@ import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.actions.reaching import place_of, trouble_of
 from ruleyard.bells import Bells, connect_bells
 from ruleyard.core.errors import Refusal, Unavailable
 from ruleyard.core.types import OWN_LOG, ConnectionId, LogId
@@ -29,11 +30,11 @@ from ruleyard.intake.jumps import Stopwatch, database_time, far_apart
 from ruleyard.intake.own_log import settle_own_log
 from ruleyard.intake.renew import renew_log
 from ruleyard.intake.retention import RETENTION_S, keep_runs
-from ruleyard.intake.tickers import due_runs, due_work, make_ticks
+from ruleyard.intake.tickers import due_runs, due_work, make_ticks, more_due
 from ruleyard.intake.troubles import history
 from ruleyard.logs import get_logger
 from ruleyard.settings import Settings
-from ruleyard.stores.connections import Watched, set_state
+from ruleyard.stores.connections import Watched, connection, direct_address, set_state
 from ruleyard.stores.cursors import EVERYTHING, Cursor, list_cursors, start_cursors
 from ruleyard.stores.db import AWAY, BACKGROUND_S, create_engine, transaction
 from ruleyard.stores.events import LogPools
@@ -55,6 +56,8 @@ SLOW_POLL_S: Final = 0.25
 AWAKE_POLL_S: Final = 0.002
 QUIET_LOOKS: Final = 40
 CLOCK_S: Final = 0.5
+MOST_ROUNDS: Final = 20
+"""So many times the clock looks again at once where more waits are over than one look takes."""
 LOGS_S: Final = 1.0
 COUNTS_S: Final = 5.0
 DAYS_S: Final = 600.0
@@ -117,7 +120,7 @@ class Ear:
                 await self._lead()
             except DOWN as error:
                 failures = 1 if time.monotonic() - began > BACKOFF_MAX_S else failures + 1
-                await self._note("failing", str(error) or type(error).__name__)
+                await self._note("failing", error)
             except Exception:
                 failures += 1
                 log.exception("an ear broke", log_id=self.log_id)
@@ -185,7 +188,7 @@ class Ear:
                 await start_cursors(own, OWN_LOG, EVERYTHING, identity)
         if cursors and not (await history(conn, cursors))["same"]:
             raise Unavailable(REPLACED, code="log-replaced")
-        await self._note("works", "")
+        await self._note("works")
         return oldest_place(cursors)
 
     async def _renew(self, conn: Any) -> None:
@@ -216,15 +219,19 @@ class Ear:
         except asyncpg.PostgresError as error:
             log.warning("day partitions could not be kept", log_id=self.log_id, reason=str(error))
 
-    async def _note(self, state: Literal["works", "failing"], reason: str) -> None:
+    async def _note(self, state: Literal["works", "failing"], error: Exception | None = None) -> None:
         """The connection's state, for the screens; never in the way of the ear itself."""
-        if state == "failing":
+        if error is not None:
+            reason = str(error) or type(error).__name__
             log.warning("a log does not answer", log_id=self.log_id, reason=reason)
         if self.log_id == OWN_LOG:
             return
+        at = ConnectionId(int(self.log_id))
         with suppress(*DOWN):
             async with transaction(self._engine) as conn:
-                await set_state(conn, ConnectionId(int(self.log_id)), state, reason)
+                one = await connection(conn, at)
+                where = place_of(one.kind, direct_address(one.settings))
+                await set_state(conn, at, state, None if error is None else trouble_of(error, where))
 
     async def _ask(self, conn: Any, question: str, *arguments: object) -> Any:
         return await conn.fetchval(question, *arguments, timeout=HEARTBEAT_S)
@@ -335,6 +342,11 @@ class Listener:
             await make_ticks(self._engine)
             blind = self._monotonic() < self._blind_until
             slots = await (due_runs if blind else due_work)(self._engine)
+            for _ in range(MOST_ROUNDS):
+                await self._bells.ring_slots(slots)
+                if not slots or not await more_due(self._engine):
+                    return
+                slots = await due_runs(self._engine)
         except AWAY:
             self._blind_until = self._monotonic() + self._blind_s
             raise

@@ -14,17 +14,22 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.clock import utc_text
+from ruleyard.core.calendars import NO_CALENDARS, Timetable
 from ruleyard.core.schedule import next_ticks
 from ruleyard.core.zones import zone_of
-from ruleyard.intake.emit import emit
-from ruleyard.stores import held
+from ruleyard.stores import held, waiting
+from ruleyard.stores.awaited import wake_answered
 from ruleyard.stores.bulk import Carry, Kind, go_on
 from ruleyard.stores.bulk_retries import retry_some
+from ruleyard.stores.calendars import all_calendars
 from ruleyard.stores.catch_ups import begin_visit
 from ruleyard.stores.db import transaction
+from ruleyard.stores.emit import emit
+from ruleyard.stores.items import answer_ended
 from ruleyard.stores.runs import due_slots, sweep_leases
-from ruleyard.stores.schedules import Due, Visited, due_schedules, keep_tick, looked, move_schedule
+from ruleyard.stores.schedules import NEVER, Due, Visited, due_schedules, keep_tick, looked, move_schedule
 from ruleyard.stores.stopping import stop_some
+from ruleyard.stores.turns import due_turns
 
 LATE: Final = timedelta(seconds=90)
 """A tick that is made later than this was missed: the schedule's `missed` decides."""
@@ -38,15 +43,17 @@ WORKS: Final[Mapping[Kind, Carry]] = {
     "cancel": held.cancel_some,
     "recall": held.recall_some,
     "stop": stop_some,
+    "begin": waiting.begin_some,
+    "drop": waiting.drop_some,
 }
 
 
-def ticks_to_make(due: Due) -> tuple[tuple[datetime, ...], datetime | None]:
+def ticks_to_make(due: Due, working: Timetable | None = None) -> tuple[tuple[datetime, ...], datetime | None]:
     """The moments to make up for now, in order, and the next moment to come."""
     past = [due.next_at]
     upcoming: datetime | None = None
     while upcoming is None:
-        found = next_ticks(due.schedule, past[-1], CATCH_UP)
+        found = next_ticks(due.schedule, past[-1], CATCH_UP, working)
         past += [at for at in found if at <= due.now]
         later = [at for at in found if at > due.now]
         if later:
@@ -68,8 +75,11 @@ async def make_ticks(engine: AsyncEngine) -> int:
     """Write an event for every due moment, or begin the visit of its table, each once. Returns how many were new."""
     made = 0
     async with transaction(engine) as conn:
-        for due in await due_schedules(conn):
-            ticks, upcoming = ticks_to_make(due)
+        coming = await due_schedules(conn)
+        ask = any(due.schedule.days_off != "run" for due in coming)
+        calendars = await all_calendars(conn) if ask else NO_CALENDARS
+        for due in coming:
+            ticks, upcoming = ticks_to_make(due, calendars.counting(due.hours, due.schedule.zone))
             for tick_at in ticks:
                 if not await keep_tick(conn, due.rule_id, tick_at):
                     continue
@@ -78,6 +88,8 @@ async def make_ticks(engine: AsyncEngine) -> int:
                 else:
                     await emit(conn, due.rule_id, "tick", {"tick_at": utc_text(tick_at)}, actor="clock")
                 made += 1
+            if upcoming is None and due.schedule.days_off != "run":
+                upcoming = NEVER
             await move_schedule(conn, due.rule_id, upcoming)
     return made
 
@@ -101,7 +113,8 @@ async def _visit(conn: AsyncConnection, due: Due, visited: Visited, tick_at: dat
 
 
 async def due_work(engine: AsyncEngine) -> list[int]:
-    """Slots to ring: queued runs, ended waits, leases whose worker is silent, the next batch of works on many.
+    """Slots to ring: queued runs, waits that ended or were answered, leases whose worker is silent, the next batch of
+    works on many.
 
     [] while another looks.
     """
@@ -110,13 +123,31 @@ async def due_work(engine: AsyncEngine) -> list[int]:
             return []
         swept = await sweep_leases(conn)
         moved = await go_on(conn, WORKS)
+        await answer_ended(conn)
+        await wake_answered(conn)
+        await due_turns(conn)
         return sorted({*swept, *moved, *await due_slots(conn)})
 
 
 async def due_runs(engine: AsyncEngine) -> list[int]:
     """The same, and no lease is judged: for a clock that was blind itself."""
     async with transaction(engine) as conn:
-        return await due_slots(conn) if await _first(conn) else []
+        if not await _first(conn):
+            return []
+        await wake_answered(conn)
+        await due_turns(conn)
+        return await due_slots(conn)
+
+
+async def more_due(engine: AsyncEngine) -> bool:
+    """More waits are over than one look takes."""
+    async with engine.connect() as conn:
+        found = await conn.execute(
+            text(
+                "select exists (select from app.run where state = 'waiting' and wake_at <= clock_timestamp())"
+            )
+        )
+        return bool(found.scalar_one())
 
 
 async def _first(conn: AsyncConnection) -> bool:

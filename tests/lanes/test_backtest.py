@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells, build_worker
 from ruleyard.clock import utc_now
+from ruleyard.core.calendars import DAYS
 from ruleyard.core.types import LogId
 from ruleyard.lanes.backtest import Backtests
 from ruleyard.lanes.look import slow_look
@@ -235,3 +236,18 @@ async def test_related_records_that_cannot_be_read_end_it_with_the_reason(
     row = await read(engine, number)
     assert row.state == "failed"
     assert '"owner" is no foreign key' in row.error
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize(("outside", "counted"), [("wait", 5), ("skip", 5), ("run", 0)])
+async def test_what_came_outside_of_the_hours_of_the_rule_is_counted(
+    engine: AsyncEngine, pools: LogPools, leads: Connection, outside: str, counted: int
+) -> None:
+    """These changes are of today, which is a day off here."""
+    off = [utc_now().date() + timedelta(days=count) for count in (-1, 0, 1)]
+    days = [day for place, day in enumerate(DAYS) if place not in {one.weekday() for one in off}]
+    document = change_rule(KEEN) | {"policy": {"hours": {"zone": "UTC", "days": days, "outside": outside}}}
+    one = await opened(engine, leads, document=document)
+    await Backtests(engine, pools, nothing).run(one)
+    tally = (await read(engine, one)).tally
+    assert (tally.fired, tally.outside) == (5, counted)

@@ -75,7 +75,9 @@ WON_KEYS = [str(n) for n in range(4, 41, 4)]
 async def test_every_record_that_matches_gets_one_run(
     engine: AsyncEngine, pools: LogPools, bells: Bells, leads: Connection
 ) -> None:
-    one = await begun(engine, leads, await publish(engine, change_rule(JUST_WON, columns=("status",))))
+    quiet = {"settle": {"amount": 1, "unit": "hours"}}  # which nobody who stands as they are waits for
+    rule = {**change_rule(JUST_WON, columns=("status",)), "policy": quiet}
+    one = await begun(engine, leads, await publish(engine, rule))
     await CatchUps(engine, pools, bells, page_size=7).run(one)
     done = await read(engine, one)
     assert (done.state, done.looked, done.runs, done.undecided) == ("finished", 40, 10, 0)

@@ -11,14 +11,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells
+from ruleyard.core.calendars import DAYS, Calendar, Holiday
 from ruleyard.core.document import parse
-from ruleyard.core.due_dates import schedule_of
-from ruleyard.core.graph import DateTrigger, Graph
+from ruleyard.core.due_dates import Span, passed_span, schedule_of
+from ruleyard.core.graph import DateTrigger, Day, Graph, ScheduleTrigger
 from ruleyard.core.types import LogId, RuleId, VersionId
 from ruleyard.intake.tickers import make_ticks
 from ruleyard.intake.watching import start_watch
 from ruleyard.lanes.catch_up import CatchUps
 from ruleyard.stores import catch_ups, table_pages
+from ruleyard.stores.calendars import create_calendar
 from ruleyard.stores.connections import Connection, Watched
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
@@ -95,6 +97,9 @@ async def test_a_record_gets_its_run_on_the_day_that_its_date_says(
     await started(engine, tasks, dated(amount=1), looked_on=TODAY - DAY)
     assert await visited(engine, pools, bells) == [str(TODAY + DAY)]
     assert await visited(engine, pools, bells) == [str(TODAY + DAY)], "once"
+    async with transaction(engine) as conn:
+        await conn.execute(text("update app.schedule set next_at = clock_timestamp()"))
+    assert await visited(engine, pools, bells) == [str(TODAY + DAY)], "nor at another look at the same day"
 
 
 async def test_days_that_were_missed_are_looked_at_with_the_next(
@@ -104,6 +109,39 @@ async def test_days_that_were_missed_are_looked_at_with_the_next(
     await due(crm, *days)
     await started(engine, tasks, dated(), looked_on=TODAY - 4 * DAY)
     assert await visited(engine, pools, bells) == [str(day) for day in days[:4]]
+
+
+async def test_days_that_come_while_others_are_looked_at_are_looked_at_after_them(
+    engine: AsyncEngine, tasks: Connection
+) -> None:
+    rule, version = await publish(engine, dated())
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    async with transaction(engine) as conn:
+        for days in range(3):
+            await catch_ups.begin_visit(
+                conn,
+                rule_id=rule,
+                version_id=version,
+                log=LogId(tasks.id),
+                table="public.tasks",
+                tick_at=noon + days * DAY,
+                since_on=noon.date() + (days - 1) * DAY,
+                until_on=noon.date() + days * DAY,
+            )
+        (first,) = await catch_ups.due(conn)
+        order = await catch_ups.take(conn, first)
+        assert order is not None
+        assert (order.tick_at, order.since_on, order.until_on) == (noon, noon.date() - DAY, noon.date())
+        await catch_ups.save(conn, order, catch_ups.Page((), None, 0, 0, 0, over=True))
+        await catch_ups.begin_anew(conn, first)
+        (then,) = await catch_ups.due(conn)
+        order = await catch_ups.take(conn, then)
+        assert order is not None
+        assert (order.tick_at, order.since_on, order.until_on) == (
+            noon + 2 * DAY,
+            noon.date(),
+            noon.date() + 2 * DAY,
+        )
 
 
 async def test_a_date_that_moves_is_followed(
@@ -170,3 +208,99 @@ async def test_a_column_that_is_gone_ends_the_visit_in_words(
     async with transaction(engine) as conn:
         (one,) = await catch_ups.recent(conn)
     assert (one.state, one.error) == ("failed", "There is no column due_on in public.tasks any more.")
+
+
+async def test_who_fell_due_before_it_went_on_gets_a_run_once_when_asked_for(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
+) -> None:
+    """Three days before: whose date is still to come, but nearer than that, and no other."""
+    await due(crm, *(TODAY + n * DAY for n in range(-2, 6)))
+    await due(crm, TODAY + DAY, done=True)
+    document = dated(amount=3)
+    rule_id, version_id = await started(engine, tasks, document, looked_on=TODAY - DAY)
+    graph = parse(document)
+    assert isinstance(graph, Graph)
+    assert isinstance(graph.trigger, DateTrigger)
+    span = passed_span(graph.trigger, TODAY, TODAY)
+    for _ in range(2):  # the second time all of them have a run
+        async with transaction(engine) as conn:
+            number = await catch_ups.begin(
+                conn,
+                rule_id=rule_id,
+                version_id=version_id,
+                log=LogId(tasks.id),
+                table="public.tasks",
+                actor="Kim",
+                span=span,
+            )
+        await CatchUps(engine, pools, bells).run(number)
+    nearer = [str(TODAY + n * DAY) for n in range(3)]
+    assert await visited(engine, pools, bells) == [*nearer, str(TODAY + 3 * DAY)], (
+        "then those of today's moment"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "since", "until"),
+    [
+        ({"amount": 3}, -4, -1),
+        ({"amount": 0}, -1, -1),
+        ({"amount": 3, "side": "after"}, -31, -1),
+    ],
+)
+def test_the_days_that_are_asked_about(more: dict[str, object], since: int, until: int) -> None:
+    graph = parse(dated(**more))
+    assert isinstance(graph, Graph)
+    assert isinstance(graph.trigger, DateTrigger)
+    assert passed_span(graph.trigger, TODAY, TODAY) == Span(TODAY + since * DAY, TODAY + until * DAY)
+
+
+@pytest.mark.parametrize("how", ["the workspace's", "the rule's"])
+async def test_working_days_are_those_of_a_calendar(
+    crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection, how: str
+) -> None:
+    """Every day is worked here but tomorrow and the day after: one working day before the third day is today."""
+    week: dict[Day, tuple[tuple[str, str], ...]] = dict.fromkeys(DAYS, (("09:00", "18:00"),))
+    calendar = Calendar("Always", "UTC", week, (Holiday(TODAY + DAY), Holiday(TODAY + 2 * DAY)))
+    async with transaction(engine) as conn:
+        await create_calendar(conn, calendar, by=None, default=how == "the workspace's")
+        if how == "the rule's":
+            other = Calendar("Other", "UTC", week)
+            await create_calendar(conn, other, by=None, default=True)
+    await due(crm, *(TODAY + n * DAY for n in range(1, 5)))
+    document = dated(amount=1, unit="working_days")
+    if how == "the rule's":
+        document["policy"] = {"hours": {"calendar": "Always", "outside": "run"}}
+    await started(engine, tasks, document, looked_on=TODAY - DAY)
+    assert await visited(engine, pools, bells) == [str(TODAY + n * DAY) for n in (1, 2, 3)]
+
+
+async def test_a_schedule_passes_over_days_off_and_waits_for_a_calendar_that_gives_it_days(
+    engine: AsyncEngine,
+) -> None:
+    document = dated()
+    document["nodes"][0] = {
+        "id": "t",
+        "kind": "trigger",
+        "on": "schedule",
+        "schedule": {"repeat": "day", "at": "00:00", "days_off": "skip"},
+    }
+    graph = parse(document)
+    assert isinstance(graph, Graph)
+    assert isinstance(graph.trigger, ScheduleTrigger)
+    rule = await publish(engine, document)
+    never: dict[Day, tuple[tuple[str, str], ...]] = {DAYS[TODAY.weekday()]: (("09:00", "18:00"),)}
+    free = tuple(Holiday(TODAY + n * 7 * DAY) for n in range(1, 60))
+    async with transaction(engine) as conn:
+        await create_calendar(conn, Calendar("Once", "UTC", never, free), by=None, default=True)
+        await start_schedule(
+            conn,
+            rule_id=rule[0],
+            version_id=rule[1],
+            schedule=graph.trigger.schedule,
+            next_at=datetime.combine(TODAY, datetime.min.time(), UTC),
+        )
+    assert await make_ticks(engine) == 1
+    async with engine.connect() as conn:
+        next_at = (await conn.execute(text("select next_at from app.schedule"))).scalar_one()
+    assert next_at.date() == TODAY + 60 * 7 * DAY

@@ -9,12 +9,11 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import Bells
 from ruleyard.core.types import LANES, OWN_LOG, LogId
-from ruleyard.intake.emit import emit
 from ruleyard.intake.watching import start_watch, stop_watch
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.lanes.look import measure_lag, slow_look
@@ -23,9 +22,11 @@ from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection, Watched, connection, create_connection
 from ruleyard.stores.cursors import start_cursors
 from ruleyard.stores.db import transaction
+from ruleyard.stores.emit import emit
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.watches import list_watches
 from support.published import change_rule, publish
+from support.waiting import until
 
 WON = {"===": [{"var": "after.status"}, "won"]}
 ALWAYS = {"===": [1, 1]}
@@ -262,12 +263,16 @@ async def test_databases_that_never_answer_hold_up_neither_the_look_nor_the_lag(
     crm: asyncpg.Connection,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ruleyard.lanes.look.LOOK_TIMEOUT_S", 0.5)
+    monkeypatch.setattr("ruleyard.lanes.look.LOOK_TIMEOUT_S", 1.5)
     await crm.execute("insert into leads (first_name) values ('x')")
-    release = asyncio.Event()
+    open_now, most = 0, 0
 
-    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await release.wait()
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal open_now, most
+        open_now += 1
+        most = max(most, open_now)
+        await reader.read()  # until they give up
+        open_now -= 1
         writer.close()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
@@ -280,12 +285,13 @@ async def test_databases_that_never_answer_hold_up_neither_the_look_nor_the_lag(
             )
             await start_cursors(conn, LogId(made.id), "3:3:", "nobody knows")
     try:
-        async with asyncio.timeout(2):
-            found = await slow_look(engine, pools)()
-        async with asyncio.timeout(2):
-            lag = {one.name: one.unread for one in await measure_lag(engine, pools)}
+        found = await slow_look(engine, pools)()
+        assert most == 5
+        await until(lambda: open_now == 0, what="the first look to have left")
+        most = 0
+        lag = {one.name: one.unread for one in await measure_lag(engine, pools)}
+        assert most == 5
     finally:
-        release.set()
         server.close()
     assert {log_id for log_id, _ in found.lanes} == {LogId(leads.id)}
     assert lag == {"own": 0, "crm": 1} | {f"silent_{number}": None for number in range(5)}
@@ -323,3 +329,17 @@ async def test_a_lane_holds_what_is_beyond_the_usual_rate_and_counts_it_with_the
     (fuse,) = await rows(engine, "select * from app.fuse")
     assert (fuse.rule_id, fuse.used, fuse.held) == (rule, 40, 260)
     assert (await rows(engine, "select count(*) from app.notification"))[0][0] <= 1
+
+
+async def test_a_batch_asks_our_database_what_is_new_once(
+    engine: AsyncEngine, lanes: Lanes, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    """What is published and what is waited for are one question, after the events were read."""
+    await publish(engine, change_rule({"===": [{"var": "after.status"}, "won"]}))
+    await crm.execute("insert into leads (status) values ('new')")
+    log = LogId(leads.id)
+    await drain_all(lanes, log)
+    asked: list[str] = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    await lanes.read_batch(log, 0)
+    assert len([one for one in asked if "app.generation" in one or "app.awaited" in one]) == 1, asked

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.types import LANES, OWN_LOG, LogId, RuleId
 from ruleyard.embedded import PostgresServer, roles
-from ruleyard.intake.emit import emit
 from ruleyard.intake.going_on import go_on
 from ruleyard.intake.own_log import LEAP
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection, Watched, connection
 from ruleyard.stores.db import create_engine, transaction
+from ruleyard.stores.emit import emit
 from support.cluster import PASSWORDS, Cluster
 from support.house import running
 from support.processes import reachable_folder, removed

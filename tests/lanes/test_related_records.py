@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.types import LANES, OWN_LOG, ConnectionId, JSONObject, LogId
-from ruleyard.intake.emit import emit
 from ruleyard.intake.watching import start_watch
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.stores.connections import Connection, Watched
 from ruleyard.stores.db import transaction
+from ruleyard.stores.emit import emit
 from ruleyard.stores.related import RelatedReader, Wishes, wish
 from support.cluster import Cluster
 from support.published import change_rule, publish
@@ -275,3 +275,19 @@ async def test_a_rule_fired_by_hand_reads_them_from_its_own_database(
     await drain(lanes, OWN_LOG)
     (run,) = await runs(engine)
     assert run.related["records"] == {"agent_id": {"email": "ann@example.com"}}
+
+
+async def test_columns_may_be_called_whatever_we_call_things(
+    engine: AsyncEngine, lanes: Lanes, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("""
+        set role crm_owner;
+        create table public.agents (t bigint primary key, r text, k text);
+        insert into public.agents values (1, 'ann', 'k');
+        alter table public.leads add column agent_id bigint references public.agents;
+    """)
+    await publish(engine, change_rule({"===": [{"var": "related.agent_id.r"}, "ann"]}))
+    await publish(engine, change_rule({"===": [{"var": "related.agent_id.k"}, "k"]}))
+    await crm.execute("insert into leads (first_name, agent_id) values ('Ann', 1)")
+    await drain(lanes, LogId(leads.id))
+    assert [one.related["records"]["agent_id"] for one in await runs(engine)] == [{"r": "ann"}, {"k": "k"}]

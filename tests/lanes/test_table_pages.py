@@ -7,8 +7,12 @@ from collections.abc import Collection
 import asyncpg
 import pytest
 
+from ruleyard.actions.reading import read_by_key
+from ruleyard.actions.records import Database, table_of
+from ruleyard.api.records import read_record, search_records
 from ruleyard.core.types import LogId
 from ruleyard.intake.capture import watch_table
+from ruleyard.intake.introspect import table_model
 from ruleyard.stores.connections import Connection
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.table_pages import TableRow, looking, read_page, source_of
@@ -98,3 +102,29 @@ async def test_what_is_left_out_of_capture_is_left_out_and_counts_for_nothing(
         assert seen == ({"id", "at"} if only else {"id", "extra", "raw", "marks", "at"})
         assert [one.more for one in rows[:3]] == [False, False, False]
         assert rows[0].record is not None
+
+
+async def test_columns_may_be_called_as_rows_are_here(
+    pools: LogPools, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("""
+        set role crm_owner;
+        create table public.odd (t bigint primary key, p text, r text, k text);
+        insert into public.odd values (1, 'pea', 'are', 'key');
+    """)
+    whole = {"t": 1, "p": "pea", "r": "are", "k": "key"}
+    pool = await pools.pool(LogId(leads.id))
+    await watch_table(pool, "public.odd")
+    async with looking(pool) as conn:
+        source = await source_of(conn, LogId(leads.id), "public.odd", ("t",), ())
+        assert source is not None
+        assert [one.record for one in await read_page(conn, source, (), 20)] == [whole]
+        assert [one.record for one in await read_page(conn, source, (), 20, {"t", "p"})] == [
+            {"t": 1, "p": "pea"}
+        ]
+    model = await table_model(pool, "crm", "public.odd")
+    assert model is not None
+    assert await read_record(pool, model, {"t": 1}) == whole
+    assert [one.record for one in await search_records(pool, model, "", 5)] == [whole]
+    there = Database(pool)
+    assert await read_by_key(there, await table_of(there, "public.odd"), {"t": 1}) == whole

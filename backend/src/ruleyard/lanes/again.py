@@ -95,5 +95,5 @@ async def _look(
         total,
         read=total.read + 1,
         runs=(*total.runs, *opened.runs),
-        slots=tuple(sorted({*total.slots, *(run.slot for run in new)})),
+        slots=tuple(sorted({*total.slots, *(run.slot for run in new), *opened.slots})),
     )

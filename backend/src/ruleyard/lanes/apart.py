@@ -21,11 +21,12 @@ MOSTLY: Final = 0.8
 """A table storms when so much of a full batch is its own."""
 
 
-def tables_of(cursor: Cursor, index: Index) -> frozenset[str] | None:
-    """What this cursor reads of the tables that rules listen to; None: all, also what nobody listens to."""
+def tables_of(cursor: Cursor, index: Index, waited: frozenset[str] = frozenset()) -> frozenset[str] | None:
+    """What this cursor reads of the tables that rules listen to, or that runs wait for; None: all, also what nobody
+    listens to."""
     if cursor.log == OWN_LOG:
         return None
-    heard = frozenset(index.tables(cursor.log))
+    heard = frozenset(index.tables(cursor.log)) | waited
     return heard & {cursor.apart} if cursor.apart else heard - set(cursor.others)
 
 
@@ -42,7 +43,9 @@ async def follow(conn: AsyncConnection, apart: Cursor) -> Cursor | None:
     return msgspec.structs.replace(apart, to_snapshot=own.from_snapshot)
 
 
-async def part_ways(conn: AsyncConnection, cursor: Cursor, batch: Batch, index: Index) -> Cursor | None:
+async def part_ways(
+    conn: AsyncConnection, cursor: Cursor, batch: Batch, index: Index, waited: frozenset[str] = frozenset()
+) -> Cursor | None:
     """After a batch from `cursor`: a table that storms parts; one that met the lane's own joins it again, and then
     there is no cursor of its any more."""
     if cursor.apart:
@@ -53,7 +56,7 @@ async def part_ways(conn: AsyncConnection, cursor: Cursor, batch: Batch, index: 
         await join_again(conn, own, cursor.apart)
         return None
     table = storming(cursor, batch)
-    if table is None or len(tables_of(cursor, index) or ()) < 2:
+    if table is None or len(tables_of(cursor, index, waited) or ()) < 2:
         return batch.cursor
     return await stand_apart(conn, batch.cursor, table)
 

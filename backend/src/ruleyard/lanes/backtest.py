@@ -18,6 +18,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.backtest import Backtest, Match, Tally
+from ruleyard.core.calendars import Timetable
 from ruleyard.core.document import parse
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.event import Event
@@ -28,6 +29,7 @@ from ruleyard.core.types import JSON, EventId, RuleId, VersionId
 from ruleyard.logs import get_logger
 from ruleyard.stores import backtests
 from ruleyard.stores.backtests import BacktestRow
+from ruleyard.stores.calendars import all_calendars
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import EVENT_COLUMNS, LogPools, event_of
 from ruleyard.stores.related import RelatedReader
@@ -97,7 +99,7 @@ class Backtests:
             total, since = await _extent(pool, row)
             async with transaction(self._engine) as conn:
                 await backtests.set_extent(conn, row.id, total=total, history_since=since)
-        judged, tally, below = Backtest(plan, other), row.tally, row.below_id
+        judged, tally, below = Backtest(plan, other, await self._hours(plan)), row.tally, row.below_id
         leads, reader = judged.leads, RelatedReader(self._pools.pool)
         left = row.most - tally.events
         reading = asyncio.create_task(_page(pool, row, below, min(self._page_size, left)))
@@ -127,6 +129,14 @@ class Backtests:
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
+
+    async def _hours(self, plan: Plan) -> Timetable | None:
+        """The hours that its runs keep, as the calendars are now."""
+        hours = plan.graph.policy.hours
+        if hours is None or hours.outside == "run":
+            return None
+        async with transaction(self._engine) as conn:
+            return (await all_calendars(conn)).hours_of(hours)
 
     async def _related(
         self, reader: RelatedReader, row: BacktestRow, leads: Leads, events: list[Event]

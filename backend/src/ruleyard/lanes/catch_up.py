@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ruleyard.bells import Bells
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.already import CAUSE, as_change
+from ruleyard.core.calendars import NO_CALENDARS
+from ruleyard.core.check_hours import counts_working_days
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.evaluate import Verdict
 from ruleyard.core.event import Event
@@ -33,6 +35,7 @@ from ruleyard.lanes.plans import compiled
 from ruleyard.lanes.visiting import VISITED, as_visits, look_at
 from ruleyard.logs import get_logger
 from ruleyard.stores import catch_ups
+from ruleyard.stores.calendars import all_calendars
 from ruleyard.stores.catch_ups import AHEAD, Order, Page, event_numbers
 from ruleyard.stores.cursors import Cursor, list_cursors
 from ruleyard.stores.db import transaction
@@ -114,7 +117,7 @@ class CatchUps:
             if watch is None:
                 await catch_ups.end(conn, order.id, "failed", NOT_WATCHED)
                 return Moved(order.rule_id, over=True)
-            if order.tick_at is not None:
+            if order.tick_at is not None or order.until_on is not None:
                 return await self._visit(conn, order, watch.key, watch.excluded)
             # Before the records: what a lane has read until here has its runs here, what not is found unread below.
             cursors = [one for one in await list_cursors(conn) if one.log == order.log]
@@ -155,15 +158,25 @@ class CatchUps:
     async def _visit(
         self, conn: AsyncConnection, order: Order, key: Sequence[str], excluded: Sequence[str]
     ) -> Moved:
-        """Each visit is one of its own: who had a run at the last one gets one now."""
+        """Each visit is one of its own: who had a run at the last one gets one now.
+
+        Of those whose date fell due before the rule went on, nobody that has one.
+        """
         plan = compiled(order.rule_id, order.version_id, order.document)
         pool = await self._pools.pool(order.log)
-        seen = await look_at(pool, order, plan, key, excluded, self._visit_size)
+        asks = counts_working_days(plan.graph)
+        calendars = await all_calendars(conn) if asks else NO_CALENDARS
+        seen = await look_at(pool, order, plan, key, excluded, self._visit_size, calendars)
         events = as_visits(order, seen.rows)
         judged = await self._judge(conn, order, plan, events)
         fired = [one for one in judged if one[2].fires and one[2].error is None]
+        asked = order.tick_at is None
+        if asked:
+            keys = [one[0].record_key for one in fired]
+            done = await catch_ups.have_run(conn, order.version_id, order.log, order.table, keys)
+            fired = [one for one in fired if one[0].record_key not in done]
         numbers = await event_numbers(conn, len(fired))
-        limit = plan.graph.policy.limit
+        limit: RunLimit = "off" if asked else plan.graph.policy.limit
         runs = [
             _run(order, plan, msgspec.structs.replace(event, id=number), related, limit=limit)
             for (event, related, _), number in zip(fired, numbers, strict=True)
@@ -180,6 +193,8 @@ class CatchUps:
         await catch_ups.save(conn, order, page)
         if seen.over:
             await catch_ups.begin_anew(conn, order.id)
+        if seen.over and asked:
+            await _tell(conn, order)
         return Moved(order.rule_id, frozenset(run.slot for run in runs), seen.over)
 
     async def _read(
@@ -254,6 +269,7 @@ def _run(
         kept,
         overlap=plan.graph.policy.overlap,
         limit=limit,
+        timing=plan.graph.policy.timing.at_rest,
     )
 
 

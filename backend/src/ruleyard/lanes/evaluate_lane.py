@@ -20,6 +20,7 @@ from ruleyard.bells import Bells
 from ruleyard.core.errors import NotFound, Unavailable
 from ruleyard.core.fuse import FLOOR
 from ruleyard.core.match import Index
+from ruleyard.core.trouble import Trouble
 from ruleyard.core.types import OWN_LOG, ConnectionId, EventId, LogId, RuleId, RunId
 from ruleyard.lanes.apart import follow, part_ways, tables_of
 from ruleyard.lanes.cascades import CASCADE_RUNS, with_ends
@@ -28,7 +29,10 @@ from ruleyard.lanes.nets import pause_loops
 from ruleyard.lanes.places import Places
 from ruleyard.lanes.plans import Plans
 from ruleyard.lanes.reader import BATCH, Batch, LogReplaced, events_of, read_lane
+from ruleyard.lanes.settling import absorb
+from ruleyard.lanes.waking import hear, wake
 from ruleyard.logs import get_logger
+from ruleyard.stores.awaited import news_of
 from ruleyard.stores.connections import set_state
 from ruleyard.stores.cursors import Cursor, move_cursor, take_cursor
 from ruleyard.stores.db import of_the_data, transaction
@@ -62,6 +66,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     `caused`: runs that runs set off. `holding`: rules that hold their runs from now on.
     `undecided`: rules whose owners were told that most changes cannot be decided.
+    `answered`: runs that waited for one of these events.
     `others`: tables of the lane that stand apart. `joined`: this one does no longer.
     """
 
@@ -74,6 +79,7 @@ class Outcome(msgspec.Struct, frozen=True):
     caused: tuple[NewRun, ...] = ()
     holding: tuple[RuleId, ...] = ()
     undecided: tuple[RuleId, ...] = ()
+    answered: tuple[RunId, ...] = ()
     others: tuple[str, ...] = ()
     joined: bool = False
 
@@ -128,6 +134,7 @@ class Lanes:
         self._cascade_runs = cascade_runs
         self._fuse_runs = fuse_runs
         self._places = Places()
+        self._waited: dict[LogId, frozenset[str]] = {}
         self._said: dict[LogId, tuple[str, float]] = {}
 
     async def drain(self, log_id: LogId, lane: int) -> None:
@@ -183,6 +190,8 @@ class Lanes:
             if outcome.runs:
                 await self._bells.ring_slots(outcome.slots)
                 await self._bells.publish_live("run", {"ids": [int(run) for run in outcome.runs[:100]]})
+            if outcome.answered:
+                await self._bells.ring_slots(await wake(self._engine, outcome.answered))
             if outcome.caused:
                 await self._pause_loops(outcome.caused)
             for rule in outcome.holding:
@@ -223,22 +232,24 @@ class Lanes:
                 place = await follow(conn, cursor) if apart else cursor
                 if place is None:
                     return Outcome(taken=True)
-                index, batch = await self._read(conn, pool, place, limit or self._batch)
+                index, batch, waited = await self._read(conn, pool, place, limit or self._batch)
                 events, unreadable = events_of(log_id, batch.rows)
                 if aside is not None and events and events[0].id == aside.event_id:
                     unreadable.append(aside)
                     del events[0]
                 asking, heard = ask(index, events)
                 judged = judge_all(asking, await self._fetch(conn, log_id, asking))
-                runs = await with_ends(conn, judged.runs, self._cascade_runs)
+                settled = await absorb(conn, index, log_id, events, judged.runs)
+                runs = await with_ends(conn, settled, self._cascade_runs)
                 opened = await open_runs(conn, runs, floor=self._fuse_runs)
                 await count_judged(conn, log_id, lane, judged.tallies)
                 undecided = await tell_undecided(conn, judged.faults)
                 await count_heard(conn, log_id, lane, heard)
                 await set_aside(conn, log_id, unreadable)
+                answered = await hear(conn, log_id, events, waited)
                 if batch.cursor != cursor:
                     await move_cursor(conn, batch.cursor)
-                after = await part_ways(conn, cursor, batch, index)
+                after = await part_ways(conn, cursor, batch, index, waited)
         except SPOILING as error:
             if batch is None or not of_the_data(error):
                 raise
@@ -250,7 +261,8 @@ class Lanes:
             runs=opened.runs,
             holding=opened.holding,
             undecided=tuple(undecided),
-            slots=tuple(sorted({run.slot for run in judged.runs})),
+            answered=tuple(answered),
+            slots=tuple(sorted({run.slot for run in judged.runs} | opened.slots)),
             quiet=batch.quiet or after is None,
             others=() if after is None else after.others,
             joined=after is None,
@@ -260,17 +272,21 @@ class Lanes:
 
     async def _read(
         self, conn: AsyncConnection, pool: asyncpg.Pool, cursor: Cursor, limit: int
-    ) -> tuple[Index, Batch]:
-        """Of the tables that rules listen to. The index is looked at after the events: a rule that was published
-        before a change judges it.
+    ) -> tuple[Index, Batch, frozenset[str]]:
+        """Of the tables that rules listen to, and those whose changes runs wait for (the last). Both are looked at
+        after the events: a rule that was published before a change judges it, a run that came to its wait hears it.
+        What is read first goes by what was known of both.
         """
         index = await self._plans.known(conn)
+        waited = self._waited.get(cursor.log, frozenset())
         while True:
-            tables = tables_of(cursor, index)
+            tables = tables_of(cursor, index, waited)
             batch = await read_lane(pool, cursor, limit, tables)
-            index = await self._plans.index(conn)
-            if tables is None or (tables_of(cursor, index) or frozenset()) <= tables:
-                return index, batch
+            generation, waited = await news_of(conn, cursor.log)
+            index = await self._plans.index(conn, generation)
+            self._waited[cursor.log] = waited
+            if tables is None or (tables_of(cursor, index, waited) or frozenset()) <= tables:
+                return index, batch, waited
 
     async def _fetch(self, conn: AsyncConnection, log_id: LogId, asking: Sequence[Asking]) -> Fetched:
         """The related records that plans read. A watched log that fails is read again later.
@@ -297,4 +313,6 @@ class Lanes:
             log.warning("a log cannot be read", log_id=log_id, reason=reason)
         if log_id != OWN_LOG and isinstance(error, LogReplaced):
             async with transaction(self._engine) as conn:
-                await set_state(conn, ConnectionId(int(log_id)), "failing", reason)
+                await set_state(
+                    conn, ConnectionId(int(log_id)), "failing", Trouble(error.code, error.message)
+                )

@@ -21,6 +21,7 @@ from ruleyard.logs import get_logger
 from ruleyard.stores.judged import Heard, Tally
 from ruleyard.stores.new_runs import NewRun
 from ruleyard.stores.related import NOTHING, Fetched, Wishes, wish
+from ruleyard.stores.settling import CHANGES
 
 log = get_logger(__name__)
 
@@ -77,7 +78,7 @@ def wishes_of(asking: Sequence[Asking]) -> Wishes:
 
 
 def judge_all(asking: Sequence[Asking], fetched: Fetched = NOTHING) -> Judged:
-    """Every event by every plan that is asked."""
+    """Every event by every plan that is asked. One that waits for quiet is judged when its record is quiet."""
     runs: list[NewRun] = []
     tallies: dict[VersionId, Tally] = {}
     for one in asking:
@@ -86,8 +87,9 @@ def judge_all(asking: Sequence[Asking], fetched: Fetched = NOTHING) -> Judged:
             tally = tallies.get(plan.version_id)
             if tally is None:
                 tally = tallies[plan.version_id] = Tally(plan.rule_id)
-            related = None if home is None else fetched.of(home, plan.leads, home_of(event))
-            verdict = judge_safely(plan, event, related)
+            settles = plan.graph.policy.settle is not None and event.op in CHANGES
+            related = None if home is None or settles else fetched.of(home, plan.leads, home_of(event))
+            verdict = Verdict(fires=True) if settles else judge_safely(plan, event, related)
             if verdict.error is not None:
                 tally.errors += 1
                 tally.fault = verdict.error
@@ -107,6 +109,7 @@ def judge_all(asking: Sequence[Asking], fetched: Fetched = NOTHING) -> Judged:
                         kept,
                         overlap=policy.overlap,
                         limit=policy.limit,
+                        timing=policy.timing if event.op != "manual" else policy.timing.by_hand,
                     )
                 )
     return Judged(tuple(runs), tallies)

@@ -25,6 +25,7 @@ from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.live import connection_names
 from ruleyard.stores.runs import due_slots
+from ruleyard.stores.turns import due_turns
 from ruleyard.stores.unreadable import list_aside
 
 LOOK_TIMEOUT_S: Final = 5.0
@@ -83,6 +84,7 @@ def slow_look(engine: AsyncEngine, pools: LogPools) -> Callable[[], Awaitable[Ne
     async def look() -> News:
         async with transaction(engine) as conn:
             cursors = await list_cursors(conn)
+            await due_turns(conn)
             slots = await due_slots(conn)
             chores: list[tuple[Chore, int]] = [("backtest", one) for one in await due_backtests(conn)]
             chores += [("catch_up", one) for one in await catch_ups.due(conn)]

@@ -54,9 +54,14 @@ class Plans:
         """The index as it was last seen, which may be old by now."""
         return self._index if self._generation >= 0 else await self.index(conn)
 
-    async def index(self, conn: AsyncConnection) -> Index:
-        """The index of what is live, as this transaction sees it: use it before the next await."""
-        if await current_generation(conn) != self._generation:
+    async def index(self, conn: AsyncConnection, generation: int | None = None) -> Index:
+        """The index of what is live, as this transaction sees it: use it before the next await.
+
+        `generation`: as it was asked for a moment ago; None: it is asked for here.
+        """
+        if generation is None:
+            generation = await current_generation(conn)
+        if generation != self._generation:
             async with self._renewing:
                 # Read before the versions: a publish in between is seen again at the next batch, never missed.
                 number = await current_generation(conn)

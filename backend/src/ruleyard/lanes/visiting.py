@@ -1,4 +1,4 @@
-"""What a schedule looks at: every record of a table, page by page, or those whose date falls due.
+"""What a schedule looks at: every record of a table, page by page, or those whose date falls due, or fell due before.
 
 Reads the watched table; judges nothing and opens no run.
 """
@@ -12,7 +12,8 @@ import asyncpg
 import msgspec
 
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.already import VISIT, as_visit
+from ruleyard.core.already import CAUSE, VISIT, as_visit
+from ruleyard.core.calendars import NO_CALENDARS, Calendars
 from ruleyard.core.due_dates import due_between
 from ruleyard.core.event import Event
 from ruleyard.core.graph import DateTrigger
@@ -45,15 +46,23 @@ class Seen(msgspec.Struct, frozen=True):
 
 
 async def look_at(
-    pool: asyncpg.Pool, order: Order, plan: Plan, key: Sequence[str], excluded: Sequence[str], size: int
+    pool: asyncpg.Pool,
+    order: Order,
+    plan: Plan,
+    key: Sequence[str],
+    excluded: Sequence[str],
+    size: int,
+    calendars: Calendars = NO_CALENDARS,
 ) -> Seen:
-    """The next page of a visit. Raises what asyncpg raises; UndefinedTableError where the table or its key is gone."""
+    """The next page of a visit; working days are those of the rule's calendar.
+
+    Raises what asyncpg raises; UndefinedTableError where the table or its key is gone."""
     async with looking(pool) as conn:
         source = await source_of(conn, order.log, order.table, key, excluded)
         if source is None:
             raise asyncpg.UndefinedTableError(f"There is no table {order.table} with this key any more.")
         size_of_table = None if order.place else await about(conn, order.table)
-        dated = _dated(order, plan)
+        dated = _dated(order, plan, calendars)
         if dated is None:
             rows = await read_page(conn, source, order.place, size)
             place = rows[-1].place if rows else order.place
@@ -63,17 +72,19 @@ async def look_at(
         return Seen(found, end or order.place, looked, end is None, size_of_table)
 
 
-def _dated(order: Order, plan: Plan) -> Dated | None:
+def _dated(order: Order, plan: Plan, calendars: Calendars) -> Dated | None:
     trigger = plan.graph.trigger
     if not isinstance(trigger, DateTrigger) or order.since_on is None or order.until_on is None:
         return None
-    due = due_between(trigger, order.since_on, order.until_on)
+    working = calendars.counting(plan.graph.policy.hours, trigger.zone)
+    due = due_between(trigger, order.since_on, order.until_on, working)
     return Dated(trigger.column, trigger.zone, due.dates, due.yearly)
 
 
 def as_visits(order: Order, rows: Sequence[TableRow]) -> list[Event]:
     """The events of the records that are not too large. Numbered when they fire: most do not."""
     at = utc_text(order.tick_at or utc_now())
+    cause = CAUSE if order.tick_at is None else VISIT
     return [
         as_visit(
             row.record,
@@ -83,7 +94,7 @@ def as_visits(order: Order, rows: Sequence[TableRow]) -> list[Event]:
             event_id=EventId(0),
             lane=row.lane,
             at=at,
-            cause=f"{VISIT}{order.id}",
+            cause=f"{cause}{order.id}",
         )
         for row in rows
         if row.record is not None

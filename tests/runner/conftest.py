@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.conftest import serving
 from ruleyard.core.types import LogId
 from ruleyard.intake.capture import install_log
 from ruleyard.settings import Settings
@@ -23,3 +25,10 @@ async def house(engine: AsyncEngine, settings: Settings, crm_connection: Connect
         await install_log(conn)
     yield House(engine, settings, watched, LogId(crm_connection.id))
     await watched.close()
+
+
+@pytest.fixture
+async def app(house: House) -> AsyncIterator[Litestar]:
+    """The API on the same databases."""
+    async with serving(house.settings) as app:
+        yield app

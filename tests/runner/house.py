@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.event import Event
+from ruleyard.core.timing import AT_ONCE, Timing
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, RunId, VersionId
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.runner.worker import Runner
@@ -22,6 +23,7 @@ from ruleyard.stores.db import transaction
 from ruleyard.stores.new_runs import NewRun, open_runs
 from ruleyard.stores.runs import Run, due_slots, get_run
 from ruleyard.stores.steps import Attempt, attempts_of, steps_of
+from ruleyard.stores.turns import due_turns
 
 SOON = RetryPolicy(attempts=3, delays_s=(0.01,), jitter=0)
 
@@ -85,7 +87,7 @@ class House:
             after=row,
         )
 
-    async def open(self, version: VersionId, *events: Event) -> list[RunId]:
+    async def open(self, version: VersionId, *events: Event, timing: Timing = AT_ONCE) -> list[RunId]:
         async with transaction(self.engine) as conn:
             found = await conn.execute(
                 text("""
@@ -106,6 +108,7 @@ class House:
                         event.lane,
                         overlap=rule.overlap or "queue",
                         limit=rule.limit or "off",
+                        timing=timing,
                     )
                     for event in events
                 ],
@@ -126,6 +129,7 @@ class House:
 
     async def wake(self) -> list[int]:
         async with transaction(self.engine) as conn:
+            await due_turns(conn)
             return await due_slots(conn)
 
     async def execute(self, sql: str, **values: Any) -> None:

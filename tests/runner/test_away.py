@@ -9,9 +9,12 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import asyncpg
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ruleyard.stores.db import create_engine, transaction
+from ruleyard.stores.db import create_engine, passing, transaction
 from runner.house import House
 from support.proxy import Proxy
 from support.servers import Answer, http_receiver
@@ -97,3 +100,43 @@ async def waiting_for(house: House, table: str) -> bool:
             {"t": table},
         )
         return bool(found.scalar_one())
+
+
+async def test_what_our_database_refuses_fails_the_action_in_its_words(house: House) -> None:
+    tell = {"id": "n", "kind": "action", "do": "notify", "fields": {"title": "Hello"}}
+    version = await house.publish(tell, edges=[["t", "n"]])
+    [run_id] = await house.open(version, house.event())
+    await house.execute("alter table app.notification alter column title type varchar(3)")
+    await asyncio.wait_for(house.perform(), 20)
+    run, error = await house.run(run_id), (await house.steps(run_id))["n"].error
+    assert (run.state, run.attempt, error.code) == ("failed", 1, "database-refused")
+    assert error.detail == "value too long for type character varying(3)"
+
+
+async def test_a_mistake_of_ours_is_no_database_that_is_away(house: House) -> None:
+    tell = {"id": "n", "kind": "action", "do": "notify", "fields": {"title": "Hello"}}
+    version = await house.publish(tell, edges=[["t", "n"]])
+    [run_id] = await house.open(version, house.event())
+    await house.execute("alter table app.notification rename column title to headline")
+    await asyncio.wait_for(house.perform(), 20)
+    run = await house.run(run_id)
+    assert (run.state, run.attempt) == ("failed", 1)
+    assert "Ruleyard itself failed" in run.error
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (asyncpg.AdminShutdownError("restart"), True),
+        (asyncpg.InvalidPasswordError("it is being changed"), True),
+        (asyncpg.ReadOnlySQLTransactionError("a standby"), True),
+        (asyncpg.DeadlockDetectedError("deadlock"), True),
+        (OSError("nobody there"), True),
+        (PoolTimeout("no line is free"), True),
+        (asyncpg.UndefinedColumnError("no such column"), False),
+        (asyncpg.CharacterNotInRepertoireError("0x00"), False),
+        (NoResultFound("one row was promised"), False),
+    ],
+)
+def test_what_may_pass_by_itself(error: BaseException, passes: bool) -> None:
+    assert passing(error) is passes

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.core.errors import Conflict, Invalid, NotFound, Unavailable
+from ruleyard.core.trouble import Trouble
 from ruleyard.core.types import AccountId
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import (
@@ -53,11 +54,13 @@ async def test_a_connection_is_kept_and_its_secret_never_shown(
         assert made.settings == SMTP
         assert "geheim" not in repr(await list_connections(conn))
         assert await secret_of(conn, settings, made.id) == {"password": "geheim"}
-        await set_state(conn, made.id, "failing", "no answer")
+        trouble = Trouble("reach-refused", "It answered with an error.", "550 no.", {"where": "mail:25"})
+        await set_state(conn, made.id, "failing", trouble)
         found = await connection_named(conn, "mail")
-        assert (found.state, found.state_reason) == ("failing", "no answer")
+        assert (found.state, found.trouble) == ("failing", trouble)
+        assert found.state_reason == "It answered with an error. 550 no."
         changed = await update_connection(conn, settings, made.id, label="Post")
-        assert (changed.label, changed.state) == ("Post", "unchecked")
+        assert (changed.label, changed.state, changed.trouble) == ("Post", "unchecked", None)
         assert await secret_of(conn, settings, made.id) == {"password": "geheim"}
         await update_connection(conn, settings, made.id, secret={"password": "neu"})
         assert await secret_of(conn, settings, made.id) == {"password": "neu"}

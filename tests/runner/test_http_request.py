@@ -222,3 +222,22 @@ async def test_no_secret_is_in_any_table_or_log_line_after_runs_that_failed_in_e
     assert told.count("•••") >= 5
     assert found_in(told, *secrets, basic) == []
     assert found_in(lines.getvalue(), *secrets, basic) == []
+
+
+async def test_what_no_text_of_a_database_holds_is_not_in_an_answer_either(house: House) -> None:
+    """Or what a later step hands on would be refused, for as long as the answer was not read back."""
+    answer = Answer(body=b'{"name": "a\\u0000b"}', headers=JSON_TYPE)
+    async with http_receiver(answer) as receiver:
+        data = {"name": {"var": "steps.h.output.body.name"}}
+        tell = {
+            "id": "n",
+            "kind": "action",
+            "do": "emit_event",
+            "fields": {"type": "shop.named", "data": data},
+        }
+        version = await house.publish(ask(url=receiver.url), tell, edges=[["t", "h"], ["h", "n"]])
+        [run_id] = await house.open(version, house.event())
+        await house.perform(outbound_allow=(receiver.address,))
+    run = await house.run(run_id)
+    assert (run.state, run.attempt) == ("succeeded", 1)
+    assert (await house.steps(run_id))["h"].output["body"] == {"name": "a\ufffdb"}

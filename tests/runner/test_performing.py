@@ -34,6 +34,21 @@ async def test_a_record_is_created_and_the_run_says_so(house: House, crm: asyncp
     assert await crm.fetchval("select count(*) from tasks") == 1
 
 
+async def test_a_number_that_few_can_read_does_not_undo_what_was_written(
+    house: House, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("alter table tasks add column distance numeric default 1e400 + 0.5")
+    change = {"id": "u", "kind": "action", "do": "update_record", "fields": {"table": "public.tasks"}}
+    change["fields"] |= {"key": {"id": {"var": "steps.a.output.key.id"}}, "set": {"distance": 7}}
+    version = await house.publish(task(), change, edges=[["t", "a"], ["a", "u"]])
+    [run_id] = await house.open(version, house.event())
+    await house.perform()
+    run = await house.run(run_id)
+    assert (run.state, run.error) == ("succeeded", "")
+    assert (await house.steps(run_id))["u"].output["after"] == {"distance": 7}
+    assert await crm.fetchval("select count(*) from tasks") == 1
+
+
 async def test_a_run_is_opened_once_however_often_it_is_asked_for(house: House) -> None:
     version = await house.publish(task(), edges=[["t", "a"]])
     event = house.event()

@@ -46,6 +46,8 @@ class Settings:
     """Runs that succeeded, were skipped or cancelled are kept so long."""
     keep_failed_days: int = 90
     """Failed runs are kept so long."""
+    keep_reports_days: int = 30
+    """The files of reports are kept so long after they were made."""
     cascade_runs: int = 1000
     """At most so many runs come of one run, directly or not."""
     fuse_runs: int = 1000
@@ -63,6 +65,12 @@ class Settings:
     @property
     def base_url(self) -> str:
         return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def catcher_url(self) -> str:
+        """Where `up`'s local catcher takes calls, the last address that it lets us reach; "" without one."""
+        known = self.catcher_dir is not None and self.outbound_allow
+        return f"http://{self.outbound_allow[-1]}" if known else ""
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -123,6 +131,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         worker_concurrency=number("RULEYARD_WORKER_CONCURRENCY", 8, 1, 256),
         keep_runs_days=keep_runs_days,
         keep_failed_days=keep_failed_days,
+        keep_reports_days=number("RULEYARD_KEEP_REPORTS_DAYS", 30, 1, 3650),
         cascade_runs=number("RULEYARD_CASCADE_RUNS", 1000, 1, 100_000),
         fuse_runs=number("RULEYARD_FUSE_RUNS", 1000, 0, 1_000_000),
         tables_every_s=number("RULEYARD_TABLES_EVERY_S", 30, 1, 3600),

@@ -12,12 +12,14 @@ import logging
 from typing import Final
 
 import msgspec
+from sqlalchemy.exc import DBAPIError
 
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import ActionContext, ActionKind, Promise, Tools, read_fields, redacted
 from ruleyard.actions.registry import KINDS, kind_named
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.graph import Action
+from ruleyard.core.awaiting import Awaits
+from ruleyard.core.graph import Action, is_timed
 from ruleyard.core.plan import Plan
 from ruleyard.core.run import Perform
 from ruleyard.core.trace import Step, StepError
@@ -26,6 +28,7 @@ from ruleyard.runner.book import Book
 from ruleyard.runner.breaker import Breaker, Held, Passed
 from ruleyard.runner.ledger import Ledger
 from ruleyard.stores.claims import Claim
+from ruleyard.stores.db import of_the_data
 from ruleyard.stores.steps import Attempt, Outcome
 
 log = logging.getLogger(__name__)
@@ -43,10 +46,11 @@ class FencedOffError(Exception):
 
 async def attempt(
     claim: Claim, plan: Plan, todo: Perform, book: Book, *, tools: Tools, ledger: Ledger, breaker: Breaker
-) -> ActionFailed | Held | None:
+) -> ActionFailed | Held | Awaits | None:
     """Tries once and puts the step with its outcome into the book. None when it succeeded.
 
-    Held: it was not tried, for the system that it reaches does not answer; nothing was put.
+    Held: it was not tried, for the system that it reaches does not answer; nothing was put. Awaits: it was done, and
+    the step finishes when it is answered from outside.
     """
     before = book.step(todo.node)
     number = 1 + (before.attempts if before else 0)
@@ -93,17 +97,23 @@ async def attempt(
         await breaker.left(target, passed, None)
     finished_at = utc_text(utc_now())
     book.marked = kind.name in MARKED
-    book.put(
-        msgspec.structs.replace(step, state="succeeded", output=output, finished_at=finished_at),
-        msgspec.structs.replace(tried, outcome="succeeded", finished_at=finished_at),
-    )
+    done = msgspec.structs.replace(tried, outcome="succeeded", finished_at=finished_at)
+    if isinstance(output, Awaits):
+        book.put(msgspec.structs.replace(step, state="waiting"), done)
+        return output
+    book.put(msgspec.structs.replace(step, state="succeeded", output=output, finished_at=finished_at), done)
     return None
 
 
-async def _perform(kind: ActionKind, fields: object, context: ActionContext) -> JSON:
+async def _perform(kind: ActionKind, fields: object, context: ActionContext) -> JSON | Awaits:
     try:
         async with asyncio.timeout(ACTION_TIMEOUT_S):
             return await kind.perform(fields, context)
+    except DBAPIError as error:
+        if not of_the_data(error):
+            raise
+        words = str(error.orig).partition(": ")[2] or str(error.orig)
+        raise ActionFailed("The database refused it.", words, code="database-refused") from error
     except TimeoutError as error:
         if kind.promise == "at-most-once":
             raise ActionFailed(
@@ -141,7 +151,9 @@ def settle(book: Book, plan: Plan) -> StepError | None:
     unknown = plan.graph.policy.unknown
     for step in book.steps:
         now = utc_text(utc_now())
-        if step.kind == "wait" and step.state == "waiting":
+        if step.node in book.awaited:
+            continue
+        if step.kind == "wait" and step.state == "waiting" and is_timed(plan.graph.node(step.node)):
             book.put(msgspec.structs.replace(step, state="succeeded", finished_at=now))
         elif step.state == "running" or (step.state == "waiting" and _quarantined(step)):
             error = StepError(

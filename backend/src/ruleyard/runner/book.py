@@ -10,7 +10,9 @@ from typing import Literal
 
 from ruleyard.core.trace import Step, StepError, is_finished, is_passed_over
 from ruleyard.core.types import NodeId
+from ruleyard.stores.awaited import Awaited
 from ruleyard.stores.claims import Claim
+from ruleyard.stores.resting import Resting
 from ruleyard.stores.steps import Attempt, Progress
 
 ERROR_CHARS = 500
@@ -24,6 +26,11 @@ class Book:
         self._tries: list[Attempt] = []
         self.ways: Mapping[tuple[NodeId, str], str] = {}
         """What the ways of its chooses are called (`way_names`); they stand in `path`."""
+        self.awaited: dict[NodeId, Awaited] = {}
+        """What it waits for from outside, as it was when the run was taken up."""
+        self.broken: StepError | None = None
+        """It was answered that a step failed which has no failed path."""
+        self._closed: list[NodeId] = []
         self.marked = False
         """Something went out into the world whose outcome is not written yet."""
 
@@ -44,6 +51,15 @@ class Book:
         self._steps[step.node] = step
         self._new[step.node] = None
         self._tries += tries
+
+    def close_all(self) -> None:
+        for node in tuple(self.awaited):
+            self.close(node)
+
+    def close(self, node: NodeId) -> None:
+        """What was waited for at this step is over: with the next write it is gone."""
+        if self.awaited.pop(node, None) is not None:
+            self._closed.append(node)
 
     @property
     def path(self) -> str:
@@ -66,6 +82,7 @@ class Book:
         error: str = "",
         fault: StepError | None = None,
         wake_in_s: float | None = None,
+        resting: Resting | None = None,
     ) -> Progress:
         """What is new, to be written; after it nothing is new."""
         places = {node: place for place, node in enumerate(self._steps)}
@@ -79,6 +96,8 @@ class Book:
             wake_in_s=wake_in_s,
             steps=tuple((places[node], self._steps[node]) for node in self._new),
             attempts=tuple(self._tries),
+            resting=resting,
+            closed=tuple(self._closed),
         )
-        self._new, self._tries, self.marked = {}, [], False
+        self._new, self._tries, self._closed, self.marked = {}, [], [], False
         return progress

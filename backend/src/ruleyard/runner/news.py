@@ -12,7 +12,7 @@ EVERY_S: Final = 0.2
 IDS: Final = 100
 
 Publish = Callable[[str, JSONObject], Awaitable[None]]
-"""Kind (`run`, `notification`) and the ids that changed. Must not raise."""
+"""Kind (`run`, `notification`, `call`) and the ids that changed. Must not raise."""
 
 
 class News:
@@ -31,6 +31,13 @@ class News:
 
     async def notified(self) -> None:
         await self._publish("notification", {})
+
+    async def approved(self, approval_id: int) -> None:
+        """A question was asked, or something became of it."""
+        await self._publish("approval", {"id": approval_id})
+
+    async def called(self, name: str) -> None:
+        await self._publish("call", {"list": name})
 
     async def close(self) -> None:
         if self._telling is not None:

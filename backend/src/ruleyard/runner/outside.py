@@ -36,7 +36,7 @@ def http_place(name: str, public: JSONObject, secret: JSONObject) -> HttpPlace:
         sign_in=cast(SignIn, str(public.get("sign_in") or "none")),
         user=str(public.get("user") or ""),
         header=str(public.get("header") or ""),
-        token=str(secret.get("token") or ""),
+        token=str(secret.get("token") or "").strip(),
         password=str(secret.get("password") or ""),
         signing_secret=str(secret.get("signing_secret") or ""),
     )
@@ -50,7 +50,7 @@ def sms_gateway(name: str, public: JSONObject, secret: JSONObject) -> SmsGateway
         user=str(public.get("user") or ""),
         sender=str(public.get("sender") or ""),
         country=str(public.get("country") or ""),
-        token=str(secret.get("token") or ""),
+        token=str(secret.get("token") or "").strip(),
     )
 
 

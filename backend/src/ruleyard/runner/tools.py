@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Outbound
-from ruleyard.actions.kind import MailServer
+from ruleyard.actions.kind import ActionContext, KeptReport, MailServer, Question, ReportFile
 from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.records import Database
 from ruleyard.actions.sms import SmsGateway
-from ruleyard.core.errors import Refusal, Unavailable
-from ruleyard.core.types import ConnectionId, RuleId, RunId
+from ruleyard.core.errors import NotFound, Refusal, Unavailable
+from ruleyard.core.rule_refs import RuleCard
+from ruleyard.core.trace import StepError
+from ruleyard.core.types import JSON, ConnectionId, EventId, JSONObject, NodeId, RuleId, RunId
+from ruleyard.runner.calls import RunnerCalls
 from ruleyard.runner.mail_servers import read_mail_server
 from ruleyard.runner.news import News
 from ruleyard.runner.outside import read_http_place, read_sms_gateway
+from ruleyard.runner.post import Post
+from ruleyard.runner.starting import emit_once, rule_meant, start_once
+from ruleyard.runner.turns import RunnerTurns
 from ruleyard.settings import Settings
+from ruleyard.stores import reports
+from ruleyard.stores.approvals import Opening, open_approval, people_named
 from ruleyard.stores.connections import Watched, connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.notifications import notify
+from ruleyard.stores.watches import left_out
 
 FRESH_S: Final = 5.0
 
@@ -29,21 +39,34 @@ FRESH_S: Final = 5.0
 class RunnerTools:
     """`actions.kind.Tools`, on our own database."""
 
-    def __init__(self, engine: AsyncEngine, settings: Settings, watched: Watched, news: News) -> None:
+    def __init__(
+        self, engine: AsyncEngine, settings: Settings, watched: Watched, news: News, post: Post
+    ) -> None:
         self._engine = engine
         self._settings = settings
         self._watched = watched
         self._news = news
+        self._post = post
         self._databases: dict[str, tuple[ConnectionId, float]] = {}
         self._opened: dict[ConnectionId, Database] = {}
         self._servers: dict[str | None, tuple[MailServer, float]] = {}
         self._places: dict[str, tuple[HttpPlace, float]] = {}
         self._gateways: dict[str | None, tuple[SmsGateway, float]] = {}
         self._http = Outbound(settings.outbound_allow)
+        self._turns = RunnerTurns(engine)
+        self._calls = RunnerCalls(engine, news)
 
     @property
     def http(self) -> Outbound:
         return self._http
+
+    @property
+    def turns(self) -> RunnerTurns:
+        return self._turns
+
+    @property
+    def calls(self) -> RunnerCalls:
+        return self._calls
 
     async def database(self, name: str) -> Database:
         known = self._databases.get(name)
@@ -61,6 +84,16 @@ class RunnerTools:
         if database is None or database.pool is not pool:
             database = self._opened[known[0]] = Database(pool)
         return database
+
+    async def left_out(self, name: str) -> Mapping[str, frozenset[str]]:
+        try:
+            async with self._engine.connect() as conn:
+                log = int((await connection_named(conn, name)).id)
+                return {
+                    table: columns for (at, table), columns in (await left_out(conn)).items() if at == log
+                }
+        except Refusal as error:
+            raise ActionFailed(error.message, code="no-connection", args={"name": name}) from error
 
     async def mail_server(self, name: str | None) -> MailServer:
         known = self._servers.get(name)
@@ -84,11 +117,111 @@ class RunnerTools:
             known = self._gateways[name] = (gateway, time.monotonic())
         return known[0]
 
+    async def kept_report(self, key: str) -> KeptReport | None:
+        async with self._engine.connect() as conn:
+            found = await reports.kept_by(conn, key)
+        return None if found is None else _kept(found)
+
+    async def keep_report(
+        self,
+        *,
+        key: str,
+        rule_id: RuleId,
+        run_id: RunId,
+        node: NodeId,
+        title: str,
+        file: str,
+        fmt: str,
+        rows: int,
+        content: bytes,
+    ) -> KeptReport:
+        made = reports.NewReport(key, rule_id, run_id, node, title, file, fmt, rows, content)
+        async with transaction(self._engine) as conn:
+            return _kept(await reports.keep(conn, made, self._settings.keep_reports_days))
+
+    async def report_file(self, report_id: int, run_id: RunId) -> ReportFile:
+        try:
+            async with self._engine.connect() as conn:
+                found = await reports.report(conn, report_id)
+                if found.run_id != run_id:
+                    raise NotFound("It belongs to another run.", code="no-report")
+                content = await reports.content(conn, report_id)
+        except NotFound as error:
+            raise ActionFailed(
+                "The report to attach is not one that this run made, or it was kept long enough.",
+                error.message,
+                code="no-report",
+            ) from error
+        return ReportFile(found.file, found.format, content)
+
     async def tell(self, *, key: str, to: str, title: str, body: str, rule_id: RuleId, run_id: RunId) -> int:
         async with transaction(self._engine) as conn:
             told = await notify(conn, key=key, to=to, title=title, body=body, rule_id=rule_id, run_id=run_id)
         await self._news.notified()
         return told
 
+    async def rule(self, ref: JSON) -> RuleCard:
+        return await rule_meant(self._engine, ref)
+
+    async def emit(self, context: ActionContext, kind: str, data: JSONObject) -> tuple[str, ...]:
+        return await emit_once(self._engine, context, kind, data)
+
+    async def start(
+        self, context: ActionContext, rule: RuleCard, after: JSONObject | None, *, record: str | None
+    ) -> EventId:
+        return await start_once(self._engine, context, rule, after, record=record)
+
+    async def ask(self, question: Question) -> int:
+        async with transaction(self._engine) as conn:
+            people = await people_named(conn, question.people, question.run_id)
+            if question.connection is None:
+                people = tuple(one for one in people if one.account_id is not None)
+            if not people:
+                named = ", ".join(question.people)
+                words = f"There is nobody to ask: no account is {named}."
+                raise ActionFailed(words, code="nobody", args={"to": named})
+            asked = Opening(
+                run_id=question.run_id,
+                node=question.node,
+                rule_id=question.rule_id,
+                question=question.question,
+                details=question.details,
+                comment=question.comment,
+                mailed_by=question.connection,
+                at_most_s=question.at_most_s,
+                remind=question.remind,
+                people=people,
+            )
+            opened, new = await open_approval(conn, asked)
+            for one in people if new else ():
+                if one.account_id is not None:
+                    await self._ring(conn, opened, one.email, question)
+        if new:
+            self._post.soon()
+            await self._news.notified()
+            await self._news.approved(opened)
+        return opened
+
+    async def _ring(self, conn: AsyncConnection, opened: int, email: str, question: Question) -> None:
+        """The bell of somebody who is asked."""
+        await notify(
+            conn,
+            key=f"approval:{opened}:{email.lower()}",
+            to=email,
+            title=question.question,
+            body="",
+            rule_id=question.rule_id,
+            run_id=question.run_id,
+            told=StepError(
+                "approval-asked",
+                f"You are asked: {question.question}",
+                args={"question": question.question, "approval": opened},
+            ),
+        )
+
     async def close(self) -> None:
         await self._http.close()
+
+
+def _kept(found: reports.Report) -> KeptReport:
+    return KeptReport(found.id, found.title, found.file, found.format, found.rows, found.size_bytes)

@@ -13,24 +13,31 @@ import os
 import socket
 import time
 from collections import deque
+from collections.abc import Callable
+from datetime import datetime
 from types import TracebackType
 from typing import Final, Self
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ruleyard.clock import utc_now
 from ruleyard.core.types import RuleId, RunId
+from ruleyard.runner.awaiting import Awaiting
 from ruleyard.runner.breaker import Breaker
 from ruleyard.runner.heart import Heart
+from ruleyard.runner.hours import KeptHours
 from ruleyard.runner.ledger import Ledger
+from ruleyard.runner.looks import Records, looks_of
 from ruleyard.runner.news import News, Publish
 from ruleyard.runner.perform import Performer
 from ruleyard.runner.plans import Plans
+from ruleyard.runner.post import Post
 from ruleyard.runner.related import RunRelated
 from ruleyard.runner.retry import RetryPolicy
 from ruleyard.runner.tools import RunnerTools
 from ruleyard.settings import Settings
-from ruleyard.stores.claims import Claim, claim, claim_suspects
+from ruleyard.stores.claims import Claim, claim, claim_suspects, with_steps
 from ruleyard.stores.connections import Watched
 from ruleyard.stores.db import AWAY, create_engine, transaction
 from ruleyard.stores.runs import LEASE_S, release
@@ -56,7 +63,9 @@ class Runner:
         *,
         retry: RetryPolicy = RetryPolicy(),  # noqa: B008 (frozen)
         lease_s: float = LEASE_S,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
+        """`now`: by which clock rules keep their hours."""
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._engine = engine
         self._at_once = settings.worker_concurrency
@@ -68,8 +77,10 @@ class Runner:
         self._suspects_at = 0.0
         self._heart = Heart(create_engine(settings, pool_size=1, patience_s=lease_s / 4), lease_s)
         self._news = News(publish)
-        self._tools = RunnerTools(engine, settings, watched, self._news)
+        self._post = Post(engine, settings, self._news)
+        self._tools = RunnerTools(engine, settings, watched, self._news, self._post)
         related = RunRelated(engine, watched)
+        records = Records(engine, self._tools)
         self._performer = Performer(
             engine,
             Plans(engine),
@@ -80,16 +91,20 @@ class Runner:
             retry,
             Breaker(engine),
             self._stopping,
+            Awaiting(engine, looks_of(records), records),
+            KeptHours(engine, now),
         )
 
     async def __aenter__(self) -> Self:
         self._heart.start()
+        self._post.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._heart.stop()
+        await self._post.stop()
         await self._news.close()
         await self._tools.close()
 
@@ -162,12 +177,13 @@ class Runner:
                 if not self._suspects and time.monotonic() > self._suspects_at:
                     self._suspects_at = time.monotonic() + SUSPECTS_S
                     suspects = await claim_suspects(conn, slot, self.name, lease_s=self._lease_s)
+                claims = await with_steps(conn, [*suspects, *found.claims])
         except AWAY as error:
             log.warning("slot %s could not be looked at: %s", slot, error)
             return []
         self._suspects |= {one.id for one in suspects}
         self._turns[slot] = found.turn
-        return [*suspects, *found.claims]
+        return claims
 
     async def _claim_others(self, slot: int, waiting: deque[Claim]) -> list[Claim]:
         """Runs of rules that have none among those that wait for a place."""

@@ -1,0 +1,26 @@
+"""Calls of rules into the lists in our own database, and whoever looks at a list is told."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ruleyard.actions.calls import NewCall, Queued
+from ruleyard.runner.news import News
+from ruleyard.stores.db import transaction
+from ruleyard.stores.queued_calls import queue
+
+
+class RunnerCalls:
+    """`actions.calls.Calls`, on our own database."""
+
+    def __init__(self, engine: AsyncEngine, news: News) -> None:
+        self._engine = engine
+        self._news = news
+
+    async def queue(self, key: str, call: NewCall) -> Queued | None:
+        async with transaction(self._engine) as conn:
+            queued = await queue(conn, key, call)
+        if queued is None:
+            return None
+        await self._news.called(call.list)
+        return Queued(queued.call_id, queued.position, queued.merged)

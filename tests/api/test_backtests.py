@@ -113,6 +113,33 @@ async def test_it_says_of_how_many_changes_it_judged_the_newest(
     assert "There are 9 changes: only the newest 4 are judged." in found["notes"]
 
 
+async def test_it_says_what_the_figures_take_for_granted(
+    client: httpx.AsyncClient, watched_leads: Connection, crm: asyncpg.Connection, worker: Backtests
+) -> None:
+    await crm.execute("insert into leads (email, status) select 'a@b', 'new' from generate_series(1, 3)")
+    await crm.execute("update leads set status = 'won'")
+    ask = {"to": ["everyone"], "question": "Shall we?"}
+    document = rule_document(
+        policy={"hours": {"zone": "UTC", "between": ["00:00", "00:01"], "days": ["mon"]}}
+    )
+    document["nodes"] += [
+        {"id": "q", "kind": "action", "do": "ask_approval", "fields": ask},
+        {"id": "f", "kind": "for_each", "over": {"var": "changed"}},
+    ]
+    document["edges"] = [["t", "c"], ["c", "q", "yes"], ["q", "f"], ["f", "n", "each"]]
+    made = (await client.post("/backtests", json={"document": document})).json()["id"]
+    await worker.run(made)
+    found = (await client.get(f"/backtests/{made}")).json()
+    assert (found["result"]["fired"], found["result"]["actions"]) == (3, {"q": 3})
+    outside = found["result"]["outside"]
+    told = [
+        *([f"{outside} of the runs would have waited, outside of the hours of the rule."] if outside else []),
+        "Approval would have been asked for 3 times. What follows is counted as if it was given.",
+        "How many items a list would have had is not known, so what is done for each item is not counted.",
+    ]
+    assert [note for note in found["notes"] if "begins at" not in note] == told
+
+
 async def test_it_can_be_cancelled(
     client: httpx.AsyncClient, watched_leads: Connection, worker: Backtests
 ) -> None:

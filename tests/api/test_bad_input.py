@@ -44,6 +44,19 @@ async def test_ten_thousand_levels_are_refused_before_parsing(client: httpx.Asyn
     assert "32 levels" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/runs?from=yesterday", "from"), ("/calls?state=lost", "state"), ("/runs?limit=0", "limit")],
+)
+async def test_a_wrong_parameter_is_called_as_it_was_sent(
+    client: httpx.AsyncClient, path: str, name: str
+) -> None:
+    answer = await client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert answer.json()["detail"].startswith(f"{name}: ")
+    assert answer.json()["problems"][0]["path"] == f"/{name}"
+
+
 async def test_forty_levels_of_a_document_get_the_documents_own_words(client: httpx.AsyncClient) -> None:
     logic: Any = True
     for _ in range(40):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncpg
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conftest import published, rule_document
+from ruleyard.clock import utc_now
+from ruleyard.core.calendars import DAYS
 from ruleyard.core.types import LogId
 from ruleyard.stores.connections import Connection
 from ruleyard.stores.db import transaction
@@ -33,6 +36,32 @@ async def test_a_record_is_explained_by_its_latest_change(
     assert then["reason"] == 'It did not run because the rule needs that status is "won" (it was "lost").'
     (flip,) = then["nearest"]
     assert (flip["node"], flip["path"], flip["seen"], flip["needed"]) == ("c", "", "lost", "won")
+
+
+@pytest.mark.parametrize(
+    ("outside", "fired", "codes"),
+    [
+        ("wait", True, ["fired", "no-run", "outside-hours"]),
+        ("skip", False, ["outside-hours", "fired", "no-run"]),
+        ("run", True, ["fired", "no-run"]),
+    ],
+)
+async def test_what_came_outside_of_the_hours_of_the_rule_is_told_so(
+    client: httpx.AsyncClient,
+    watched_leads: Connection,
+    crm: asyncpg.Connection,
+    outside: str,
+    fired: bool,
+    codes: list[str],
+) -> None:
+    later = DAYS[(utc_now().weekday() + 2) % 7]
+    hours = {"zone": "UTC", "days": [later], "outside": outside}
+    rule = await published(client, rule_document(policy={"hours": hours}))
+    lead = await crm.fetchval("insert into public.leads (status) values ('new') returning id")
+    await crm.execute("update public.leads set status = 'won' where id = $1", lead)
+    found = (await client.get(f"/rules/{rule['id']}/why?key=%7B%22id%22:{lead}%7D")).json()
+    assert (found["fired"], [one["code"] for one in found["reasons"]]) == (fired, codes)
+    assert ("outside of the hours of the rule" in found["reason"]) is (outside != "run")
 
 
 async def test_a_rule_that_was_off_says_since_when(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -153,6 +155,34 @@ async def test_nonsense_is_refused_in_words_and_starts_nothing(
     assert await runs(engine, own_lanes) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ("&".join(f"a{n}=1" for n in range(1_001)), "application/x-www-form-urlencoded", "1,000 fields"),
+        ("--x\r\n\r\n--x--", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"),
+    ],
+    ids=["1,001 fields", "parts"],
+)
+async def test_a_form_that_is_not_read_says_what_to_send(
+    client: httpx.AsyncClient, sender: httpx.AsyncClient, body: str, kind: str, words: str
+) -> None:
+    url = await address(client, await published(client, hooked()))
+    answer = await sender.post(url, content=body, headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed"), answer.text
+    assert words in answer.json()["detail"]
+
+
+async def test_a_written_backslash_is_no_character_0(
+    client: httpx.AsyncClient, sender: httpx.AsyncClient, engine: AsyncEngine, own_lanes: Lanes
+) -> None:
+    url = await address(client, await published(client, hooked()))
+    path = r"C:\u0000\x"
+    assert (await sender.post(url, json={"path": path})).status_code == 202
+    (run,) = await runs(engine, own_lanes)
+    assert run.event["after"] == {"path": path}
+    assert (await sender.post(url, json={"path": "\\\0"})).status_code == 400
+
+
 async def test_a_rule_that_is_off_and_an_address_that_is_gone_say_so(
     client: httpx.AsyncClient, sender: httpx.AsyncClient, engine: AsyncEngine, own_lanes: Lanes
 ) -> None:
@@ -195,6 +225,45 @@ async def test_a_cloud_event_starts_every_rule_that_waits_for_its_type_once(
     assert (await client.post("/events", json={"type": "order.created"})).status_code == 400
     (run,) = await runs(engine, own_lanes)
     assert (run.rule_id, run.event["after"]) == (one["id"], ORDER)
+
+
+async def test_cloud_events_come_in_lists_and_in_base64_and_none_is_lost(
+    client: httpx.AsyncClient, engine: AsyncEngine, own_lanes: Lanes
+) -> None:
+    await published(client, hooked(event="order.created"))
+    event = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "order.created"}
+    coded = base64.b64encode(json.dumps(ORDER).encode()).decode()
+    many = [{**event, "data": {"n": 1}}, {**event, "id": "2", "data_base64": coded}]
+    kind = {"Content-Type": "application/cloudevents-batch+json"}
+    answer = await client.post("/events", content=json.dumps(many), headers=kind)
+    assert (answer.status_code, len(answer.json()["items"])) == (202, 2), answer.text
+    assert [run.event["after"] for run in await runs(engine, own_lanes)] == [{"n": 1}, ORDER]
+    half = [{**event, "id": "3"}, {**event, "id": "4", "data_base64": "/w=="}]
+    refused = await client.post("/events", content=json.dumps(half), headers=kind)
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed")
+    assert "neither JSON nor text" in refused.json()["detail"]
+    assert len(await runs(engine, own_lanes)) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "headers", "status", "words"),
+    [
+        ({}, {"ce-id": "7", "ce-specversion": "1.0"}, 400, "structured mode"),
+        ({"data": 1, "data_base64": "MQ=="}, {}, 400, "send one of them"),
+        ({"data_base64": "W" * 3}, {}, 400, "neither JSON nor text"),
+        ({"data": "\0"}, {}, 400, "character 0"),
+        ({"data": "x" * 300_000}, {}, 413, "256,000 bytes"),
+        ({"specversion": "0.3"}, {}, 400, "specversion"),
+    ],
+    ids=["binary", "both", "no base64", "zero", "300 kB", "0.3"],
+)
+async def test_a_cloud_event_that_cannot_be_taken_in_is_refused_in_words(
+    client: httpx.AsyncClient, more: dict[str, Any], headers: dict[str, str], status: int, words: str
+) -> None:
+    event = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "order.created", **more}
+    answer = await client.post("/events", json=event, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert words in answer.json()["detail"]
 
 
 async def test_the_sample_teaches_the_types(client: httpx.AsyncClient) -> None:

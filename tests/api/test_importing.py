@@ -91,6 +91,42 @@ async def test_names_that_are_not_known_here_are_matched_and_rewritten_everywher
     assert (await client.get(f"/rules/{made['rule_id']}")).json()["enabled"] is False
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        {"on": "date", "column": "hired", "amount": 2, "side": "before"},
+        {"on": "schedule", "schedule": {"repeat": "day", "at": "09:00", "zone": "UTC"}},
+    ],
+    ids=lambda start: start["on"],
+)
+async def test_a_start_by_dates_or_visits_is_matched_as_one_by_changes_is(
+    start: dict[str, Any], client: httpx.AsyncClient, watched_leads: Connection
+) -> None:
+    trigger = {"id": "t", "kind": "trigger", "connection": "crm_prod", "table": "public.lead", **start}
+    find = {
+        "id": "f",
+        "kind": "action",
+        "do": "find_record",
+        "fields": {
+            "table": "public.lead",
+            "where": {"===": [{"var": "record.e_mail"}, {"var": "after.e_mail"}]},
+        },
+    }
+    document = {"name": "By dates", "nodes": [trigger, find], "edges": [["t", "f"]]}
+    seen = await told(client, json.dumps(document), suggest=True)
+    matched = {one["match"]["name"]: one["match"].get("to") for one in seen["names"]}
+    assert matched.items() >= {"crm_prod": "crm", "public.lead": "public.leads", "e_mail": "email"}.items()
+    assert ("hired" in matched) is ("column" in start)
+    chosen = [one["match"] for one in seen["names"]]
+    (made,) = (await told(client, json.dumps(document), dry_run=False, matches=chosen))["items"]
+    came, found = made["document"]["nodes"]
+    assert (came["connection"], came["table"]) == ("crm", "public.leads")
+    assert found["fields"] == {
+        "table": "public.leads",
+        "where": {"===": [{"var": "record.email"}, {"var": "after.email"}]},
+    }
+
+
 async def test_what_is_left_unmatched_stays_a_draft_with_problems(
     client: httpx.AsyncClient, watched_leads: Connection
 ) -> None:

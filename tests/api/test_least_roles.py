@@ -14,9 +14,13 @@ from ruleyard.api.guards import ANYONE
 from ruleyard.settings import Settings
 
 LEAST = {
-    ANYONE: "POST /session, POST /setup, POST /hooks/{token}",
+    ANYONE: "POST /session, POST /setup, POST /hooks/{token}, POST /approvals/by-link/{token}",
     "viewer": """
-        DELETE /session, PATCH /session/account, POST /notifications/read, POST /rules/check, POST /schedules/preview
+        DELETE /session, PATCH /session/account, POST /notifications/read, POST /rules/check, POST /schedules/preview,
+        POST /calendars/check, POST /calendars/ready, POST /calendars/read, POST /hours/preview,
+        POST /approvals/{approval_id}/answer,
+        POST /calls/take, POST /calls/{call_id}/take, POST /calls/{call_id}/release, POST /calls/{call_id}/outcome,
+        POST /calls/{call_id}/reopen
     """,
     "editor": """
         POST /rules, PUT /rules/{rule_id}/draft, POST /rules/{rule_id}/duplicate, POST /rules/{rule_id}/restore,
@@ -30,12 +34,19 @@ LEAST = {
         POST /connections/{connection_id}/tables/{table}/fields-seen,
         PUT /connections/{connection_id}/tables/{table}/columns/{column}/label,
         POST /runs/retry, POST /runs/{run_id}/retry, POST /runs/{run_id}/settle, POST /runs/{run_id}/cancel,
-        POST /runs/retries, POST /runs/retries/preview, POST /runs/retries/{retry_id}/stop, GET /people
+        POST /runs/{run_id}/items/retry,
+        POST /runs/{run_id}/go-on,
+        POST /runs/retries, POST /runs/retries/preview, POST /runs/retries/{retry_id}/stop, GET /people,
+        GET /reports/{report_id}/file,
+        POST /approvals/{approval_id}/remind, DELETE /calls/do-not-call/{phone},
+        POST /calls/do-not-call, PUT /calls/do-not-call/{phone}
     """,
     "publisher": """
         POST /rules/{rule_id}/publish, POST /rules/{rule_id}/enable, POST /rules/{rule_id}/disable,
         POST /rules/{rule_id}/fire, POST /events, POST /rules/{rule_id}/hook/renew,
+        PUT /rules/{rule_id}/hook/signature, DELETE /rules/{rule_id}/hook/signature,
         DELETE /rules/{rule_id}, POST /catch-ups/{catch_up_id}/stop,
+        POST /rules/{rule_id}/waiting/release, POST /rules/{rule_id}/waiting/cancel,
         POST /rules/{rule_id}/held/release, POST /rules/{rule_id}/held/cancel, POST /rules/{rule_id}/held/recall,
         POST /watches, DELETE /watches/{watch_id}, POST /watches/{watch_id}/again,
         POST /connections/{connection_id}/log, POST /connections/{connection_id}/tables/{table}/read-again
@@ -43,6 +54,7 @@ LEAST = {
     "admin": """
         POST /connections, PATCH /connections/{connection_id}, DELETE /connections/{connection_id},
         POST /connections/check, POST /connections/{connection_id}/prove,
+        POST /calendars, PUT /calendars/{calendar_id}, DELETE /calendars/{calendar_id},
         GET /accounts, POST /accounts, PATCH /accounts/{account_id},
         GET /keys, POST /keys, DELETE /keys/{key_id}, GET /audit
     """,

@@ -69,6 +69,18 @@ async def lead(watched_leads: Connection, crm: asyncpg.Connection) -> int:
     return found
 
 
+async def test_a_mail_for_each_of_a_list_is_sent_as_for_the_first(
+    browser: httpx.AsyncClient, post_office: SmtpReceiver, lead: int
+) -> None:
+    each = {"id": "f", "kind": "for_each", "over": {"merge": [{"var": "after.first_name"}, "Ann"]}}
+    fields = {**MAIL["fields"], "subject": {"cat": [{"var": "item"}, " ", {"var": "index"}]}}
+    document = mail_document()
+    document["nodes"] = [document["nodes"][0], each, {**MAIL, "fields": fields}]
+    document["edges"] = [["t", "f"], ["f", "m", "each"]]
+    answer = await browser.post("/rules/test/send", json=asked(lead, document=document))
+    assert answer.json()["subject"] == "[Test] Zoë 0", answer.text
+
+
 async def test_a_mail_is_sent_to_oneself_only(
     browser: httpx.AsyncClient, post_office: SmtpReceiver, lead: int, engine: AsyncEngine
 ) -> None:
@@ -92,6 +104,55 @@ async def test_a_mail_is_sent_to_oneself_only(
         ).all()
         assert tuple(row) == ("rule:7", {"node": "m", "to": "ann@example.com"})
         assert await conn.scalar(text("select count(*) from app.run")) == 0
+
+
+async def test_a_mail_of_html_says_which_files_it_would_have(
+    browser: httpx.AsyncClient, post_office: SmtpReceiver, lead: int
+) -> None:
+    document = mail_document()
+    report = {
+        "id": "r",
+        "kind": "action",
+        "do": "make_report",
+        "fields": {
+            "title": {"cat": ["Leads of ", {"var": "after.first_name"}]},
+            "rows": [1],
+            "format": "pdf",
+        },
+    }
+    fields = {
+        **MAIL["fields"],
+        "body": "",
+        "html": {"cat": ["<h1>", {"var": "after.first_name"}, "</h1><script>x</script>"]},
+        "attachments": [{"var": "steps.r.output.report"}],
+    }
+    document["nodes"][2:] = [report, {**MAIL, "fields": fields}]
+    document["edges"] = [["t", "c"], ["c", "r", "yes"], ["r", "m"]]
+    answer = await browser.post("/rules/test/send", json=asked(lead, document=document))
+    assert answer.status_code == 200, answer.text
+    (mail,) = await post_office.wait_for(1)
+    html = mail.message.get_body(("html",))
+    assert html is not None
+    for form in (mail.text, html.get_content()):
+        assert "Left out of this test: Leads of Zoë.pdf" in form
+    assert "<h1>Zoë</h1>" in html.get_content()
+    assert "script" not in html.get_content()
+    assert list(mail.message.iter_attachments()) == []
+
+    tried = asked(lead, document=document)
+    tried["record"] |= {
+        "op": "update",
+        "before": {"status": "new"},
+        "after": {"id": lead, "status": "won", "first_name": "Zoë", "email": "z@example.org"},
+    }
+    found = (
+        await browser.post("/rules/test", json={key: tried[key] for key in ("document", "record")})
+    ).json()
+    assert found["previews"]["r"]["fields"]["file"] == "Leads of Zoë.pdf"
+    told = found["previews"]["m"]
+    assert told["fields"]["attachments"] == ["Leads of Zoë.pdf"]
+    assert told["fields"]["html"] == "<h1>Zoë</h1>"
+    assert told["summary"].endswith("with 1 file")
 
 
 async def test_the_mark_is_in_ones_own_language(

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conftest import client_of, key_of, manual_document, published, rule_document, serving
+from ruleyard.api.shapes.rules import OutOfHours
+from ruleyard.api.trial import closed_at
+from ruleyard.core.calendars import Calendar, Calendars
+from ruleyard.core.graph import Hours
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection
 from support.servers import http_receiver
@@ -62,16 +68,39 @@ async def test_a_draft_is_tried_at_the_moment_that_is_given(
     weekday = {"date_part": [{"var": "now"}, "weekday", "Asia/Seoul"]}
     document["nodes"][1]["logic"] = {"in": [weekday, [1, 2, 3, 4, 5]]}
     document["nodes"][2]["fields"]["title"] = {"var": "event.at"}
+    document["policy"] = {"hours": {"zone": "Asia/Seoul", "outside": "skip"}}
     found = []
     for at in ("2026-11-22T14:59:59Z", "2026-11-22T15:00:00", "2026-11-23T00:00:00+09:00"):
         given = {"document": document, "record": record | {"at": at}}
         found.append((await client.post("/rules/test", json=given)).json())
     assert [one["fires"] for one in found] == [False, True, True]
     assert "(it was Sunday)" in found[0]["reason"]
+    closed = {"outside": "skip", "until": None, "zone": "Asia/Seoul"}
+    assert [one["closed"] for one in found] == [closed, None, None]
     titles = [one["previews"]["n"]["fields"]["title"] for one in found[1:]]
     assert titles == ["2026-11-22T15:00:00+00:00"] * 2
     early = {"document": document, "record": record | {"at": "0001-01-01T00:00:00+09:00"}}
     assert (await client.post("/rules/test", json=early)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("hours", "until"),
+    [
+        (Hours(zone="UTC", between=("09:00", "18:00")), datetime(2026, 5, 5, 9, tzinfo=UTC)),
+        (Hours(calendar="Never"), None),
+    ],
+)
+def test_a_test_says_until_when_the_run_would_wait(hours: Hours, until: datetime | None) -> None:
+    calendars = Calendars({"Never": Calendar("Never", "UTC", {})})
+    assert closed_at(hours, calendars, "2026-05-04T18:00:00+00:00") == OutOfHours("wait", until, "UTC")
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [None, Hours(zone="UTC"), Hours(zone="UTC", days=("sun",), outside="run"), Hours(calendar="Gone")],
+)
+def test_where_nothing_is_closed_a_test_says_nothing_of_hours(hours: Hours | None) -> None:
+    assert closed_at(hours, Calendars({}), "2026-05-04T18:00:00+00:00") is None
 
 
 async def test_a_scheduled_or_manual_draft_needs_no_record(client: httpx.AsyncClient) -> None:
@@ -167,3 +196,25 @@ async def test_a_schedule_is_shown_in_words_with_its_next_five_moments(client: h
     assert "09:00" in found["description"]
     wrong = (await client.post("/schedules/preview", json={"schedule": {"repeat": "never"}})).json()
     assert wrong["problems"]
+
+
+async def test_a_question_for_approval_is_answered_as_the_test_says_and_asks_nobody(
+    client: httpx.AsyncClient,
+) -> None:
+    asks = {"to": "admin", "question": "Ok?"}
+    nodes = [
+        {"id": "t", "kind": "trigger", "on": "manual"},
+        {"id": "q", "kind": "action", "do": "ask_approval", "fields": asks},
+        *({"id": one, "kind": "action", "do": "notify", "fields": {"title": one}} for one in "ynl"),
+    ]
+    edges = [["t", "q"], ["q", "y"], ["q", "n", "refused"], ["q", "l", "late"]]
+    document = {"dialect": 1, "name": "Ask", "nodes": nodes, "edges": edges}
+    went: dict[str | None, str] = {}
+    for answer in ("approved", "refused", "late", None):
+        answers = {} if answer is None else {"q": answer}
+        body = {"document": document, "answers": answers}
+        found = (await client.post("/rules/test", json=body)).json()
+        went[answer] = found["trace"]["steps"][-1]["node"]
+        assert found["previews"]["q"]["summary"] == "Ask admin to approve: Ok?"
+    assert went == {"approved": "y", "refused": "n", "late": "l", None: "y"}
+    assert (await client.get("/approvals", params={"which": "all"})).json()["items"] == []

@@ -147,3 +147,53 @@ async def test_a_rule_that_asks_for_a_value_from_before_asks_nothing(client: htt
     refused = await client.post(f"/rules/{rule['id']}/publish", json=body)
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-catch-up")
     assert (await client.get(f"/rules/{rule['id']}")).json()["live"] is None, "nothing was published"
+
+
+async def test_of_a_date_those_whose_moment_has_passed_are_counted(
+    client: httpx.AsyncClient, crm: asyncpg.Connection
+) -> None:
+    """A week before the day of the call; whose call is past, or farther away, is not asked about."""
+    trigger = {
+        "id": "t",
+        "kind": "trigger",
+        "on": "date",
+        "connection": "crm",
+        "table": "public.leads",
+        "column": "created_at",
+        "amount": 7,
+        "at": "00:00",
+    }
+    document = {
+        "dialect": 1,
+        "name": "Near",
+        "nodes": [
+            trigger,
+            {"id": "c", "kind": "condition", "logic": {"===": [{"var": "after.status"}, "new"]}},
+            {"id": "n", "kind": "action", "do": "notify", "fields": {"title": "Near"}},
+        ],
+        "edges": [["t", "c"], ["c", "n", "yes"]],
+    }
+    for name, days, status in (
+        ("far", 20, "new"),
+        ("near", 3, "new"),
+        ("past", -2, "new"),
+        ("won", 3, "won"),
+    ):
+        await crm.execute(
+            """
+            insert into leads (first_name, status, created_at)
+            values ($1, $2, date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' + $3 * interval '1 day')
+            """,
+            name,
+            status,
+            days,
+        )
+    rule = await drafted(client, document)
+    one = (await client.get(f"/rules/{rule['id']}/matching")).json()
+    assert (one["why_not"], one["passed"], one["found"], one["next"]) == ("", True, 1, None)
+    assert [record["label"] for record in one["sample"]] == ["near"]
+    body = {"etag": rule["draft"]["etag"], "already": "run"}
+    answer = await client.post(f"/rules/{rule['id']}/publish", json=body)
+    assert answer.status_code == 201, answer.text
+    (begun,) = (await client.get("/catch-ups", params={"rule_id": rule["id"]})).json()["items"]
+    assert (begun["state"], begun["tick_at"]) == ("running", None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC
 from typing import Final
 
 import msgspec
@@ -18,22 +19,36 @@ from ruleyard.api.reach import asking
 from ruleyard.api.records import record_key
 from ruleyard.api.shapes.already import Matching, MatchingRecord
 from ruleyard.clock import utc_now, utc_text
-from ruleyard.core.already import as_change, columns_judged, no_question
+from ruleyard.core.already import as_change, as_visit, columns_judged, no_question
 from ruleyard.core.document import parse
+from ruleyard.core.due_dates import Span, due_between, passed_span, schedule_of
 from ruleyard.core.errors import Conflict
 from ruleyard.core.evaluate import judge
 from ruleyard.core.event import Event
-from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.graph import ChangeTrigger, DateTrigger, Graph
 from ruleyard.core.labels import LABELS, record_label
 from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related, home_of
+from ruleyard.core.schedule import next_ticks
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId, VersionId
+from ruleyard.core.zones import zone_of
 from ruleyard.stores import audit, catch_ups, drafts, versions
+from ruleyard.stores.calendars import all_calendars
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
 from ruleyard.stores.pages import decode, encode
 from ruleyard.stores.related import RelatedReader
-from ruleyard.stores.table_pages import Source, TableRow, about, looking, read_page, source_of
+from ruleyard.stores.table_pages import (
+    WINDOW,
+    Dated,
+    Source,
+    TableRow,
+    about,
+    looking,
+    read_dated,
+    read_page,
+    source_of,
+)
 from ruleyard.stores.watches import left_out, watch_of
 
 PAGE: Final = 1_000
@@ -43,12 +58,26 @@ SAMPLE: Final = 5
 
 
 class _Asked(msgspec.Struct, frozen=True):
+    """`span`, `dated`: of a date trigger, the days on which records fell due, and which dates those have."""
+
     plan: Plan
-    trigger: ChangeTrigger
+    trigger: ChangeTrigger | DateTrigger
     log: LogId
     key: tuple[str, ...]
     excluded: tuple[str, ...]
     columns: frozenset[str] | None
+    span: Span | None = None
+    dated: Dated | None = None
+
+
+class _Page(msgspec.Struct, frozen=True):
+    """`place`: where the next one begins; `looked` records were asked about. `about`: as in `Matching`."""
+
+    rows: list[TableRow]
+    place: tuple[str, ...]
+    looked: int
+    left: bool
+    about: int | None
 
 
 async def matching(house: House, rule_id: RuleId, number: int | None, cursor: str | None) -> Matching:
@@ -63,28 +92,28 @@ async def matching(house: House, rule_id: RuleId, number: int | None, cursor: st
         asked = await _asked(conn, rule_id, version_id, document)
     if isinstance(asked, Matching):
         return asked
-    until, total = time.monotonic() + STRETCH_S, Matching("", asked.trigger.table)
+    until = time.monotonic() + STRETCH_S
+    total = Matching("", asked.trigger.table, passed=asked.dated is not None)
     while True:
-        rows, size = await _page(house, asked, after)
-        fired, undecided = await _judged(house, asked, rows)
+        page = await _page(house, asked, after)
+        fired, undecided = await _judged(house, asked, page.rows)
         async with transaction(house.engine) as conn:
             place = (asked.log, asked.trigger.table, [event.record_key for event in fired])
             have = await catch_ups.have_run(conn, version_id, *place) if version_id else set()
             fired = [event for event in fired if event.record_key not in have]
             before = await catch_ups.rule_ran(conn, rule_id, *place)
-        after = rows[-1].place if rows else after
-        left = len(rows) == PAGE
+        after = page.place
         total = msgspec.structs.replace(
             total,
-            about=size,
-            looked=total.looked + len(rows),
+            about=page.about,
+            looked=total.looked + page.looked,
             found=total.found + len(fired),
             ran_before=total.ran_before + sum(event.record_key in before for event in fired),
             undecided=total.undecided + undecided,
             sample=(*total.sample, *map(_named, fired))[:SAMPLE],
-            next=encode(after) if left else None,
+            next=encode(after) if page.left else None,
         )
-        if not left or total.looked >= STRETCH or time.monotonic() >= until:
+        if not page.left or total.looked >= STRETCH or time.monotonic() >= until:
             return total
 
 
@@ -102,6 +131,7 @@ async def begin_catch_up(
         log=asked.log,
         table=asked.trigger.table,
         actor=caller.actor,
+        span=asked.span,
     )
     await audit.record(
         conn, caller, "run for records that match", f"rule:{rule_id}", {"version": version.number}
@@ -117,54 +147,58 @@ async def _asked(
         return Matching("problems")
     trigger = graph.trigger
     why_not = no_question(graph)
-    if why_not is not None or not isinstance(trigger, ChangeTrigger):
+    if why_not is not None or not isinstance(trigger, ChangeTrigger | DateTrigger):
         return Matching(why_not or "manual")
     at = await connection_named(conn, trigger.connection)
     watch = await watch_of(conn, at.id, trigger.table)
     if watch is None:
         return Matching("unwatched", trigger.table)
+    log = LogId(int(at.id))
+    if isinstance(trigger, DateTrigger):
+        span, dated = await _passed(conn, graph, trigger)
+        plan = compile_plan(rule_id, version_id, graph)
+        return _Asked(plan, trigger, log, watch.key, watch.excluded, None, span, dated)
     judged = columns_judged(graph)
     return _Asked(
         compile_plan(rule_id, version_id, graph),
         trigger,
-        LogId(int(at.id)),
+        log,
         watch.key,
         watch.excluded,
         None if judged is None else judged | LABELS | {*watch.key},
     )
 
 
-async def _page(house: House, asked: _Asked, after: tuple[str, ...]) -> tuple[list[TableRow], int | None]:
+async def _passed(conn: AsyncConnection, graph: Graph, trigger: DateTrigger) -> tuple[Span, Dated]:
+    """As publishing counts: what falls due from the next look on is the schedule's."""
+    now, zone = utc_now(), zone_of(trigger.zone) or UTC
+    working = (await all_calendars(conn)).counting(graph.policy.hours, trigger.zone)
+    upcoming = next_ticks(schedule_of(trigger), now, 1, working)
+    today = now.astimezone(zone).date()
+    span = passed_span(trigger, today, upcoming[0].astimezone(zone).date() if upcoming else today, working)
+    due = due_between(trigger, span.since, span.until, working)
+    return span, Dated(trigger.column, trigger.zone, due.dates, due.yearly)
+
+
+async def _page(house: House, asked: _Asked, after: tuple[str, ...]) -> _Page:
     async with asking(house.logs, asked.log) as pool, looking(pool) as conn:
         source: Source | None = await source_of(
             conn, asked.log, asked.trigger.table, asked.key, asked.excluded
         )
         if source is None:
-            return [], None
+            return _Page([], after, 0, left=False, about=None)
+        size = await about(conn, asked.trigger.table)
+        if asked.dated is not None:
+            rows, end = await read_dated(conn, source, after, asked.dated)
+            return _Page(rows, end or after, WINDOW if end else len(rows), end is not None, size)
         rows = await read_page(conn, source, after, PAGE, asked.columns)
-        return rows, await about(conn, asked.trigger.table)
+        return _Page(rows, rows[-1].place if rows else after, len(rows), len(rows) == PAGE, size)
 
 
 async def _judged(house: House, asked: _Asked, rows: list[TableRow]) -> tuple[list[Event], int]:
     """The changes that would fire, and how many cannot be decided."""
     now = utc_text(utc_now())
-    events = [
-        event
-        for row in rows
-        if row.record is not None
-        and (
-            event := as_change(
-                asked.trigger,
-                row.record,
-                key=row.key,
-                log=asked.log,
-                event_id=EventId(0),
-                lane=row.lane,
-                at=now,
-                more=row.more,
-            )
-        )
-    ]
+    events = [event for row in rows if (event := _as_event(asked, row, now))]
     around: list[Related | None] = [None] * len(events)
     if asked.plan.leads and events:
         home = (asked.log, asked.trigger.table)
@@ -187,6 +221,26 @@ async def _judged(house: House, asked: _Asked, rows: list[TableRow]) -> tuple[li
         return fired, undecided
 
     return await asyncio.to_thread(judged)
+
+
+def _as_event(asked: _Asked, row: TableRow, now: str) -> Event | None:
+    """None for a record that is too large, and for one in which all that is watched is empty."""
+    if row.record is None:
+        return None
+    trigger, number = asked.trigger, EventId(0)
+    if isinstance(trigger, DateTrigger):
+        return as_visit(
+            row.record,
+            table=trigger.table,
+            key=row.key,
+            log=asked.log,
+            event_id=number,
+            lane=row.lane,
+            at=now,
+        )
+    return as_change(
+        trigger, row.record, key=row.key, log=asked.log, event_id=number, lane=row.lane, at=now, more=row.more
+    )
 
 
 def _named(event: Event) -> MatchingRecord:

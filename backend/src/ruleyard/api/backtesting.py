@@ -21,11 +21,12 @@ from ruleyard.api.shapes.backtests import (
 )
 from ruleyard.api.trial import walk
 from ruleyard.clock import utc_now
+from ruleyard.core.action_fields import ways_of
 from ruleyard.core.backtest import Match, Tally
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Invalid, NotFound
 from ruleyard.core.evaluate import data_of
-from ruleyard.core.graph import ChangeTrigger, Graph
+from ruleyard.core.graph import Action, ChangeTrigger, ForEach, Graph
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.labels import record_label
 from ruleyard.core.match import listens
@@ -52,7 +53,7 @@ async def start_backtest(
     document = await _document(conn, asked)
     graph = parse(document)
     if asked.version is None:
-        checked = await check_document(house.models, await surroundings(conn), document)
+        checked = await check_document(house.models, await surroundings(conn, [document]), document)
         if checked.graph is None or checked.faults:
             raise Invalid(
                 "The rule has problems. Mend them, then try it on the history.",
@@ -158,6 +159,7 @@ def _notes(row: BacktestRow, tally: Tally, sampled: bool) -> tuple[str, ...]:
         notes.append(
             f"The history of {row.table_name} begins at {_moment(since)}; what was before is not known."
         )
+    notes += _taken_for(row.document, tally)
     if sampled:
         known = f"{row.total:,}" if (row.total or 0) <= COUNTED else f"more than {COUNTED:,}"
         notes.append(f"There are {known} changes: only the newest {row.most:,} are judged.")
@@ -166,6 +168,29 @@ def _notes(row: BacktestRow, tally: Tally, sampled: bool) -> tuple[str, ...]:
     if row.state == "cancelled":
         notes.append(f"It was cancelled: only the newest {tally.events:,} changes are counted.")
     return tuple(notes)
+
+
+def _taken_for(document: JSONObject, tally: Tally) -> list[str]:
+    """What the counts take for granted: hours, approvals, and what is done for the items of lists."""
+    graph = parse(document)
+    if not isinstance(graph, Graph):
+        return []
+    notes: list[str] = []
+    acting, hours = in_effect(graph).nodes, graph.policy.hours
+    if tally.outside and hours is not None:
+        what = "been skipped" if hours.outside == "skip" else "waited"
+        notes.append(f"{tally.outside:,} of the runs would have {what}, outside of the hours of the rule.")
+    asking = [node.id for node in acting if isinstance(node, Action) and ways_of(node.do)]
+    if asked := sum(tally.actions.get(one, 0) for one in asking):
+        times = "once" if asked == 1 else f"{asked:,} times"
+        notes.append(
+            f"Approval would have been asked for {times}. What follows is counted as if it was given."
+        )
+    if tally.fired and any(isinstance(node, ForEach) for node in acting):
+        notes.append(
+            "How many items a list would have had is not known, so what is done for each item is not counted."
+        )
+    return notes
 
 
 def _reads_related(document: JSONObject | None) -> bool:

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.models import Models
 from ruleyard.api.shapes.rules import TriggerSummary
+from ruleyard.clock import utc_now
+from ruleyard.core.calendars import Calendars
 from ruleyard.core.check import check
 from ruleyard.core.document import parse, parse_bytes
 from ruleyard.core.errors import Problem
@@ -19,9 +21,13 @@ from ruleyard.core.mend import mended
 from ruleyard.core.model import Known
 from ruleyard.core.named_tables import named_tables
 from ruleyard.core.related import related_tables
+from ruleyard.core.rule_refs import Cards, rules_meant, sets_off
 from ruleyard.core.sentence import sentence
-from ruleyard.core.types import JSON, ConnectionId, JSONObject
+from ruleyard.core.types import JSON, ConnectionId, JSONObject, RuleId
+from ruleyard.stores.accounts import addresses
+from ruleyard.stores.calendars import all_calendars
 from ruleyard.stores.connections import list_connections
+from ruleyard.stores.rule_cards import rule_cards
 from ruleyard.stores.watches import list_watches
 
 On = Literal["change", "schedule", "date", "webhook", "manual", ""]
@@ -61,30 +67,54 @@ class Surroundings:
     kinds: dict[str, str]
     watched: frozenset[tuple[str, str]]
     excluded: Mapping[tuple[str, str], tuple[str, ...]]
+    calendars: Calendars
+    people: frozenset[str]
+    rules: Cards | None = None
 
 
-async def surroundings(conn: AsyncConnection) -> Surroundings:
+async def surroundings(conn: AsyncConnection, documents: Sequence[JSON] = ()) -> Surroundings:
+    """`documents`: those to be checked; where one of them starts other rules, all rules are read, too."""
     every, watches = await list_connections(conn), await list_watches(conn)
     return Surroundings(
         connections={one.name: one.id for one in every if one.kind == "postgres"},
         kinds={one.name: one.kind for one in every},
         watched=frozenset((one.connection, one.table) for one in watches),
         excluded={(one.connection, one.table): one.excluded for one in watches if one.excluded},
+        calendars=await all_calendars(conn),
+        rules=await rule_cards(conn) if any(sets_off(one) for one in documents) else None,
+        people=await addresses(conn),
     )
 
 
 async def check_documents(
-    models: Models, around: Surroundings, documents: Sequence[JSON], *, fresh: bool = False
+    models: Models,
+    around: Surroundings,
+    documents: Sequence[JSON],
+    *,
+    fresh: bool = False,
+    rule_id: RuleId | None = None,
 ) -> list[Checked]:
     """Each document checked. Tables are asked for once for all of them, then those that foreign keys lead to."""
     parsed = [parse(document) for document in documents]
     graphs = [one for one in parsed if isinstance(one, Graph)]
     pairs = {pair for graph in graphs for pair in named_tables(graph)}
+    meant = [card for graph in graphs for card in rules_meant(graph, around.rules or {})]
+    pairs |= {(card.connection, card.table) for card in meant if card.connection and card.table}
     seen = await models.see(around.connections, pairs, fresh=fresh)
     more = {pair for graph in graphs for pair in related_tables(graph, seen.lookup)} - pairs
     if more:
         seen = seen.joined(await models.see(around.connections, more, fresh=fresh))
-    known = Known(around.kinds, around.watched, seen.unreachable, around.excluded)
+    known = Known(
+        around.kinds,
+        around.watched,
+        seen.unreachable,
+        around.excluded,
+        around.rules,
+        rule_id,
+        around.calendars,
+        utc_now().date(),
+        around.people,
+    )
     return [
         Checked(one, check(one, seen.lookup, known), sentence(one))
         if isinstance(one, Graph)
@@ -94,13 +124,22 @@ async def check_documents(
 
 
 async def check_document(
-    models: Models, around: Surroundings, document: JSON, *, fresh: bool = False
+    models: Models,
+    around: Surroundings,
+    document: JSON,
+    *,
+    fresh: bool = False,
+    rule_id: RuleId | None = None,
 ) -> Checked:
-    return (await check_documents(models, around, [document], fresh=fresh))[0]
+    return (await check_documents(models, around, [document], fresh=fresh, rule_id=rule_id))[0]
 
 
 async def fix_document(
-    models: Models, around: Surroundings, document: JSONObject, checked: Checked
+    models: Models,
+    around: Surroundings,
+    document: JSONObject,
+    checked: Checked,
+    rule_id: RuleId | None = None,
 ) -> JSONObject | None:
     """The document with every fix applied, also those that only show behind another; None where there is none."""
     fixed: JSONObject | None = None
@@ -109,7 +148,7 @@ async def fix_document(
         if not isinstance(better, dict):
             break
         fixed = better
-        checked = await check_document(models, around, fixed)
+        checked = await check_document(models, around, fixed, rule_id=rule_id)
     return fixed
 
 

@@ -17,7 +17,7 @@ from ruleyard.clock import utc_text
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, Invalid, NotFound
 from ruleyard.core.event import Event
-from ruleyard.core.explain import Reason, explain
+from ruleyard.core.explain import OUTSIDE, Reason, explain, hours_reason
 from ruleyard.core.graph import ChangeTrigger, Graph
 from ruleyard.core.nearest import Flip
 from ruleyard.core.otherwise import otherwise
@@ -25,11 +25,13 @@ from ruleyard.core.plan import Plan, compile_plan
 from ruleyard.core.related import Related
 from ruleyard.core.types import OWN_LOG, EventId, JSONObject, LogId, RuleId, RunId, VersionId
 from ruleyard.stores import drafts, rules, run_lists, versions
+from ruleyard.stores.calendars import all_calendars
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.events import get_event, list_events
 from ruleyard.stores.live import connection_names
 from ruleyard.stores.log_health import log_health
 from ruleyard.stores.runs import get_run
+from ruleyard.stores.settling import CHANGES, taken_into
 
 
 async def explain_event(
@@ -97,6 +99,9 @@ async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event
         raise Invalid("This version cannot be read any more.", code="rule-has-problems", problems=graph)
     names = await connection_names(conn)
     plan = compile_plan(rule_id, VersionId(0) if version is None else version.id, graph)
+    into: RunId | None = None
+    if graph.policy.settle is not None and event.op in CHANGES:
+        run_id = into = run_id or await taken_into(conn, rule_id, event)
     related, kept = await _related(house, conn, plan, event, run_id)
     found = explain(plan, event, event.at, names.get(event.log), related)
     reasons: tuple[Reason, ...] = (Reason(found.reason_code, found.args, found.reason),)
@@ -112,10 +117,19 @@ async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event
             "no-run", {}, "No run is recorded for it: it was not looked at yet, or the run is gone."
         )
         reason, reasons = f"{reason} {rest.message}", (*reasons, rest)
+    if fired and (closed := await _hours(conn, graph, at)) is not None:
+        if closed.args["outside"] == "skip" and await _passed_by(conn, run_id):
+            fired, code, reason, reasons = False, closed.code, closed.message, (closed, *reasons)
+        else:
+            reason, reasons = f"{reason} {closed.message}", (*reasons, closed)
+    if into is not None:
+        words = "The rule waits until a record is quiet: this change is judged together with the others, in run %s."
+        rest = Reason("taken-in", {"run": into}, words % into)
+        reason, reasons = f"{reason} {rest.message}", (*reasons, rest)
     if related is not None and not kept:
         reason, reasons = f"{reason} {AS_THEY_ARE}", (*reasons, Reason("related-now", {}, AS_THEY_ARE))
     return Explained(
-        fired or run_id is not None,
+        fired or (run_id is not None and code != OUTSIDE),
         code,
         reason,
         found.trace,
@@ -128,6 +142,19 @@ async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event
         otherwise(graph, event, event.at, found.trace.steps, related),
         related_seen(related, kept=kept),
     )
+
+
+async def _hours(conn: AsyncConnection, graph: Graph, at: datetime) -> Reason | None:
+    """By the calendars as they are now."""
+    hours = graph.policy.hours
+    if hours is None:
+        return None
+    return hours_reason(hours, (await all_calendars(conn)).hours_of(hours), at)
+
+
+async def _passed_by(conn: AsyncConnection, run_id: RunId | None) -> bool:
+    """Was nothing done? A run that somebody let go on all the same is no such one."""
+    return run_id is None or (await get_run(conn, run_id)).state == "skipped"
 
 
 async def _related(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -13,9 +14,9 @@ from ruleyard.api.shapes.held import HeldRuns, WouldDo
 from ruleyard.clock import utc_now
 from ruleyard.core.document import parse
 from ruleyard.core.fuse import Fuse, at, limit_of
-from ruleyard.core.graph import Action, Graph
+from ruleyard.core.graph import Action, ForEach, Graph
 from ruleyard.core.in_effect import in_effect
-from ruleyard.core.types import NodeId, RuleId
+from ruleyard.core.types import EACH, NodeId, RuleId
 from ruleyard.stores import bulk, fuses, held, rules, versions
 
 RECALL: Final = timedelta(days=1)
@@ -37,7 +38,7 @@ async def held_runs(house: House, conn: AsyncConnection, rule_id: RuleId) -> Hel
         since=fuse.held_since,
         limit=limit_of(now, graph.policy.limit, floor) if isinstance(graph, Graph) else None,
         automatic=limit_of(now, "auto", floor),
-        would_do=await _would_do(conn, rule_id) if fuse.held else (),
+        would_do=would_do(await held.groups(conn, rule_id)) if fuse.held else (),
         work=last,
         can_recall=last is not None
         and last.kind in ("release", "cancel")
@@ -45,9 +46,10 @@ async def held_runs(house: House, conn: AsyncConnection, rule_id: RuleId) -> Hel
     )
 
 
-async def _would_do(conn: AsyncConnection, rule_id: RuleId) -> tuple[WouldDo, ...]:
+def would_do(groups: Sequence[held.Group]) -> tuple[WouldDo, ...]:
+    """What so many runs of these versions do at most, most of all first."""
     times: Counter[str] = Counter()
-    for group in await held.groups(conn, rule_id):
+    for group in groups:
         graph = parse(group.document)
         if isinstance(graph, Graph):
             for do, most in most_on_a_way(graph).items():
@@ -64,10 +66,16 @@ def most_on_a_way(graph: Graph) -> Counter[str]:
         if node_id not in ways:
             node = graph.node(node_id)
             after: Counter[str] = Counter()
+            each: Counter[str] = Counter()
             for edge in graph.edges:
-                if edge.source == node_id:
+                if edge.source != node_id:
+                    continue
+                if isinstance(node, ForEach) and edge.branch == EACH:
+                    body = of(edge.target)
+                    each = Counter({do: count * node.at_most for do, count in body.items()})
+                else:
                     after |= of(edge.target)
-            ways[node_id] = after + Counter([node.do] if isinstance(node, Action) else [])
+            ways[node_id] = after + each + Counter([node.do] if isinstance(node, Action) else [])
         return ways[node_id]
 
     return of(graph.trigger.id)

@@ -24,12 +24,14 @@ from ruleyard.api.checking import (
 )
 from ruleyard.api.house import House
 from ruleyard.api.shapes.importing import Action, Imported, ImportedRule, ImportProblem, Twin
+from ruleyard.core.alike import alike
 from ruleyard.core.errors import Invalid, Problem, RuleyardError
 from ruleyard.core.incoming.fit import Match, Ours, Unmatched, fitted, named_here, unmatched
 from ruleyard.core.incoming.places import Places
 from ruleyard.core.incoming.reading import Incoming, free_name, own_names
 from ruleyard.core.incoming.understood import refusals, understood
 from ruleyard.core.model import TableModel
+from ruleyard.core.rule_refs import settled
 from ruleyard.core.types import JSONObject, LogId, RuleId
 from ruleyard.intake.introspect import list_tables
 from ruleyard.stores import audit, drafts, rules
@@ -53,14 +55,14 @@ async def import_documents(
     house: House, conn: AsyncConnection, caller: Caller, given: Given, *, dry_run: bool
 ) -> Imported:
     """What was (or would be) made of each document, with its problems and their places."""
-    around = await surroundings(conn)
     documents = [one.document for one in given.incoming]
+    around = await surroundings(conn, documents)
     over = [_over(document) for document in documents]
     sound = [document for document, problems in zip(documents, over, strict=True) if not problems]
     names, matches = await _matched(house, around, sound, given)
     places = Places(given.text) if given.text is not None else None
     ours = [
-        document if problems else fitted(document, matches)
+        document if problems else settled(fitted(document, matches), around.rules or {})
         for document, problems in zip(documents, over, strict=True)
     ]
     checked = iter(
@@ -210,6 +212,6 @@ async def _action(
         return "refuse"
     if at is None:
         return "create"
-    if (await drafts.draft_of(conn, at)).document == document:
+    if alike((await drafts.draft_of(conn, at)).document, document):
         return "same"
     return "leave" if wish == "leave" else "update"

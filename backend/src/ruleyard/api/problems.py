@@ -34,6 +34,7 @@ from ruleyard.core.errors import (
     Unavailable,
 )
 from ruleyard.logs import get_logger
+from ruleyard.stores.calendars import CalendarChanged
 from ruleyard.stores.drafts import DraftChanged, DraftRow
 from ruleyard.stores.gone import RunGone
 
@@ -43,6 +44,12 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 class SignInNeeded(Forbidden):
     code = "sign-in-needed"
+
+
+class NotSigned(Refusal):
+    """A request of another system does not bear the signature that was agreed on."""
+
+    code = "not-signed"
 
 
 class TooManyTries(Refusal):
@@ -86,8 +93,10 @@ KINDS: Final[Mapping[type[RuleyardError], tuple[int, str]]] = {
     RunGone: (404, "Not kept any more"),
     Conflict: (409, "In conflict with what is there"),
     DraftChanged: (412, "The draft was saved by somebody else"),
+    CalendarChanged: (412, "The calendar was saved by somebody else"),
     TableNotWatched: (409, "The table is not watched"),
     Forbidden: (403, "Not allowed"),
+    NotSigned: (401, "Not signed as agreed"),
     SignInNeeded: (401, "Sign in first"),
     TooManyTries: (429, "Too many tries"),
     Invalid: (422, "The input does not hold"),
@@ -180,12 +189,22 @@ def on_validation(request: Request[Any, Any, Any], error: ValidationException) -
     found: list[Problem] = []
     for one in error.extra if isinstance(error.extra, list) else []:
         if isinstance(one, dict):
-            key, message = str(one.get("key", "")), str(one.get("message", "is not right"))
+            key, message = _sent_as(request, one), str(one.get("message", "is not right"))
             found.append(
                 Problem(code="malformed", path="/" + key.replace(".", "/") if key else "", message=message)
             )
     detail = "; ".join(f"{one.path.strip('/') or 'input'}: {one.message}" for one in found) or error.detail
     return answer(details(400, _TITLES[400], detail, "malformed", request.url.path, problems=tuple(found)))
+
+
+def _sent_as(request: Request[Any, Any, Any], fault: Mapping[str, Any]) -> str:
+    """The field as the caller wrote it: a parameter may be called otherwise inside, for `from` is a word of Python."""
+    key = str(fault.get("key", ""))
+    handler = request.scope.get("route_handler")
+    if handler is None or fault.get("source") == "body":
+        return key
+    known = handler.parsed_fn_signature.parameters.get(key)
+    return getattr(known and known.kwarg_definition, "name", None) or key
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -201,7 +220,7 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 
 
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    log.warning("our database did not answer", path=request.url.path, error=str(error).splitlines()[:1])
+    log.warning("our database did not answer", path=_shown(request), error=str(error).splitlines()[:1])
     lost = not isinstance(error, DBAPIError) or error.connection_invalidated
     original = getattr(error, "orig", error)
     cause = getattr(original, "__cause__", None) or original
@@ -216,9 +235,15 @@ def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[b
     return on_any(request, error)
 
 
+def _shown(request: Request[Any, Any, Any]) -> str:
+    """The address as a log may have it: what opens something by itself is covered."""
+    token = request.path_params.get("token")
+    return request.url.path.replace(str(token), "•••") if token else request.url.path
+
+
 def on_any(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """The door: what nobody foresaw is logged with where it was, and told without its insides."""
-    log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
+    log.error("request failed", method=request.method, path=_shown(request), exc_info=error)
     words = "Something went wrong on our side. It was logged."
     return answer(details(500, _TITLES[500], words, "error", request.url.path))
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from ruleyard.actions import mail, sms
 from ruleyard.actions.failure import ActionFailed
+from ruleyard.actions.reaching import trouble_of
 from ruleyard.api.caller import Caller
 from ruleyard.api.house import House
 from ruleyard.api.sending import ACTION as MAILED
@@ -50,10 +51,10 @@ async def prove(
         )
     except ActionFailed as failure:
         async with transaction(house.engine) as conn:
-            await connections.set_state(conn, one.id, "failing", failure.message)
+            await connections.set_state(conn, one.id, "failing", trouble_of(failure, one.name))
         raise
     async with transaction(house.engine) as conn:
-        await connections.set_state(conn, one.id, "works", "")
+        await connections.set_state(conn, one.id, "works")
     return ProvedConnection(to, answer)
 
 

@@ -21,7 +21,8 @@ from ruleyard.core.graph import DateTrigger, Graph, ManualTrigger, ScheduleTrigg
 from ruleyard.core.schedule import next_ticks
 from ruleyard.core.types import LogId, RuleId
 from ruleyard.core.zones import zone_of
-from ruleyard.stores import audit, drafts, rules, schedules, versions
+from ruleyard.stores import audit, drafts, rules, schedules, turns, versions
+from ruleyard.stores.calendars import all_calendars
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.generation import bump_generation
 from ruleyard.stores.watches import list_watches
@@ -54,7 +55,8 @@ async def publish(
         elif row.enabled and not enable:
             await switch_off(conn, caller, rule_id)
         return made
-    checked = await check_document(house.models, await surroundings(conn), draft.document, fresh=True)
+    around = await surroundings(conn, [draft.document])
+    checked = await check_document(house.models, around, draft.document, fresh=True, rule_id=rule_id)
     if checked.graph is None or checked.faults:
         count = len(checked.faults)
         raise Invalid(
@@ -127,11 +129,16 @@ async def _switch(
     conn: AsyncConnection, rule_id: RuleId, graph: Graph, version: versions.VersionRow, *, on: bool
 ) -> None:
     await versions.set_enabled(conn, rule_id, enabled=on)
+    await turns.follow(conn, rule_id, version.id, graph.policy.timing)
     await schedules.stop_schedule(conn, rule_id)
     trigger = graph.trigger
     if on and isinstance(trigger, ScheduleTrigger | DateTrigger):
         schedule = trigger.schedule if isinstance(trigger, ScheduleTrigger) else schedule_of(trigger)
-        upcoming = next_ticks(schedule, utc_now(), 1)
+        hours = graph.policy.hours
+        working = (await all_calendars(conn)).counting(hours, schedule.zone)
+        upcoming = next_ticks(schedule, utc_now(), 1, working)
+        if not upcoming and schedule.days_off != "run":
+            upcoming = (schedules.NEVER,)
         if upcoming:
             await schedules.start_schedule(
                 conn,
@@ -140,6 +147,7 @@ async def _switch(
                 schedule=schedule,
                 next_at=upcoming[0],
                 visited=await _visited(conn, trigger, upcoming[0]),
+                hours=hours,
             )
     await bump_generation(conn)
 

@@ -16,11 +16,13 @@ import asyncpg
 
 from ruleyard.actions.guard import Outbound
 from ruleyard.actions.places import HttpPlace
+from ruleyard.actions.reaching import place_of, trouble_of
 from ruleyard.actions.sms import SmsGateway
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.connections import CheckResult
 from ruleyard.core.connection_settings import refuse_unfit
 from ruleyard.core.errors import RuleyardError, Unavailable
+from ruleyard.core.trouble import Trouble
 from ruleyard.core.types import JSONObject, LogId
 from ruleyard.runner.outside import http_place, sms_gateway
 from ruleyard.stores.connections import (
@@ -35,41 +37,41 @@ WITHIN_S: Final = 5.0
 ASK_S: Final = 12.0
 AWAY: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, aiosmtplib.SMTPException)
 
-POOLED: Final = (
-    "{where} leads through a pooler that shares sessions (PgBouncer in transaction mode). "
-    "Listening needs the database's own address: give it as the direct server and port."
-)
-
 
 async def reach(kind: str, public: JSONObject, secret: JSONObject, outbound: Outbound) -> CheckResult:
     """Signs in, asks one thing, leaves. An SMS provider is asked nothing but whether it is there."""
     began = time.monotonic()
-    where = _place(kind, public)
-    reason = ""
+    where = place_of(kind, public)
+    trouble: Trouble | None = None
     try:
         refuse_unfit(kind, public)
         async with asyncio.timeout(WITHIN_S):
             if kind == "smtp":
                 await _smtp(public, secret)
             elif kind == "http":
-                reason = await _http(http_place(where, public, secret), outbound)
+                trouble = await _http(http_place(where, public, secret), outbound)
             elif kind == "sms":
                 await _there(sms_gateway(where, public, secret), outbound)
             else:
                 shared = await _postgres(public, secret)
                 if leads_through_a_pooler(public):
                     direct = direct_address(public)
-                    where = _place(kind, direct)
+                    where = place_of(kind, direct)
                     shared = await _postgres(direct, secret)
-                reason = POOLED.format(where=where) if shared else ""
-    except RuleyardError as error:
-        reason = error.message
-    except AWAY as error:
-        reason = words_of(error, where)
-    except (ValueError, TypeError) as error:
-        reason = f"These settings do not fit together: {error}"
+                trouble = _pooled(where) if shared else None
+    except (RuleyardError, ValueError, TypeError, *AWAY) as error:
+        trouble = trouble_of(error, where)
     took_ms = round((time.monotonic() - began) * 1000)
-    return CheckResult(works=not reason, reason=reason[:500], took_ms=took_ms)
+    reason = "" if trouble is None else trouble.words[:500]
+    return CheckResult(works=trouble is None, reason=reason, took_ms=took_ms, trouble=trouble)
+
+
+def _pooled(where: str) -> Trouble:
+    words = (
+        f"{where} leads through a pooler that shares sessions (PgBouncer in transaction mode). "
+        "Listening needs the database's own address: give it as the direct server and port."
+    )
+    return Trouble("reach-pooler", words, args={"where": where})
 
 
 @asynccontextmanager
@@ -82,67 +84,11 @@ async def asking(logs: LogPools, log: int, *, within_s: float = ASK_S) -> AsyncI
         async with asyncio.timeout(within_s):
             yield await logs.pool(LogId(log))
     except asyncpg.DataError as error:
-        raise Malformed(f"A value does not fit: {_plain(error)}.") from error
+        said = (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
+        raise Malformed(f"A value does not fit: {said}.") from error
     except AWAY as error:
-        reason = words_of(error, "the watched database")
+        reason = trouble_of(error, "the watched database").words
         raise Unavailable(f"{reason} See Connections.", code="connection-unavailable") from error
-
-
-def words_of(error: BaseException, where: str) -> str:
-    """Why an outside system did not let us in or did not answer, and what to look at."""
-    match error:
-        case TimeoutError():
-            return f"No answer in time from {where}. Check host, port and firewall."
-        case asyncpg.InvalidPasswordError():
-            return f"The user or the password was refused by {where}."
-        case asyncpg.InvalidAuthorizationSpecificationError():
-            return f"This user is not let in by {where}: {error}."
-        case asyncpg.InvalidCatalogNameError():
-            return f"There is no such database at {where}: {error}."
-        case asyncpg.InsufficientPrivilegeError():
-            return f"This user may not do that at {where}: {error}."
-        case asyncpg.ClientConfigurationError():
-            return f"These settings do not fit together: {_plain(error)}."
-        case asyncpg.PostgresError() | asyncpg.InterfaceError():
-            return f"PostgreSQL at {where} answered: {_plain(error)}."
-        case aiosmtplib.SMTPAuthenticationError():
-            return f"The user or the password was refused by the mail server {where}: {error.message}."
-        case aiosmtplib.SMTPConnectError() | aiosmtplib.SMTPTimeoutError():
-            return f"The mail server {where} cannot be reached. Check host, port and security."
-        case aiosmtplib.SMTPException():
-            return f"The mail server {where} did not accept us: {_plain(error)}."
-        case OSError():
-            return _network_words(where, error)
-        case _:
-            return f"No answer from {where}: {error}."
-
-
-def _plain(error: BaseException) -> str:
-    """The first line, which says what is wrong, ready for a full stop."""
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(". ")
-
-
-def _network_words(where: str, error: OSError) -> str:
-    host = where.rsplit(":", 1)[0]
-    words = str(error)
-    if "Connect call failed" in words or "refused" in words.lower():
-        return f"Nothing listens at {where}. Check host and port, and that the server runs."
-    if (
-        "Name or service not known" in words
-        or "nodename" in words
-        or "resolution" in words
-        or "getaddrinfo" in words
-    ):
-        return f"There is no host named {host!r}. Check the spelling."
-    return f"{where} cannot be reached: {words}"
-
-
-def _place(kind: str, public: JSONObject) -> str:
-    if kind == "http":
-        return str(public.get("base_url") or "")
-    if kind == "sms":
-        return str(public.get("provider") or "")
-    return f"{public.get('host')}:{public.get('port') or (5432 if kind == 'postgres' else 25)}"
 
 
 async def _postgres(public: JSONObject, secret: JSONObject) -> bool:
@@ -162,13 +108,17 @@ async def _postgres(public: JSONObject, secret: JSONObject) -> bool:
         connection.terminate()
 
 
-async def _http(place: HttpPlace, outbound: Outbound) -> str:
-    """Why the base address is of no use, "" where it answers: whatever is there, it let us in."""
+async def _http(place: HttpPlace, outbound: Outbound) -> Trouble | None:
+    """Why the base address is of no use, None where it answers: whatever is there, it let us in."""
     headers = {"user-agent": "Ruleyard", "accept": "application/json"} | place.headers()
     answer = await outbound.send("GET", place.base_url, headers=headers, body=b"")
+    said: JSONObject = {"where": place.base_url, "status": answer.status}
     if answer.status in (401, 403):
-        return f"The sign-in was refused: {place.base_url} answered {answer.status}."
-    return f"{place.base_url} answered {answer.status}." if answer.status >= 500 else ""
+        words = f"The sign-in was refused: {place.base_url} answered {answer.status}."
+        return Trouble("reach-sign-in", words, args=said)
+    if answer.status >= 500:
+        return Trouble("reach-error", f"{place.base_url} answered {answer.status}.", args=said)
+    return None
 
 
 async def _there(gateway: SmsGateway, outbound: Outbound) -> None:

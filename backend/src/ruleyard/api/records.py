@@ -14,10 +14,10 @@ import asyncpg
 
 from ruleyard.api.shapes.connections import RecordInfo
 from ruleyard.core.errors import Invalid, NotFound, Unavailable
+from ruleyard.core.json_text import decode
 from ruleyard.core.labels import record_label
 from ruleyard.core.model import TableModel
 from ruleyard.core.types import JSON, JSONObject
-from ruleyard.stores.events import decode
 
 TIMEOUT_MS: Final = 3000
 MOST: Final = 50
@@ -78,7 +78,7 @@ async def search_records(pool: asyncpg.Pool, model: TableModel, search: str, lim
         where = "where " + (" or ".join(f"t.{quoted(name)}::text ilike $1" for name in names) or "false")
     async with reading(pool) as conn:
         rows = await conn.fetch(
-            f"select to_jsonb(t)::text as record from {quoted_table(model.name)} t {where} "
+            f"select to_jsonb(t.*)::text as record from {quoted_table(model.name)} t {where} "
             f"order by {order} limit {limit}",
             *arguments,
         )
@@ -107,12 +107,12 @@ async def read_record(pool: asyncpg.Pool, model: TableModel, key: JSONObject) ->
         try:
             async with conn.transaction():
                 row = await conn.fetchrow(
-                    f"select to_jsonb(t)::text as record from {quoted_table(model.name)} t where {typed}",
+                    f"select to_jsonb(t.*)::text as record from {quoted_table(model.name)} t where {typed}",
                     *values,
                 )
         except asyncpg.DataError:
             row = await conn.fetchrow(
-                f"select to_jsonb(t)::text as record from {quoted_table(model.name)} t where {where} limit 1",
+                f"select to_jsonb(t.*)::text as record from {quoted_table(model.name)} t where {where} limit 1",
                 *values,
             )
     record = None if row is None else decode(row["record"])

@@ -12,10 +12,14 @@ from ruleyard.api.bodies import refuse_deep
 from ruleyard.api.caller import Caller
 from ruleyard.api.controllers.accounts import AccountsController
 from ruleyard.api.controllers.already import AlreadyController
+from ruleyard.api.controllers.approvals import ApprovalsController
 from ruleyard.api.controllers.backtests import BacktestsController
+from ruleyard.api.controllers.calendars import CalendarsController, HoursController
+from ruleyard.api.controllers.calls import CallsController
 from ruleyard.api.controllers.catalogue import CatalogueController
 from ruleyard.api.controllers.connections import ConnectionsController
 from ruleyard.api.controllers.demo import DemoController
+from ruleyard.api.controllers.do_not_call import DoNotCallController
 from ruleyard.api.controllers.events import EventsController
 from ruleyard.api.controllers.fields import FieldsController
 from ruleyard.api.controllers.held import HeldController
@@ -23,6 +27,7 @@ from ruleyard.api.controllers.hooks import HooksController, receive_request
 from ruleyard.api.controllers.importing import ImportController
 from ruleyard.api.controllers.insight import InsightController
 from ruleyard.api.controllers.logs import LogsController
+from ruleyard.api.controllers.reports import ReportsController
 from ruleyard.api.controllers.retries import RetriesController
 from ruleyard.api.controllers.rules import RulesController
 from ruleyard.api.controllers.runs import RunsController
@@ -30,6 +35,7 @@ from ruleyard.api.controllers.session import SessionController
 from ruleyard.api.controllers.storage import StorageController
 from ruleyard.api.controllers.templates import TemplatesController
 from ruleyard.api.controllers.versions import VersionsController
+from ruleyard.api.controllers.waiting import WaitingController
 from ruleyard.api.controllers.watches import WatchesController
 from ruleyard.api.guards import admit
 from ruleyard.api.health import HealthController
@@ -75,6 +81,7 @@ def api_router() -> Router:
             RetriesController,
             FieldsController,
             HeldController,
+            WaitingController,
             ImportController,
             EventsController,
             InsightController,
@@ -82,6 +89,12 @@ def api_router() -> Router:
             BacktestsController,
             AlreadyController,
             HooksController,
+            ReportsController,
+            CalendarsController,
+            HoursController,
+            ApprovalsController,
+            CallsController,
+            DoNotCallController,
         ],
         guards=[admit],
         before_request=refuse_deep,

@@ -31,7 +31,8 @@ async def summaries(
     house: House, conn: AsyncConnection, rows: Sequence[rules.RuleRow], *, documents: bool
 ) -> tuple[RuleSummary, ...]:
     """One page of the list; the drafts are checked together, and come along with `documents`."""
-    found = await check_documents(house.models, await surroundings(conn), [row.document for row in rows])
+    drafted = [row.document for row in rows]
+    found = await check_documents(house.models, await surroundings(conn, drafted), drafted)
     return tuple(
         RuleSummary(**_facts(row, checked), document=row.document if documents else None)
         for row, checked in zip(rows, found, strict=True)
@@ -42,7 +43,8 @@ async def whole(house: House, conn: AsyncConnection, rule_id: RuleId) -> Rule:
     """A rule with its draft, its live version and the draft's problems."""
     row = await rules.rule_row(conn, rule_id)
     live = await versions.live_version(conn, rule_id)
-    checked = await check_document(house.models, await surroundings(conn), row.document)
+    around = await surroundings(conn, [row.document])
+    checked = await check_document(house.models, around, row.document, rule_id=rule_id)
     warned = await with_warnings(house.models, house.neighbours, conn, checked, rule_id)
     return Rule(
         **_facts(row, checked),

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.actions import mail
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.kind import as_text, read_fields
+from ruleyard.actions.kind import as_text, read_fields, redacted
 from ruleyard.actions.registry import kind_named
-from ruleyard.actions.send_email import SendEmailFields
+from ruleyard.actions.send_email import SendEmailFields, forms_of
+from ruleyard.api.attaching import reports_named
 from ruleyard.api.caller import Caller
 from ruleyard.api.house import House
 from ruleyard.api.problems import TooManyTries
@@ -24,8 +25,9 @@ from ruleyard.api.trial import Trial, trial_of
 from ruleyard.core.errors import Conflict, Invalid
 from ruleyard.core.evaluate import data_of
 from ruleyard.core.graph import Action
+from ruleyard.core.items import Item, bodies_of
 from ruleyard.core.trace import StepError
-from ruleyard.core.types import NodeId
+from ruleyard.core.types import JSONObject, NodeId
 from ruleyard.runner.mail_servers import read_mail_server
 from ruleyard.stores import audit
 from ruleyard.stores.db import transaction
@@ -41,6 +43,12 @@ MARKS: Final = {
     "ko": ("[시험]", "이 메일은 본인에게만 보낸 시험 메일입니다. 규칙이 실행되면 받을 사람: {to}"),
     "zh": ("[测试]", "这是只发给您本人的测试邮件。规则运行时的收件人：{to}"),
     "ru": ("[Проверка]", "Это проверочное письмо, его получаете только вы. Правило отправило бы его: {to}"),
+}
+FILES: Final = {
+    "en": "Left out of this test: {files}",
+    "ko": "이 시험에서 뺀 첨부 파일: {files}",
+    "zh": "此次测试未附：{files}",
+    "ru": "В этой проверке не приложено: {files}",
 }
 
 
@@ -61,12 +69,18 @@ async def send_to_oneself(house: House, caller: Caller, data: SendTest) -> SentT
     server = await read_mail_server(house.engine, house.settings, fields.connection)
     sender = mail.sender_of(server)
     mark, note = MARKS.get(caller.language, MARKS["en"])
+    names = _files(trial, NodeId(data.node))
+    below = note.format(to=", ".join(meant) or "–")
+    if names:
+        below += "\n" + FILES.get(caller.language, FILES["en"]).format(files=", ".join(names))
+    text_form, html = forms_of(fields, below)
     message = mail.build(
         sender=sender,
         to=mail.addresses("to", caller.email),
         cc=(),
         subject=f"{mark} {as_text(fields.subject)}",
-        body=f"{as_text(fields.body)}\n\n-- \n{note.format(to=', '.join(meant) or '–')}\n",
+        body=text_form,
+        html=html,
         message_id=f"<test.{uuid4().hex}@{sender.domain}>",
     )
     message["X-Ruleyard-Test"] = "yes"
@@ -83,11 +97,35 @@ def _fields(trial: Trial, node: NodeId) -> SendEmailFields:
     action = trial.plan.nodes.get(node)
     if not isinstance(action, Action) or action.do != "send_email":
         raise Invalid("Only a step that sends an e-mail can be sent as a test.", code="not-a-mail")
-    resolved = trial.plan.actions[node].resolve(data_of(trial.event, trial.now, related=trial.related))
+    resolved = trial.plan.actions[node].resolve(_data(trial, node))
     if isinstance(resolved, StepError):
         raise ActionFailed(resolved.message, code=resolved.code)
     fields: SendEmailFields = read_fields(kind_named(action.do), resolved)
     return fields
+
+
+def _data(trial: Trial, node: NodeId) -> JSONObject:
+    """What the expressions of a step see: of a list the first item, unless an earlier step gives the list."""
+    plan = trial.plan
+    data = data_of(trial.event, trial.now, related=trial.related)
+    each = bodies_of(plan.graph.nodes, plan.graph.edges).get(node)
+    found = None if each is None else plan.lists[each.id].evaluate(data)
+    if each is None or found is None or found.error or not isinstance(found.value, list) or not found.value:
+        return data
+    item = Item(each.id, 0, found.value[0])
+    return data_of(trial.event, trial.now, related=trial.related, item=item)
+
+
+def _files(trial: Trial, node: NodeId) -> list[str]:
+    """What the reports that the mail attaches would be called; a test makes none."""
+    action = trial.plan.nodes.get(node)
+    names: list[str] = []
+    for step in reports_named(action) if isinstance(action, Action) else ():
+        maker = trial.plan.nodes.get(step)
+        if isinstance(maker, Action) and maker.do == "make_report":
+            made = trial.plan.actions[step].resolve(_data(trial, step))
+            names.append("report" if isinstance(made, StepError) else str(redacted(made, maker.do)["file"]))
+    return names
 
 
 async def count_test(conn: AsyncConnection, caller: Caller, action: audit.Act) -> None:

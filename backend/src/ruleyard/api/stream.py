@@ -20,7 +20,7 @@ from ruleyard.logs import get_logger
 log = get_logger(__name__)
 HEARTBEAT_S: Final = 15.0
 QUEUE: Final = 256
-KINDS: Final = frozenset({"run", "rule", "notification", "watch", "draft", "backtest"})
+KINDS: Final = frozenset({"run", "rule", "notification", "watch", "draft", "backtest", "approval", "call"})
 
 
 class Live:

@@ -50,7 +50,7 @@ async def look(
     seen = seen.joined(await house.models.see(around.connections, led - {*seen.tables}))
     models = {pair: model for pair, model in seen.tables.items() if model is not None}
     mail = next((name for name, kind in sorted(around.kinds.items()) if kind == "smtp"), None)
-    return Surroundings(tables, models), mail
+    return Surroundings(tables, models, house.settings.catcher_url), mail
 
 
 def _pair(answer: JSON, around: checking.Surroundings) -> tuple[str, str] | None:
@@ -134,5 +134,8 @@ def _options(
             return tuple(TemplateOption(path, path) for path in recipients(question, answers, around))
         case "audience":
             return tuple(TemplateOption(one, one) for one in AUDIENCES)
+        case "address" if around.catcher:
+            tried = f"{around.catcher}/{template.id}"
+            return (TemplateOption(tried, tried),)
         case _:
             return ()

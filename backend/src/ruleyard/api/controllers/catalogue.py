@@ -7,6 +7,7 @@ from litestar import Controller, get, post
 from litestar.params import JSONBody
 
 from ruleyard.actions.registry import KINDS
+from ruleyard.api.given import OurHouse
 from ruleyard.api.lists import shaped
 from ruleyard.api.shapes.rules import (
     ActionField,
@@ -19,11 +20,15 @@ from ruleyard.clock import utc_now
 from ruleyard.core.action_fields import ACTIONS
 from ruleyard.core.errors import Problem
 from ruleyard.core.graph import Schedule
+from ruleyard.core.hours_shape import read_hours
 from ruleyard.core.schedule import next_ticks
 from ruleyard.core.schedule_check import problems
 from ruleyard.core.schedule_words import describe
 from ruleyard.core.schemas import operators
+from ruleyard.core.shape_reader import Reader
 from ruleyard.core.types import JSONObject
+from ruleyard.stores.calendars import all_calendars
+from ruleyard.stores.db import transaction
 
 
 class CatalogueController(Controller):
@@ -56,7 +61,7 @@ class CatalogueController(Controller):
         status_code=200,
         summary="The next five moments, in words",
     )
-    async def preview_schedule(self, data: JSONBody[SchedulePreviewIn]) -> SchedulePreview:
+    async def preview_schedule(self, house: OurHouse, data: JSONBody[SchedulePreviewIn]) -> SchedulePreview:
         try:
             schedule = msgspec.convert(data.schedule, Schedule)
         except msgspec.ValidationError as error:
@@ -64,4 +69,8 @@ class CatalogueController(Controller):
         found = problems(schedule, "/schedule")
         if any(one.severity == "error" for one in found):
             return SchedulePreview((), "", found)
-        return SchedulePreview(next_ticks(schedule, utc_now(), 5), describe(schedule), found)
+        async with transaction(house.engine) as conn:
+            calendars = await all_calendars(conn)
+        hours = read_hours(Reader(), data.hours, "/hours")
+        working = calendars.counting(hours, schedule.zone)
+        return SchedulePreview(next_ticks(schedule, utc_now(), 5, working), describe(schedule), found)

@@ -187,7 +187,7 @@ class ConnectionsController(Controller):
         if one.kind == "sms":  # that the provider answers says nothing of whether it takes our messages
             works = "works" if one.state == "works" else "unchecked"
         async with transaction(house.engine) as conn:
-            await connections.set_state(conn, at, works if result.works else "failing", result.reason)
+            await connections.set_state(conn, at, works if result.works else "failing", result.trouble)
         return result
 
     @post(

@@ -89,7 +89,7 @@ class InsightController(Controller):
     async def list_demo_messages(
         self,
         house: OurHouse,
-        kind: FromQuery[Literal["mail", "hook"] | None] = None,
+        kind: FromQuery[Literal["mail", "sms", "hook"] | None] = None,
         cursor: Cursor = None,
         limit: Limit = 25,
     ) -> DemoMessagePage:

@@ -11,9 +11,10 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 from ruleyard.api.analysing import with_warnings
 from ruleyard.api.bodies import once
 from ruleyard.api.checking import check_document, fix_document, name_of, refuse_over_limits, surroundings
+from ruleyard.api.etags import etag_of
 from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.lists import Cursor, Limit, shaped
-from ruleyard.api.problems import Malformed, PreconditionNeeded
+from ruleyard.api.problems import Malformed
 from ruleyard.api.publishing import switch_off
 from ruleyard.api.rule_views import summaries, whole
 from ruleyard.api.sending import send_to_oneself
@@ -29,6 +30,8 @@ from ruleyard.api.shapes.rules import (
     SaveDraft,
     SendTest,
     SentTest,
+    Startable,
+    StartableList,
     TestDraft,
     TestResult,
 )
@@ -36,6 +39,7 @@ from ruleyard.api.trial import try_draft
 from ruleyard.core.types import JSONObject, RuleId
 from ruleyard.stores import audit, drafts, rules
 from ruleyard.stores.db import transaction
+from ruleyard.stores.rule_cards import rule_cards
 from ruleyard.stores.rules import RuleSort, RuleStatus
 
 IfMatch = Annotated[
@@ -85,6 +89,16 @@ class RulesController(Controller):
                 attention=tuple(shaped(one, RuleAttention) for one in await rules.attention(conn)),
             )
 
+    @get(
+        "/startable",
+        opt={"role": "viewer"},
+        summary="What rules can start: each rule, and what starts it itself",
+    )
+    async def list_startable(self, house: OurHouse) -> StartableList:
+        async with transaction(house.engine) as conn:
+            cards = await rule_cards(conn)
+        return StartableList(tuple(shaped(one, Startable) for one in cards.values()))
+
     @post(opt={"role": "editor"}, summary="Make a rule: a draft, off")
     async def create_rule(
         self, house: OurHouse, caller: TheCaller, request: Request[Any, Any, Any], data: JSONBody[NewRule]
@@ -114,10 +128,10 @@ class RulesController(Controller):
     async def check_document(self, house: OurHouse, data: JSONBody[CheckDocument]) -> CheckedDocument:
         refuse_over_limits(data.document)
         async with transaction(house.engine) as conn:
-            around = await surroundings(conn)
-            checked = await check_document(house.models, around, data.document)
+            around = await surroundings(conn, [data.document])
+            checked = await check_document(house.models, around, data.document, rule_id=data.rule_id)
             checked = await with_warnings(house.models, house.neighbours, conn, checked, data.rule_id)
-        fixed = await fix_document(house.models, around, data.document, checked)
+        fixed = await fix_document(house.models, around, data.document, checked, data.rule_id)
         return CheckedDocument(checked.problems, checked.sentence, fixed)
 
     @post(
@@ -203,12 +217,12 @@ class RulesController(Controller):
                 RuleId(rule_id),
                 document=data.document,
                 layout=data.layout,
-                etag=_etag(if_match),
+                etag=etag_of(if_match, "the draft"),
                 by=caller.account_id,
             )
             await audit.record(conn, caller, "save draft", f"rule:{rule_id}", {"etag": saved.etag})
-            around = await surroundings(conn)
-            checked = await check_document(house.models, around, saved.document)
+            around = await surroundings(conn, [saved.document])
+            checked = await check_document(house.models, around, saved.document, rule_id=RuleId(rule_id))
             checked = await with_warnings(house.models, house.neighbours, conn, checked, RuleId(rule_id))
         await house.bells.publish_live("draft", {"rule_id": rule_id, "etag": str(saved.etag)})
         return Response(
@@ -218,17 +232,3 @@ class RulesController(Controller):
 
 def _empty(name: str) -> JSONObject:
     return {"dialect": 1, "name": name, "nodes": [], "edges": []}
-
-
-def _etag(header: str | None) -> int | None:
-    """The number in If-Match; None for `*`."""
-    if header is None:
-        raise PreconditionNeeded(
-            "Send If-Match with the draft's etag, such as \"3\", so that nobody's work is lost."
-        )
-    value = header.strip().removeprefix("W/").strip('"')
-    if value == "*":
-        return None
-    if not value.isdigit() or len(value) > 15:
-        raise Malformed('If-Match is the draft\'s etag in quotes, such as "3".')
-    return int(value)

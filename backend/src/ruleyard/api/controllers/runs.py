@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.given import OurHouse, TheCaller
+from ruleyard.api.house import House
 from ruleyard.api.lists import Cursor, Limit, shaped
 from ruleyard.api.problems import Malformed
 from ruleyard.api.shapes.related import related_seen
@@ -18,7 +19,13 @@ from ruleyard.api.shapes.runs import (
     Attempt,
     Cascade,
     CascadeRun,
+    GoOnRun,
+    ItemCounts,
+    ItemPage,
+    Listed,
+    RetriedItems,
     RetriedRuns,
+    RetryItems,
     RetryRuns,
     Run,
     RunPage,
@@ -31,10 +38,22 @@ from ruleyard.api.shapes.runs import (
 from ruleyard.clock import utc_text
 from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, NotFound
+from ruleyard.core.labels import record_label
 from ruleyard.core.otherwise import otherwise
 from ruleyard.core.trace import Trace
-from ruleyard.core.types import RuleId, RunId, RunState
-from ruleyard.stores import audit, cascades, gone, run_care, run_lists, steps, targets
+from ruleyard.core.types import NodeId, RuleId, RunId, RunState
+from ruleyard.stores import (
+    audit,
+    batches,
+    cascades,
+    gone,
+    items,
+    passing_on,
+    run_care,
+    run_lists,
+    steps,
+    targets,
+)
 from ruleyard.stores.db import transaction
 
 STATES: Final = get_args(RunState)
@@ -102,6 +121,8 @@ class RunsController(Controller):
             picture = await run_lists.run_picture(conn, RunId(run_id))
             tried = await steps.attempts_of(conn, RunId(run_id))
             trace = await _trace(conn, picture.line)
+            listed = () if picture.batch_run is None else await batches.listed_runs(conn, picture.batch_run)
+            counted = await items.all_counts(conn, RunId(run_id))
         graph = parse(picture.document)
         return Run(
             **msgspec.structs.asdict(picture.line),
@@ -115,12 +136,64 @@ class RunsController(Controller):
             can_retry=picture.line.state == "failed" and not _unknown(picture.line),
             can_settle=picture.line.state == "failed" and _unknown(picture.line),
             can_cancel=picture.line.state in OPEN,
+            item=picture.item,
+            items={node: shaped(one, ItemCounts) for node, one in counted.items()},
             otherwise={}
-            if isinstance(graph, tuple)
+            if isinstance(graph, tuple) or picture.line.parent_run is not None
             else otherwise(
                 graph, picture.event, utc_text(picture.line.created_at), trace.steps, picture.related
             ),
+            merges=picture.merges,
+            listed=tuple(
+                Listed(
+                    run,
+                    event.table,
+                    event.record_key,
+                    record_label(event.after or event.before),
+                    event.op,
+                    event.at,
+                )
+                for run, event in listed
+            ),
         )
+
+    @get(
+        "/{run_id:int}/items", opt={"role": "viewer"}, summary="The item runs of one list of a run, in order"
+    )
+    async def list_items(
+        self,
+        house: OurHouse,
+        run_id: FromPath[int],
+        node: Annotated[str, QueryParameter(max_length=40, description="The id of the for_each")],
+        states: Annotated[
+            str | None, QueryParameter(name="state", description="States, separated by commas")
+        ] = None,
+        cursor: Cursor = None,
+        limit: Limit = 25,
+    ) -> ItemPage:
+        async with transaction(house.engine) as conn:
+            await run_lists.run_line(conn, RunId(run_id))
+            found = await run_lists.list_items(
+                conn, RunId(run_id), NodeId(node), states=_states(states), cursor=cursor, limit=limit
+            )
+        return ItemPage(tuple(shaped(one, RunSummary) for one in found.items), found.next)
+
+    @post(
+        "/{run_id:int}/items/retry",
+        opt={"role": "editor"},
+        status_code=200,
+        summary="Try the failed items of a list again",
+    )
+    async def retry_items(
+        self, house: OurHouse, caller: TheCaller, run_id: FromPath[int], data: JSONBody[RetryItems]
+    ) -> RetriedItems:
+        async with transaction(house.engine) as conn:
+            line = await run_lists.run_line(conn, RunId(run_id))
+            slots = await items.try_again(conn, RunId(run_id), data.node, failed_only=True)
+            await audit.record(conn, caller, "retry items", f"run:{run_id}", {"node": data.node})
+        await house.bells.ring_slots(sorted(set(slots)))
+        await house.bells.publish_live("run", {"run_id": run_id, "rule_id": line.rule_id})
+        return RetriedItems(len(slots))
 
     @get("/{run_id:int}/trace", opt={"role": "viewer"}, summary="Read a run's steps")
     async def read_trace(self, house: OurHouse, run_id: FromPath[int]) -> Trace:
@@ -145,9 +218,7 @@ class RunsController(Controller):
             run = await run_care.retry(conn, RunId(run_id))
             await audit.record(conn, caller, "retry run", f"run:{run_id}")
             line = await run_lists.run_line(conn, RunId(run_id))
-        await house.bells.ring_slots([run.slot])
-        await house.bells.publish_live("run", {"run_id": run_id, "rule_id": run.rule_id})
-        return shaped(line, RunSummary)
+        return await _told(house, run.slot, line)
 
     @post(
         "/{run_id:int}/settle",
@@ -162,9 +233,22 @@ class RunsController(Controller):
             run = await run_care.settle(conn, RunId(run_id), data.choice)
             await audit.record(conn, caller, "settle run", f"run:{run_id}", {"choice": data.choice})
             line = await run_lists.run_line(conn, RunId(run_id))
-        await house.bells.ring_slots([run.slot])
-        await house.bells.publish_live("run", {"run_id": run_id, "rule_id": run.rule_id})
-        return shaped(line, RunSummary)
+        return await _told(house, run.slot, line)
+
+    @post(
+        "/{run_id:int}/go-on",
+        opt={"role": "editor"},
+        status_code=200,
+        summary="Let a waiting run go on now, or by its path for when nothing came",
+    )
+    async def go_on_run(
+        self, house: OurHouse, caller: TheCaller, run_id: FromPath[int], data: JSONBody[GoOnRun]
+    ) -> RunSummary:
+        async with transaction(house.engine) as conn:
+            run = await passing_on.go_on(conn, RunId(run_id), data.way)
+            await audit.record(conn, caller, "pass on run", f"run:{run_id}", {"way": data.way})
+            line = await run_lists.run_line(conn, RunId(run_id))
+        return await _told(house, run.slot, line)
 
     @post("/{run_id:int}/cancel", opt={"role": "editor"}, status_code=200, summary="End a run that goes on")
     async def cancel_run(self, house: OurHouse, caller: TheCaller, run_id: FromPath[int]) -> RunSummary:
@@ -172,9 +256,7 @@ class RunsController(Controller):
             run = await run_care.cancel(conn, RunId(run_id))
             await audit.record(conn, caller, "cancel run", f"run:{run_id}")
             line = await run_lists.run_line(conn, RunId(run_id))
-        await house.bells.ring_slots([run.slot])
-        await house.bells.publish_live("run", {"run_id": run_id, "rule_id": run.rule_id})
-        return shaped(line, RunSummary)
+        return await _told(house, run.slot, line)
 
     @post("/retry", opt={"role": "editor"}, status_code=200, summary="Retry many failed runs")
     async def retry_runs(self, house: OurHouse, caller: TheCaller, data: JSONBody[RetryRuns]) -> RetriedRuns:
@@ -193,6 +275,13 @@ class RunsController(Controller):
         await house.bells.publish_live("run", {"run_ids": [*retried]})
         skipped = tuple(run_id for run_id in data.ids if run_id not in retried)
         return RetriedRuns(tuple(retried), skipped)
+
+
+async def _told(house: House, slot: int, line: run_lists.RunLine) -> RunSummary:
+    """After the commit: workers and screens hear of the run; its line as it is now."""
+    await house.bells.ring_slots([slot])
+    await house.bells.publish_live("run", {"run_id": line.id, "rule_id": line.rule_id})
+    return shaped(line, RunSummary)
 
 
 async def _trace(conn: AsyncConnection, line: run_lists.RunLine) -> Trace:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -17,18 +18,22 @@ from ruleyard.stores.db import transaction
 from ruleyard.templates.shelf import templates
 from ruleyard.templates.template import Language
 
+Zone = Annotated[FromQuery[str], msgspec.Meta(min_length=1, max_length=64)]
+
 
 class TemplatesController(Controller):
     path = "/templates"
     tags = ("templates",)
 
     @get(opt={"role": "viewer"}, summary="List templates, filled with what is found in the live tables")
-    async def list_templates(self, house: OurHouse, language: FromQuery[Language] = "en") -> TemplatePage:
+    async def list_templates(
+        self, house: OurHouse, language: FromQuery[Language] = "en", zone: Zone = "UTC"
+    ) -> TemplatePage:
+        """`zone`: IANA, in which the rules on a schedule would go."""
         async with transaction(house.engine) as conn:
             around, mail = await look(house, conn)
-        return TemplatePage(
-            tuple(asked(one, UseTemplate(language=language), around, mail) for one in templates()), None
-        )
+        data = UseTemplate(language=language, zone=zone)
+        return TemplatePage(tuple(asked(one, data, around, mail) for one in templates()), None)
 
     @get("/{template_id:str}", opt={"role": "viewer"}, summary="Read a template")
     async def read_template(

@@ -39,11 +39,11 @@ from ruleyard.core.document import parse
 from ruleyard.core.errors import Conflict, Invalid, NotFound
 from ruleyard.core.graph import Graph
 from ruleyard.core.types import EventId, JSONObject, LogId, RuleId
-from ruleyard.intake.emit import emit
 from ruleyard.intake.introspect import table_model
 from ruleyard.stores import audit, drafts, rules, versions
 from ruleyard.stores.connections import connection_named
 from ruleyard.stores.db import transaction
+from ruleyard.stores.emit import emit
 from ruleyard.stores.pages import decode
 from ruleyard.stores.stopping import OpenRuns, open_runs, stop_open
 

@@ -25,6 +25,7 @@ class Matching(msgspec.Struct, frozen=True):
     `next` is null at the table's end; else more may match than was found.
     `why_not`: why nobody is asked ("" where somebody is): the reasons of `no_question`, `unwatched` where the table is
     not watched, `problems` where the rule cannot be read.
+    `passed`: the rule goes by a date, and these are the records whose moment has passed.
     `about`: how many records the table has, roughly; null where the database never counted.
     `looked`: records judged; `found`: those that match and have no run of this version; `ran_before`: those of them
     that another version of the rule ran for, as far as runs are kept; `undecided`: those that could not be judged.
@@ -32,6 +33,7 @@ class Matching(msgspec.Struct, frozen=True):
 
     why_not: WhyNot
     table: str = ""
+    passed: bool = False
     about: int | None = None
     looked: int = 0
     found: int = 0

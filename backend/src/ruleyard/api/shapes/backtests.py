@@ -52,7 +52,8 @@ class BacktestResult(msgspec.Struct, frozen=True):
 
     `listened`: events that the trigger listens to. `nearly`: exactly one comparison short; `near` names which.
     `paths` and `actions` count the runs along each path and through each action. `was_fired`, `new` and `lost` speak
-    of the version compared with. `cut`: events whose row was too large to be kept whole.
+    of the version compared with. `cut`: events whose row was too large to be kept whole. `outside`: of those that
+    fired, how many came outside of the hours of the rule.
     """
 
     events: int
@@ -67,6 +68,7 @@ class BacktestResult(msgspec.Struct, frozen=True):
     paths: dict[str, int]
     actions: dict[str, int]
     near: tuple[NearCount, ...]
+    outside: int = 0
 
 
 class BacktestInfo(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ruleyard.core.trouble import Trouble
 from ruleyard.core.types import ConnectionId, JSONObject, RuleId
 from ruleyard.intake.introspect import NotWatched
 
@@ -38,7 +39,8 @@ class ConnectionInfo(msgspec.Struct, frozen=True):
     `listen_host` and `listen_port` of postgres: the direct address, where host and port are those of a pooler
     (PgBouncer in transaction mode). Either may be left out: the same host, port 5432.
     `used_by` counts the rules whose draft or live version names it. `secrets` are the names of those that are kept,
-    `missing` of those that it cannot do without: then it is not set up.
+    `missing` of those that it cannot do without: then it is not set up. `trouble`: why it is failing, `state_reason`
+    the same in English.
     """
 
     id: ConnectionId
@@ -52,6 +54,7 @@ class ConnectionInfo(msgspec.Struct, frozen=True):
     used_by: int
     secrets: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    trouble: Trouble | None = None
 
 
 class ConnectionPage(msgspec.Struct, frozen=True):
@@ -76,9 +79,12 @@ class ChangeConnection(msgspec.Struct, frozen=True):
 
 
 class CheckResult(msgspec.Struct, frozen=True):
+    """`reason`: the trouble in English."""
+
     works: bool
     reason: str
     took_ms: int
+    trouble: Trouble | None = None
 
 
 class ProveConnection(msgspec.Struct, frozen=True):

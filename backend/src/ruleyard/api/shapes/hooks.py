@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from ruleyard.core.types import JSON, EventId, RuleId
+from ruleyard.stores.hook_signatures import Encoding, HookSignature, Scheme
 
 
 class HookInfo(msgspec.Struct, frozen=True):
@@ -17,6 +18,29 @@ class HookInfo(msgspec.Struct, frozen=True):
     made_at: datetime
     last_at: datetime | None
     last: JSON
+    signature: HookSignature | None = None
+
+
+class SetSignature(msgspec.Struct, frozen=True):
+    """`standard`: Standard Webhooks. `hmac`: HMAC-SHA256 of the body in the header of that name.
+
+    `secret`: the one that the sender has. Without it the one there is stays, or with `renew` (and where there is none)
+    a new one is made and told once.
+    """
+
+    scheme: Scheme
+    header: Annotated[str, msgspec.Meta(max_length=100, pattern="^[A-Za-z0-9-]*$")] = ""
+    encoding: Encoding = "hex"
+    prefix: Annotated[str, msgspec.Meta(max_length=40, pattern="^[!-~]*$")] = ""
+    secret: Annotated[str, msgspec.Meta(min_length=16, max_length=500)] | None = None
+    renew: bool = False
+
+
+class SignatureSet(msgspec.Struct, frozen=True):
+    """`secret` is told once, and only where it was made here."""
+
+    signature: HookSignature
+    secret: str | None
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -27,13 +51,20 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class CloudEvent(msgspec.Struct, frozen=True):
-    """CloudEvents 1.0 in JSON (github.com/cloudevents/spec). Attributes that are not named here are left out."""
+    """CloudEvents 1.0 in JSON (github.com/cloudevents/spec). Attributes that are not named here are left out.
+
+    `data_base64`, in place of `data`: JSON or text.
+    """
 
     id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     type: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     specversion: Annotated[str, msgspec.Meta(pattern="^1\\.")] = "1.0"
     data: JSON = None
+    data_base64: str | None = None
+
+
+CloudEvents = Annotated[tuple[CloudEvent, ...], msgspec.Meta(min_length=1, max_length=100)]
 
 
 class Started(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 
 from ruleyard.api.shapes.people import Author
 from ruleyard.api.shapes.related import RelatedSeen
+from ruleyard.core.approval import Answer
 from ruleyard.core.errors import Problem
 from ruleyard.core.explain import Reason
 from ruleyard.core.nearest import Flip
@@ -226,13 +227,15 @@ class TestRecord(msgspec.Struct, frozen=True):
 
 
 class TestDraft(msgspec.Struct, frozen=True):
-    """`failing`: actions that are taken for failed, to see where their failed path leads."""
+    """`failing`: actions that are taken for failed, to see where their failed path leads. `answers`: what people are
+    taken to say to questions for approval; where it is not said, they approve."""
 
     __test__ = False
 
     document: JSONObject
     record: TestRecord | None = None
     failing: tuple[NodeId, ...] = ()
+    answers: dict[NodeId, Answer] = {}
 
 
 class SendTest(msgspec.Struct, frozen=True):
@@ -252,12 +255,29 @@ class SentTest(msgspec.Struct, frozen=True):
     instead_of: tuple[str, ...]
 
 
+class Startable(msgspec.Struct, frozen=True):
+    """A rule that others can start by name. `connection` and `table`: of the records that it starts on; `event`: the
+    type of event that starts it, "" where none does."""
+
+    id: RuleId
+    name: str
+    on: bool
+    connection: str | None
+    table: str | None
+    event: str
+
+
+class StartableList(msgspec.Struct, frozen=True):
+    items: tuple[Startable, ...]
+
+
 class Preview(msgspec.Struct, frozen=True):
-    """What an action would send or change. Nothing was performed."""
+    """What an action would send or change. Nothing was performed. `starts`: the rules that it would start, by name."""
 
     kind: str
     summary: str
     fields: JSONObject
+    starts: tuple[str, ...] = ()
 
 
 class TestData(msgspec.Struct, frozen=True):
@@ -269,8 +289,18 @@ class TestData(msgspec.Struct, frozen=True):
     related: RelatedSeen | None = None
 
 
+class OutOfHours(msgspec.Struct, frozen=True):
+    """At the moment of the test the rule is closed: its run would wait (`until`: when it opens, None: never), or be
+    skipped. `zone`: of its calendar."""
+
+    outside: Literal["wait", "skip"]
+    until: datetime | None
+    zone: str
+
+
 class TestResult(msgspec.Struct, frozen=True):
-    """What the rule would do. `reason` says why it does not fire ("" where it does)."""
+    """What the rule would do. `reason` says why it does not fire ("" where it does). `closed`: that it keeps hours, and
+    it is not the time."""
 
     __test__ = False
 
@@ -279,6 +309,7 @@ class TestResult(msgspec.Struct, frozen=True):
     reason: str
     previews: dict[NodeId, Preview]
     data: TestData
+    closed: OutOfHours | None = None
 
 
 class Fire(msgspec.Struct, frozen=True):
@@ -313,7 +344,10 @@ class Explained(msgspec.Struct, frozen=True):
 
 
 class SchedulePreviewIn(msgspec.Struct, frozen=True):
+    """`hours`: `policy.hours` of the rule, whose working days count."""
+
     schedule: JSONObject
+    hours: JSONObject | None = None
 
 
 class SchedulePreview(msgspec.Struct, frozen=True):

@@ -13,10 +13,13 @@ from ruleyard.core.labels import record_label
 from ruleyard.core.nearest import Flip
 from ruleyard.core.trace import StepError, Trace
 from ruleyard.core.types import JSON, EventId, JSONObject, LogId, NodeId, Operation, RuleId, RunId, RunState
+from ruleyard.stores.turns import Turn
 
 
 class RunSummary(msgspec.Struct, frozen=True):
-    """One line of the runs list. `duration_ms` from start to end (None while it goes on)."""
+    """One line of the runs list. `duration_ms` from start to end (None while it goes on). `turn`: what it waits for
+    before it begins, until `not_before` where that is known. `parent_run`: of an item run, whose list it belongs to;
+    the list of all runs leaves those out."""
 
     id: RunId
     rule_id: RuleId
@@ -34,6 +37,39 @@ class RunSummary(msgspec.Struct, frozen=True):
     finished_at: datetime | None
     duration_ms: int | None
     wake_at: datetime | None
+    turn: Turn | None
+    not_before: datetime | None
+    parent_run: RunId | None = None
+    parent_node: NodeId | None = None
+    item_index: int | None = None
+
+
+class ItemCounts(msgspec.Struct, frozen=True):
+    """How the item runs of one list ended; `open`: that go on yet."""
+
+    count: int
+    succeeded: int
+    failed: int
+    skipped: int
+    cancelled: int
+    open: int
+
+
+class ItemPage(msgspec.Struct, frozen=True):
+    """Item runs in the order of their list."""
+
+    items: tuple[RunSummary, ...]
+    next: str | None
+
+
+class RetryItems(msgspec.Struct, frozen=True):
+    """Of which list: the id of its for_each."""
+
+    node: NodeId
+
+
+class RetriedItems(msgspec.Struct, frozen=True):
+    retried: int
 
 
 class RunsKept(msgspec.Struct, frozen=True):
@@ -62,6 +98,17 @@ class Attempt(msgspec.Struct, frozen=True):
     error: StepError | None
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """A change in the list that a run goes on with, and the run that collected it."""
+
+    run_id: RunId
+    record_table: str
+    record_key: str
+    record_label: str
+    op: Operation
+    at: str
+
+
 class Run(msgspec.Struct, frozen=True):
     """A run with everything that its screen paints: the version's document, the trace, the attempts per node."""
 
@@ -81,6 +128,8 @@ class Run(msgspec.Struct, frozen=True):
     finished_at: datetime | None
     duration_ms: int | None
     wake_at: datetime | None
+    turn: Turn | None
+    not_before: datetime | None
     event: Event
     document: JSONObject
     layout: JSONObject
@@ -93,12 +142,29 @@ class Run(msgspec.Struct, frozen=True):
     can_cancel: bool
     otherwise: dict[NodeId, tuple[Flip, ...]] = {}
     """By condition: the fewest comparisons that would have sent it down its other branch."""
+    merges: int = 0
+    """So many newer changes of the record are in its change: it waited until the record was quiet."""
+    listed: tuple[Listed, ...] = ()
+    """The changes that it goes on with, where its rule collects them."""
+    items: dict[NodeId, ItemCounts] = {}
+    """By for_each: how its items ended."""
+    parent_run: RunId | None = None
+    """Of an item run: the run that goes through the list."""
+    parent_node: NodeId | None = None
+    item_index: int | None = None
+    item: JSON = None
 
 
 class SettleRun(msgspec.Struct, frozen=True):
     """How an unknown outcome is to be taken: it `arrived` and the run goes on, or it is sent again."""
 
     choice: Literal["arrived", "resend"]
+
+
+class GoOnRun(msgspec.Struct, frozen=True):
+    """`now`: as if what it waits for had come, without data; `late`: by its path for when nothing came."""
+
+    way: Literal["now", "late"]
 
 
 class CascadeRun(msgspec.Struct, frozen=True):
@@ -268,10 +334,10 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class DemoMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail or webhook call caught by the local catcher."""
+    """A mail, text message or webhook call caught by the local catcher."""
 
     id: str
-    kind: Literal["mail", "hook"]
+    kind: Literal["mail", "sms", "hook"]
     at: str
     sender: str = msgspec.field(default="", name="from")
     to: tuple[str, ...] = ()

@@ -14,7 +14,10 @@ from ruleyard.templates.template import Category, Language, QuestionKind
 
 
 class TemplateOption(msgspec.Struct, frozen=True):
-    """One answer that can be chosen. `label` is the name as people read it; a value's label is the value."""
+    """One answer that can be chosen. `label` is the name as people read it; a value's label is the value.
+
+    For an address, which is free, the local catcher of `up`: what is sent there shows in the demo's inbox.
+    """
 
     value: JSON
     label: str

@@ -11,5 +11,5 @@ from support.processes import Up, running_up
 
 @pytest.fixture(scope="session")
 def up() -> Iterator[Up]:
-    with running_up("--no-simulator") as up:
+    with running_up("--no-simulator", "--throwaway") as up:
         yield up

@@ -1,10 +1,11 @@
-"""`ruleyard retry`, `ruleyard settle` and `ruleyard log … read-again`, on runs and changes that went wrong."""
+"""`ruleyard retry`, `settle`, `waiting` and `log … read-again`, on runs and changes that need somebody."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -120,6 +121,31 @@ def test_an_unknown_outcome_is_listed_and_settled(
     assert f"run {second}: is sent again" in tell("settle", second, "--resend")
     assert "Nothing is unknown" in tell("settle", first, "--arrived", code=1)
     until_now(lambda: ended() == runs, what="the runs to end well", timeout_s=30)
+
+
+def test_what_waits_is_listed_let_go_and_cancelled(
+    tell: Tell, sql: Callable[..., None], tmp_path: Path
+) -> None:
+    paced = change_rule({"===": [{"var": "after.city"}, "Gangneung"]}, name="One an hour")
+    file = tmp_path / "rule.json"
+    file.write_text(json.dumps({**paced, "policy": {"pace": {"at_most": 1, "per": "hour"}}}))
+    tell("import", str(file), "--publish")
+    sql(
+        """insert into leads (first_name, last_name, city, source)
+        select 'D', n, 'Gangneung', 'web' from generate_series(1, 30) n"""
+    )
+
+    def waiting() -> dict[str, Any]:
+        return dict(json.loads(tell("waiting", "One an hour", "--json")))
+
+    found = until_now(lambda: (seen := waiting())["count"] == 29 and seen, what="29 to wait", timeout_s=30)
+    said = tell("waiting", "One an hour")
+    assert "29 wait for their turn" in said
+    assert "These are the oldest 25 of 29." in said
+    first, second = (str(one["id"]) for one in found["items"][:2])
+    assert "27 wait" in tell("waiting", "One an hour", "--release", "--run", first, "--run", second)
+    tell("waiting", "One an hour", "--cancel")
+    until_now(lambda: waiting()["count"] == 0, what="the others to be cancelled", timeout_s=30)
 
 
 def test_changes_that_stood_aside_are_read_again(

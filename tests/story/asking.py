@@ -22,7 +22,7 @@ async def runs_of(engine: AsyncEngine, rule_id: RuleId) -> list[Run]:
         return [await get_run(conn, RunId(row.id)) for row in rows.all()]
 
 
-async def ended(engine: AsyncEngine, rule_id: RuleId, count: int = 1, *, timeout_s: float = 10) -> list[Run]:
+async def ended(engine: AsyncEngine, rule_id: RuleId, count: int = 1, *, timeout_s: float = 30) -> list[Run]:
     """The rule's runs, once there are `count` and none is open."""
 
     async def all_ended() -> list[Run]:

@@ -69,6 +69,29 @@ async def test_two_rules_that_wake_each_other_end_after_eight_runs_and_say_so(
     assert rows[-1].code == "chain-too-long"
 
 
+async def test_rules_that_tell_each_other_events_end_after_eight_runs(
+    engine: AsyncEngine, settings: Settings, leads: Connection, crm: asyncpg.Connection
+) -> None:
+    def telling(hears: str, tells: str) -> dict[str, Any]:
+        fields = {"type": tells, "data": {"n": {"+": [{"var": ["after.n", 0]}, 1]}}}
+        trigger = {"id": "t", "kind": "trigger", "on": "webhook", "event": hears}
+        action = {"id": "a", "kind": "action", "do": "emit_event", "fields": fields}
+        return {"dialect": 1, "name": hears, "nodes": [trigger, action], "edges": [["t", "a"]]}
+
+    ping, _ = await publish(engine, telling("ping", "pong"))
+    pong, _ = await publish(engine, telling("pong", "ping"))
+    first = change_rule({"===": [{"var": "after.owner"}, "go"]}, name="First", events=("update",))
+    first["nodes"][2] = {"id": "a", "kind": "action", "do": "run_rule", "fields": {"rule": {"id": ping}}}
+    await publish(engine, first)
+    await crm.execute("insert into leads (first_name) values ('Ann')")
+    async with running(settings):
+        await crm.execute("update leads set owner = 'go'")
+        pings, pongs = await ended(engine, ping, 4, timeout_s=20), await ended(engine, pong, 4)
+    assert Counter(run.state for run in pings + pongs) == {"succeeded": 7, "failed": 1}
+    assert [run.event.after for run in pongs] == [{"n": 1}, {"n": 3}, {"n": 5}, {"n": 7}]
+    assert pongs[-1].error == "Stopped: this chain of rules is 8 runs long, each set off by the one before."
+
+
 async def test_what_comes_of_one_run_is_bounded_even_when_the_chain_is_short(
     engine: AsyncEngine, settings: Settings, leads: Connection, crm: asyncpg.Connection
 ) -> None:

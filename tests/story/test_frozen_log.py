@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.bells import connect_bells
 from ruleyard.core.types import LANES, LogId
-from ruleyard.intake.emit import emit
 from ruleyard.intake.watching import start_watch
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection, Watched, update_connection
 from ruleyard.stores.db import transaction
+from ruleyard.stores.emit import emit
 from support.house import running
 from support.proxy import Proxy
 from support.published import change_rule, publish, tick_rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -23,13 +23,17 @@ from ruleyard.stores.runs import Run
 from ruleyard.templates.shelf import templates
 from story.asking import ended, runs_of
 from story.conftest import Demo
+from story.template_cases import CASES, DEAL, LEAD, Case
 from story.test_by_api import api, made, nothing_unread
 from support.house import running
 from support.servers import http_receiver, smtp_receiver
 from support.waiting import until
 
 IDS = [template.id for template in templates()]
-NEEDED: dict[str, dict[str, JSON]] = {"won-to-webhook": {"url": "https://hooks.example.com/won"}}
+NEEDED: dict[str, dict[str, JSON]] = {
+    "won-to-webhook": {"url": "https://hooks.example.com/won"},
+    "incoming-requests": {"url": "https://requests.example.com/new"},
+}
 """What cannot be found in any table."""
 LANGUAGES = ("en", "ko", "zh", "ru")
 
@@ -56,6 +60,42 @@ async def test_every_template_answered_by_what_is_found_has_no_problem(client: h
             unanswered = [one["id"] for one in template["questions"] if one["answer"] is None]
             assert (used["rule_id"], used["problems"], unanswered) == (None, [], []), (template_id, language)
             assert not re.search("<[a-z]", str(template["document"])), template_id
+
+
+async def test_every_rule_of_a_template_comes_in_again_as_it_went_out(client: httpx.AsyncClient) -> None:
+    for template_id in IDS:
+        body = {"answers": NEEDED.get(template_id, {})}
+        used = await made(await client.post(f"/templates/{template_id}/use", json=body), 200)
+        sent = await made(await client.get(f"/rules/{used['rule_id']}/export"), 200)
+        back: Any = await made(await client.post("/import?dry_run=true", json=sent), 200)
+        assert [one["document"]["nodes"] for one in back["items"]] == [sent["nodes"]], template_id
+        assert back["names"] == [], template_id
+
+
+async def test_a_template_that_calls_another_system_can_be_tried_on_the_catcher(
+    settings: Settings, engine: AsyncEngine, demo: Demo
+) -> None:
+    allowed = replace(settings, outbound_allow=("10.0.0.9:80", "127.0.0.1:4711"))
+    await furnished(allowed, demo)
+    async with api(allowed, engine) as client:
+        shelf: Any = await made(await client.get("/templates?zone=Asia/Seoul"), 200)
+    offered = {
+        item["id"]: one["options"]
+        for item in shelf["items"]
+        for one in item["questions"]
+        if one["id"] == "url"
+    }
+    assert {name: options[0]["value"] for name, options in offered.items()} == {
+        "won-to-webhook": "http://127.0.0.1:4711/won-to-webhook",
+        "incoming-requests": "http://127.0.0.1:4711/incoming-requests",
+    }
+    zones = {
+        node["schedule"]["zone"]
+        for item in shelf["items"]
+        for node in item["document"]["nodes"]
+        if "schedule" in node
+    }
+    assert zones == {"Asia/Seoul"}
 
 
 @pytest.mark.parametrize(
@@ -98,113 +138,6 @@ async def test_a_table_that_is_gone_is_neither_offered_nor_taken(
     assert not [one for one in questions if str(one["answer"]).endswith("public.deals")]
 
 
-LEAD = """
-    insert into public.leads (first_name, last_name, email, phone, source, status, attempts, queue, owner_id)
-    values ('{0}', 'Petrova', '{0}@example.com', {1}, 'web', 'contacted', 4, 'inbound', 1) returning id
-"""
-DEAL = """
-    insert into public.deals (title, customer_id, owner_id, stage, amount)
-    values ('{0}', (select min(id) from public.customers where email is not null), 1, 'negotiation', 900) returning id
-"""
-CUSTOMER = """
-    insert into public.customers (name, email, language, segment, customer_since, last_order_on)
-    values ('{0}', '{0}@example.com', 'en', 'small', current_date, current_date) returning id
-"""
-CALL = """
-    insert into public.calls (lead_id, agent_id, outcome, note)
-    values ((select min(id) from public.leads), 1, {0}, {1}) returning id
-"""
-
-
-@dataclass(frozen=True)
-class Case:
-    """A template at work: what the company's own program does, and what comes of it."""
-
-    template: str
-    first: str
-    """A record; its id is `$1` of what follows."""
-    then: str = ""
-    mail: str = ""
-    """The subject of the mail that goes out."""
-    told: str = ""
-    """The title of what people are told."""
-    check: str = ""
-    """A query that is true of the record afterwards."""
-    answers: dict[str, JSON] = field(default_factory=dict)
-
-
-CASES = (
-    Case("new-lead-greeting", LEAD.format("Ada", "'1'"), mail="Welcome, Ada!"),
-    Case(
-        "lead-without-phone",
-        LEAD.format("Bo", "null"),
-        told="Find a phone number for Bo",
-        check="select agent_id = 1 and priority = 'high' from public.tasks where lead_id = $1",
-    ),
-    Case(
-        "status-to-owner",
-        LEAD.format("Cy", "'1'"),
-        "update public.leads set status = 'won' where id = $1",
-        mail="Cy is now won",
-    ),
-    Case(
-        "do-not-call",
-        LEAD.format("Di", "'1'"),
-        "update public.leads set consent = false, next_call_at = now() where id = $1",
-        told="Do not call Di any more",
-        check="select status = 'lost' and next_call_at is null from public.leads where id = $1",
-    ),
-    Case(
-        "missed-callbacks",
-        LEAD.format("Ed", "'1'"),
-        "update public.leads set status = 'callback' where id = $1",
-        told="Ed has a new team: senior",
-        check="select queue = 'senior' from public.leads where id = $1",
-    ),
-    Case(
-        "call-again",
-        CALL.format("null", "null"),
-        "update public.calls set outcome = 'no_answer' where id = $1",
-        check="""select t.priority = 'high' from public.tasks t join public.calls c on c.lead_id = t.lead_id
-            where c.id = $1 and t.title = 'Call again: nobody answered'""",
-    ),
-    Case(
-        "deal-won",
-        DEAL.format("Ten desks"),
-        "update public.deals set stage = 'won' where id = $1",
-        told="Won: Ten desks",
-        check="""select t.agent_id = 1 from public.tasks t, public.deals d
-            where d.id = $1 and t.title = 'Thank the customer: ' || d.title""",
-    ),
-    Case(
-        "deal-lost-feedback",
-        DEAL.format("Six lamps"),
-        "update public.deals set stage = 'lost' where id = $1",
-        mail="May we ask you one question?",
-    ),
-    Case(
-        "large-deal",
-        DEAL.format("A tower"),
-        "update public.deals set amount = 100001 where id = $1",
-        told="Large deal: A tower, 100001",
-    ),
-    Case(
-        "complaint",
-        CALL.format("'reached'", "null"),
-        "update public.calls set note = 'This is a complaint about the price' where id = $1",
-        mail="A complaint came in",
-        check="""select t.priority = 'high' from public.tasks t join public.calls c on c.lead_id = t.lead_id
-            where c.id = $1 and t.title = 'Complaint: call back today'""",
-    ),
-    Case(
-        "urgent-task",
-        "insert into public.tasks (title, agent_id, priority) values ('Roof', 1, 'high') returning id",
-        mail="Urgent: Roof",
-    ),
-    Case("quiet-customers", CUSTOMER.format("Flo"), mail="We miss you, Flo", answers={"days": 30}),
-)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.template)
 async def test_a_template_fires_and_does_what_it_says(
     settings: Settings, engine: AsyncEngine, demo: Demo, app: asyncpg.Connection, case: Case
@@ -212,10 +145,14 @@ async def test_a_template_fires_and_does_what_it_says(
     async with smtp_receiver() as inbox, running(settings), api(settings, engine) as client:
         await furnished(settings, demo, inbox.port)
         rule_id = await turned_on(client, case)
+        if case.alone:
+            await app.execute(case.alone)
         record = await app.fetchval(case.first)
         if case.then:
             await until(lambda: nothing_unread(client), what="the new record to be read")
             await app.execute(case.then, record)
+        if case.alone:
+            await its_moment_comes(engine, rule_id)
         run = await over(engine, rule_id)
         assert run.state == "succeeded", run.error
         if case.mail:
@@ -226,6 +163,27 @@ async def test_a_template_fires_and_does_what_it_says(
             assert [one["title"] for one in told["items"]] == [case.told]  # type: ignore[attr-defined]
         if case.check:
             assert await app.fetchval(case.check, record) is True
+
+
+@pytest.mark.parametrize(
+    ("template", "stage"), [("quote-follow-up", "proposal"), ("deal-lost-feedback", "lost")]
+)
+async def test_a_deal_that_moves_on_meanwhile_gets_no_mail(
+    settings: Settings, engine: AsyncEngine, demo: Demo, app: asyncpg.Connection, template: str, stage: str
+) -> None:
+    async with smtp_receiver() as inbox, running(settings), api(settings, engine) as client:
+        await furnished(settings, demo, inbox.port)
+        rule_id = await turned_on(client, Case(template, ""))
+        deal = await app.fetchval(DEAL.format("Nine rugs"))
+        await app.execute("update public.deals set stage = $2 where id = $1", deal, stage)
+
+        async def waits() -> bool:
+            return [run.state for run in await runs_of(engine, rule_id)] == ["waiting"]
+
+        await until(waits, what="the deal to be waited for")
+        await app.execute("update public.deals set stage = 'won' where id = $1", deal)
+        (run,) = await ended(engine, rule_id)
+    assert (run.state, inbox.received) == ("succeeded", [])
 
 
 async def test_a_won_deal_goes_to_the_address_that_was_given(
@@ -243,6 +201,28 @@ async def test_a_won_deal_goes_to_the_address_that_was_given(
             (request,) = await hooks.wait_for(1)
             await ended(engine, rule_id)
     assert (request.path, request.json()) == ("/won", {"deal": deal, "title": "Tea", "amount": 900})
+
+
+async def test_who_waits_for_a_call_comes_into_the_list_once(
+    settings: Settings, engine: AsyncEngine, demo: Demo, app: asyncpg.Connection
+) -> None:
+    """And nobody comes in who may not be called, or who has no number."""
+    async with running(settings), api(settings, engine) as client:
+        await furnished(settings, demo)
+        await app.execute("update public.leads set status = 'won'")
+        rule_id = await turned_on(client, Case("daily-dial-list", ""))
+        for name, phone in (("Hal", "'+1 202 555 0143'"), ("Ida", "null"), ("Jo", "'+1 202 555 0144'")):
+            lead = await app.fetchval(LEAD.format(name, phone))
+            await app.execute(
+                "update public.leads set status = 'callback', consent = $2 where id = $1", lead, name != "Jo"
+            )
+        for count in (1, 2):
+            await its_moment_comes(engine, rule_id)
+            await ended(engine, rule_id, count)
+        calls = await made(await client.get("/calls"), 200)
+    assert [(one["list"], one["phone"], one["name"]) for one in calls["items"]] == [  # type: ignore[attr-defined]
+        ("Callbacks", "+12025550143", "Hal")
+    ]
 
 
 async def test_an_invitation_goes_out_when_somebody_presses_run(
@@ -279,6 +259,14 @@ async def turned_on(client: httpx.AsyncClient, case: Case) -> RuleId:
     return RuleId(int(str(used["rule_id"])))
 
 
+async def its_moment_comes(engine: AsyncEngine, rule_id: RuleId) -> None:
+    async with transaction(engine) as conn:
+        moved = text(
+            "update app.schedule set next_at = now(), looked_on = looked_on - 7 where rule_id = :rule"
+        )
+        await conn.execute(moved, {"rule": rule_id})
+
+
 async def over(engine: AsyncEngine, rule_id: RuleId) -> Run:
     """The only run of the rule, once it ended; a wait is over as soon as it begins."""
 
@@ -286,8 +274,13 @@ async def over(engine: AsyncEngine, rule_id: RuleId) -> Run:
         async with transaction(engine) as conn:
             hurry = text("update app.run set wake_at = now() where rule_id = :rule and wake_at > now()")
             await conn.execute(hurry, {"rule": rule_id})
+            late = text("""
+                update app.awaited a set until = now() from app.run r
+                where r.id = a.run_id and r.rule_id = :rule and a.until > now()
+            """)
+            await conn.execute(late, {"rule": rule_id})
         runs = await runs_of(engine, rule_id)
         return runs[0] if len(runs) == 1 and runs[0].state in ("succeeded", "failed") else None
 
-    run: Run = await until(passed, what=f"the run of rule {rule_id} to end", timeout_s=15)
+    run: Run = await until(passed, what=f"the run of rule {rule_id} to end")
     return run

@@ -1,7 +1,9 @@
-"""The mail catcher and hook receiver behind `ruleyard catch`: loopback only, one JSON file per message.
+"""The catcher of mails, text messages and webhooks behind `ruleyard catch`: loopback only, one JSON file per message.
 
-A file is `{id, kind: "mail"|"hook", at, from, to, subject, text, headers, json}`, named `<utc ms>-<n>.json`,
-written in one step. The oldest go when there are too many.
+A file is `{id, kind: "mail"|"sms"|"hook", at, from, to, subject, text, headers, json}`, named `<utc ms>-<n>.json`,
+written in one step. The oldest go when there are too many. `POST /sms` is an SMS provider (`SMS`): it takes a message
+and answers with its id. Any other call is answered with the number under which it is kept, as `ticket`; a look whether
+we are here (`GET /`) is not kept.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.types import JSONObject
 
 HOST: Final = "127.0.0.1"
+SMS: Final = "/sms"
+"""Takes `{"to", "from", "text"}`, answers 201 with `{"id"}`."""
 KEPT: Final = 500
 _BODY_BYTES: Final = 1_000_000
 _REQUEST_S: Final = 10.0
@@ -37,7 +41,8 @@ class Box:
         self._folder = folder
         self._numbers = itertools.count(os.getpid())
 
-    def put(self, kind: str, message: JSONObject) -> None:
+    def put(self, kind: str, message: JSONObject) -> str:
+        """Keeps it; gives its id."""
         name = f"{time.time_ns() // 1_000_000}-{next(self._numbers)}"
         whole: JSONObject = {"id": name, "kind": kind, "at": utc_text(utc_now()), **message}
         half = self._folder / f".{name}"
@@ -45,6 +50,7 @@ class Box:
         half.replace(self._folder / f"{name}.json")
         for old in sorted(self._folder.glob("*.json"))[:-KEPT]:
             old.unlink(missing_ok=True)
+        return name
 
 
 class _MailHandler:
@@ -72,6 +78,12 @@ class _MailHandler:
         return "250 caught"
 
 
+class _Text(msgspec.Struct, frozen=True):
+    to: str
+    text: str
+    sender: str = msgspec.field(default="", name="from")
+
+
 async def _receive_hook(box: Box, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One request per connection, as little HTTP as a webhook needs."""
     try:
@@ -86,7 +98,13 @@ async def _receive_hook(box: Box, reader: asyncio.StreamReader, writer: asyncio.
                 await _answer(writer, "413 Too Large", b'{"caught":false}')
                 return
             body = await reader.readexactly(size)
-            box.put(
+            if (method, path) == ("GET", "/"):
+                await _answer(writer, "200 OK", b'{"caught":false}')
+                return
+            if (method, path) == ("POST", SMS):
+                await _take_text(box, body, writer)
+                return
+            number = box.put(
                 "hook",
                 {
                     "from": "",
@@ -97,11 +115,31 @@ async def _receive_hook(box: Box, reader: asyncio.StreamReader, writer: asyncio.
                     "json": _json_of(body),
                 },
             )
-            await _answer(writer, "200 OK", b'{"caught":true}')
+            await _answer(writer, "200 OK", msgspec.json.encode({"caught": True, "ticket": number}))
     except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         pass
     finally:
         writer.close()
+
+
+async def _take_text(box: Box, body: bytes, writer: asyncio.StreamWriter) -> None:
+    try:
+        text = msgspec.json.decode(body, type=_Text)
+    except msgspec.MsgspecError as error:
+        await _answer(writer, "422 Not A Message", msgspec.json.encode({"message": str(error)}))
+        return
+    kept = box.put(
+        "sms",
+        {
+            "from": text.sender,
+            "to": [text.to],
+            "subject": "",
+            "text": text.text,
+            "headers": {},
+            "json": None,
+        },
+    )
+    await _answer(writer, "201 Created", msgspec.json.encode({"id": kept}))
 
 
 def _json_of(body: bytes) -> Any:

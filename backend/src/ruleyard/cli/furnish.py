@@ -5,10 +5,14 @@ Everything here may be done again at every start and changes nothing that a pers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
+from ruleyard.cli.catcher import SMS
 from ruleyard.cli.home import Home, Running
 from ruleyard.cli.migrate import migrate_async
 from ruleyard.core.errors import NotFound
@@ -20,6 +24,7 @@ from ruleyard.stores import accounts, connections
 from ruleyard.stores.db import create_engine, transaction
 
 _MAIL_FROM: Final = "Ruleyard <rules@ruleyard.example>"
+_PORTS: Final = re.compile(r'(?<="port":)\d+|(?<=//127\.0\.0\.1:)\d+')
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,9 @@ async def furnish(
         public={"host": LOOPBACK, "port": smtp_port, "security": "none", "user": "", "from": _MAIL_FROM},
         secret={},
     )
+    await _keep_connection(
+        settings, name="sms", label="Local phone", kind="sms", public=local_phone(hook_port), secret={}
+    )
     if not demo or postgres is None:
         if demo:
             say("No demo: RULEYARD_DATABASE_URL is a database of yours. Add connections in the browser.")
@@ -86,6 +94,18 @@ async def furnish(
     )
     await _seed(settings, crm_url, smtp_port, f"http://{LOOPBACK}:{hook_port}")
     return Furnished(smtp_port, hook_port, crm_url, crm_app_url)
+
+
+def local_phone(hook_port: int) -> JSONObject:
+    """Settings of the SMS provider that the catcher is: what it takes shows in the inbox."""
+    template: JSONObject = {
+        "url": f"http://{LOOPBACK}:{hook_port}{SMS}",
+        "format": "json",
+        "body": {"to": "{to}", "from": "{sender}", "text": "{text}"},
+        "id_at": "id",
+        "said_at": ["message"],
+    }
+    return {"provider": "custom", "template": template, "sender": "Ruleyard"}
 
 
 async def keep_cli_key(settings: Settings, home: Home) -> None:
@@ -129,11 +149,16 @@ async def _keep_connection(
                     conn, settings, name=name, label=label, kind=kind, public=public, secret=secret
                 )
                 return
-            moved = {**found.settings, "port": public["port"]} == public and found.settings != public
-            if moved:
+            if found.settings != public and _anywhere(found.settings) == _anywhere(public):
                 await connections.update_connection(conn, settings, found.id, public=public, secret=secret)
     finally:
         await engine.dispose()
+
+
+def _anywhere(public: JSONObject) -> JSONObject:
+    """The same settings whatever the ports of this machine are."""
+    portless: JSONObject = msgspec.json.decode(_PORTS.sub("0", msgspec.json.encode(public).decode()))
+    return portless
 
 
 async def _seed(settings: Settings, crm_owner_url: str, smtp_port: int, hook_url: str) -> None:

@@ -45,6 +45,8 @@ class Wishes:
     workers: int
     demo: bool
     simulator: bool
+    throwaway: bool = False
+    """Our PostgreSQL does not wait for the disk: a power cut may lose the data, a killed process does not."""
 
 
 @dataclass
@@ -170,7 +172,9 @@ def _settings(wishes: Wishes, home: Home, servers: Servers, before: Running | No
     if not database_url:
         say("Starting PostgreSQL")
         port = before.postgres_port if before else 0
-        servers.postgres = PostgresServer(home.folder / "postgres", port=port, say=say)
+        servers.postgres = PostgresServer(
+            home.folder / "postgres", crash_safe=not wishes.throwaway, port=port, say=say
+        )
         servers.postgres.start()
         database_url = servers.postgres.url(
             user="ruleyard", password=home.password("ruleyard"), database="ruleyard"
@@ -228,6 +232,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "RULEYARD_WORKER_CONCURRENCY": str(settings.worker_concurrency),
         "RULEYARD_KEEP_RUNS_DAYS": str(settings.keep_runs_days),
         "RULEYARD_KEEP_FAILED_DAYS": str(settings.keep_failed_days),
+        "RULEYARD_KEEP_REPORTS_DAYS": str(settings.keep_reports_days),
         "RULEYARD_CASCADE_RUNS": str(settings.cascade_runs),
         "RULEYARD_FUSE_RUNS": str(settings.fuse_runs),
         "RULEYARD_TABLES_EVERY_S": str(settings.tables_every_s),

@@ -16,7 +16,7 @@ from ruleyard.core.errors import Invalid, RuleyardError
 
 _GROUPS: Final = (
     ("start", ("up", "demo")),
-    ("look", ("rules", "runs", "held", "why", "diff", "psql")),
+    ("look", ("rules", "runs", "held", "waiting", "why", "diff", "psql")),
     ("change", ("retry", "settle", "watch", "unwatch", "log", "import", "export", "keys", "rotate-key")),
     ("try the rule language", ("check-logic",)),
     ("run the processes one by one", ("migrate", "setup", "serve", "listen", "work", "catch")),

@@ -26,6 +26,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-simulator", action="store_true", help="with the demo, but nobody changes its rows"
     )
+    parser.add_argument(
+        "--throwaway",
+        action="store_true",
+        help="for tests: quicker on a slow disk, but a power cut may lose the data",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
         workers=args.workers,
         demo=not args.no_demo,
         simulator=not args.no_demo and not args.no_simulator,
+        throwaway=args.throwaway,
     )
     return asyncio.run(keep_running(wishes, say))
 

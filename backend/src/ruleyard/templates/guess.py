@@ -22,10 +22,14 @@ _ADDRESS: Final = re.compile(r"mail", re.I)
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """The tables that may be meant, the likely ones first, and the models of those that were looked at."""
+    """The tables that may be meant, the likely ones first, and the models of those that were looked at.
+
+    `catcher`: an address where calls may be tried, "" where there is none.
+    """
 
     tables: tuple[tuple[str, str], ...]
     models: Mapping[tuple[str, str], TableModel]
+    catcher: str = ""
 
     def model(self, answer: JSON) -> TableModel | None:
         """The table of an answer `connection schema.table`."""

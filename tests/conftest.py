@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
+import hypothesis
 import pytest
 
 from ruleyard.embedded.ports import free_port
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     from ruleyard.bells import Bells
     from ruleyard.stores.connections import Connection
+
+
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

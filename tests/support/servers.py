@@ -55,7 +55,7 @@ class _Counted(Generic[T]):
             self.received.append(item)
             self._news.notify_all()
 
-    async def wait_for(self, count: int, *, timeout_s: float = 10) -> list[T]:
+    async def wait_for(self, count: int, *, timeout_s: float = 30) -> list[T]:
         """The first `count` that came in. AssertionError when they do not come in time."""
         try:
             async with asyncio.timeout(timeout_s), self._news:
@@ -157,18 +157,33 @@ class Mail:
 
 
 class SmtpReceiver(_Counted[Mail]):
-    """Answers DATA as `script` says (`"451 later"`, `"550 no"`, `"close"`), then takes everything."""
+    """Answers DATA as `script` says (`"451 later"`, `"550 no"`, `"close"`, `"stall"`), then takes everything.
 
-    def __init__(self, *script: str) -> None:
+    `recipients`: what it says to each RCPT of an address, one after the other, before it takes it.
+    """
+
+    def __init__(self, *script: str, recipients: dict[str, list[str]] | None = None) -> None:
         super().__init__()
         self.script = deque(script)
+        self.recipients = recipients or {}
         self.port = 0
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        said = self.recipients.get(address)
+        if said:
+            return said.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         said = self.script.popleft() if self.script else "250 OK"
         if said == "close":
             server.transport.close()
             return "421 gone"
+        if said == "stall":
+            await asyncio.Event().wait()
         if said.startswith("2"):
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             message = message_from_bytes(content, policy=policy.default)
@@ -178,12 +193,18 @@ class SmtpReceiver(_Counted[Mail]):
 
 
 @contextlib.asynccontextmanager
-async def smtp_receiver(*script: str) -> AsyncIterator[SmtpReceiver]:
-    """An SMTP server on a free loopback port for the length of the block."""
-    receiver = SmtpReceiver(*script)
+async def smtp_receiver(
+    *script: str, recipients: dict[str, list[str]] | None = None, most_bytes: int | None = None
+) -> AsyncIterator[SmtpReceiver]:
+    """An SMTP server on a free loopback port for the length of the block. `most_bytes`: the SIZE that it announces."""
+    receiver = SmtpReceiver(*script, recipients=recipients)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(receiver, hostname="localhost", enable_SMTPUTF8=True, loop=loop), HOST, 0
+        lambda: SMTP(
+            receiver, hostname="localhost", enable_SMTPUTF8=True, loop=loop, data_size_limit=most_bytes
+        ),
+        HOST,
+        0,
     )
     receiver.port = server.sockets[0].getsockname()[1]
     try:

@@ -15,7 +15,7 @@ async def until(
     predicate: Callable[[], Any] | Callable[[], Awaitable[Any]],
     *,
     what: str,
-    timeout_s: float = 10,
+    timeout_s: float = 30,
     pause_s: float = _PAUSE_S,
 ) -> Any:
     """The first truthy answer of `predicate` (plain or async). AssertionError naming `what` when too late.
@@ -34,7 +34,7 @@ async def until(
         await asyncio.sleep(pause_s)
 
 
-def until_now(predicate: Callable[[], Any], *, what: str, timeout_s: float = 10) -> Any:
+def until_now(predicate: Callable[[], Any], *, what: str, timeout_s: float = 30) -> Any:
     """`until` for tests without a loop."""
     deadline = time.monotonic() + timeout_s
     while True:

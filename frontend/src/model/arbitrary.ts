@@ -13,7 +13,18 @@ import {
 import { type Free, type FreeEdge, open, write } from './graph';
 import type { JSONObject, JSONValue } from './json';
 import type { Rule, RuleNode, Step } from './rule';
-import { branchesOf, chooseStep, DONE, FAILED, failedStep, waysIn, withSides } from './ways';
+import {
+  actionStep,
+  besidesOf,
+  branchesOf,
+  chooseStep,
+  DONE,
+  EACH,
+  FAILED,
+  failedStep,
+  waysIn,
+  withSides,
+} from './ways';
 
 const scalar: fc.Arbitrary<JSONValue> = fc.oneof(
   fc.string(),
@@ -125,7 +136,13 @@ type Shape =
   | { readonly kind: 'plain' }
   | { readonly kind: 'if'; readonly yes: readonly Shape[]; readonly no: readonly Shape[] }
   | { readonly kind: 'choose'; readonly ways: readonly (readonly Shape[])[] }
-  | { readonly kind: 'failed'; readonly failed: readonly Shape[]; readonly done: readonly Shape[] | null };
+  | { readonly kind: 'each'; readonly body: readonly Shape[] }
+  | { readonly kind: 'failed'; readonly failed: readonly Shape[]; readonly done: readonly Shape[] | null }
+  | {
+      readonly kind: 'ask';
+      readonly paths: readonly (readonly Shape[])[];
+      readonly done: readonly Shape[] | null;
+    };
 const shape: fc.Arbitrary<Shape> = fc.letrec<{ step: Shape }>((tie) => ({
   step: fc.oneof(
     { depthSize: 'small' },
@@ -140,8 +157,17 @@ const shape: fc.Arbitrary<Shape> = fc.letrec<{ step: Shape }>((tie) => ({
       ways: fc.array(fc.array(tie('step'), { maxLength: 2 }), { minLength: 2, maxLength: 4 }),
     }),
     fc.record({
+      kind: fc.constant('each' as const),
+      body: fc.array(tie('step'), { maxLength: 2 }),
+    }),
+    fc.record({
       kind: fc.constant('failed' as const),
       failed: fc.array(tie('step'), { maxLength: 2 }),
+      done: fc.option(fc.array(tie('step'), { maxLength: 2 })),
+    }),
+    fc.record({
+      kind: fc.constant('ask' as const),
+      paths: fc.array(fc.array(tie('step'), { maxLength: 2 }), { maxLength: 3 }),
       done: fc.option(fc.array(tie('step'), { maxLength: 2 })),
     }),
   ),
@@ -175,11 +201,24 @@ export const drawnRule: fc.Arbitrary<Rule> = fc.array(shape, { maxLength: 5 }).m
           ways: made.ways.map((way, index) => ({ ...way, steps: (one.ways[index] ?? []).map(step) })),
         };
       }
+      case 'each':
+        return actionStep({ ...node('for_each'), over: { var: 'after.names' } }, [
+          { branch: EACH, steps: one.body.map(step) },
+        ]);
       case 'failed': {
         const failed = { branch: FAILED, steps: one.failed.map(step) };
         if (one.done === null) return failedStep(action(), failed.steps);
         const done = { branch: DONE, steps: one.done.map(step) };
         return { kind: 'split', node: action(), ways: [failed, done], stops: false };
+      }
+      case 'ask': {
+        const asking = { ...action(), do: 'ask_approval' };
+        const ways = besidesOf(asking).flatMap((branch, index) => {
+          const path = one.paths[index];
+          return path && path.length > 0 ? [{ branch, steps: path.map(step) }] : [];
+        });
+        if (one.done === null || ways.length === 0) return actionStep(asking, ways);
+        return actionStep(asking, [...ways, { branch: DONE, steps: one.done.map(step) }], false);
       }
     }
   };
@@ -210,6 +249,11 @@ const plainNode: fc.Arbitrary<JSONObject> = fc.oneof(
     { kind: 'action', do: 'create_record', fields: { table: 'public.tasks', set: { done: false } } },
     { kind: 'action', do: 'create_record', fields: {} },
     { kind: 'action', do: 'call_webhook', fields: { url: 'https://example.org/hook' } },
+    {
+      kind: 'action',
+      do: 'find_record',
+      fields: { table: 'public.tasks', where: { '===': [{ var: 'record.city' }, { var: 'after.city' }] } },
+    },
     { kind: 'action', do: 'made_up', fields: {} },
     { kind: 'wait', amount: 2, unit: 'hours' },
     { kind: 'wait' },
@@ -238,6 +282,9 @@ export const filledRule: fc.Arbitrary<Rule> = fc
   .map(([bare, start, nodes, conditions]) => {
     const said = (node: RuleNode): RuleNode => {
       if (node.kind === 'condition') return { ...node, logic: toLogic(conditions.next().value) };
+      if (node['do'] === 'ask_approval')
+        return { ...node, fields: { to: 'admin', question: { cat: ['Ok ', { var: 'after.name' }] } } };
+      if (node.kind === 'for_each') return node;
       if (node.kind !== 'choose') return { kind: 'action', ...nodes.next().value, id: node.id };
       const ways = waysIn(node).map(({ key }) => ({ key, logic: toLogic(conditions.next().value) }));
       return { ...node, ways };

@@ -1,7 +1,8 @@
 /** The steps that come before one on every way from the start. Pure. */
 import { edgesOf, type FreeEdge, nodesOf, type Opened } from './graph';
 import type { RuleNode } from './rule';
-import { FAILED } from './ways';
+import { awaitsSomething } from './waits';
+import { FAILED, LATE } from './ways';
 
 /** A node of the tree of dominators: `up` is the nearest one that every way here leads through; the root's is itself. */
 class Spot {
@@ -25,6 +26,9 @@ function meet(a: Spot, b: Spot): Spot {
   }
   return x;
 }
+
+/** Kinds of steps that later ones can read. */
+const ANSWERING: readonly string[] = ['action', 'for_each'];
 
 type Tree = ReadonlyMap<string, Spot>;
 const trees = new WeakMap<Opened, Tree>();
@@ -56,11 +60,18 @@ function treeOf(opened: Opened): Tree {
   return tree;
 }
 
-/** How an action that certainly comes before a step went: it failed only where the step is come to by its failed path. */
+/**
+ * How an action, or a wait for something, that certainly comes before a step went: it failed, or nothing came, only where
+ * the step is come to by its path for that.
+ */
 export function wentBefore(opened: Opened, action: string, step: string): 'done' | 'failed' | 'either' {
   const out = grouped(edgesOf(opened), 'source');
+  const node = nodesOf(opened).find((one) => one.id === action);
+  const none = node && awaitsSomething(node) ? LATE : FAILED;
   const reaches = (failed: boolean): boolean => {
-    const todo = out(action).flatMap((edge) => ((edge.branch === FAILED) === failed ? [edge.target] : []));
+    const todo = out(action).flatMap((edge) =>
+      (edge.branch === FAILED || edge.branch === none) === failed ? [edge.target] : [],
+    );
     const seen = new Set<string>();
     for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
       if (at === step) return true;
@@ -74,12 +85,13 @@ export function wentBefore(opened: Opened, action: string, step: string): 'done'
   return reaches(false) ? 'either' : 'failed';
 }
 
-/** The actions that are certainly done when this step is come by, the first of them first. */
+/** The actions and the waits for something that are certainly done when this step is come by, the first of them first. */
 export function actionsBefore(opened: Opened, id: string): readonly RuleNode[] {
   const tree = treeOf(opened);
   const before = new Set<string>();
   for (let at = tree.get(id)?.up; at && at.id !== null; at = at.up) before.add(at.id);
   return nodesOf(opened).filter(
-    (node) => before.has(node.id) && node.kind === 'action' && node['off'] !== true,
+    (node) =>
+      before.has(node.id) && (ANSWERING.includes(node.kind) || awaitsSomething(node)) && node['off'] !== true,
   );
 }

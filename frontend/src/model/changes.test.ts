@@ -153,6 +153,17 @@ test('the rule as a whole', () => {
   expect(head('description', '', 'Now told')).toMatchObject({ was: 'empty', now: 'Now told' });
   expect(head('policy.limit', 'auto', 200)).toMatchObject({ now: 'hold after 200 runs an hour' });
   expect(head('policy.overlap', 'queue', 'parallel')).toMatchObject({ now: 'run beside it' });
+  const pace = { at_most: 10, per: 'minute' };
+  expect(head('policy.pace', null, pace)).toMatchObject({ was: 'as they come', now: 'at most 10 a minute' });
+  const settle = { amount: 5, unit: 'minutes' };
+  expect(head('policy.settle', null, settle)).toMatchObject({ now: 'after 5 min of quiet' });
+  const batch = { at_most: 50, within: { amount: 5, unit: 'minutes' } };
+  expect(head('policy.batch', batch, null)).toMatchObject({ was: 'in lists of up to 50', now: 'one by one' });
+  expect(head('policy.batch', 'x', null)).toMatchObject({ was: '' });
+  expect(head('policy.hours', null, { calendar: 'Office', outside: 'skip' })).toMatchObject({
+    was: 'at any time',
+    now: 'in the hours of “Office”; other runs are skipped',
+  });
 });
 
 test('conditions are told row by row, groups by their mode', () => {

@@ -4,12 +4,16 @@
  */
 import { align } from './align';
 import type { Condition } from './condition';
+import { comparisonWords, conditionWords, templateWords } from './conditionWords';
 import { edgesOf, nodesOf, type Opened } from './graph';
+import { hoursOf } from './hours';
 import { isList, isObject, type JSONValue, objectAt, textAt } from './json';
 import { toTree } from './recognise';
 import type { RuleNode } from './rule';
-import { comparisonWords, conditionWords, stepWords, templateWords, type Words } from './sentence';
-import { FAILED, OTHERWISE, waysIn } from './ways';
+import { stepWords } from './stepWords';
+import { timingOf } from './timing';
+import { branchKey, EACH, FAILED, LATE, OTHERWISE, REFUSED, waysIn } from './ways';
+import type { Words } from './wording';
 
 export type Change = {
   readonly kind: 'added' | 'removed' | 'changed';
@@ -117,7 +121,7 @@ function placeLines(id: string, sides: Sides, name: (id: string) => string, say:
   return [{ label: branchText('place', edge.branch ?? 'next', source, values, say) }];
 }
 
-const BRANCHES: readonly string[] = ['next', 'yes', 'no', OTHERWISE, FAILED];
+const BRANCHES: readonly string[] = ['next', 'yes', 'no', OTHERWISE, FAILED, REFUSED, LATE, EACH];
 
 /** A branch in words: a way of a choose by its name. */
 function branchText(
@@ -127,7 +131,7 @@ function branchText(
   values: Record<string, string>,
   say: Say,
 ): string {
-  if (BRANCHES.includes(branch)) return say(`${of}.${branch}`, values);
+  if (BRANCHES.includes(branch)) return say(`${of}.${branchKey(node, branch)}`, values);
   return say(`${of}.way`, { ...values, way: wayText(branch, node, say) });
 }
 
@@ -138,15 +142,33 @@ function wayText(key: string, node: RuleNode | undefined, say: Say): string {
   return ways[at]?.name || (at < 0 ? key : say('wayNumber', { number: String(at + 1) }));
 }
 
-function headLines({ field, old, new: now }: Change, { say }: Told): ChangeLine[] {
-  const value = (one: JSONValue): string =>
+/** A pace, a quiet or a list in words; null where it is none of these. */
+function timingText(field: string, value: JSONValue, say: Say): string | null {
+  if (value === null) return say(`${field}.none`);
+  const { pace, settle, batch } = timingOf({ [field.replace('policy.', '')]: value });
+  if (pace) return say(`${field}.${pace.per}`, { limit: String(pace.atMost) });
+  if (settle) return say(`${field}.${settle.unit}`, { limit: String(settle.amount) });
+  return batch && say(`${field}.list`, { limit: String(batch.atMost) });
+}
+
+const TIMING = ['policy.pace', 'policy.settle', 'policy.batch'];
+
+function headLines({ field, old, new: now }: Change, { say, words }: Told): ChangeLine[] {
+  const value = (one: JSONValue): string => {
+    if (field !== 'policy.hours') return plainValue(one);
+    if (!isObject(one)) return say('policy.hours.any');
+    return say(`policy.hours.${hoursOf(one).outside}`, { hours: words.hours(one) });
+  };
+  const plainValue = (one: JSONValue): string =>
     field === 'policy.limit' && typeof one === 'number'
       ? say('policy.limit.number', { limit: String(one) })
-      : field.startsWith('policy.')
-        ? say(`${field}.${String(one)}`)
-        : one === ''
-          ? say('empty')
-          : String(one);
+      : TIMING.includes(field)
+        ? (timingText(field, one, say) ?? '')
+        : field.startsWith('policy.')
+          ? say(`${field}.${String(one)}`)
+          : one === ''
+            ? say('empty')
+            : String(one);
   return [{ label: say(`head.${field.replace('policy.', '')}`), was: value(old), now: value(now) }];
 }
 

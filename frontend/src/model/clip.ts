@@ -6,7 +6,7 @@ import { isRuleNode, open } from './graph';
 import { isList, isObject, type JSONValue } from './json';
 import { parseJson } from './parseJson';
 import type { RuleNode, Step, Way } from './rule';
-import { chooseStep, DONE, FAILED, failedStep, sidesOf, waysIn } from './ways';
+import { actionStep, chooseStep, sidesOf, waysIn } from './ways';
 
 export type ClipRefusal = 'empty' | 'no-steps' | 'broken' | 'too-large';
 export type ReadClip =
@@ -61,11 +61,8 @@ function stepOf(value: JSONValue): Step | null {
   const read = sides.flatMap(({ branch, steps }): Way[] => (steps ? [{ branch, steps }] : []));
   if (read.length < sides.length) return null;
   if (node.kind === 'choose') return chooseStep(node, read);
-  const failed = read.find((way) => way.branch === FAILED);
-  if (node.kind !== 'action' || !failed) return { kind: 'plain', node };
-  if (value['stops'] === true) return failedStep(node, failed.steps);
-  const done = read.find((way) => way.branch === DONE) ?? { branch: DONE, steps: [] };
-  return { kind: 'split', node, ways: [failed, done], stops: false };
+  const stops = value['stops'] === true || read.length === 0 || node.kind === 'for_each';
+  return actionStep(node, read, stops);
 }
 
 function stepsOf(side: JSONValue): readonly Step[] | null {
@@ -91,6 +88,7 @@ function isStepNode(node: RuleNode): boolean {
   if (!ID.test(node.id)) return false;
   if (node.kind === 'action') return typeof node['do'] === 'string';
   if (node.kind === 'choose') return waysIn(node).length > 0;
+  if (node.kind === 'for_each') return Object.hasOwn(node, 'over');
   return node.kind === 'condition'
     ? Object.hasOwn(node, 'logic')
     : node.kind === 'wait' || node.kind === 'end';

@@ -53,6 +53,8 @@ describe('what differs between two documents', () => {
     expect(told({ ...RULE, policy: { limit: 'off' } }, RULE)).toEqual([
       ['changed', '', 'policy.limit', 'off', 'auto'],
     ]);
+    const pace = { at_most: 10, per: 'minute' };
+    expect(told(RULE, { ...RULE, policy: { pace } })).toEqual([['changed', '', 'policy.pace', null, pace]]);
   });
 
   test('is told of each field of a step', () => {

@@ -6,11 +6,15 @@ import type { RuleNode } from './rule';
 import { isOff, noteOf } from './switched';
 import { type WayNode, waysIn as waysOfChoose } from './ways';
 
-const POLICY: Readonly<Record<string, string>> = {
+const POLICY: Readonly<Record<string, JSONValue>> = {
   overlap: 'queue',
   on_error: 'retry',
   unknown: 'ask',
   limit: 'auto',
+  pace: null,
+  settle: null,
+  batch: null,
+  hours: null,
 };
 /** Fields of an action whose entries are told one by one. */
 const NAMED = ['set', 'payload', 'headers'];

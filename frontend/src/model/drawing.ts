@@ -44,7 +44,7 @@ export type Drawing = {
   readonly pills: readonly PillPlace[];
   readonly joins: readonly (Point & { readonly id: string })[];
   readonly end: Point | null;
-  /** Where a failed path stops. */
+  /** Where a path beside a step stops; `id` is step and branch. */
   readonly stops: readonly (Point & { readonly id: string })[];
   readonly lines: readonly Line[];
   readonly left: number;

@@ -153,6 +153,10 @@ describe('commands', () => {
 
   test('the rule has a name and a policy, and keeps what else they hold', () => {
     expect(renameRule(rule(), 'New').head).toEqual({ name: 'New' });
+    expect(setPolicy(setPolicy(rule(), 'hours', { zone: 'UTC' }), 'hours', undefined).head).toEqual({
+      ...rule().head,
+      policy: {},
+    });
     const once = setPolicy(rule(), 'overlap', 'queue');
     expect(setPolicy(once, 'limit', 200).head).toEqual({
       name: 'R',

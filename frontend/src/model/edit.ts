@@ -1,7 +1,7 @@
 /** Edit commands: a rule in, another rule or a named refusal out. They never throw and never touch their input. */
 
 import { copiesOf, freeId, type Taken } from './copies';
-import { isObject } from './json';
+import { isObject, type JSONValue } from './json';
 import {
   type Branch,
   type IfPlace,
@@ -18,7 +18,7 @@ import {
   type Step,
   sequenceAt,
 } from './rule';
-import { chooseStep, DONE, FAILED, failedStep, sidesOf, stepFrom, withSides } from './ways';
+import { actionStep, chooseStep, DONE, FAILED, sidesOf, stepFrom, withSides } from './ways';
 
 export type Edited = Rule | Refusal;
 
@@ -116,17 +116,29 @@ export function updateStep(rule: Rule, id: string, node: RuleNode): Edited {
   const place = placeOf(rule, id);
   if (!place) return refuse('no-such-step');
   if (kept.kind === 'choose') return replace(rule, place, chooseStep(kept, sidesOf(place.step)));
+  if (['action', 'wait'].includes(kept.kind) && place.step.kind !== 'if')
+    return take(rule, place, acting(place.step, kept));
   return replace(rule, place, { ...place.step, node: kept });
+}
+
+/** An action with those of its paths that it may have; what it does when it worked stays behind it when none is left. */
+function acting(step: Step, node: RuleNode, ways = sidesOf(step)): readonly Step[] {
+  const made = actionStep(node, ways, step.kind !== 'split' || step.stops);
+  const done = ways.find((way) => way.branch === DONE)?.steps ?? [];
+  return made.kind === 'plain' ? [made, ...done] : [made];
 }
 
 /** Gives an action a path for when it fails. */
 export function addFailed(rule: Rule, id: string): Edited {
   const place = placeOf(rule, id);
-  if (place?.step.kind !== 'plain' || place.step.node.kind !== 'action') return refuse('no-such-step');
-  return replace(rule, place, failedStep(place.step.node));
+  if (place?.step.node.kind !== 'action') return refuse('no-such-step');
+  const { step } = place;
+  const sides = sidesOf(step);
+  if (sides.some((side) => side.branch === FAILED)) return refuse('no-such-step');
+  return take(rule, place, acting(step, step.node, [...sides, { branch: FAILED, steps: [] }]));
 }
 
-/** The action that has this failed path. */
+/** The action that has paths beside it. */
 function failedAt(rule: Rule, id: string): (Place & { step: SplitStep }) | null {
   const place = placeOf(rule, id);
   return place?.step.kind === 'split' && place.step.node.kind === 'action'
@@ -138,26 +150,22 @@ function failedAt(rule: Rule, id: string): (Place & { step: SplitStep }) | null 
 export function removeFailed(rule: Rule, id: string): Edited {
   const place = failedAt(rule, id);
   if (!place) return refuse('no-such-step');
-  const done = sidesOf(place.step).find((side) => side.branch === DONE)?.steps ?? [];
-  return take(rule, place, [{ kind: 'plain', node: place.step.node }, ...done]);
+  const ways = place.step.ways.filter((way) => way.branch !== FAILED);
+  return take(rule, place, acting(place.step, place.step.node, ways));
 }
 
-/** Does the run stop behind the failed path, or go on with the step that follows? */
+/** Does the run stop behind the paths beside an action or a wait, or go on with the step that follows? */
 export function setStops(rule: Rule, id: string, stops: boolean): Edited {
-  const place = failedAt(rule, id);
-  if (!place) return refuse('no-such-step');
+  const place = placeOf(rule, id);
+  if (place?.step.kind !== 'split' || !['action', 'wait'].includes(place.step.node.kind))
+    return refuse('no-such-step');
   const { node, ways, stops: already } = place.step;
   if (already === stops) return rule;
-  const failed = ways.filter((way) => way.branch === FAILED);
-  if (!stops)
-    return replace(rule, place, {
-      kind: 'split',
-      node,
-      ways: [...failed, { branch: DONE, steps: [] }],
-      stops,
-    });
+  // An answer after which nothing is drawn ends the run, whatever the others do.
+  const drawn = ways.filter((way) => way.steps.length > 0 || way.branch === FAILED);
+  if (!stops) return replace(rule, place, actionStep(node, drawn, false));
   const done = ways.flatMap((way) => (way.branch === DONE ? way.steps : []));
-  return take(rule, place, [{ kind: 'split', node, ways: failed, stops }, ...done]);
+  return take(rule, place, [actionStep(node, ways), ...done]);
 }
 
 /** Puts a copy of some steps into a place, under ids of this rule; references among them follow. */
@@ -186,10 +194,15 @@ export function stepAt(rule: Rule, slot: Slot): Step | undefined {
   return sequenceAt(rule, slot.parent, slot.branch)?.[slot.index];
 }
 
-/** One part of the rule's policy; everything else that it carries stays. */
-export function setPolicy(rule: Rule, key: 'overlap' | 'unknown' | 'limit', word: string | number): Rule {
+/** One part of the rule's policy, or none of it; everything else that it carries stays. */
+export function setPolicy(
+  rule: Rule,
+  key: 'overlap' | 'unknown' | 'limit' | 'hours',
+  value: JSONValue | undefined,
+): Rule {
   const policy = rule.head['policy'];
-  return { ...rule, head: { ...rule.head, policy: { ...(isObject(policy) ? policy : {}), [key]: word } } };
+  const { [key]: _, ...kept } = isObject(policy) ? policy : {};
+  return { ...rule, head: { ...rule.head, policy: value === undefined ? kept : { ...kept, [key]: value } } };
 }
 
 export function renameRule(rule: Rule, name: string): Rule {

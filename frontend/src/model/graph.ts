@@ -4,7 +4,7 @@
  */
 import { isList, isObject, type JSONObject, type JSONValue, listAt } from './json';
 import type { Branch, Rule, RuleNode, Step } from './rule';
-import { branchesOf, chooseStep, DONE, FAILED, failedStep, sidesOf } from './ways';
+import { actionStep, besidesOf, branchesOf, chooseStep, DONE, sidesOf } from './ways';
 
 export type FreeEdge = {
   readonly source: string;
@@ -84,7 +84,7 @@ export function open(document: JSONObject): Opened {
   const order = orderFrom(trigger.id, ways);
   if (order === null) return free('circle');
   if (order.length !== nodes.length) return free('unreached');
-  const stubs = stubsIn(ways);
+  const stubs = stubsIn(byId, ways);
   const steps = readTree(trigger.id, byId, ways, stubs, joins(order, byId, ways, stubs));
   return steps === null ? free('crossing') : { kind: 'rule', head, trigger, steps };
 }
@@ -125,8 +125,8 @@ function targetsOf(ways: Ways, id: string): string[] {
   return [...doorsAt(ways, id).values()].filter((target) => target !== null);
 }
 
-/** The actions whose failed path stands apart: only they lead into it, and it never comes back to the other steps. */
-function stubsIn(ways: Ways): ReadonlySet<string> {
+/** The actions whose paths beside them stand apart: only they lead into one, and it never comes back to other steps. */
+function stubsIn(byId: Map<string, RuleNode>, ways: Ways): ReadonlySet<string> {
   const behind = (from: string): Set<string> => {
     const seen = new Set<string>();
     const todo = [from];
@@ -138,18 +138,27 @@ function stubsIn(ways: Ways): ReadonlySet<string> {
     return seen;
   };
   const found = new Set<string>();
-  for (const [id, doors] of ways) {
-    const first = doors.get(FAILED);
-    // A choose of somebody's own making may have a way of this name.
-    if (!first || !doors.has(null)) continue;
-    const apart = behind(first);
-    const others = [...ways.keys()].filter((one) => one !== id && !apart.has(one));
-    const entered =
-      apart.has(doors.get(null) ?? '') ||
-      others.some((one) => targetsOf(ways, one).some((target) => apart.has(target)));
-    if (!entered) found.add(id);
+  for (const [id, node] of byId) {
+    const doors = doorsAt(ways, id);
+    const paths = drawnBeside(node, doors).map(({ branch, first }) => ({ branch, steps: behind(first) }));
+    const entered = paths.some(({ branch, steps }) => {
+      const others = [...ways.keys()].filter((one) => one !== id && !steps.has(one));
+      return (
+        [...doors].some(([other, target]) => other !== branch && target !== null && steps.has(target)) ||
+        others.some((one) => targetsOf(ways, one).some((target) => steps.has(target)))
+      );
+    });
+    if (paths.length > 0 && !entered) found.add(id);
   }
   return found;
+}
+
+/** The paths beside a step that somebody drew. */
+function drawnBeside(node: RuleNode, doors: Doors): { branch: Branch; first: string }[] {
+  return besidesOf(node).flatMap((branch) => {
+    const first = doors.get(branch);
+    return first ? [{ branch, first }] : [];
+  });
 }
 
 /** A node of the tree of joins: `next` is the nearest node that every path from here passes; the exit's is itself. */
@@ -185,9 +194,11 @@ function joins(
   const found = new Map<string | null | undefined, Join>();
   const exit = new Join(EXIT, null);
   const made = new Map<string, Join>();
-  for (const id of order.toReversed()) {
+  const nodes = order.map((id) => byId.get(id)).filter((node) => node !== undefined);
+  for (const node of nodes.reverse()) {
+    const { id } = node;
     const to = (target: string | null): Join => found.get(target) ?? exit;
-    const [first = exit, ...others] = doorsThatJoin(byId.get(id), doorsAt(ways, id), stubs).map(to);
+    const [first = exit, ...others] = doorsThatJoin(node, doorsAt(ways, id), stubs).map(to);
     const join = new Join(id, others.reduce(meet, first));
     found.set(id, join);
     made.set(id, join);
@@ -195,17 +206,12 @@ function joins(
   return made;
 }
 
-/** Where the ways of a node lead that meet below it; a failed path that nobody drew, or that stands apart, does not. */
-function doorsThatJoin(
-  node: RuleNode | undefined,
-  doors: Doors,
-  stubs: ReadonlySet<string>,
-): (string | null)[] {
-  const listed = [...doors];
-  const left =
-    node?.kind === 'action'
-      ? listed.filter(([branch, target]) => branch === null || (target !== null && !stubs.has(node.id)))
-      : listed;
+/** Where the ways of a node lead that meet below it; a path beside it that nobody drew, or that stands apart, does not. */
+function doorsThatJoin(node: RuleNode, doors: Doors, stubs: ReadonlySet<string>): (string | null)[] {
+  const beside: readonly (Branch | null)[] = besidesOf(node);
+  const left = [...doors].filter(
+    ([branch, target]) => !beside.includes(branch) || (target !== null && !stubs.has(node.id)),
+  );
   return left.map(([, target]) => target);
 }
 
@@ -247,15 +253,12 @@ function readTree(
         ways.map((branch) => ({ branch, steps: side(branch, after) })),
       );
     }
-    if (node.kind !== 'action' || !doors.get(FAILED)) return { kind: 'plain', node };
-    if (stubs.has(node.id)) return failedStep(node, side(FAILED, EXIT));
-    const failed = { branch: FAILED, steps: side(FAILED, after) };
-    return {
-      kind: 'split',
-      node,
-      ways: [failed, { branch: DONE, steps: side(null, after) }],
-      stops: false,
-    };
+    const drawn = drawnBeside(node, doors);
+    // What is done for items comes back to its list and to nothing else.
+    crossing ||= node.kind === 'for_each' && drawn.length > 0 && !stubs.has(node.id);
+    const stops = drawn.length === 0 || stubs.has(node.id);
+    const known = drawn.map(({ branch }) => ({ branch, steps: side(branch, stops ? EXIT : after) }));
+    return actionStep(node, stops ? known : [...known, { branch: DONE, steps: side(null, after) }], stops);
   };
   const steps = sequence(ways.get(start)?.get(null), EXIT);
   return crossing ? null : steps;

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { rule as anyRule } from './arbitrary';
 import { depthOf, isLong, outline } from './outline';
 import { countSteps, type Rule, type RuleNode, type Step } from './rule';
-import type { Words } from './sentence';
 import { inEffect } from './switched';
+import type { Words } from './wording';
 
 const words: Words = {
   phrase: (key) => key,
@@ -15,6 +15,7 @@ const words: Words = {
   duration: (amount, unit) => `${amount} ${unit}`,
   list: (items) => items.join(' '),
   schedule: () => '',
+  hours: () => '',
 };
 
 const wait = (id: string): Step => ({ kind: 'plain', node: { id, kind: 'wait', amount: 1, unit: 'hours' } });

@@ -1,7 +1,9 @@
 /** A long or deep rule in words, as an indented outline: one line per step, in reading order. */
 import { type Branch, countSteps, type Rule, type RuleNode, type Step } from './rule';
-import { effective, stepWords, type Tone, toneOf, type Words } from './sentence';
+import { effective } from './sentence';
+import { stepWords, toneOf } from './stepWords';
 import { DONE, sidesOf } from './ways';
+import type { Tone, Words } from './wording';
 
 /** A longer rule, or one with deeper branches, is no readable sentence. */
 const SENTENCE_STEPS = 25;

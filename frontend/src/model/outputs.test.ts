@@ -23,7 +23,34 @@ test('other kinds give plain values; an unknown kind nothing', () => {
     { kind: 'value', name: 'status', type: 'number' },
     { kind: 'value', name: 'body', type: 'other' },
   ]);
+  expect(of('emit_event')).toEqual([{ kind: 'value', name: 'started', type: 'number' }]);
+  expect(of('run_rule')).toEqual([{ kind: 'value', name: 'rule', type: 'text' }]);
   expect(of('dance')).toEqual([]);
+  expect(outputsOf({ id: 'f', kind: 'for_each' }, '').map((one) => one.name)).toEqual([
+    'count',
+    'succeeded',
+    'failed',
+    'skipped',
+  ]);
+});
+
+test('a search gives a record that may not be there, or how many there are', () => {
+  expect(of('find_record')).toEqual([
+    { kind: 'value', name: 'found', type: 'boolean' },
+    { kind: 'record', name: 'record', table: 'public.leads', only: null, maybe: true },
+  ]);
+  const only = outputsOf(
+    { id: 'f', kind: 'action', do: 'find_record', fields: { table: 'public.tasks', columns: ['id'] } },
+    '',
+  );
+  expect(only[1]).toMatchObject({ table: 'public.tasks', only: ['id'] });
+  const totals = { paid_sum: { sum: 'paid' }, n: { count: 'id' } };
+  expect(outputsOf({ id: 'f', kind: 'action', do: 'find_records', fields: { totals } }, '')).toEqual([
+    { kind: 'value', name: 'count', type: 'number' },
+    { kind: 'value', name: 'totals.paid_sum', type: 'number', title: 'Paid sum' },
+    { kind: 'value', name: 'totals.n', type: 'number', title: 'N', sure: true },
+    { kind: 'value', name: 'more', type: 'boolean' },
+  ]);
 });
 
 test('a sample answer teaches the fields of a request', () => {

@@ -1,7 +1,7 @@
 /** A trace laid over a rule: which steps were done, which lines were taken. Pure; run, test and explanation alike. */
 import type { Opened } from './graph';
-import { type Branch, ROOT, type Rule, type Step as RuleStep, slotName } from './rule';
-import { DONE, FAILED, sidesOf } from './ways';
+import { type Branch, ROOT, type Rule, type Step as RuleStep, slotName, type Way } from './rule';
+import { APPROVED, asksPeople, DONE, EACH, FAILED, sidesOf } from './ways';
 
 export type TraceStep = {
   readonly node: string;
@@ -56,6 +56,9 @@ function paintTree(rule: Rule, seen: ReadonlyMap<string, TraceStep>, trace: Trac
     const step = seen.get(id);
     steps.set(id, step ? PAINT[step.state] : entered === 'broken' && stopped ? 'missed' : 'off');
   };
+  // A test goes through the first item, and an item has a trace of its own.
+  const cameBy = ({ branch, steps: [first] }: Way): boolean =>
+    branch === EACH && first !== undefined && seen.has(first.node.id);
   const sequence = (row: readonly RuleStep[], parent: string, branch: Branch, entry: Flow): Flow => {
     let flow = entry;
     row.forEach((step, index) => {
@@ -66,12 +69,16 @@ function paintTree(rule: Rule, seen: ReadonlyMap<string, TraceStep>, trace: Trac
       mark(id, entered);
       const out = after(found, entered);
       const went = out === 'live' ? wentBy(step, found) : null;
+      if (went === DONE && asksPeople(step.node))
+        taken.add(slotName({ parent: id, branch: APPROVED, index: 0 }));
       const flows = sidesOf(step).map((side) => ({
         side: side.branch,
-        flow: sequence(side.steps, id, side.branch, went === side.branch ? 'live' : 'off'),
+        flow: sequence(side.steps, id, side.branch, went === side.branch || cameBy(side) ? 'live' : 'off'),
       }));
       const left = flows.find(({ side }) => side === went);
-      flow = kind === 'end' ? 'off' : left ? (stopsAt(step) ? 'off' : left.flow) : out;
+      // An answer that no path is drawn for ends the run.
+      const ends = kind === 'end' || (left ? stopsAt(step) : went !== null && went !== DONE);
+      flow = ends ? 'off' : (left?.flow ?? out);
     });
     // The last line of a branch is taken when the run came out of it; of the rule, when it came to its end.
     if (
@@ -83,7 +90,9 @@ function paintTree(rule: Rule, seen: ReadonlyMap<string, TraceStep>, trace: Trac
     return flow;
   };
   mark(rule.trigger.id, 'off');
-  const flow = sequence(rule.steps, ROOT, 'main', after(seen.get(rule.trigger.id), 'live'));
+  // An item begins behind its list: it never comes by the start.
+  const begun = seen.size === 0 || seen.has(rule.trigger.id) ? 'live' : 'off';
+  const flow = sequence(rule.steps, ROOT, 'main', after(seen.get(rule.trigger.id), begun));
   return { steps, taken, ended: flow === 'live' && trace.outcome === 'succeeded' };
 }
 
@@ -106,7 +115,7 @@ function paintFree(free: Extract<Opened, { kind: 'free' }>, seen: ReadonlyMap<st
   for (const edge of free.edges) {
     const source = seen.get(edge.source);
     if (!source || !wentOn(source) || !seen.has(edge.target)) continue;
-    if (edge.branch !== (source.branch ?? null)) continue;
+    if (edge.branch !== EACH && edge.branch !== (source.branch ?? null)) continue;
     taken.add(`${edge.source}>${edge.target}${edge.branch ? `:${edge.branch}` : ''}`);
   }
   return { steps, taken, ended: false };

@@ -58,6 +58,8 @@ describe('the side of a row that a problem is about', () => {
     ['logic/and/0/===/1', 'value'],
     ['logic/and/1', 'value'],
     ['logic', null],
+    ['fields/where/and/0/===/1', 'value'],
+    ['ways/2/logic/and/0/===/0', 'field'],
   ])('%s', (place, side) => {
     expect(sideOf(logic, place)).toBe(side);
   });
@@ -68,6 +70,24 @@ test('a problem belongs to the nearest place that is drawn', () => {
   expect(nearestPlace('logic/and/1/===/0', drawn)).toBe('logic/and/1');
   expect(nearestPlace('logic/and/2', drawn)).toBe('logic');
   expect(nearestPlace('fields/to', drawn)).toBeNull();
+});
+
+test('an unfinished row of a search takes nothing from the check of the others', () => {
+  const row = { '===': [v('record.city'), 'Seoul'] };
+  const opened = open({
+    dialect: 1,
+    nodes: [
+      { id: 't', kind: 'trigger', on: 'manual' },
+      {
+        id: 'f',
+        kind: 'action',
+        do: 'find_record',
+        fields: { table: 'leads', where: { and: [row, { '===': [] }] } },
+      },
+    ],
+    edges: [['t', 'f']],
+  });
+  expect(valueAt(checkable(opened), '/nodes/1/fields/where')).toEqual({ and: [row, true] });
 });
 
 test('a comparison that is not filled in is checked as what changes nothing in its group', () => {

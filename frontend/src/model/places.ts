@@ -1,7 +1,8 @@
 /** Where in a form a problem belongs: places are pointers inside a step, such as `fields/set/owner`. Pure. */
 import { beforeOf, type Comparison, type Condition, type Mode } from './condition';
+import { searches } from './finding';
 import { valueAt } from './fix';
-import { isObject, type JSONObject, type JSONValue, listAt } from './json';
+import { isObject, type JSONObject, type JSONValue, listAt, objectAt, textAt } from './json';
 import { toTree } from './recognise';
 
 const INSIDE: Readonly<Record<Mode, string>> = {
@@ -39,15 +40,31 @@ export function placesOf(logic: JSONValue, at = 'logic'): ReadonlyMap<string, st
   return new Map(partsOf(logic).map((part) => [part.at, `${at}${part.pointer}`]));
 }
 
-/** The conditions of a step and where they stand in it: `logic`, or `ways/0/logic` of a choose. */
+/** The conditions of a step and where they stand in it: `logic`, `ways/0/logic` of a choose, `fields/where` of a search. */
 export function logicsOf(node: JSONObject): readonly { readonly at: string; readonly logic: JSONValue }[] {
   if (node['kind'] === 'condition') return [{ at: 'logic', logic: node['logic'] ?? null }];
-  if (node['kind'] !== 'choose') return [];
+  if (node['kind'] === 'wait')
+    return ['logic', 'where'].flatMap((at) => {
+      const logic = node[at];
+      return logic === undefined ? [] : [{ at, logic }];
+    });
+  if (node['kind'] !== 'choose') return whereOf(node);
   return listAt(node, 'ways').map((way, index) => ({
     at: `ways/${index}/logic`,
     logic: isObject(way) ? (way['logic'] ?? null) : null,
   }));
 }
+
+/** What a search asks of the records; nothing where it takes them all. */
+function whereOf(node: JSONObject): ReturnType<typeof logicsOf> {
+  const where = objectAt(node, 'fields')['where'] ?? null;
+  return searches(textAt(node, 'do'), objectAt(node, 'fields')) && where !== true
+    ? [{ at: 'fields/where', logic: where }]
+    : [];
+}
+
+/** How a place inside a condition begins. */
+export const IN_LOGIC = /^(ways\/\d+\/|fields\/)?(logic|where)/;
 
 export type Side = 'field' | 'value';
 
@@ -58,7 +75,7 @@ function reads(logic: JSONValue | undefined, row: Comparison): boolean {
 
 /** Which side of a row a problem is about: its field where it points at that, else what it is compared with. */
 export function sideOf(logic: JSONValue, place: string): Side | null {
-  const pointer = place.replace(/^(ways\/\d+\/)?logic/, '');
+  const pointer = place.replace(IN_LOGIC, '');
   const rows = partsOf(logic).filter((one) => one.part.kind === 'comparison' && within(pointer, one.pointer));
   const row = rows.at(-1)?.part;
   if (row?.kind !== 'comparison') return null;

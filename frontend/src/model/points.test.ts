@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pointed } from './points';
-import type { Part } from './sentence';
+import type { Part } from './wording';
 
 const phrase = (text: string): Part => ({ kind: 'phrase', step: text, tone: 'tell', text });
 const words = (text: string): Part => ({ kind: 'text', text });

@@ -1,5 +1,5 @@
 /** The signs that may not begin a line, apart from the words after them. Pure. */
-import type { Part } from './sentence';
+import type { Part } from './wording';
 
 /** A part with the signs that follow it: `after` is '' where words follow. */
 export type Pointed = { readonly part: Part; readonly after: string };

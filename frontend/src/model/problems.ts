@@ -3,9 +3,11 @@ import { arity, type Condition, NO_FIELD } from './condition';
 import { type Fix, mend, overlap, placeNow, pointerTo } from './fix';
 import { documentOf, isRuleNode, nodesOf, type Opened } from './graph';
 import { isJSON, isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from './json';
-import { logicsOf, type Part, partsOf, type Side, sideOf } from './places';
+import { namedPeople } from './people';
+import { IN_LOGIC, logicsOf, type Part, partsOf, type Side, sideOf } from './places';
 import type { RuleNode } from './rule';
 import { isOff } from './switched';
+import { atMostOf, waitKind } from './waits';
 
 export type StepProblem = {
   /** A key of the builder's texts (`unfilled`), or the code of a found problem. */
@@ -70,18 +72,36 @@ function unfilledIn(node: RuleNode): Unfilled[] {
       return unfilledStart(node);
     case 'condition':
     case 'choose':
-      return logicsOf(node).flatMap(({ at, logic }) =>
-        partsOf(logic).flatMap((part) => unfilledPart(part, logic, at)),
-      );
-    case 'wait': {
-      const amount = node['amount'];
-      return typeof amount === 'number' && amount > 0 ? [] : [{ code: 'enter-amount', place: 'amount' }];
-    }
+      return unfilledLogic(node);
+    case 'wait':
+      return unfilledWait(node);
+    case 'for_each':
+      return blank(node['over']) ? [{ code: 'choose-list', place: 'over' }] : [];
     case 'action':
-      return unfilledAction(textAt(node, 'do'), objectAt(node, 'fields'));
+      return [...unfilledAction(textAt(node, 'do'), objectAt(node, 'fields')), ...unfilledLogic(node)];
     default:
       return [];
   }
+}
+
+function unfilledWait(node: RuleNode): Unfilled[] {
+  const kind = waitKind(node);
+  if (kind === 'date') return blank(node['until']) ? [{ code: 'choose-date', place: 'until' }] : [];
+  if (kind === 'time') {
+    const amount = node['amount'];
+    return typeof amount === 'number' && amount > 0 ? [] : [{ code: 'enter-amount', place: 'amount' }];
+  }
+  return [
+    ...(kind === 'event' && textAt(node, 'event') === '' ? [{ code: 'name-event', place: 'event' }] : []),
+    ...unfilledLogic(node),
+    ...(atMostOf(node).amount > 0 ? [] : [{ code: 'enter-amount', place: 'at_most' }]),
+  ];
+}
+
+function unfilledLogic(node: RuleNode): Unfilled[] {
+  return logicsOf(node).flatMap(({ at, logic }) =>
+    partsOf(logic).flatMap((part) => unfilledPart(part, logic, at)),
+  );
 }
 
 function unfilledStart(node: RuleNode): Unfilled[] {
@@ -129,22 +149,66 @@ function unfilledAction(kind: string, fields: JSONObject): Unfilled[] {
       return [
         ...needs('to', 'choose-recipient'),
         ...needs('subject', 'write-subject'),
-        ...needs('body', 'write-message'),
+        ...needs('html' in fields ? 'html' : 'body', 'write-message'),
       ];
     case 'send_sms':
       return [...needs('to', 'choose-recipient'), ...needs('text', 'write-message')];
+    case 'assign':
+      return [
+        ...(namedPeople(fields['people']).length === 0
+          ? [{ code: 'choose-people', place: 'fields/people' }]
+          : []),
+        ...(fields['column'] === '' ? [{ code: 'choose-field', place: 'fields/column' }] : []),
+        ...unfilledCount(fields),
+      ];
+    case 'queue_call':
+      return [...needs('list', 'enter-list'), ...needs('phone', 'choose-phone')];
     case 'notify':
       return needs('title', 'write-title');
+    case 'make_report':
+      return [
+        ...needs('title', 'write-report-title'),
+        ...('where' in fields
+          ? fields['table'] === ''
+            ? [{ code: 'choose-table', place: 'fields/table' }]
+            : []
+          : needs('rows', 'choose-rows')),
+      ];
+    case 'ask_approval':
+      return [...needs('to', 'choose-approver'), ...needs('question', 'write-question')];
     case 'call_webhook':
     case 'http_request':
       return needs('url', 'enter-address');
+    case 'emit_event':
+      return needs('type', 'enter-event-type');
+    case 'run_rule':
+      return isObject(fields['rule']) && Object.keys(fields['rule']).length > 0
+        ? []
+        : [{ code: 'choose-rule', place: 'fields/rule' }];
     case 'create_record':
       return [...needs('table', 'choose-table'), ...unfilledSet(fields, blank)];
     case 'update_record':
       return unfilledSet(fields, () => false);
+    case 'find_record':
+    case 'find_records':
+      return fields['table'] === '' ? [{ code: 'choose-table', place: 'fields/table' }] : [];
     default:
       return [];
   }
+}
+
+/** What is counted, where that is asked at all. */
+function unfilledCount(fields: JSONObject): Unfilled[] {
+  if (fields['by'] !== 'least_busy') return [];
+  const values = Object.entries(objectAt(fields, 'count_where'));
+  return [
+    ...(fields['count_column'] === '' ? [{ code: 'choose-field', place: 'fields/count_column' }] : []),
+    ...values.flatMap(([column, value]) =>
+      isList(value) && value.length === 0
+        ? [{ code: 'enter-value', place: `fields/count_where${pointerTo(column)}` }]
+        : [],
+    ),
+  ];
 }
 
 /** `empty`: which values say nothing. Clearing a field of a record is something; an empty field of a new one is not. */
@@ -177,7 +241,6 @@ export function unfilledProblems(opened: Opened): StepProblem[] {
   );
 }
 
-const IN_LOGIC = /^(ways\/\d+\/)?logic/;
 const BLANKS = ['choose-field', 'enter-value', 'enter-both'];
 
 /**

@@ -4,9 +4,10 @@
  * A flip is one comparison that decided: where it stands in a condition, what it saw, how it would have to come out.
  */
 import { pathsIn } from './condition';
+import { conditionWords } from './conditionWords';
 import { isList, isObject, type JSONValue } from './json';
 import { toTree } from './recognise';
-import { conditionWords, type Words } from './sentence';
+import type { Words } from './wording';
 
 export type FlipLike = {
   readonly node: string;

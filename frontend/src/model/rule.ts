@@ -17,8 +17,9 @@ export type IfStep = {
   readonly no: readonly Step[];
 };
 /**
- * A choose, or an action with a path for when it fails. The ways of a choose join below it. An action has the failed
- * way alone where that `stops`, else also the way that it goes when it worked, and both join.
+ * A choose, or an action with paths beside it: for when it fails, for other answers. The ways of a choose join below it.
+ * An action has those paths alone where they `stop`, else also the way that it goes when it worked, and all join.
+ * A list has what is done for each of its items, and that always `stops`.
  */
 export type SplitStep = {
   readonly kind: 'split';
@@ -50,7 +51,7 @@ export type Refusal = {
     | 'in-a-circle';
 };
 
-/** `main` at the top; `yes` and `no` of a condition; `failed` and `done` of an action; a way's key or `otherwise`. */
+/** `main` at the top; `yes` and `no` of a condition; `failed`, `refused`, `late` and `done` of an action; `each` of a list; a way's key or `otherwise`. */
 export type Branch = string;
 
 /** A place between steps: before the step that is now at `index` of that sequence. `parent` is `root` at the top. */

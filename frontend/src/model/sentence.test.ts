@@ -1,25 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NO_TABLES } from '../canvas/words';
 import { LANGUAGES, spoken, wordsOf } from '../i18n/spoken';
 import { filledRule } from './arbitrary';
 import { type Condition, toLogic } from './condition';
+import { conditionWords, templateWords } from './conditionWords';
 import type { JSONObject, JSONValue } from './json';
 import type { Rule, RuleNode, Step } from './rule';
-import {
-  conditionCount,
-  conditionWords,
-  fill,
-  isGroup,
-  plain,
-  sentence,
-  stepWords,
-  stopped,
-  templateWords,
-  toneOf,
-} from './sentence';
+import { sentence, stopped } from './sentence';
+import { conditionCount, isGroup, stepWords, toneOf } from './stepWords';
+import { fill, plain } from './wording';
 
 const t = await spoken(['builder']);
 const words = wordsOf(t('en'), 'en');
+const sent = wordsOf(t('en'), 'en', { ...NO_TABLES, sent: true });
 const v = (path: string): JSONObject => ({ var: path });
 const today = (part: string): JSONValue => ({ date_part: [v('now'), part, 'Asia/Seoul'] });
 const status: JSONValue = { '===': [v('after.status'), 'won'] };
@@ -57,7 +51,7 @@ describe('a step in words', () => {
     [start({ on: 'manual', table: '' }), 'someone presses Run'],
     [start({ on: 'comet' }), 'something happens'],
     [start({ on: 'webhook' }), 'another system sends a request'],
-    [start({ on: 'webhook', event: 'order.created' }), 'another system tells of “order.created”'],
+    [start({ on: 'webhook', event: 'order.created' }), 'another system announces “order.created”'],
     [start({ on: 'date', column: '' }), 'it is the day of a lead’s …, at 09:00 (UTC)'],
     [
       start({
@@ -121,18 +115,45 @@ describe('a step in words', () => {
     [act('call_webhook', { url: 'https://x.eu/a/b' }), 'call x.eu'],
     [act('call_webhook', { url: 'x.eu/a' }), 'call x.eu/a'],
     [act('call_webhook', { url: v('after.url') }), 'call {Url}'],
+    [{ id: 'f', kind: 'for_each' }, 'for each of …'],
+    [{ id: 'f', kind: 'for_each', over: '' }, 'for each of …'],
+    [{ id: 'f', kind: 'for_each', over: v('after.lines') }, 'for each of Lines'],
+    [{ id: 'f', kind: 'for_each', over: { merge: [1] } }, 'for each of …'],
     [act('send_sms'), 'text …: “…”'],
     [act('send_sms', { to: '', text: 'Hi' }), 'text …: “Hi”'],
     [act('send_sms', { to: v('after.phone'), text: 'Hi' }), 'text {Phone}: “Hi”'],
+    [
+      act('make_report', { title: { cat: ['Calls of ', v('after.owner')] } }),
+      'make the report “Calls of {Owner}”',
+    ],
+    [act('assign'), 'give it to … in turn'],
+    [act('assign', { people: ['ann', '', { person: 'bob', weight: 2 }] }), 'give it to ann or bob in turn'],
+    [
+      act('assign', { people: [v('after.owner')], by: 'least_busy' }),
+      'give it to {Owner}, whoever has the least to do',
+    ],
+    [act('assign', { people: [1, 2, 3, 4, 5, 6] }), 'give it to 1, 2, 3, 4, or 5 … in turn'],
+    [act('queue_call', { phone: v('after.phone'), list: 'VIP' }), 'put a call to {Phone} into “VIP”'],
     [act('http_request'), 'ask …'],
     [act('http_request', { url: 'https://x.eu/a/b' }), 'ask x.eu'],
     [act('http_request', { connection: 'shop', url: '' }), 'ask shop'],
     [act('http_request', { connection: 'shop', url: '/orders' }), 'ask shop/orders'],
     [act('http_request', { connection: 'shop', url: { cat: ['a/', v('after.id')] } }), 'ask shop/a/{Id}'],
+    [act('emit_event'), 'announce the event “…”'],
+    [act('emit_event', { type: 'order.paid' }), 'announce the event “order.paid”'],
+    [act('run_rule'), 'run the rule “…”'],
+    [act('run_rule', { rule: { id: 7, name: 'Call back' } }), 'run the rule “Call back”'],
     [act('update_record'), 'update the record'],
     [act('update_record', { set: { called_on: today('date') } }), 'set Called on to today (Seoul time)'],
     [act('update_record', { set: { owner: 'ann', n: { '+': [1, 2] } } }), 'set Owner to ann and N to …'],
     [act('create_record', { table: 'public.tasks' }), 'create a task'],
+    [
+      act('find_record', { table: 'public.tasks', where: { '===': [v('record.phone'), v('after.phone')] } }),
+      'find a task where Phone is this record’s Phone',
+    ],
+    [act('find_record', { where: true }), 'find the first of all records'],
+    [act('find_records', { table: 'public.tasks', where: true }), 'find all Tasks'],
+    [act('find_records', { table: 'public.tasks' }), 'find Tasks where an advanced condition holds'],
     [act('dance'), 'do “dance”'],
     [{ id: 'w', kind: 'wait', amount: 2, unit: 'hours' }, 'wait 2 hours'],
     [{ id: 'w', kind: 'wait' }, 'wait …'],
@@ -142,11 +163,24 @@ describe('a step in words', () => {
     expect(stepWords(node, words)).toBe(told),
   );
 
+  test('where another system starts the rule, there is a request and no record', () => {
+    const where = { '===': [v('record.phone'), v('after.phone')] };
+    const find = act('find_record', { table: 'public.tasks', where });
+    expect(stepWords(find, sent)).toBe('find a task where Phone is the request’s Phone');
+  });
+
   test('has a tone', () => {
-    const tones = ['send_email', 'send_sms', 'notify', 'update_record', 'create_record', 'call_webhook'].map(
-      (kind) => toneOf(act(kind)),
-    );
-    expect(tones).toEqual(['tell', 'tell', 'tell', 'data', 'data', 'connect']);
+    const tones = [
+      'send_email',
+      'send_sms',
+      'notify',
+      'update_record',
+      'find_record',
+      'call_webhook',
+      'assign',
+      'queue_call',
+    ].map((kind) => toneOf(act(kind)));
+    expect(tones).toEqual(['tell', 'tell', 'tell', 'data', 'data', 'connect', 'data', 'tell']);
     expect([start({}), check(), { id: 'w', kind: 'wait' }].map(toneOf)).toEqual(['when', 'if', 'wait']);
   });
 
@@ -297,4 +331,39 @@ test('a comparison that is half filled in has dots', () => {
   };
   expect(conditionWords(half, words)).toBe('N is between 1 and …');
   expect(toLogic(half)).toEqual({ '<=': [1, v('after.n'), null] });
+});
+
+describe('the hours of a rule', () => {
+  const rule = (hours?: JSONObject): Rule => ({
+    kind: 'rule',
+    head: { policy: hours === undefined ? {} : { hours } },
+    trigger: { id: 't', kind: 'trigger', on: 'manual' },
+    steps: [{ kind: 'plain', node: { id: 'w', kind: 'wait', amount: 2, unit: 'hours' } }],
+  });
+
+  test('stand behind what it does', () => {
+    const said = sentence(rule({ calendar: 'Seoul office' }), words);
+    expect(plain(said)).toBe('When someone presses Run, wait 2 hours. Only in the hours of “Seoul office”.');
+    expect(said.at(-2)).toEqual({
+      kind: 'phrase',
+      step: 't',
+      tone: 'wait',
+      text: 'in the hours of “Seoul office”',
+    });
+    const own = { zone: 'Asia/Seoul', days: ['mon', 'tue', 'wed', 'sat'], between: ['09:00', '18:00'] };
+    expect(plain(sentence(rule(own), words))).toMatch(
+      /Only Monday, Tuesday, Wednesday, and Saturday, 09:00–18:00 \(Asia\/Seoul\)\.$/,
+    );
+  });
+
+  test('are not said where they hold nothing up', () => {
+    const plainly = plain(sentence(rule(), words));
+    expect(plain(sentence(rule({ calendar: 'Seoul office', outside: 'run' }), words))).toBe(plainly);
+  });
+
+  test.each(LANGUAGES)('have their words in %s', (language) => {
+    const own = wordsOf(t(language), language);
+    for (const hours of [{ calendar: 'X' }, { zone: 'UTC', between: ['09:00', '18:00'] }, { zone: 'UTC' }])
+      expect(plain(sentence(rule(hours), own))).not.toMatch(/hours\.(calendar|own|wholeDay|days)|[{}]/);
+  });
 });

@@ -7,10 +7,11 @@ import type { JSONObject } from './json';
 import { unfilledProblems } from './problems';
 import type { Rule, RuleNode, Step } from './rule';
 import { nodeOf, stepIds } from './rule';
-import { plain, sentence } from './sentence';
+import { sentence } from './sentence';
 import { startChange } from './start';
 import { inEffect, isOff, LONGEST_NOTE, maySwitchOff, noteOf, switched, withNote } from './switched';
 import { withSides } from './ways';
+import { plain } from './wording';
 
 type Case = { name: string; document: JSONObject; ways: JSONObject[] };
 const { cases }: { cases: Case[] } = JSON.parse(
@@ -133,6 +134,7 @@ test('the sentence leaves out what is off', () => {
     list: (items: readonly string[]) => items.join(),
     duration: () => '',
     schedule: () => '',
+    hours: () => '',
   };
   const text = (rule: Rule): string => plain(sentence(rule, words));
   expect(text(changed(true))).toContain('do.notify');

@@ -10,7 +10,7 @@ import { DONE, OTHERWISE, sidesOf, withSides } from './ways';
 export const LONGEST_NOTE = 1000;
 
 export function maySwitchOff(node: RuleNode): boolean {
-  return ['condition', 'choose', 'action', 'wait'].includes(node.kind);
+  return ['condition', 'choose', 'action', 'wait', 'for_each'].includes(node.kind);
 }
 
 export function isOff(node: RuleNode): boolean {

@@ -2,7 +2,7 @@
 
 import { BRANCH_GAP, CARD, type Drawing, END, GAP, type Line, type Point, step } from './drawing';
 import { type Branch, ROOT, type Rule, type Step, slotName } from './rule';
-import { DONE, sidesOf } from './ways';
+import { APPROVED, asksPeople, besidesOf, DONE, sidesOf } from './ways';
 
 const SPLIT = { line: 21, plus: 50, card: 76 } as const;
 const JOIN = { plus: 24, line: 29, dot: 18, nextPlus: 29, nextCard: 55 } as const;
@@ -14,7 +14,7 @@ type Extent = { readonly left: number; readonly right: number };
 type Row = Extent & { readonly parts: readonly Part[] };
 type Part = Extent & { readonly id: string; readonly split: Split | null };
 /** The sides of a step, and how far right of its axis each stands. `stops`: what they lead to ends there. */
-type Split = { readonly sides: readonly Side[]; readonly stops: boolean };
+type Split = { readonly sides: readonly Side[]; readonly stops: boolean; readonly answered: boolean };
 type Side = { readonly branch: Branch; readonly offset: number; readonly row: Row };
 
 const HALF: Extent = { left: CARD.width / 2, right: CARD.width / 2 };
@@ -28,12 +28,16 @@ function measure(steps: readonly Step[]): Row {
   const parts = steps.map((step): Part => {
     const { id } = step.node;
     if (step.kind === 'plain') return { id, split: null, ...HALF };
-    const sides = step.node.kind === 'action' ? besides(step) : abreast(step);
+    const sides = besidesOf(step.node).length > 0 ? besides(step) : abreast(step);
     const own = sides.reduce<Extent>(
       (sum, { offset, row }) => wider(sum, { left: row.left - offset, right: row.right + offset }),
       HALF,
     );
-    return { id, split: { sides, stops: step.kind === 'split' && step.stops }, ...own };
+    return {
+      id,
+      split: { sides, stops: step.kind === 'split' && step.stops, answered: asksPeople(step.node) },
+      ...own,
+    };
   });
   return { parts, ...(parts.length === 0 ? NOTHING : parts.reduce(wider, HALF)) };
 }
@@ -51,15 +55,16 @@ function abreast(step: Step): Side[] {
   return sides.map((side) => ({ ...side, offset: side.offset - middle }));
 }
 
-/** The failed path of an action right of what comes when it worked, which stays on the axis. */
+/** The paths beside an action or a list, right of what comes when it worked, which stays on the axis. */
 function besides(step: Step): Side[] {
   const rows = sidesOf(step).map(({ branch, steps }) => ({ branch, row: measure(steps) }));
-  const room = rows.find(({ branch }) => branch === DONE)?.row.right ?? EMPTY_BRANCH / 2;
-  return rows.map(({ branch, row }) => ({
-    branch,
-    row,
-    offset: branch === DONE ? 0 : room + BRANCH_GAP + row.left,
-  }));
+  let room = rows.find(({ branch }) => branch === DONE)?.row.right ?? EMPTY_BRANCH / 2;
+  return rows.map(({ branch, row }) => {
+    if (branch === DONE) return { branch, row, offset: 0 };
+    const offset = room + BRANCH_GAP + row.left;
+    room = offset + row.right;
+    return { branch, row, offset };
+  });
 }
 
 /** The pen before a place: the line drawn so far and where the + and the next card would be. */
@@ -130,9 +135,11 @@ export function layoutTree(rule: Rule): Drawing {
       const pen = side(id, one, x, bottom);
       const stop = { x: pen.at.x, y: pen.plus + JOIN.line };
       lines.push({ id: lastSlot(id, one), d: `${pen.d} L ${stop.x} ${stop.y}` });
-      stops.push({ id, ...stop });
+      stops.push({ id: `${id}:${one.branch}`, ...stop });
       low = Math.max(low, stop.y + END.height);
     }
+    if (split.answered)
+      pills.push({ id: `${id}:${APPROVED}`, step: id, branch: APPROVED, x, y: bottom + SPLIT.plus });
     const y = low - GAP / 2;
     return { d: `M ${x} ${bottom} L ${x} ${y}`, at: { x, y }, plus: low + JOIN.plus, card: low + GAP };
   };

@@ -1,15 +1,51 @@
 /**
  * The ways out of a step: one plain way; Yes and No of a condition; the ways of a choose in their order and "otherwise";
- * the plain way of an action and, where somebody wants it, the one for when it fails. Pure.
+ * the plain way of an action and, where somebody wants it, the one for when it fails; of a question for approval those
+ * for when it is refused, or nobody answers in time; of a wait that for when nothing comes in time; of a list what is done for each of its items. Pure.
  */
 import { freeId } from './copies';
 import { isObject, type JSONObject, type JSONValue, listAt, textAt } from './json';
 import type { Branch, RuleNode, SplitStep, Step, Way } from './rule';
+import { awaitsSomething } from './waits';
 
 export const FAILED = 'failed';
 export const OTHERWISE = 'otherwise';
+export const REFUSED = 'refused';
+export const LATE = 'late';
+/** What is done for every item of a list. */
+export const EACH = 'each';
 /** The plain way of an action beside its failed one, where steps stand on it alone. */
 export const DONE = 'done';
+
+const ANSWERS: Readonly<Record<string, readonly Branch[]>> = { ask_approval: [REFUSED, LATE] };
+
+/**
+ * The ways out beside the plain one that a step always has: other answers than the one it goes on with; of a list what is
+ * done for its items.
+ */
+export function answersOf(node: RuleNode): readonly Branch[] {
+  if (node.kind === 'for_each') return [EACH];
+  if (awaitsSomething(node)) return [LATE];
+  return (node.kind === 'action' && ANSWERS[textAt(node, 'do')]) || [];
+}
+
+/** What the plain way is called where people may refuse. */
+export const APPROVED = 'approved';
+
+/** Does the step ask people? */
+export function asksPeople(node: RuleNode): boolean {
+  return answersOf(node).includes(REFUSED);
+}
+
+/** All ways out that can stand beside the plain one. */
+export function besidesOf(node: RuleNode): readonly Branch[] {
+  return node.kind === 'action' ? [...answersOf(node), FAILED] : answersOf(node);
+}
+
+/** What a way is called in words: what is late at a question is an answer, at a wait what it waits for. */
+export function branchKey(node: RuleNode | undefined, branch: Branch): string {
+  return branch === LATE && node?.kind === 'wait' ? 'notInTime' : branch;
+}
 
 /** One way of a choose as the document holds it. */
 export type WayNode = { readonly key: string; readonly name: string; readonly logic: JSONValue };
@@ -35,7 +71,9 @@ export function branchesOf(node: RuleNode): readonly (Branch | null)[] {
     case 'choose':
       return [...waysIn(node).map((way) => way.key), OTHERWISE];
     case 'action':
-      return [null, FAILED];
+    case 'for_each':
+    case 'wait':
+      return [null, ...besidesOf(node)];
     default:
       return [null];
   }
@@ -73,15 +111,31 @@ export function chooseStep(node: RuleNode, known: readonly Way[] = []): SplitSte
   return { kind: 'split', node, ways, stops: false };
 }
 
+/**
+ * A step with the paths beside it that are there. Where they `stop`, the rest of the rule goes on by the plain way alone,
+ * and the answers that it always has are shown, empty ones too; else all that are there join below it.
+ */
+export function actionStep(node: RuleNode, known: readonly Way[] = [], stops = true): Step {
+  const shown = stops ? answersOf(node) : [];
+  const ways = besidesOf(node).flatMap((branch): readonly Way[] => {
+    const way = known.find((one) => one.branch === branch);
+    return way ? [way] : shown.includes(branch) ? [{ branch, steps: [] }] : [];
+  });
+  if (ways.length === 0) return { kind: 'plain', node };
+  if (stops) return { kind: 'split', node, ways, stops };
+  const done = known.find((one) => one.branch === DONE) ?? { branch: DONE, steps: [] };
+  return { kind: 'split', node, ways: [...ways, done], stops };
+}
+
 /** An action with a path for when it fails, which ends there; the rest of the rule goes on only when it worked. */
-export function failedStep(node: RuleNode, steps: readonly Step[] = []): SplitStep {
-  return { kind: 'split', node, ways: [{ branch: FAILED, steps }], stops: true };
+export function failedStep(node: RuleNode, steps: readonly Step[] = []): Step {
+  return actionStep(node, [{ branch: FAILED, steps }]);
 }
 
 /** A node alone as a step. */
 export function stepFrom(node: RuleNode): Step {
   if (node.kind === 'choose') return chooseStep(node);
-  return node.kind === 'condition' ? { kind: 'if', node, yes: [], no: [] } : { kind: 'plain', node };
+  return node.kind === 'condition' ? { kind: 'if', node, yes: [], no: [] } : actionStep(node);
 }
 
 const withWays = (node: RuleNode, ways: readonly JSONValue[]): RuleNode => ({ ...node, ways });

@@ -1,6 +1,7 @@
 /** An error of a step or run in the words of a language, by its code; the server's English for one not known here. */
 import i18next, { type TFunction } from 'i18next';
 import { localeOf } from '../ui/locale';
+import { firstKnown } from './firstKnown';
 import { problemText } from './problemText';
 
 type Fault = {
@@ -12,20 +13,22 @@ type Fault = {
 /** Our own words; what the other side said (`detail`) is shown beneath, as it came. */
 export function faultText(fault: Fault, t: TFunction): string {
   const args = fault.args ?? {};
-  const key = `faults.${fault.code}`;
+  const keys = [`faults.${fault.code}`, `hours.fault.${fault.code}`, `connections.trouble.${fault.code}`];
   const values: Record<string, unknown> =
     fault.code === 'table-changed'
       ? { ...args, problem: problemOf(args['problem'], t) }
       : fault.code === 'target-away'
         ? { ...args, until: clock(args['until']) }
-        : fault.code === 'rule-undecided'
-          ? { ...args, why: faultOf(args['why'], t) }
-          : { ...args };
-  const template = t(key, { skipInterpolation: true, defaultValue: '' });
+        : fault.code === 'outside-hours'
+          ? { ...args, until: moment(args['until']) }
+          : fault.code === 'rule-undecided'
+            ? { ...args, why: faultOf(args['why'], t) }
+            : { ...args };
+  const template = firstKnown(keys, { skipInterpolation: true }, t) ?? '';
   const named = [...template.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? '');
   // What was written down by an earlier release has no args.
   const whole = template !== '' && named.every((name) => name in values);
-  return whole ? t(key, values) : fault.message;
+  return whole ? (firstKnown(keys, values, t) ?? '') : fault.message;
 }
 
 /** Why a run failed, in one line: our words, then the other side's own. What has no code is told as it was written. */
@@ -45,6 +48,19 @@ export function reasonOf(
 function clock(at: unknown): string {
   return typeof at === 'string'
     ? new Date(at).toLocaleTimeString(localeOf(i18next.language, navigator.languages), {
+        hour: '2-digit',
+        minute: '2-digit',
+      })
+    : '';
+}
+
+/** A moment of the next days, where the reader is. */
+function moment(at: unknown): string {
+  return typeof at === 'string'
+    ? new Date(at).toLocaleString(localeOf(i18next.language, navigator.languages), {
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
         hour: '2-digit',
         minute: '2-digit',
       })

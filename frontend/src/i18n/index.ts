@@ -1,7 +1,7 @@
 /**
  * Words of the product in four languages, one JSON file per room: `src/i18n/<language>/<room>.json`.
- * The key of `title` in `rules.json` is `rules.title`. English is in the first load and is the fallback, but for the
- * rooms that one page alone speaks of (`withWords`); the other languages are fetched when they are chosen.
+ * The key of `title` in `rules.json` is `rules.title`. English is the fallback: what every page speaks with is in the first
+ * load, other rooms come with the pages that speak of them (`withWords`). Other languages are fetched when they are chosen.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -20,12 +20,18 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
 type Words = Record<string, unknown>;
 
 const english = import.meta.glob<Words>(
-  ['./en/*.json', '!./en/{audit,audited,connections,settings,smsProvider,webSystem}.json'],
+  [
+    './en/*.json',
+    '!./en/{approval,asking,audit,audited,backtest,builder,calendars,calls,connections,desk,finding,hook,hours,importing,items,jsonEditor,lamps,mailing,problems,reports,runDetail,schedule,settings,smsProvider,starting,steps,timing,versions,waits,ways,webSystem,why}.json',
+  ],
   { eager: true, import: 'default' },
 );
-const late = import.meta.glob<Words>('./en/{audit,audited,connections,settings,smsProvider,webSystem}.json', {
-  import: 'default',
-});
+const late = import.meta.glob<Words>(
+  './en/{approval,asking,audit,audited,backtest,builder,calendars,calls,connections,desk,finding,hook,hours,importing,items,jsonEditor,lamps,mailing,problems,reports,runDetail,schedule,settings,smsProvider,starting,steps,timing,versions,waits,ways,webSystem,why}.json',
+  {
+    import: 'default',
+  },
+);
 const others = import.meta.glob<Words>('./{ko,zh,ru}/*.json', { import: 'default' });
 const STORED = 'ruleyard.language';
 
@@ -74,13 +80,61 @@ export async function showLanguage(language: Language): Promise<void> {
   }
 }
 
-type LateRoom = 'audit' | 'audited' | 'connections' | 'settings' | 'smsProvider' | 'webSystem';
+export type LateRoom =
+  | 'approval'
+  | 'asking'
+  | 'audit'
+  | 'audited'
+  | 'backtest'
+  | 'builder'
+  | 'calendars'
+  | 'calls'
+  | 'connections'
+  | 'desk'
+  | 'finding'
+  | 'hook'
+  | 'hours'
+  | 'importing'
+  | 'items'
+  | 'jsonEditor'
+  | 'lamps'
+  | 'mailing'
+  | 'problems'
+  | 'reports'
+  | 'runDetail'
+  | 'schedule'
+  | 'settings'
+  | 'smsProvider'
+  | 'starting'
+  | 'steps'
+  | 'timing'
+  | 'versions'
+  | 'waits'
+  | 'ways'
+  | 'webSystem'
+  | 'why';
 
-/** A page together with the English words that no other page needs. */
+/** A page together with the English words of these rooms. */
 export async function withWords<Page>(page: Promise<Page>, ...rooms: readonly LateRoom[]): Promise<Page> {
-  const loaded = await Promise.all(rooms.map(async (room) => [room, await late[`./en/${room}.json`]?.()]));
-  i18next.addResourceBundle('en', 'translation', Object.fromEntries(loaded), true, true);
+  await Promise.all(rooms.map(fetchWords));
   return page;
+}
+
+const coming = new Map<string, Promise<void>>();
+
+/** The English words of a room, fetched once. Nothing for a room that is there, or that there is none of. */
+function fetchWords(room: string): Promise<void> {
+  const known = coming.get(room);
+  if (known !== undefined) return known;
+  const load = late[`./en/${room}.json`];
+  const fetched = load === undefined ? Promise.resolve() : load().then((words) => keep(room, words));
+  coming.set(room, fetched);
+  fetched.catch(() => coming.delete(room));
+  return fetched;
+}
+
+function keep(room: string, words: Words): void {
+  i18next.addResourceBundle('en', 'translation', { [room]: words }, true, true);
 }
 
 export async function startI18n(language: Language): Promise<void> {
@@ -91,6 +145,11 @@ export async function startI18n(language: Language): Promise<void> {
     resources: { en: { translation: words } },
     interpolation: { escapeValue: false },
     returnNull: false,
+    // Where a page speaks of a room that it was not loaded with, its words come a moment later.
+    saveMissing: true,
+    missingKeyHandler: (_languages, _namespace, key) =>
+      void fetchWords(key.split('.')[0] ?? '').catch(() => {}),
+    react: { bindI18nStore: 'added' },
   });
   await showLanguage(language);
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { firstLanguage, showLanguage, spokenOf, startI18n } from '.';
+import { firstLanguage, i18next, showLanguage, spokenOf, startI18n } from '.';
+import { problemText } from './problemText';
 
 afterEach(() => {
   localStorage.clear();
@@ -28,4 +29,19 @@ test('a language that was switched to is the first one next time', async () => {
   await showLanguage('ko');
   expect(firstLanguage()).toBe('ko');
   expect(document.documentElement.lang).toBe('ko');
+});
+
+test('words of a room that a page was not loaded with come by themselves', async () => {
+  await startI18n('en');
+  expect(i18next.t('smsProvider.test')).toBe('smsProvider.test');
+  await vi.waitFor(() => expect(i18next.exists('smsProvider')).toBe(true), { timeout: 10_000 });
+});
+
+test('so do the words of a problem that two rooms may have', async () => {
+  await startI18n('en');
+  const problem = { code: 'not-a-list', message: 'As the server says it.' };
+  expect(problemText(problem, i18next.t)).toBe('As the server says it.');
+  await vi.waitFor(() => expect(i18next.exists('problems')).toBe(true), { timeout: 10_000 });
+  expect(problemText(problem, i18next.t)).toBe(i18next.t('problems.code.not-a-list'));
+  expect(problemText(problem, i18next.t)).not.toBe('As the server says it.');
 });

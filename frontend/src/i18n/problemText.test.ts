@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import en from './en/problems.json';
 import ko from './ko/problems.json';
 import { problemText } from './problemText';
+import ruHours from './ru/hours.json';
 import ru from './ru/problems.json';
 
 const i18n = createInstance();
@@ -12,7 +13,7 @@ await i18n.init({
   resources: {
     en: { translation: { problems: en } },
     ko: { translation: { problems: ko } },
-    ru: { translation: { problems: ru } },
+    ru: { translation: { problems: ru, hours: ruHours } },
   },
   interpolation: { escapeValue: false },
 });
@@ -56,4 +57,11 @@ test('a field that is empty is named as its form names it', () => {
   expect(problemText(empty, i18n.getFixedT('ru'))).toBe('Поле «Какая дата» пусто. Заполните его.');
   const unheard = { code: 'unknown-key', message: 'x', args: { key: 'column' } };
   expect(problemText(unheard, i18n.getFixedT('ru'))).toContain('«column»');
+});
+
+test('the day on which the holidays end is told as the language tells days', () => {
+  const ends = { code: 'holidays-end', message: 'x', args: { date: '2026-12-31', year: 2027 } };
+  expect(problemText(ends, i18n.getFixedT('ru'))).toBe(
+    'Праздники после 31 дек. 2026 г. неизвестны. Заполните 2027 год.',
+  );
 });

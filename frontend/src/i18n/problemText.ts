@@ -1,6 +1,7 @@
 /** A problem of a rule in the words of a language: the text of its code, filled with what the check saw. */
 import type { TFunction } from 'i18next';
 import { humanise, tableName } from '../model/names';
+import { firstKnown } from './firstKnown';
 
 type Told = {
   readonly code: string;
@@ -14,6 +15,9 @@ const KINDS = ['found', 'left', 'right', 'wanted'];
 
 /** Codes whose key is a field of a form, not a name that somebody wrote. */
 const NAMED = ['missing-text', 'out-of-range'];
+
+/** Codes whose date is one day of one year, told as the language does. */
+const DATED = ['calendar-ends', 'holidays-end'];
 const fieldOf = (name: string): string => (name === 'key' ? 'field' : name);
 
 /**
@@ -28,11 +32,13 @@ export function problemText(problem: Told, t: TFunction): string {
       said(NAMED.includes(code) ? fieldOf(name) : name, value, t),
     ]),
   );
+  if (DATED.includes(code)) values['date'] = t('hours.day', { date: new Date(String(args['date'])) });
   const way = args['way'];
   // What people called a way says more than its key.
   if (typeof way === 'string') values['branch'] = t(`problems.branch.${way}`, { defaultValue: way });
   const context = args['name'] ? 'named' : typeof args['part'] === 'string' ? args['part'] : '';
-  const text = t(`problems.code.${code}`, { ...values, context, defaultValue: problem.message ?? code });
+  const keys = [`problems.code.${code}`, `hours.problem.${code}`];
+  const text = firstKnown(keys, { ...values, context }, t) ?? problem.message ?? code;
   const hint = values['suggestion'] && !problem.fix ? t('problems.suggestion', values) : '';
   return hint === '' || text === problem.message ? text : `${text} ${hint}`;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInstance, type TFunction } from 'i18next';
 import { makeWords, NO_TABLES, type Tables } from '../canvas/words';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 
 export const LANGUAGES = ['en', 'ko', 'zh', 'ru'] as const;
 export type Language = (typeof LANGUAGES)[number];

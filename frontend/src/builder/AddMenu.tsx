@@ -1,6 +1,6 @@
 /** The searchable menu behind a +. */
 import { ScrollArea, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '../model/rule';
 import { useRoom } from './context';
@@ -14,6 +14,11 @@ export function AddMenu({ slot, close }: { slot: Slot; close: () => void }) {
   const [active, setActive] = useState(0);
   const found = useFoundKinds(search);
   const chosen = found[Math.min(active, found.length - 1)];
+  const list = useRef<HTMLDivElement>(null);
+  // The arrows walk past what is to be seen of the list.
+  useLayoutEffect(() => {
+    list.current?.children.item(active)?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   const keys = (event: React.KeyboardEvent): void => {
     const move = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (move !== 0) {
@@ -45,7 +50,7 @@ export function AddMenu({ slot, close }: { slot: Slot; close: () => void }) {
         mb={6}
       />
       <ScrollArea.Autosize mah={340}>
-        <div role="listbox" id="add-menu" aria-label={t('builder.palette.title')}>
+        <div role="listbox" id="add-menu" ref={list} aria-label={t('builder.palette.title')}>
           {found.map((kind) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the text field above has the keys
             <div

@@ -91,7 +91,7 @@ function Side({ label, facts, term, onChange }: SideProps) {
   }
   return (
     <Stack gap={4}>
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={600}>
         {label}
       </Text>
       <ValueEditor

@@ -4,9 +4,9 @@ import { IconArrowDown, IconArrowUp, IconGripVertical, IconPlus, IconTrash } fro
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { branchName } from '../canvas/branchName';
+import { conditionWords } from '../model/conditionWords';
 import { toGroup } from '../model/recognise';
 import type { RuleNode } from '../model/rule';
-import { conditionWords } from '../model/sentence';
 import { addWay, moveWay, OTHERWISE, renameWay, setWayLogic, type WayNode, waysIn } from '../model/ways';
 import { ConditionEditor } from './ConditionForm';
 import { useRoom } from './context';

@@ -67,6 +67,7 @@ export function ConditionRow({ row, onChange, onRemove, onDuplicate, onGroup, fo
       <div className={classes.rowTop} data-long={long(t(opKey(row.op, facts))) || undefined}>
         <div data-side="field">
           <FieldSelect
+            asked
             value={row.field}
             onChange={chooseField}
             label={t('builder.form.field')}

@@ -1,13 +1,14 @@
 /** How long before or after a date in each record the rule starts, and at what time. */
 import { Group, NumberInput, Select, Switch, Text } from '@mantine/core';
-import { TimeInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import { type JSONObject, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
+import { ClockInput } from '../ui/ClockInput';
+import { zones } from '../ui/zones';
+import { CountedBy } from './CountedBy';
 import { useRoom } from './context';
 import { Place } from './Place';
 import { changeNode, useBuilderStore } from './store';
-import { zones } from './ZoneChoice';
 
 const WHEN = ['on', 'before', 'after'] as const;
 const UNITS = ['days', 'working_days'] as const;
@@ -67,10 +68,10 @@ export function DateForm({ node }: { node: RuleNode }) {
         checked={node['yearly'] === true}
         onChange={(event) => set({ yearly: event.currentTarget.checked })}
       />
-      <TimeInput
+      <ClockInput
         label={t('builder.schedule.time')}
         value={textAt(node, 'at') || '09:00'}
-        onChange={(event) => set({ at: event.currentTarget.value }, 'start.at')}
+        onChange={(at) => set({ at }, 'start.at')}
       />
       <Select
         label={t('builder.schedule.zone')}
@@ -80,6 +81,7 @@ export function DateForm({ node }: { node: RuleNode }) {
         value={textAt(node, 'zone') || 'UTC'}
         onChange={(zone) => zone !== null && set({ zone })}
       />
+      {amount > 0 && node['unit'] === 'working_days' && <CountedBy />}
       <Text size="sm" c="dimmed">
         {t('schedule.date.help')}
       </Text>

@@ -17,7 +17,7 @@ export function DayChips({ label, schedule, onChange }: Props) {
   const id = useId();
   return (
     <Stack gap={6}>
-      <Text size="sm" fw={500} id={id}>
+      <Text size="sm" fw={600} id={id}>
         {label}
       </Text>
       <Chip.Group

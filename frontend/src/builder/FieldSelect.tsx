@@ -2,10 +2,12 @@
 import { type ComboboxItem, Group, type OptionsFilter, Select, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { nodeIn } from '../canvas/board';
 import { TODAY_PARTS, type TodayPart } from '../model/today';
 import { useRoom } from './context';
 import { columnName, searchFields } from './fieldSearch';
-import { type FieldGroup, fieldGroups, stepGroups, todayGroup } from './fields';
+import { type FieldGroup, fieldGroups, receivedGroup, stepGroups, todayGroup } from './fields';
+import { useSought } from './sought';
 import { useBuilder, useOpened } from './store';
 
 /** `zone`: where the day and the time may be asked for as well, by whose clock; `parts`: what of them. */
@@ -20,7 +22,11 @@ export function useFieldGroups(
   return useMemo(() => {
     const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
     const earlier = step === null ? [] : stepGroups(opened, step, subject.table, subject.tables, words, say);
-    const groups = fieldGroups(opened, subject.columns, subject.related, words, say, earlier);
+    const node = step === null ? undefined : nodeIn(opened, step);
+    const groups = [
+      ...(node ? receivedGroup(node, words, say) : []),
+      ...fieldGroups(opened, subject.columns, subject.related, words, say, earlier),
+    ];
     return zone === null
       ? groups
       : [...groups.slice(0, -1), todayGroup(zone, say, parts), ...groups.slice(-1)];
@@ -51,12 +57,16 @@ type Props = {
   readonly autoFocus?: boolean;
   /** Offers what is known of today, by the clock of this zone. */
   readonly zone?: string | null;
+  /** Is it asked about? In a where that is a field of the sought record. */
+  readonly asked?: boolean;
 };
 
-export function FieldSelect({ value, onChange, label, error, autoFocus, zone = null }: Props) {
+export function FieldSelect({ value, onChange, label, error, autoFocus, zone = null, asked = false }: Props) {
   const { t } = useTranslation();
   const { words } = useRoom();
-  const groups = useFieldGroups(zone);
+  const own = useFieldGroups(zone);
+  const sought = useSought();
+  const groups = asked && sought ? sought.groups : own;
   const known = value === null || groups.some((group) => group.items.some((item) => item.value === value));
   const data = known
     ? groups

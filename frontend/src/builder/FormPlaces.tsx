@@ -4,7 +4,14 @@ import { useStore } from 'zustand';
 import { nearestPlace } from '../model/places';
 import type { StepProblem } from '../model/problems';
 import { FixAll, ProblemNotes } from './ProblemNotes';
-import { createPlaces, inputsOf, PlacesProvider, type PlacesStore, useProblemsAt } from './places';
+import {
+  createPlaces,
+  firstEmpty,
+  inputsOf,
+  PlacesProvider,
+  type PlacesStore,
+  useProblemsAt,
+} from './places';
 import classes from './problems.module.css';
 import { useBuilder, useBuilderStore } from './store';
 
@@ -45,6 +52,22 @@ function OnTop({ every }: { every: readonly StepProblem[] }) {
   );
 }
 
+/** A step that was added this moment begins with the cursor in its first empty field, as soon as that is drawn. */
+function useFirstEmpty(
+  step: string,
+  places: PlacesStore,
+  form: { readonly current: HTMLElement | null },
+): void {
+  const fresh = useBuilder((state) => state.fresh === step);
+  const drawn = useStore(places, (state) => state.drawn);
+  const done = useRef(false);
+  useEffect(() => {
+    if (!fresh || done.current || drawn.size === 0 || !form.current) return;
+    if (!form.current.contains(document.activeElement)) firstEmpty(form.current)?.focus();
+    done.current = form.current.contains(document.activeElement);
+  }, [fresh, drawn, form]);
+}
+
 /** Puts the cursor into the field that was asked for, as soon as the form has drawn it. */
 function useFocusAt(step: string, places: PlacesStore, top: { readonly current: HTMLElement | null }): void {
   const store = useBuilderStore();
@@ -69,6 +92,7 @@ export function FormPlaces({ step, problems, children }: Props) {
   const top = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => places.setState({ problems }), [places, problems]);
   useFocusAt(step, places, top);
+  useFirstEmpty(step, places, top);
   return (
     <PlacesProvider value={places}>
       <div ref={top}>

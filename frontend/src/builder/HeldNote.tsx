@@ -8,10 +8,10 @@ import { useMay } from '../api/session';
 import type { Rule } from '../api/types';
 import { Attention } from '../ui/Attention';
 import { Confirm } from '../ui/Confirm';
-import { useLocale } from '../ui/locale';
 import { useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
 import classes from './builder.module.css';
+import { WouldDo } from './WouldDo';
 
 export function HeldNote({ rule, refresh }: { rule: Rule; refresh: () => void }) {
   const { t } = useTranslation();
@@ -39,7 +39,7 @@ function Holding({ held, refresh }: { held: HeldRuns; refresh: () => void }) {
           {held.limit === null ? t('held.whyOff') : t('held.why', { limit: held.limit })}{' '}
           {held.since !== null && t('held.further')}
         </Text>
-        <WouldDo held={held} />
+        <WouldDo items={held.would_do} />
         {busy && <Work held={held} refresh={refresh} />}
         {held.held > 0 && (
           <Group gap="sm" mt="xs">
@@ -83,25 +83,10 @@ function Holding({ held, refresh }: { held: HeldRuns; refresh: () => void }) {
           <Text size="sm" mb="xs">
             {t(`held.${asked}Text`)}
           </Text>
-          <WouldDo held={held} />
+          <WouldDo items={held.would_do} />
         </Confirm>
       )}
     </div>
-  );
-}
-
-function WouldDo({ held }: { held: HeldRuns }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  if (held.would_do.length === 0) return null;
-  const said = held.would_do.map(({ do: kind, times }) =>
-    t([`held.do.${kind}`, 'held.do.other'], { count: times }),
-  );
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' }).format(said);
-  return (
-    <Text size="sm" data-would-do>
-      {t('held.would', { list })}
-    </Text>
   );
 }
 

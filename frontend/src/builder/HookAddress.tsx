@@ -1,14 +1,17 @@
 /** The address that starts the rule: to copy, and to change where too many know it. Also while the rule is only looked at. */
 import { Button, CopyButton, Group, Stack, TextInput } from '@mantine/core';
 import { IconCheck, IconCopy, IconRefresh } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHook, useRenewHook } from '../api/hooks';
 import { useMay } from '../api/session';
+import { withWords } from '../i18n';
 import { Confirm } from '../ui/Confirm';
 import { useProblemText } from '../ui/States';
 import { toastError } from '../ui/toast';
 import { useBuilder } from './store';
+
+const HookSignature = lazy(() => withWords(import('./HookSignature'), 'desk'));
 
 export function HookAddress() {
   const { t } = useTranslation();
@@ -68,6 +71,9 @@ export function HookAddress() {
       >
         {t('hook.renewText')}
       </Confirm>
+      <Suspense fallback={null}>
+        <HookSignature />
+      </Suspense>
     </Stack>
   );
 }

@@ -8,7 +8,8 @@ import { fromJsonTemplate, type ReadTemplate, toJsonTemplate } from '../model/js
 import { PillText } from './PillText';
 import { AdvancedValue } from './ValueField';
 
-const NAMES: ReadonlySet<string> = new Set([...OPERATORS.keys(), 'preserve']);
+/** The keys that make an object of one key an expression. */
+export const EXPRESSIONS: ReadonlySet<string> = new Set([...OPERATORS.keys(), 'preserve']);
 
 interface Props {
   readonly body: JSONValue | undefined;
@@ -34,18 +35,18 @@ export function JsonBody({ body, onChange }: Props) {
 
 function Editor({ body, label, onChange }: { body: JSONValue; label: string; onChange: Props['onChange'] }) {
   const { t } = useTranslation();
-  const [text, setText] = useState(() => toJsonTemplate(body, NAMES));
+  const [text, setText] = useState(() => toJsonTemplate(body, EXPRESSIONS));
   const told = useRef(body);
   useEffect(() => {
     // Undo, the JSON tab or another window changed it: not this field.
-    if (!same(told.current, body)) setText(toJsonTemplate(body, NAMES));
+    if (!same(told.current, body)) setText(toJsonTemplate(body, EXPRESSIONS));
     told.current = body;
   }, [body]);
   if (text === null) return <AdvancedValue value={body} />;
-  const read = fromJsonTemplate(text, NAMES);
+  const read = fromJsonTemplate(text, EXPRESSIONS);
   const type = (typed: string): void => {
     setText(typed);
-    const found = fromJsonTemplate(typed, NAMES);
+    const found = fromJsonTemplate(typed, EXPRESSIONS);
     if (found.kind !== 'value') return;
     told.current = found.value;
     onChange(found.value, true);

@@ -1,11 +1,12 @@
 /** How often the rule may run before further runs are held: as usual, up to a number an hour, or without a limit. */
-import { NumberInput, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHeld } from '../api/held';
 import { setPolicy } from '../model/edit';
 import type { JSONValue } from '../model/json';
 import type { Rule } from '../model/rule';
+import { CountInput } from '../ui/CountInput';
 import { Labelled } from '../ui/Explain';
 import { put, useBuilder, useBuilderStore } from './store';
 
@@ -45,17 +46,11 @@ export function LimitForm({ rule, limit }: { rule: Rule; limit: JSONValue | unde
         />
       </div>
       {typeof limit === 'number' && (
-        <NumberInput
+        <CountInput
           label={t('builder.policy.limit.runs')}
           value={limit}
-          min={1}
           max={MOST}
-          allowDecimal={false}
-          clampBehavior="strict"
-          thousandSeparator=" "
-          onChange={(value) => {
-            if (typeof value === 'number' && value >= 1) put(store, setPolicy(rule, 'limit', value), 'limit');
-          }}
+          onChange={(value) => put(store, setPolicy(rule, 'limit', value), 'limit')}
         />
       )}
     </>

@@ -34,6 +34,7 @@ function useBadges(): ReadonlyMap<string, Badge> {
       trace && painting
         ? badgesOf(trace.steps, painting, {
             say: (key, values) => t(key, values ?? {}),
+            until: (instant) => instant,
             time: (instant) => instant,
             duration: String,
             timed: false,

@@ -1,8 +1,8 @@
 /** Of a step of minutes or hours: within which hours and on which days it counts. */
 import { Group, Stack, Switch } from '@mantine/core';
-import { TimeInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import { type JSONObject, textsAt } from '../model/json';
+import { ClockInput } from '../ui/ClockInput';
 import { DayChips } from './DayChips';
 import { without } from './schedules';
 
@@ -30,19 +30,15 @@ export function OfficeHours({ schedule, onChange }: Props) {
       />
       {within && (
         <Group gap="sm" grow>
-          <TimeInput
+          <ClockInput
             label={t('schedule.from')}
             value={from}
-            onChange={(event) =>
-              onChange({ ...schedule, between: [event.currentTarget.value, to] }, 'schedule.from')
-            }
+            onChange={(clock) => onChange({ ...schedule, between: [clock, to] }, 'schedule.from')}
           />
-          <TimeInput
+          <ClockInput
             label={t('schedule.to')}
             value={to}
-            onChange={(event) =>
-              onChange({ ...schedule, between: [from, event.currentTarget.value] }, 'schedule.to')
-            }
+            onChange={(clock) => onChange({ ...schedule, between: [from, clock] }, 'schedule.to')}
           />
         </Group>
       )}

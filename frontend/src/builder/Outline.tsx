@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { branchName } from '../canvas/branchName';
 import { type Line, outline } from '../model/outline';
 import type { Rule } from '../model/rule';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import classes from './outline.module.css';
 import { Phrase } from './Phrase';
 

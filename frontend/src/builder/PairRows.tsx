@@ -1,10 +1,12 @@
 /** Rows of names and values with fields in them: headers, the values of a webhook, the search part of an address. */
-import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isObject, type JSONObject, type JSONValue } from '../model/json';
+import { isList, isObject, type JSONObject, type JSONValue } from '../model/json';
+import { renamed } from '../model/pairs';
 import { fromTemplate, toTemplate } from '../model/template';
 import classes from './condition.module.css';
+import { NameInput } from './NameInput';
 import { PillText } from './PillText';
 import { AdvancedValue } from './ValueField';
 
@@ -18,8 +20,12 @@ type Pairs = {
 export function PairRows({ label, pairs, onChange, add }: Pairs) {
   const { t } = useTranslation();
   const entries = Object.entries(pairs);
-  const put = (index: number, name: string, value: JSONValue): void =>
-    onChange(Object.fromEntries(entries.map((pair, at) => (at === index ? [name, value] : pair))), true);
+  const put = (name: string, value: JSONValue): void => onChange({ ...pairs, [name]: value }, true);
+  const rename = (index: number, name: string): boolean => {
+    const next = renamed(pairs, index, name);
+    if (next !== null) onChange(next, true);
+    return next !== null;
+  };
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
@@ -31,11 +37,10 @@ export function PairRows({ label, pairs, onChange, add }: Pairs) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the name is what is being edited
           <div key={index} className={classes.setRow}>
             <Group gap={6} wrap="nowrap" mb={6}>
-              <TextInput
-                flex={1}
-                aria-label={t('builder.form.name')}
+              <NameInput
+                label={t('builder.form.name')}
                 value={name}
-                onChange={(event) => put(index, event.currentTarget.value, value)}
+                onName={(typed) => rename(index, typed)}
               />
               <ActionIcon
                 aria-label={t('builder.form.removeField', { field: name })}
@@ -44,14 +49,14 @@ export function PairRows({ label, pairs, onChange, add }: Pairs) {
                 <IconTrash size={16} />
               </ActionIcon>
             </Group>
-            {text === null && isObject(value) ? (
+            {text === null && (isObject(value) || isList(value)) ? (
               <AdvancedValue value={value} />
             ) : (
               <PillText
                 hideLabel
                 label={t('builder.form.valueOf', { field: name })}
-                value={text ?? String(value)}
-                onChange={(typed) => put(index, name, fromTemplate(typed))}
+                value={text ?? (value === null ? '' : String(value))}
+                onChange={(typed) => put(name, fromTemplate(typed))}
               />
             )}
           </div>

@@ -11,15 +11,15 @@ import classes from './palette.module.css';
 import { hasEditableSteps, useBuilder } from './store';
 import tones from './tone.module.css';
 
-/** The kinds whose name or description holds the text. */
+/** The kinds whose name holds the text, then those whose description or short name in documents (`http`, `sms`) does. */
 export function useFoundKinds(search: string): readonly StepKind[] {
   const { t } = useTranslation();
   const wanted = search.trim().toLocaleLowerCase();
-  return KINDS.filter((kind) =>
-    `${t(`builder.kind.${kind.key}.name`)} ${t(`builder.kind.${kind.key}.about`)}`
-      .toLocaleLowerCase()
-      .includes(wanted),
-  );
+  const holds = (kind: StepKind, text: 'name' | 'about') =>
+    t(`builder.kind.${kind.key}.${text}`).toLocaleLowerCase().includes(wanted);
+  const named = KINDS.filter((kind) => holds(kind, 'name'));
+  const others = KINDS.filter((kind) => holds(kind, 'about') || kind.key.split('_').includes(wanted));
+  return [...named, ...others.filter((kind) => !named.includes(kind))];
 }
 
 export function KindText({ kind }: { kind: StepKind }) {

@@ -1,11 +1,12 @@
 /** The panel of the selected step: Setup, Test, JSON; without a selection, the test of the whole rule. */
-import { ActionIcon, Drawer, Tabs } from '@mantine/core';
+import { ActionIcon, Drawer, Skeleton, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCode, IconFlask, IconSettings, IconX } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nodeIn } from '../canvas/board';
 import { faceOf, StepIcon } from '../canvas/face';
+import { withWords } from '../i18n';
 import type { StepProblem } from '../model/problems';
 import type { RuleNode } from '../model/rule';
 import { Explain } from '../ui/Explain';
@@ -30,8 +31,9 @@ import { type Tab, useBuilder, useBuilderStore } from './store';
 import { TestPanel } from './TestPanel';
 import tones from './tone.module.css';
 import { showTest } from './useTesting';
-import { WaitForm } from './WaitForm';
 import { WaysOut } from './WaysOut';
+
+const WaitForm = lazy(() => withWords(import('./WaitForm'), 'waits', 'asking'));
 
 /** Which word is explained on top of a step's settings. */
 const EXPLAINED: Readonly<Record<string, Word>> = {
@@ -40,6 +42,7 @@ const EXPLAINED: Readonly<Record<string, Word>> = {
   choose: 'if',
   action: 'then',
 };
+const EachForm = lazy(async () => ({ default: (await import('./EachForm')).EachForm }));
 const TABS: readonly Tab[] = ['setup', 'test', 'json'];
 const ICONS = { setup: IconSettings, test: IconFlask, json: IconCode } as const;
 
@@ -59,8 +62,18 @@ function Setup({ node }: { node: RuleNode }) {
           <FailedForm node={node} />
         </>
       );
+    case 'for_each':
+      return (
+        <Suspense fallback={<Skeleton h={240} />}>
+          <EachForm node={node} />
+        </Suspense>
+      );
     case 'wait':
-      return <WaitForm node={node} />;
+      return (
+        <Suspense>
+          <WaitForm node={node} />
+        </Suspense>
+      );
     default:
       return <p>{t(node.kind === 'end' ? 'builder.end.explain' : 'builder.form.unknownStep')}</p>;
   }

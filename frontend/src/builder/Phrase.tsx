@@ -1,7 +1,7 @@
 /** A step in the rule's sentence: a coloured phrase that selects it, with a sign whether its condition holds. */
 import { memo } from 'react';
 import { nodeIn } from '../canvas/board';
-import type { Tone } from '../model/sentence';
+import type { Tone } from '../model/wording';
 import { useRoom } from './context';
 import { type Light, lightOfLogic } from './lamps/light';
 import { sightOf } from './lamps/sight';

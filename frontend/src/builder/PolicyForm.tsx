@@ -1,13 +1,17 @@
 /** What the rule does when it is still busy with the record, when a mail may be lost, and when too much happens. */
 import { Select } from '@mantine/core';
-import { useId } from 'react';
+import { lazy, Suspense, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { withWords } from '../i18n';
 import { setPolicy } from '../model/edit';
 import { nodesOf } from '../model/graph';
 import { isObject } from '../model/json';
 import { Labelled } from '../ui/Explain';
 import { LimitForm } from './LimitForm';
 import { put, ruleOf, useBuilder, useBuilderStore } from './store';
+
+const TimingForm = lazy(() => withWords(import('./TimingForm'), 'timing'));
+const HoursForm = lazy(() => withWords(import('./HoursForm'), 'hours'));
 
 const CHOICES = {
   overlap: ['queue', 'skip', 'restart', 'parallel'],
@@ -38,7 +42,13 @@ export function PolicyForm() {
     <>
       {select('overlap')}
       {mails && select('unknown')}
+      <Suspense fallback={null}>
+        <HoursForm rule={rule} />
+      </Suspense>
       <LimitForm rule={rule} limit={policy['limit']} />
+      <Suspense fallback={null}>
+        <TimingForm rule={rule} policy={policy} />
+      </Suspense>
     </>
   );
 }

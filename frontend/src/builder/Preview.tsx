@@ -8,14 +8,22 @@ import { faultText } from '../i18n/faultText';
 import { OPERATORS } from '../logic/table';
 import { pathsIn } from '../model/condition';
 import { isList, isObject, type JSONObject, type JSONValue, objectAt, textAt } from '../model/json';
+import { filledHtml } from '../model/mailHtml';
 import type { RuleNode } from '../model/rule';
-import { isGroup } from '../model/sentence';
+import { isGroup } from '../model/stepWords';
 import { useRoom } from './context';
 import { evaluateLogic } from './evaluate';
+import { HtmlFrame } from './HtmlFrame';
 import { sightOf } from './lamps/sight';
 import classes from './panel.module.css';
 import { SendToMe } from './SendToMe';
 import { useBuilder } from './store';
+
+/** Fields that are words to somebody, in the order in which they are read. */
+const PREVIEWED = [
+  ...['to', 'url', 'subject', 'title', 'question', 'text', 'body', 'details'],
+  ...['phone', 'name', 'list', 'note'],
+];
 
 /** JSON of any shape with the values of its expressions in it; `preserve` keeps what only looks like one. */
 function filledIn(value: JSONValue, data: JSONObject): JSONValue {
@@ -37,6 +45,22 @@ function resolved(value: JSONValue | undefined, data: JSONObject, t: TFunction):
     : outcome.value === null
       ? ''
       : shown(outcome.value);
+}
+
+/** A value as its column shows it; numbers stay as they are written: many are keys. */
+function written(value: JSONValue, data: JSONObject, t: TFunction, inWords: (value: JSONValue) => string) {
+  const outcome = evaluateLogic(value, data);
+  const plain = outcome.kind === 'error' || outcome.value === null || typeof outcome.value === 'number';
+  const named = outcome.kind !== 'error' && typeof outcome.value === 'string' && outcome.value.includes('⟨');
+  return plain || named ? resolved(value, data, t) : inWords(outcome.value);
+}
+
+/** People as one reads them: groups by name, the others as they come out for the record. */
+function whoWords(to: JSONValue | undefined, data: JSONObject, t: TFunction): string {
+  const names = (isList(to) ? to : [to]).map((one) =>
+    isGroup(one) ? t(`builder.who.${one}`) : resolved(one, data, t),
+  );
+  return names.filter((name) => name !== '').join(', ');
 }
 
 /** What earlier steps will give stands there by its name: nobody knows it before they are done. */
@@ -65,19 +89,17 @@ export function Preview({ node }: { node: RuleNode }) {
   const lines: readonly [string, string][] = isObject(set)
     ? Object.entries(set).map(([column, value]) => [
         words.field(`after.${column}`, textAt(fields, 'table')),
-        resolved(value, data, t),
+        written(value, data, t, (one) => words.value(one, `after.${column}`, textAt(fields, 'table'))),
       ])
-    : ['to', 'url', 'subject', 'title', 'text', 'body']
-        .filter((field) => fields[field] !== undefined && fields[field] !== '')
-        .map((field) => [
-          t(`builder.do.${kind}.${field}`),
-          field === 'to' && isGroup(fields[field])
-            ? t(`builder.who.${fields[field]}`)
-            : kind === 'http_request' && field === 'body'
-              ? shown(filledIn(fields[field] ?? null, data))
-              : resolved(fields[field], data, t),
-        ]);
-  if (lines.length === 0) return null;
+    : PREVIEWED.filter((field) => fields[field] !== undefined && fields[field] !== '').map((field) => [
+        t(`builder.do.${kind}.${field}`),
+        field === 'to'
+          ? whoWords(fields[field], data, t)
+          : kind === 'http_request' && field === 'body'
+            ? shown(filledIn(fields[field] ?? null, data))
+            : resolved(fields[field], data, t),
+      ]);
+  if (lines.length === 0 && fields['html'] === undefined) return null;
   return (
     <div className={classes.preview} data-preview={node.id}>
       <Text size="xs" c="dimmed" fw={600} mb={6}>
@@ -94,6 +116,12 @@ export function Preview({ node }: { node: RuleNode }) {
           {text === '' ? '–' : text}
         </div>
       ))}
+      {kind === 'send_email' && fields['html'] !== undefined && (
+        <HtmlFrame
+          title={t('builder.do.send_email.html')}
+          html={filledHtml(fields['html'], (logic) => resolved(logic, data, t))}
+        />
+      )}
       {kind === 'send_email' && <SendToMe stepId={node.id} />}
     </div>
   );

@@ -24,7 +24,8 @@ export function FixButton({ problem }: { problem: StepProblem }) {
       h="auto"
       mih={26}
       maw="100%"
-      styles={{ label: { whiteSpace: 'normal', textAlign: 'start' } }}
+      py={3}
+      styles={{ label: { whiteSpace: 'normal', textAlign: 'start', lineHeight: 1.25 } }}
       onClick={() => applyFixes(store, [problem], (key, values) => t(key, values ?? {}))}
     >
       {fixText(problem)}

@@ -22,7 +22,7 @@ export function UpdateForm({ node, fields, set }: FieldsProps) {
       <Text size="sm" c="dimmed">
         {subject.table === '' && other === ''
           ? t('builder.do.update_record.noRecord')
-          : t('builder.do.update_record.explain', { table })}
+          : t(`builder.do.update_record.${fields['key'] === undefined ? 'explain' : 'byKey'}`, { table })}
       </Text>
       <Place at="fields/set">
         <SetRows

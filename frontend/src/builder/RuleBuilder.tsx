@@ -3,10 +3,11 @@
  * nothing of the store itself: each part hears what it shows, so that typing in a step draws that step anew.
  */
 import { VisuallyHidden } from '@mantine/core';
-import { memo, type RefObject, useCallback, useRef } from 'react';
+import { lazy, memo, type RefObject, Suspense, useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Rule } from '../api/types';
 import type { CanvasHandle } from '../canvas/RuleCanvas';
+import { withWords } from '../i18n';
 import { CatchUpNotes } from '../review/CatchUpNote';
 import { BacktestPanel } from './backtest/BacktestPanel';
 import { showBacktest, useGivesWay } from './backtest/useBacktesting';
@@ -40,6 +41,8 @@ import { useKeyboard } from './useKeyboard';
 import { usePaletteFits } from './usePaletteFits';
 import { useRoomFor } from './useRoomFor';
 import { showTest, useSampleRecord, useTestRuns } from './useTesting';
+
+const WaitingNote = lazy(() => withWords(import('./WaitingNote'), 'timing'));
 
 export function RuleBuilder(props: BuilderProps) {
   const { rule, mayEdit } = props;
@@ -81,6 +84,9 @@ export function RuleBuilder(props: BuilderProps) {
             <DriftNote rule={rule} />
             <PausedNote rule={rule} refresh={refresh} />
             <HeldNote rule={rule} refresh={refresh} />
+            <Suspense fallback={null}>
+              <WaitingNote ruleId={rule.id} />
+            </Suspense>
             <CatchUpNotes ruleId={rule.id} />
           </div>
           <div className={classes.columns}>

@@ -10,9 +10,16 @@ import { Pill } from '../ui/Pill';
 interface Props {
   readonly sample: JSONValue | undefined;
   readonly onChange: (sample: JSONValue | undefined) => void;
+  /** What it is a sample of, where that is no answer. */
+  readonly words?: {
+    readonly title: string;
+    readonly none: string;
+    readonly hint: string;
+    readonly paste: string;
+  };
 }
 
-export function SampleAnswer({ sample, onChange }: Props) {
+export function SampleAnswer({ sample, onChange, words }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
   const open = typed !== null;
@@ -22,11 +29,11 @@ export function SampleAnswer({ sample, onChange }: Props) {
   return (
     <Stack gap={8}>
       <Text size="sm" fw={600}>
-        {t('asking.sample')}
+        {words?.title ?? t('asking.sample')}
       </Text>
       {sample === undefined && !open && (
         <Text size="xs" c="dimmed">
-          {t('asking.noSample')}
+          {words?.none ?? t('asking.noSample')}
         </Text>
       )}
       {fields.length > 0 && !open && (
@@ -50,8 +57,8 @@ export function SampleAnswer({ sample, onChange }: Props) {
             autosize
             minRows={5}
             maxRows={14}
-            aria-label={t('asking.sample')}
-            description={t('asking.sampleHint')}
+            aria-label={words?.title ?? t('asking.sample')}
+            description={words?.hint ?? t('asking.sampleHint')}
             styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
             value={typed}
             error={
@@ -86,7 +93,7 @@ export function SampleAnswer({ sample, onChange }: Props) {
             variant="default"
             onClick={() => setTyped(sample === undefined ? '' : JSON.stringify(sample, null, 2))}
           >
-            {t('asking.paste')}
+            {words?.paste ?? t('asking.paste')}
           </Button>
           {sample !== undefined && (
             <Button size="compact-sm" variant="subtle" onClick={() => onChange(undefined)}>

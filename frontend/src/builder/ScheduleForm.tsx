@@ -1,18 +1,21 @@
 /** A calendar as a form, with the next five moments as the server counts them. */
 import { NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { TimeInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import { useSchedulePreview } from '../api/builder';
 import { problemText } from '../i18n/problemText';
+import { hoursValue } from '../model/hours';
 import { type JSONObject, textAt } from '../model/json';
+import { ClockInput } from '../ui/ClockInput';
 import { useLocale } from '../ui/locale';
+import { zones } from '../ui/zones';
 import { CountedFrom } from './CountedFrom';
 import { DayChips } from './DayChips';
+import { DaysOff } from './DaysOff';
 import { MonthDay } from './MonthDay';
 import { OfficeHours } from './OfficeHours';
 import classes from './panel.module.css';
 import { REPEATS, reshape, without } from './schedules';
-import { zones } from './ZoneChoice';
+import { useHours } from './useHours';
 
 type Props = {
   readonly schedule: JSONObject;
@@ -73,10 +76,10 @@ export function ScheduleForm({ schedule, onChange }: Props) {
         <CountedFrom schedule={schedule} onChange={onChange} />
       )}
       {!steps && repeat !== 'cron' && (
-        <TimeInput
+        <ClockInput
           label={t('builder.schedule.time')}
           value={textAt(schedule, 'at')}
-          onChange={(event) => set({ at: event.currentTarget.value }, 'schedule.at')}
+          onChange={(at) => set({ at }, 'schedule.at')}
         />
       )}
       <Select
@@ -95,6 +98,7 @@ export function ScheduleForm({ schedule, onChange }: Props) {
           chosen === 'last' ? onChange(without(schedule, 'missed')) : set({ missed: chosen })
         }
       />
+      <DaysOff schedule={schedule} onChange={onChange} />
       <NextTimes schedule={schedule} />
     </Stack>
   );
@@ -103,7 +107,8 @@ export function ScheduleForm({ schedule, onChange }: Props) {
 function NextTimes({ schedule }: { readonly schedule: JSONObject }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const preview = useSchedulePreview(schedule, textAt(schedule, 'repeat') !== '');
+  const hours = useHours();
+  const preview = useSchedulePreview(schedule, hoursValue(hours), textAt(schedule, 'repeat') !== '');
   return (
     <div className={classes.quiet} aria-live="polite">
       <Text size="xs" c="dimmed" fw={600} mb={4}>

@@ -1,6 +1,7 @@
 /** What a test says of one step, or of every step that it came by: conditions with the values seen, actions as previews. */
 import { Stack, Text } from '@mantine/core';
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TestResult } from '../api/types';
 import { nodeIn } from '../canvas/board';
@@ -9,50 +10,23 @@ import { titleKey } from '../canvas/face';
 import { SeenConditions } from '../canvas/SeenConditions';
 import { SeenWays } from '../canvas/SeenWays';
 import { shown } from '../canvas/words';
+import { withWords } from '../i18n';
 import { faultText } from '../i18n/faultText';
 import { isObject } from '../model/json';
-import { humanise } from '../model/names';
 import type { RuleNode } from '../model/rule';
-import { isGroup, stepWords } from '../model/sentence';
+import { stepWords } from '../model/stepWords';
 import { Pill } from '../ui/Pill';
 import { useRoom } from './context';
+import { HtmlFrame } from './HtmlFrame';
 import classes from './panel.module.css';
 import { SendToMe } from './SendToMe';
 import { SmsCount } from './SmsCount';
 import { useOpened } from './store';
+import { WouldStart } from './WouldStart';
+
+const PreviewFields = lazy(() => withWords(import('./PreviewFields'), 'desk'));
 
 type Step = TestResult['trace']['steps'][number];
-
-function Fields({ preview }: { preview: TestResult['previews'][string] }) {
-  const { t } = useTranslation();
-  const { words } = useRoom();
-  const table = typeof preview.fields['table'] === 'string' ? preview.fields['table'] : '';
-  const rows = Object.entries(preview.fields).flatMap(([name, value]): [string, unknown][] => {
-    if (name === 'set' && isObject(value)) {
-      return Object.entries(value).map(([column, one]) => [words.field(`after.${column}`, table), one]);
-    }
-    // Where it goes is said by the table; the database's name says nothing to most people.
-    if (name === 'connection') return [];
-    const label = t(`builder.do.${preview.kind}.${name}`, { defaultValue: humanise(name) });
-    if (name === 'to' && isGroup(value)) return [[label, t(`builder.who.${value}`)]];
-    return [[label, name === 'table' ? words.table(table) : value]];
-  });
-  return (
-    <div>
-      {rows
-        .filter(([, value]) => value !== null && value !== '')
-        .map(([name, value]) => (
-          <Text key={name} size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-            <Text span size="xs" c="dimmed">
-              {name}
-              {t('look.colon')}
-            </Text>
-            {shown(value)}
-          </Text>
-        ))}
-    </div>
-  );
-}
 
 function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNode; result: TestResult }) {
   const { t } = useTranslation();
@@ -75,7 +49,9 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
           {t(`builder.${titleKey(node)}`, { count: 1 })}
         </Text>
         {step?.branch && (
-          <Pill tone={['no', 'otherwise', 'failed'].includes(step.branch) ? 'still' : 'good'}>
+          <Pill
+            tone={['no', 'otherwise', 'failed', 'refused', 'late'].includes(step.branch) ? 'still' : 'good'}
+          >
             {branchName(node, step.branch, t)}
           </Pill>
         )}
@@ -91,6 +67,18 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
       {step && node.kind === 'choose' && (
         <SeenWays node={node} seen={step.seen ?? []} branch={step.branch ?? null} words={words} tense="has" />
       )}
+      {step && node['do'] === 'ask_approval' && step.state === 'succeeded' && (
+        <Text size="sm" c="dimmed">
+          {t('approval.test', { answer: t(`approval.form.answer.${step.branch ?? 'approved'}`) })}
+        </Text>
+      )}
+      {step && node.kind === 'for_each' && !passed && step.state !== 'failed' && (
+        <Text size="sm" c="dimmed">
+          {isObject(step.input) && typeof step.input['count'] === 'number'
+            ? t('items.testFirst', { count: step.input['count'] })
+            : t('items.testEmpty')}
+        </Text>
+      )}
       {step && node.kind === 'wait' && (
         <Text size="sm" c="dimmed">
           {t('lamps.waitSkipped', { wait: stepWords(node, words) })}
@@ -101,7 +89,15 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
           {faultText(step.error, t)}
         </Text>
       )}
-      {step && preview && <Fields preview={preview} />}
+      {step && preview && (
+        <Suspense>
+          <PreviewFields preview={preview} />
+        </Suspense>
+      )}
+      {step && preview && <WouldStart kind={preview.kind} names={preview.starts ?? []} />}
+      {step && preview?.kind === 'send_email' && typeof preview.fields['html'] === 'string' && (
+        <HtmlFrame title={t('builder.do.send_email.html')} html={preview.fields['html']} />
+      )}
       {step && preview?.kind === 'send_sms' && <SmsCount text={shown(preview.fields['text'] ?? '')} />}
       {node['do'] === 'send_email' && <SendToMe stepId={node.id} />}
     </div>

@@ -39,6 +39,7 @@ function Moment({
         min={0}
         hideControls
         w={64}
+        flex="none"
         onChange={(typed) => onChange({ ...term, amount: (ago ? -1 : 1) * Math.abs(Number(typed) || 0) })}
       />
       <Select
@@ -83,12 +84,11 @@ export function TermEditor({ facts, term, onChange, label, many, suggestions }: 
     else onChange(undefined);
   };
   return (
-    <div className={classes.rowValue}>
+    <div className={classes.rowValue} data-moment={term?.kind === 'moment' || undefined}>
       {offers && (
         <Select
           aria-label={t('builder.form.compareWith')}
-          w={112}
-          flex="none"
+          className={classes.compare}
           data={KINDS.filter(
             (one) => (one !== 'moment' || timely) && (one !== 'today' || facts?.type === 'date' || today),
           ).map((one) => ({

@@ -2,12 +2,16 @@
 import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { TestResult } from '../api/types';
 import type { ColumnFacts } from '../canvas/words';
 import { pathsIn } from '../model/condition';
 import { nodesOf } from '../model/graph';
 import { isObject, type JSONObject, type JSONValue, textsAt } from '../model/json';
 import { todayOf } from '../model/today';
+import { useLocale } from '../ui/locale';
+import { momentName } from '../ui/openText';
 import { Pill } from '../ui/Pill';
+import { useProblemText } from '../ui/States';
 import { useRoom } from './context';
 import { DateEditor } from './DateEditors';
 import { triggerOf } from './fields';
@@ -186,11 +190,28 @@ function Verdict({ testing }: { testing: Testing }) {
   );
 }
 
+/** That a run of now would not begin now, for the rule keeps hours. */
+function ClosedNote({ closed }: { closed: NonNullable<TestResult['closed']> }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { outside, until, zone } = closed;
+  return (
+    <Text size="sm" c="var(--ry-if)" data-closed>
+      {outside === 'skip'
+        ? t('hours.test.skip')
+        : until
+          ? t('hours.test.wait', { at: momentName(until, zone, locale) })
+          : t('hours.test.never')}
+    </Text>
+  );
+}
+
 export function TestPanel({ stepId }: { stepId: string | null }) {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const { subject } = useRoom();
   const testing = useBuilder((state) => state.testing);
+  const refusal = useProblemText();
   const ops = opsOf(store);
   return (
     <Stack gap="md">
@@ -213,7 +234,13 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
           {t('builder.test.run')}
         </Button>
       )}
+      {testing.refused !== null && (
+        <Text size="sm" c="var(--mantine-color-error)" role="status" data-refused>
+          {refusal(testing.refused)}
+        </Text>
+      )}
       <Verdict testing={testing} />
+      {testing.result?.fires && testing.result.closed && <ClosedNote closed={testing.result.closed} />}
       {testing.result && <StepResult result={testing.result} stepId={stepId} />}
       {subject.table !== '' && !testing.moment && <WhatIf />}
       <div className={classes.note}>{t('builder.test.nothingSent')}</div>

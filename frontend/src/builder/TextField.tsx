@@ -42,7 +42,7 @@ export function TextField({
     return (
       <Place at={`fields/${field}`}>
         <Stack gap={4}>
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             {label}
           </Text>
           <AdvancedValue value={fields[field]} />

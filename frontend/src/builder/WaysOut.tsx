@@ -6,7 +6,7 @@ import { faceOf } from '../canvas/face';
 import { type Door, goesTo, mayEdit, targetsOf } from '../model/free';
 import type { Free } from '../model/graph';
 import type { RuleNode } from '../model/rule';
-import { branchesOf } from '../model/ways';
+import { branchesOf, FAILED } from '../model/ways';
 import { useRoom } from './context';
 import { Place } from './Place';
 import classes from './steps.module.css';
@@ -32,7 +32,7 @@ function WayOut({ free, node: from, door }: { free: Free; node: RuleNode; door: 
       ? t('steps.free.goesTo')
       : door.branch === 'yes' || door.branch === 'no'
         ? t(door.branch === 'yes' ? 'steps.free.yesGoesTo' : 'steps.free.noGoesTo')
-        : from.kind === 'action'
+        : door.branch === FAILED && from.kind === 'action'
           ? t('ways.failed.title')
           : t('ways.goesTo', { way: branchName(from, door.branch, t) });
   return (

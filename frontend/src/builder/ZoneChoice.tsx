@@ -4,14 +4,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { documentOf } from '../model/graph';
 import { zoneIn } from '../model/today';
-import { zoneHere } from './startKinds';
+import { zoneHere, zones } from '../ui/zones';
 import { useOpened } from './store';
-
-export function zones(): string[] {
-  return typeof Intl.supportedValuesOf === 'function'
-    ? ['UTC', ...Intl.supportedValuesOf('timeZone')]
-    : ['UTC'];
-}
 
 /** The zone that the rule speaks of already, else the one of this browser. */
 export function useZone(): string {

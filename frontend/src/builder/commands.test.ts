@@ -1,8 +1,10 @@
+import { waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { JSONObject } from '../model/json';
 import { indexOf } from '../model/rule';
 import { isOff } from '../model/switched';
 import { makeCommands } from './commands';
+import { KINDS } from './kinds';
 import { createBuilder, ruleOf } from './store';
 
 const wait = (id: string) => ({ id, kind: 'wait', amount: 1, unit: 'hours' });
@@ -104,4 +106,16 @@ test('in a graph whose ways cross, what is added without a step comes at an end'
   expect(store.getState().menuAt).toBe('d:main:0');
   commands.openMenuAfter('a');
   expect(store.getState().menuAt).toBe('a:yes:0');
+});
+
+test('a step that was added takes the focus where the menu that it came from took it along', async () => {
+  const { store, commands } = house();
+  const kind = KINDS.find((one) => one.key === 'wait');
+  if (!kind) throw new Error('No step waits');
+  document.body.innerHTML = '<div data-card="w1"><button aria-pressed="false"></button></div><input>';
+  commands.add(kind, { parent: 'root', branch: 'main', index: 0 });
+  expect(store.getState().selected).toBe('w1');
+  await waitFor(() =>
+    expect(document.activeElement?.closest('[data-card]')?.getAttribute('data-card')).toBe('w1'),
+  );
 });

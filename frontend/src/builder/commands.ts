@@ -49,6 +49,13 @@ export function focusCard(id: string): void {
   requestAnimationFrame(look);
 }
 
+/** Puts the focus on a step's card where what had it is gone, as the menu that the step was chosen in. */
+function focusCardIfLost(id: string): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === null || document.activeElement === document.body) focusCard(id);
+  });
+}
+
 /** Puts the focus on a control that is about to be drawn, where what had it is gone. */
 export function focusWhenDrawn(selector: string): void {
   let frames = 0;
@@ -159,6 +166,7 @@ export function makeCommands(context: Context) {
       return;
     }
     store.setState({ tab: 'setup', fresh: id, menuAt: null });
+    focusCardIfLost(id);
     tell('added', id);
   }
 
@@ -309,7 +317,7 @@ export function makeCommands(context: Context) {
     const now = rule();
     const step = now ? placeOf(now, id)?.step : undefined;
     if (!store.getState().editing || step?.node.kind !== 'action') return;
-    if (step.kind === 'plain') {
+    if (!sidesOf(step).some((side) => side.branch === FAILED)) {
       if (apply(store, (r) => failing(r, id), { select: id }) !== null) return;
       tellWay('failedAdded', id);
     }

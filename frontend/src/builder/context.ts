@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import type { Subject } from '../canvas/useTables';
 import type { StepProblem } from '../model/problems';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import type { Autosave } from './autosave';
 import type { Commands } from './commands';
 import type { useCarry } from './useCarry';

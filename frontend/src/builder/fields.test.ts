@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
-import type { ColumnFacts, Tables } from '../canvas/words';
+import { subjectPlace } from '../canvas/useTables';
+import type { ColumnFacts, ColumnType, Tables } from '../canvas/words';
 import { makeWords } from '../canvas/words';
+import builder from '../i18n/en/builder.json';
 import { open } from '../model/graph';
 import { toTree } from '../model/recognise';
 import { todayPath } from '../model/today';
 import { columnName, fieldMatches, searchFields } from './fieldSearch';
-import { emptiable, factsOf, stepGroups, todayGroup, WRITTEN_PARTS } from './fields';
+import {
+  datedGroups,
+  emptiable,
+  factsOf,
+  fieldGroups,
+  stepGroups,
+  todayGroup,
+  WRITTEN_PARTS,
+} from './fields';
 import { lightOf, valueAt } from './lamps/light';
 import { type Moment, sightOf } from './lamps/sight';
 import { testRecordOf } from './lamps/testRecord';
@@ -137,4 +147,51 @@ test('a group is found by its own words where no field has them', () => {
   expect(found('요일')).toEqual(['today.weekday']);
   expect(searchFields(groups.slice(1), '오늘')).toEqual(groups.slice(1));
   expect(found('nothing')).toEqual([]);
+});
+
+test('what another system sends is a request, not a record', () => {
+  const start = (on: string) => open({ nodes: [{ id: 't', kind: 'trigger', on }], edges: [] });
+  expect(subjectPlace(start('webhook')).sent).toBe(true);
+  expect(subjectPlace(start('manual')).sent).toBe(false);
+  const groups = (tables: Tables) =>
+    fieldGroups(
+      start('webhook'),
+      [title],
+      [],
+      makeWords((key) => key, 'en', tables),
+      (key) => key,
+    );
+  expect(groups({ ...TABLES, sent: true })[0]?.group).toBe('builder.field.groupSent');
+  expect(groups(TABLES)[0]?.group).toBe('builder.field.groupRecord');
+});
+
+test('the records that a search found have a name of their own in every language', () => {
+  const { field } = builder;
+  const say = (key: string) =>
+    ({ 'field.found': field.found, 'field.ofStep': '{field} of {step}' })[key] ?? key;
+  const words = makeWords(say, 'en', TABLES);
+  expect(words.field('steps.a.output.records')).toBe('Records found of Create a record');
+  expect(words.field('steps.a.output.body.records')).toContain('Records of ');
+});
+
+test('a date is chosen from dates, from texts that another system sent, and stays where it was chosen', () => {
+  const column = (type: ColumnType): ColumnFacts => ({ ...title, type });
+  const types: Readonly<Record<string, ColumnType>> = {
+    'after.on': 'text',
+    'after.due': 'date',
+    'after.total': 'number',
+    'steps.e.output.received.on': 'text',
+    'steps.f.output.record.title': 'text',
+  };
+  const tables: Tables = { ...TABLES, column: (path) => column(types[path] ?? 'other') };
+  const groups = [
+    { group: 'Record', items: Object.keys(types).map((value) => ({ value, label: value })) },
+    { group: 'Other', items: [{ value: 'event.actor', label: 'Actor' }] },
+  ];
+  const offered = (noTable: boolean, chosen: string | null) =>
+    datedGroups(groups, tables, noTable, chosen).flatMap(({ items }) => items.map(({ value }) => value));
+  expect(offered(false, null)).toEqual(['after.due', 'steps.e.output.received.on']);
+  expect(offered(true, null)).toEqual(['after.on', 'after.due', 'steps.e.output.received.on']);
+  expect(offered(false, 'after.total')).toContain('after.total');
+  expect(datedGroups(groups, tables, true, null).map(({ group }) => group)).toEqual(['Record']);
 });

@@ -4,12 +4,15 @@ import type { RelatedFacts } from '../canvas/useTables';
 import type { ColumnFacts, Tables } from '../canvas/words';
 import { actionsBefore, wentBefore } from '../model/before';
 import type { Opened } from '../model/graph';
+import { itemSource, listAround } from '../model/items';
 import { textsAt } from '../model/json';
 import { leadName } from '../model/names';
 import { ERROR_PARTS, type Output, outputsOf } from '../model/outputs';
 import type { RuleNode } from '../model/rule';
-import type { Words } from '../model/sentence';
+import { sampleFields } from '../model/samples';
 import { TODAY_PARTS, type Today, type TodayPart, todayOf, todayPath } from '../model/today';
+import { receivedSample, waitKind } from '../model/waits';
+import type { Words } from '../model/wording';
 import type { Say } from './commands';
 
 export type FieldGroup = {
@@ -44,21 +47,49 @@ export function stepGroups(
   say: Say,
 ): FieldGroup[] {
   const titles = new Map<string, number>();
-  return actionsBefore(opened, step)
+  const around = listAround(opened, step);
+  const answers = actionsBefore(opened, step)
+    .filter((node) => node.id !== around?.id)
     .flatMap((node) => {
       const title = tables.stepTitle(node.id) ?? node.id;
       const count = (titles.get(title) ?? 0) + 1;
       titles.set(title, count);
       const named = count > 1 ? say('lamps.stepNumbered', { step: title, number: count }) : title;
       const went = wentBefore(opened, node.id, step);
-      const answers =
+      const given =
         went === 'done'
           ? outputsOf(node, table).flatMap((output) => outputPaths(node.id, output, tables))
           : ERROR_PARTS.map((part) => `steps.${node.id}.error.${part}`);
-      const items = answers.map((path) => ({ value: path, label: words.field(path) }));
+      const items = given.map((path) => ({ value: path, label: words.field(path) }));
       return items.length > 0 ? [{ group: say('lamps.groupStep', { step: named }), items }] : [];
     })
     .reverse();
+  return around === null ? answers : [itemGroup(opened, around, tables, words, say), ...answers];
+}
+
+/** What a step that is done for each item of a list can read of it. */
+function itemGroup(opened: Opened, list: RuleNode, tables: Tables, words: Words, say: Say): FieldGroup {
+  const source = itemSource(opened, list);
+  const paths =
+    source.kind === 'record'
+      ? tables.columnsOf(source.table).map((column) => `item.${column.name}`)
+      : source.kind === 'change'
+        ? tables.columnsOf(source.table).map((column) => `item.after.${column.name}`)
+        : source.kind === 'fields'
+          ? source.fields.map((field) => field.path)
+          : ['item'];
+  const items = [...paths, 'index'].map((path) => ({ value: path, label: words.field(path) }));
+  return { group: say('items.group'), items };
+}
+
+/** The parts of the event that a wait hears, as its sample tells. */
+export function receivedGroup(node: RuleNode, words: Words, say: Say): FieldGroup[] {
+  const sample = node.kind === 'wait' && waitKind(node) === 'event' ? receivedSample(node) : null;
+  const items = (sample ? sampleFields(sample) : []).map(({ path }) => ({
+    value: `received.${path}`,
+    label: words.field(`received.${path}`),
+  }));
+  return items.length > 0 ? [{ group: say('lamps.groupReceived'), items }] : [];
 }
 
 /** What can be written as it stands; days and months are numbers, which say nothing in a text. */
@@ -103,7 +134,10 @@ export function fieldGroups(
   if (columns.length > 0) {
     // The record under its plain names, even where it is the one before the deletion.
     const own = columns.map((column) => ({ value: `${root}.${column.name}`, label: column.label }));
-    groups.push({ group: say('builder.field.groupRecord'), items: own });
+    groups.push({
+      group: say(words.sent ? 'builder.field.groupSent' : 'builder.field.groupRecord'),
+      items: own,
+    });
     if (root === 'after' && textsAt(trigger, 'events').includes('update')) {
       groups.push({ group: say('builder.field.groupBefore'), items: of('before') });
     }
@@ -144,4 +178,28 @@ export function emptiable(path: string, trigger: RuleNode | undefined, tables: T
   if (root === 'before' && events.includes('insert')) return true;
   if (root === 'after' && events.includes('delete')) return true;
   return tables.column(path)?.nullable ?? false;
+}
+
+/** What systems outside sent: its texts may be dates, nobody knows before it runs. */
+const SENT = /^steps\.[^.]+\.output\.(?:received|body)\./;
+
+/**
+ * Only the fields that can hold a date or a moment; `chosen` is among them whatever it holds. `noTable`: no table
+ * says what the record has.
+ */
+export function datedGroups(
+  groups: readonly FieldGroup[],
+  tables: Tables,
+  noTable: boolean,
+  chosen: string | null,
+): FieldGroup[] {
+  const dated = (path: string): boolean => {
+    const type = factsOf(path, tables)?.type ?? '';
+    if (['date', 'timestamp'].includes(type) || path === chosen) return true;
+    return type === 'text' && (SENT.test(path) || (noTable && path.startsWith('after.')));
+  };
+  return groups.flatMap(({ group, items }) => {
+    const found = items.filter(({ value }) => dated(value));
+    return found.length > 0 ? [{ group, items: found }] : [];
+  });
 }

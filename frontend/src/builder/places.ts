@@ -66,3 +66,11 @@ export function inputsOf(place: HTMLElement, side: 'field' | 'value' | null): HT
   const wanted = own.filter((input) => input.closest('[data-side]')?.getAttribute('data-side') === side);
   return side !== null && wanted.length > 0 ? wanted : own;
 }
+
+/** The first field of a form that waits to be filled in. */
+export function firstEmpty(form: HTMLElement): HTMLElement | undefined {
+  const fields = form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    '[data-place] :is(input:not([type="hidden"], [type="checkbox"], [type="radio"]), textarea)',
+  );
+  return [...fields].find((field) => !field.disabled && field.value === '');
+}

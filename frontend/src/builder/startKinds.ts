@@ -1,6 +1,7 @@
 /** The kinds of start, and what a start node of each holds. Pure. */
 import { type JSONObject, listAt, objectAt, textAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
+import { zoneHere } from '../ui/zones';
 
 export const STARTS = [
   'insert',
@@ -31,11 +32,6 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   saved: ['insert', 'update'],
   delete: ['delete'],
 };
-
-/** The time zone of this browser. */
-export function zoneHere(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-}
 
 /** The start node for another kind; the table chosen stays. */
 export function startNode(

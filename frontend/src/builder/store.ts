@@ -1,7 +1,7 @@
 /** The open rule: its history, what is selected, what is wrong with it, how its saving goes. One store per page. */
 import { createContext, useContext } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
-import type { BacktestMatch, TestResult } from '../api/types';
+import type { BacktestMatch, TestAnswer, TestResult } from '../api/types';
 import { nodeIn } from '../canvas/board';
 import { type Edited, updateStep } from '../model/edit';
 import { mayEdit, withNode } from '../model/free';
@@ -40,11 +40,15 @@ export type Testing = {
   readonly read: Readonly<Record<string, JSONObject | null>>;
   /** Steps that the test takes for failed. */
   readonly failing: readonly string[];
+  /** What the test takes people to answer; where it is not said, they approve. */
+  readonly answers: Readonly<Record<string, TestAnswer>>;
   /** The moment that the test takes for now, UTC text; null for now itself. */
   readonly at: string | null;
   /** A stored change of the record is looked at, not the record as it is. */
   readonly moment: Moment | null;
   readonly result: TestResult | null;
+  /** Why the draft could not be tried, as it is thrown; null where it could. */
+  readonly refused: unknown;
   readonly shown: boolean;
 };
 
@@ -104,6 +108,7 @@ export const NO_TEST: Testing = {
   label: '',
   record: null,
   failing: [],
+  answers: {},
   after: {},
   before: {},
   related: {},
@@ -111,6 +116,7 @@ export const NO_TEST: Testing = {
   at: null,
   moment: null,
   result: null,
+  refused: null,
   shown: false,
 };
 

@@ -12,14 +12,14 @@ import { useWords } from '../canvas/words';
 import { fixText as fixWords, problemText as foundText } from '../i18n/problemText';
 import type { Opened } from '../model/graph';
 import type { StepProblem } from '../model/problems';
-import { stepWords } from '../model/sentence';
+import { stepWords } from '../model/stepWords';
+import { toastUndo } from '../ui/toast';
 import { type Autosave, startAutosave } from './autosave';
 import { startChecking } from './checking';
 import { makeCommands } from './commands';
 import type { Room } from './context';
 import type { Builder, BuilderStore } from './store';
 import { toastRefused } from './toastRefused';
-import { toastRemoved } from './toastRemoved';
 import type { useCarry } from './useCarry';
 
 /** Saves and checks as long as the page is open; null before it began. */
@@ -83,7 +83,7 @@ export function useRoomFor(
           const node = nodeIn(now, id);
           return node ? stepWords(node, latestWords.current) : '';
         },
-        removed: toastRemoved,
+        removed: (undo) => toastUndo(t('builder.removed'), t('builder.undo'), undo),
         refused: toastRefused,
       }),
     [store, canvas, t, mail, sms, database, titleOf],

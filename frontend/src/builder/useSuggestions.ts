@@ -6,6 +6,7 @@ import { usePeople } from '../api/people';
 import type { ColumnFacts } from '../canvas/words';
 import { isJSON, isObject } from '../model/json';
 import { useRoom } from './context';
+import { useSought } from './sought';
 import { commonValues, namesPerson } from './suggestions';
 
 export type SuggestionGroup = { readonly group: string; readonly items: readonly string[] };
@@ -16,9 +17,11 @@ export function useSuggestions(
 ): readonly SuggestionGroup[] {
   const { t } = useTranslation();
   const { subject } = useRoom();
-  const own = path !== null && /^(?:after|before)\./.test(path);
+  const sought = useSought();
+  const own = path !== null && /^(?:after|before|record)\./.test(path);
   const free = facts?.type === 'text' && facts.choices.length === 0;
-  const records = useRecords(own && free ? subject.connectionId : null, subject.table, '');
+  const { connectionId, table } = sought ?? subject;
+  const records = useRecords(own && free ? connectionId : null, table, '');
   const people = usePeople(free && namesPerson(facts.name));
   const name = facts?.name ?? '';
   return useMemo(() => {

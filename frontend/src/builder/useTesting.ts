@@ -78,13 +78,18 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
     const op = opOf(store);
     const record = testRecordOf(testing, subject, op);
     mutate(
-      { document: currentDocument(store), record, failing: testing.failing },
+      { document: currentDocument(store), record, failing: testing.failing, answers: testing.answers },
       {
         onSuccess: (result) => {
           const now = store.getState();
           if (!now.testing.shown || now.history.present !== opened) return;
           const painting = now.testing.moment ? now.painting : paint(opened, result.trace);
-          store.setState({ testing: { ...now.testing, result }, painting });
+          store.setState({ testing: { ...now.testing, result, refused: null }, painting });
+        },
+        onError: (refused) => {
+          const now = store.getState();
+          if (!now.testing.shown || now.history.present !== opened) return;
+          store.setState({ testing: { ...now.testing, result: null, refused } });
         },
       },
     );
@@ -107,6 +112,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
           now.testing.before !== before.testing.before ||
           now.testing.related !== before.testing.related ||
           now.testing.failing !== before.testing.failing ||
+          now.testing.answers !== before.testing.answers ||
           now.testing.at !== before.testing.at;
         if (changed) run();
       }),
@@ -118,7 +124,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
 export function showTest(store: BuilderStore, shown: boolean): void {
   const { testing } = store.getState();
   store.setState({
-    testing: { ...testing, shown, result: shown ? testing.result : null },
+    testing: { ...testing, shown, result: shown ? testing.result : null, refused: null },
     ...(shown ? { tab: 'test' as const, ...revealing(store) } : { painting: null }),
   });
 }

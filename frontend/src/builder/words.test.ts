@@ -5,7 +5,8 @@ import { open } from '../model/graph';
 import type { JSONObject, JSONValue } from '../model/json';
 import { problemsByStep } from '../model/problems';
 import type { Rule } from '../model/rule';
-import { plain, sentence } from '../model/sentence';
+import { sentence } from '../model/sentence';
+import { plain } from '../model/wording';
 
 const tables: Tables = {
   column: (path, table = '') => {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { doorsIn, goesTo, readingOrder, slotOf } from '../model/free';
 import type { Free } from '../model/graph';
 import { type RuleNode, slotName } from '../model/rule';
+import { FAILED } from '../model/ways';
 import { AddButton } from './AddButton';
 import { type Board, BoardProvider, createBoard, nodeIn, useBoard } from './board';
 import { branchName } from './branchName';
@@ -28,7 +29,7 @@ function Ways({ free, node, editable }: { free: Free; node: RuleNode; editable: 
       <span>
         {door.branch === null || door.branch === 'yes' || door.branch === 'no'
           ? t(`steps.free.${GOES[door.branch ?? 'next']}`)
-          : node.kind === 'action'
+          : door.branch === FAILED && node.kind === 'action'
             ? t('ways.failed.title')
             : t('ways.goesTo', { way: branchName(node, door.branch, t) })}
         {t('look.colon')}

@@ -1,7 +1,7 @@
 /** Whether a rule ran for a change, and why not: sentences, then the comparisons that decided. */
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import { useLocale } from '../ui/locale';
 import { Pill } from '../ui/Pill';
 import { type Logics, type Reasoned, told } from './reasons';

@@ -2,7 +2,7 @@
 import { memo, useLayoutEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Branch, ROOT, type Rule, type Step, slotName } from '../model/rule';
-import { DONE, sidesOf } from '../model/ways';
+import { DONE, EACH, sidesOf } from '../model/ways';
 import { AddButton } from './AddButton';
 import { type Board, BoardProvider, createBoard } from './board';
 import { branchName } from './branchName';
@@ -42,7 +42,9 @@ const Item = memo(function Item({ step, index, ...where }: Where & { step: Step;
               {inside}
             </ol>
             {step.kind === 'split' && step.stops && (
-              <span className={classes.branchEnd}>{t('ways.failed.stop')}</span>
+              <span className={classes.branchEnd}>
+                {t(side.branch === EACH ? 'builder.canvas.next' : 'ways.failed.stop')}
+              </span>
             )}
           </div>
         );

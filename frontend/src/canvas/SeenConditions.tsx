@@ -2,9 +2,10 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Condition, toLogic } from '../model/condition';
+import { comparisonWords } from '../model/conditionWords';
 import { isList, isObject, type JSONValue } from '../model/json';
 import { toTree } from '../model/recognise';
-import { comparisonWords, type Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import classes from './story.module.css';
 
 export type Seen = {

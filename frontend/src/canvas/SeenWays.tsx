@@ -2,8 +2,8 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { RuleNode } from '../model/rule';
-import type { Words } from '../model/sentence';
 import { waysIn } from '../model/ways';
+import type { Words } from '../model/wording';
 import { branchName } from './branchName';
 import { type Seen, SeenConditions } from './SeenConditions';
 import classes from './story.module.css';

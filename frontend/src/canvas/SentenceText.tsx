@@ -2,7 +2,9 @@
 import { Fragment, useMemo } from 'react';
 import { type Opened, openDraft } from '../model/graph';
 import { isJSON, isObject, textAt } from '../model/json';
-import { fill, type Part, plain, sentence, stepWords, type Words } from '../model/sentence';
+import { sentence } from '../model/sentence';
+import { stepWords } from '../model/stepWords';
+import { fill, type Part, plain, type Words } from '../model/wording';
 import classes from './SentenceText.module.css';
 import { type Tables, useWords } from './words';
 

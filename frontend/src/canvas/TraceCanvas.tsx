@@ -3,9 +3,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Opened } from '../model/graph';
 import { paint, type TraceLike } from '../model/paint';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import { useLocale } from '../ui/locale';
-import { duration } from '../ui/time';
+import { duration, untilTime } from '../ui/time';
 import { badgesOf, type TimedStep } from './badges';
 import { nodeIn, toLookAt } from './board';
 import { branchName } from './branchName';
@@ -36,6 +36,7 @@ export function TraceCanvas({ opened, words, trace, selected, onSelect, label, t
             minute: '2-digit',
             second: '2-digit',
           }),
+        until: (instant) => untilTime(new Date(instant), new Date(), locale),
         duration: (ms) => duration(ms, locale),
         timed,
         branch: (node, branch) => branchName(nodeIn(opened, node), branch, t),

@@ -3,23 +3,42 @@ import { Button, Code, Collapse, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultText } from '../i18n/faultText';
+import { isFind } from '../model/finding';
 import { leadingFrom, nodesOf, type Opened } from '../model/graph';
 import { textAt } from '../model/json';
 import { paint } from '../model/paint';
 import type { FlipLike } from '../model/reason';
 import type { RuleNode } from '../model/rule';
-import type { Words } from '../model/sentence';
+import { stepWords } from '../model/stepWords';
+import { awaitsSomething } from '../model/waits';
+import type { Words } from '../model/wording';
+import { actorText } from '../ui/actor';
 import { useLocale } from '../ui/locale';
-import { duration } from '../ui/time';
+import { duration, untilTime } from '../ui/time';
 import { isHandled, isPassedOver } from './badges';
 import { branchName } from './branchName';
+import { FoundRecords } from './FoundRecords';
 import { titleKey } from './face';
 import { OtherWay } from './OtherWay';
+import { ReportLink } from './ReportLink';
 import { SeenConditions } from './SeenConditions';
 import { SeenWays } from './SeenWays';
-import { actionStory, beforeStory, type EventLike, eventStory } from './story';
+import {
+  actionStory,
+  approvalStory,
+  beforeStory,
+  broughtStory,
+  commentOf,
+  type EventLike,
+  eventStory,
+} from './story';
 import classes from './story.module.css';
 import type { Attempt, StoryTrace, TraceStepInfo } from './traceTypes';
+
+function byWhom({ cause, op }: EventLike): string {
+  if (cause?.startsWith('already:')) return 'review.catchUp.by';
+  return op === 'manual' ? 'runDetail.pressedBy' : 'runDetail.changedBy';
+}
 
 type Props = {
   readonly opened: Opened;
@@ -131,9 +150,24 @@ function Body({
     if (node.kind === 'choose')
       return t('ways.went', { way: branchName(node, step.branch ?? 'otherwise', t) });
     if (node.kind === 'wait') {
-      return step.state === 'waiting' && step.until
-        ? t('runDetail.waitingUntil', { time: clock(step.until) })
-        : t('runDetail.waited');
+      if (step.state !== 'waiting' || !step.until)
+        return t(
+          step.branch === 'late'
+            ? 'runDetail.notInTime'
+            : step.state === 'succeeded' && awaitsSomething(node)
+              ? 'runDetail.came'
+              : 'runDetail.waited',
+        );
+      return awaitsSomething(node)
+        ? t('runDetail.waitingFor', {
+            time: untilTime(new Date(step.until), new Date(), locale),
+            what: stepWords(node, words),
+          })
+        : t('runDetail.waitingUntil', { time: untilTime(new Date(step.until), new Date(), locale) });
+    }
+    if (node['do'] === 'ask_approval' && step.state !== 'running') {
+      const told = approvalStory(step);
+      if (told) return t(`approval.story.${told.key}`, told);
     }
     if (step.state === 'waiting' && step.until)
       return t('runDetail.triesAgain', { step: title, time: clock(step.until) });
@@ -143,14 +177,16 @@ function Body({
   const notes = [
     node.kind === 'trigger' && step.started_at ? clock(step.started_at) : '',
     node.kind === 'trigger' && event?.actor && event.op !== 'webhook'
-      ? t(event.cause?.startsWith('already:') ? 'review.catchUp.by' : 'runDetail.changedBy', {
-          who: event.actor,
-        })
+      ? t(byWhom(event), { who: actorText(event.actor, t) })
       : '',
     node.kind === 'action' && step.state === 'succeeded' ? beforeStory(step, words, say) : '',
     step.state === 'succeeded' ? took : '',
+    node['do'] !== 'ask_approval' || commentOf(step) === ''
+      ? ''
+      : t('approval.said', { comment: commentOf(step) }),
     attempts.length > 1 && step.state === 'succeeded' ? t('runDetail.atTry', { count: attempts.length }) : '',
   ].filter((note) => note !== '');
+  const brought = node.kind === 'trigger' && event ? broughtStory(event, node, words, say) : '';
   return (
     <>
       <Text
@@ -173,6 +209,14 @@ function Body({
           {notes.join(' · ')}
         </Text>
       )}
+      {brought !== '' && (
+        <>
+          <Text size="sm" data-brought>
+            {brought}
+          </Text>
+          <Details value={event?.after} />
+        </>
+      )}
       {node.kind === 'trigger' && event?.cut_columns !== undefined && event.cut_columns.length > 0 && (
         <Text size="xs" c="dimmed" data-cut>
           {t('data.change.cut', {
@@ -189,6 +233,12 @@ function Body({
         </Text>
       )}
       {step.error && !passedOver && <Failure step={step} attempts={attempts} />}
+      {textAt(node, 'do') === 'make_report' && step.state === 'succeeded' && (
+        <ReportLink output={step.output} />
+      )}
+      {isFind(textAt(node, 'do')) && step.state === 'succeeded' && !passedOver && (
+        <FoundRecords input={step.input} output={step.output} words={words} />
+      )}
       {node.kind === 'action' && step.state === 'succeeded' && (
         <Details value={{ input: step.input, output: step.output }} />
       )}

@@ -24,6 +24,8 @@ export function isHandled(step: TimedStep): boolean {
 export type BadgeWords = {
   readonly say: (key: string, values?: Record<string, unknown>) => string;
   readonly time: (instant: string) => string;
+  /** When a wait ends, which may be days away. */
+  readonly until: (instant: string) => string;
   readonly duration: (ms: number) => string;
   /** What a branch of a step is called. */
   readonly branch: (node: string, branch: string) => string;
@@ -40,7 +42,7 @@ function badgeOf(step: TimedStep, words: BadgeWords): Badge | null {
     case 'waiting':
       return {
         text: step.until
-          ? say('builder.badge.waitingUntil', { time: words.time(step.until) })
+          ? say('builder.badge.waitingUntil', { time: words.until(step.until) })
           : say('builder.badge.waiting'),
         tone: 'busy',
       };

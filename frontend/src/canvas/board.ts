@@ -8,7 +8,7 @@ import type { Opened } from '../model/graph';
 import type { Painting } from '../model/paint';
 import type { StepProblem } from '../model/problems';
 import { nodeOf, type RuleNode, type Slot } from '../model/rule';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 
 export type Badge = {
   readonly text: string;

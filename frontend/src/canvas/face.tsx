@@ -7,20 +7,30 @@ import {
   IconCalendarTime,
   IconClock,
   IconDatabaseEdit,
+  IconDatabaseSearch,
   IconFilePlus,
+  IconFileSpreadsheet,
   IconFlag3,
   IconHandClick,
   IconListNumbers,
+  IconListSearch,
   IconMail,
   IconMessage,
+  IconPhoneCall,
+  IconPlayerTrackNext,
   IconPuzzle,
+  IconRepeat,
+  IconSpeakerphone,
+  IconUserCheck,
+  IconUserShare,
   IconWebhook,
   IconWorldDownload,
   IconWorldUpload,
 } from '@tabler/icons-react';
 import { listAt, textAt, textsAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
-import { conditionCount, stepWords, type Tone, toneOf, type Words } from '../model/sentence';
+import { conditionCount, stepWords, toneOf } from '../model/stepWords';
+import type { Tone, Words } from '../model/wording';
 
 export type Face = {
   readonly tone: Tone;
@@ -48,6 +58,7 @@ const KICKERS: Readonly<Record<string, string>> = {
   choose: 'if',
   action: 'then',
   wait: 'wait',
+  for_each: 'then',
   end: 'end',
 };
 
@@ -78,6 +89,14 @@ const ACTION_ICONS = {
   call_webhook: IconWebhook,
   send_sms: IconMessage,
   http_request: IconWorldUpload,
+  emit_event: IconSpeakerphone,
+  run_rule: IconPlayerTrackNext,
+  find_record: IconDatabaseSearch,
+  find_records: IconListSearch,
+  make_report: IconFileSpreadsheet,
+  ask_approval: IconUserCheck,
+  assign: IconUserShare,
+  queue_call: IconPhoneCall,
 } as const;
 
 function isActionIcon(kind: string): kind is keyof typeof ACTION_ICONS {
@@ -114,6 +133,8 @@ function iconOf(node: { kind: string; on?: unknown; do?: unknown }) {
       return IconArrowsSplit2;
     case 'choose':
       return IconListNumbers;
+    case 'for_each':
+      return IconRepeat;
     case 'wait':
       return IconClock;
     case 'end':

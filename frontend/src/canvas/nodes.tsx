@@ -2,6 +2,8 @@
 import type { Node, NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import { type Box, CARD, type Drawing, END } from '../model/drawing';
+import type { Painting } from '../model/paint';
+import { EACH } from '../model/ways';
 import { AddButton } from './AddButton';
 import { nodeIn, useBoard } from './board';
 import { branchName } from './branchName';
@@ -49,16 +51,21 @@ function PillNode({ id }: NodeProps) {
   );
 }
 
-/** Where the failed path of a step stops. */
+/** Did the run come out of this path? */
+function cameOut({ taken, steps }: Painting, side: string): boolean {
+  // What failed for an item does not come to the next one by itself.
+  if (side.endsWith(`:${EACH}`) && [...steps.values()].includes('failed')) return false;
+  return [...taken].some((one) => one.startsWith(`${side}:`));
+}
+
+/** Where a path beside a step stops. */
 function StopNode({ id }: NodeProps) {
   const { t } = useTranslation();
-  const step = id.slice('stop:'.length);
-  const taken = useBoard((board) =>
-    board.painting ? [...board.painting.taken].some((one) => one.startsWith(`${step}:failed:`)) : null,
-  );
+  const side = id.slice('stop:'.length);
+  const taken = useBoard((board) => (board.painting ? cameOut(board.painting, side) : null));
   return (
     <span className={classes.pill} data-end data-taken={taken === null ? undefined : taken}>
-      {t('builder.canvas.end')}
+      {t(side.endsWith(`:${EACH}`) ? 'builder.canvas.next' : 'builder.canvas.end')}
     </span>
   );
 }

@@ -3,7 +3,7 @@ import type { TFunction } from 'i18next';
 import { faultText } from '../i18n/faultText';
 import { isObject, type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
 import { type FlipLike, type Need, needsOf } from '../model/reason';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import { branchName } from './branchName';
 
 export type Reason = { readonly code: string; readonly args: unknown; readonly message: string };
@@ -44,7 +44,7 @@ function moment(args: JSONObject, name: string, locale: string): string {
 
 const ON = ['change', 'schedule', 'manual'];
 /** Reasons that are about the record or the run, whichever version was looked at. */
-const AS_IT_IS = ['no-run', 'related-now', 'gap'];
+const AS_IT_IS = ['no-run', 'outside-hours', 'taken-in', 'related-now', 'gap'];
 
 /** One reason as a sentence; English from the server stands in for a code that is not known here. */
 export function reasonText(reason: Reason, words: Words, t: TFunction, locale: string): string {
@@ -102,6 +102,13 @@ export function reasonText(reason: Reason, words: Words, t: TFunction, locale: s
           : '',
       });
     }
+    case 'outside-hours': {
+      const at = moment(args, 'until', locale);
+      const outside = textAt(args, 'outside');
+      return tell(`${reason.code}-${outside === 'wait' && at === '' ? 'never' : outside}`, { at });
+    }
+    case 'taken-in':
+      return tell(reason.code, { run: String(args['run']) });
     case 'rule-off':
       return 'off_at' in args
         ? tell('rule-off-since', { at: moment(args, 'off_at', locale) })

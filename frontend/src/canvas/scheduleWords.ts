@@ -1,7 +1,7 @@
 /** A schedule as words: `it is 09:00 on the last Friday of the month (Asia/Seoul)`. Pure. */
 import { type JSONObject, textAt, textsAt } from '../model/json';
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** `mon` → Monday, in the language. */
 export function dayName(day: string, language: string): string {
@@ -25,6 +25,12 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 export function scheduleText(schedule: JSONObject, speaker: Speaker): string {
+  const off = textAt(schedule, 'days_off');
+  const when = alone(schedule, speaker);
+  return ['skip', 'before', 'after'].includes(off) ? speaker.inWords(`schedule.off.${off}`, { when }) : when;
+}
+
+function alone(schedule: JSONObject, speaker: Speaker): string {
   const { inWords, duration, list, language } = speaker;
   const repeat = textAt(schedule, 'repeat');
   const every = schedule['every'];

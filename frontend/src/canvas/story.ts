@@ -1,7 +1,20 @@
 /** What a step of a trace did, as a sentence of the reader's language. Pure but for the words handed in. */
-import { isList, isObject, type JSONObject, type JSONValue, objectAt, textAt, textsAt } from '../model/json';
+
+import { conditionWords } from '../model/conditionWords';
+import { soughtWords } from '../model/finding';
+import {
+  isList,
+  isObject,
+  type JSONObject,
+  type JSONValue,
+  listAt,
+  objectAt,
+  textAt,
+  textsAt,
+} from '../model/json';
+import { toTree } from '../model/recognise';
 import type { RuleNode } from '../model/rule';
-import { fill, plain, type Words } from '../model/sentence';
+import { fill, plain, type Words } from '../model/wording';
 import { shown } from './words';
 
 export type Say = (key: string, values?: Record<string, unknown>) => string;
@@ -28,7 +41,8 @@ function asObject(value: unknown): JSONObject {
   return isObject(value) ? value : {};
 }
 
-function asValue(value: unknown): JSONValue {
+/** What the server recorded, as a value of JSON. */
+export function asValue(value: unknown): JSONValue {
   return value === undefined || typeof value === 'function' ? null : JSON.parse(JSON.stringify(value));
 }
 
@@ -43,10 +57,17 @@ function begun(sentence: string): string {
 
 /** What happened to the record: which field changed from what to what, or that it was created or deleted. */
 export function eventStory(event: EventLike, trigger: RuleNode | undefined, words: Words, say: Say): string {
-  if (event.op === 'tick')
+  if (event.op === 'tick') {
+    const path = `after.${textAt(trigger, 'column')}`;
+    if (textAt(trigger, 'on') === 'date') {
+      const value = words.value(asObject(event.after)[textAt(trigger, 'column')] ?? null, path);
+      return inWords(say, 'due', { field: words.field(path), value });
+    }
     return say(event.table.startsWith('@') ? 'runDetail.story.tick' : 'schedule.story');
-  if (event.op === 'webhook') return say('hook.story');
-  if (event.op === 'manual') return say('runDetail.story.manual');
+  }
+  const setOff = event.cause?.startsWith('run:') === true;
+  if (event.op === 'webhook') return say(setOff ? 'runDetail.story.toldByRule' : 'hook.story');
+  if (event.op === 'manual') return say(setOff ? 'runDetail.story.startedByRule' : 'runDetail.story.manual');
   if (event.cause?.startsWith('already:')) return say('review.catchUp.story');
   const record = words.record(event.table);
   if (event.op !== 'update') return begun(inWords(say, event.op, { record }));
@@ -67,6 +88,27 @@ export function eventStory(event: EventLike, trigger: RuleNode | undefined, word
     .join(' · ');
 }
 
+const TOLD = 8;
+const TOLD_CHARS = 120;
+
+/** What a request, an event or somebody brought along, as a line; '' for a record of a table, which the rule names. */
+export function broughtStory(
+  event: EventLike,
+  trigger: RuleNode | undefined,
+  words: Words,
+  say: Say,
+): string {
+  if (!event.table.startsWith('@') || textAt(trigger, 'table') !== '') return '';
+  if (event.op !== 'webhook' && event.op !== 'manual') return '';
+  const brought = Object.entries(asObject(event.after));
+  const told = brought.slice(0, TOLD).map(([name, value]) => {
+    const text = shown(value);
+    const cut = text.length > TOLD_CHARS ? `${text.slice(0, TOLD_CHARS)}…` : text;
+    return `${words.field(`after.${name}`)}${say('look.colon')}${cut}`;
+  });
+  return [...told, ...(brought.length > TOLD ? ['…'] : [])].join(' · ');
+}
+
 function setText(set: JSONObject, words: Words, say: Say): string {
   return words.list(
     Object.entries(set).map(([column, value]) =>
@@ -81,6 +123,23 @@ function setText(set: JSONObject, words: Words, say: Say): string {
 
 function people(value: JSONValue | undefined): string {
   return isList(value) ? value.map(shown).join(', ') : shown(value);
+}
+
+/** What became of a question for approval: who answered, or that somebody is still to. */
+export function approvalStory(
+  step: StoryStep,
+): { key: 'waiting' | 'approved' | 'refused' | 'late'; question: string; who: string } | null {
+  const question = textAt(asObject(step.input), 'question');
+  const who = textAt(asObject(step.output), 'by');
+  if (step.state === 'waiting') return { key: 'waiting', question, who };
+  if (step.state !== 'succeeded') return null;
+  if (step.branch === 'late') return { key: 'late', question, who };
+  return { key: step.branch === 'refused' ? 'refused' : 'approved', question, who };
+}
+
+/** What somebody wrote beside an answer. */
+export function commentOf(step: StoryStep): string {
+  return textAt(asObject(step.output), 'comment');
 }
 
 /** The headline of an action that went well. */
@@ -98,11 +157,37 @@ export function actionStory(node: RuleNode, step: StoryStep, words: Words, say: 
       return inWords(say, 'mailed', { to: people(input['to']), subject: textAt(input, 'subject') });
     case 'send_sms':
       return inWords(say, 'texted', { to: shown(output['to'] ?? input['to']), text: textAt(input, 'text') });
+    case 'assign':
+      return inWords(say, output['kept'] === true ? 'keptBy' : 'given', { person: shown(output['person']) });
+    case 'queue_call':
+      return inWords(say, output['merged'] === true ? 'queuedAlready' : 'queued', {
+        phone: shown(output['phone']),
+        list: shown(output['list']),
+        place: shown(output['position']),
+      });
     case 'http_request': {
       const url = textAt(input, 'url');
       const address = textAt(input, 'connection') || host(url);
       return inWords(say, 'asked', { address, status: shown(output['status']) });
     }
+    case 'emit_event': {
+      const rules = textsAt(output, 'rules');
+      const type = textAt(input, 'type');
+      if (rules.length === 0) return inWords(say, 'emittedNone', { type });
+      return inWords(say, 'emitted', { type, rules: words.list(rules, 'and') });
+    }
+    case 'run_rule':
+      return inWords(say, 'ranRule', {
+        rule: textAt(output, 'rule') || textAt(objectAt(input, 'rule'), 'name'),
+      });
+    case 'find_record':
+    case 'find_records':
+      return foundStory(input, output, words, say);
+    case 'make_report':
+      return inWords(say, 'reported', {
+        file: shown(output['file'] ?? ''),
+        rows: words.value(output['rows'] ?? null, null),
+      });
     case 'notify':
       return inWords(say, 'notified', { title: textAt(input, 'title') });
     case 'call_webhook':
@@ -110,6 +195,26 @@ export function actionStory(node: RuleNode, step: StoryStep, words: Words, say: 
     default:
       return inWords(say, 'did', { kind: textAt(node, 'do') });
   }
+}
+
+/** Whether a search found something, or how much. */
+function foundStory(input: JSONObject, output: JSONObject, words: Words, say: Say): string {
+  const name = textAt(input, 'table');
+  const table = name === '' ? words.phrase('record.several') : words.table(name);
+  if (typeof output['found'] === 'boolean')
+    return inWords(say, output['found'] ? 'foundOne' : 'foundNone', { record: words.record(name), table });
+  const kept = String(listAt(output, 'records').length);
+  const count = words.value(output['count'] ?? null, null);
+  return inWords(say, output['more'] === true ? 'foundKept' : 'foundMany', { table, count, kept });
+}
+
+/** What a search asked, with the values that the run had. */
+export function askedStory(input: unknown, words: Words, say: Say): string {
+  const asked = asObject(input);
+  const where = asked['where'] ?? null;
+  if (where === true) return say('runDetail.story.lookedAll');
+  const condition = conditionWords(toTree(where), soughtWords(words, textAt(asked, 'table')));
+  return inWords(say, 'lookedWhere', { condition });
 }
 
 function host(url: string): string {

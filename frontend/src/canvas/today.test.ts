@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import i18next from 'i18next';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LANGUAGES } from '../i18n';
+import { conditionWords } from '../model/conditionWords';
 import type { JSONValue } from '../model/json';
 import { toTree } from '../model/recognise';
-import { conditionWords } from '../model/sentence';
 import { zoneText } from './today';
 import { makeWords, NO_TABLES } from './words';
 

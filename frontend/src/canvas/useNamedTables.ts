@@ -1,10 +1,13 @@
 /** What is known of the tables that several documents speak of: each table is asked for once, however many name it. */
 import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { placeName, subjectOf, type TablePlace, useFactsByPlace } from '../api/builder';
 import { useConnections } from '../api/connections';
 import type { Opened } from '../model/graph';
 import { nodesOf } from '../model/graph';
 import { objectAt, textAt } from '../model/json';
+import { stepColumn, stepTitle } from './stepFields';
+import { subjectPlace } from './useTables';
 import type { ColumnFacts, Tables } from './words';
 
 const RELATED = /"related\.([^."]+)\./g;
@@ -31,6 +34,7 @@ function oneALine(places: readonly TablePlace[]): string {
 
 /** The words of tables for each of these documents, as far as they are known by now. */
 export function useNamedTables(documents: readonly Opened[]): (opened: Opened) => Tables {
+  const { t } = useTranslation();
   const connections = useConnections();
   const ids = useMemo(
     () => new Map((connections.data?.items ?? []).map((one) => [one.name, one.id])),
@@ -67,8 +71,10 @@ export function useNamedTables(documents: readonly Opened[]): (opened: Opened) =
           Object.values(known).find((one) => one.name === name)
         )?.columns ?? [];
       return {
+        sent: subjectPlace(opened).sent,
         columnsOf,
         column: (path, other = '') => {
+          if (path.startsWith('steps.')) return stepColumn(opened, path, { table, columnsOf }, t);
           const [, key, field] = /^related\.([^.]+)\.([^.]+)$/.exec(path) ?? [];
           const lead = columnsOf(table).find((column) => column.name === key)?.references;
           if (key !== undefined) return columnsOf(lead ?? '').find((column) => column.name === field);
@@ -76,8 +82,8 @@ export function useNamedTables(documents: readonly Opened[]): (opened: Opened) =
           return columnsOf(other === '' ? table : other).find((column) => column.name === name);
         },
         tableLabel: (name) => Object.values(known).find((one) => one.name === name)?.label,
-        stepTitle: () => undefined,
+        stepTitle: (id) => stepTitle(opened, id, t),
       };
     };
-  }, [facts, led]);
+  }, [facts, led, t]);
 }

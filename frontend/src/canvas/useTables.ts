@@ -3,14 +3,15 @@ import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { subjectOf, useTableFacts, useTablesFacts } from '../api/builder';
 import { useConnections, useTables as useTableList } from '../api/connections';
-import type { Opened } from '../model/graph';
+import { SOUGHT } from '../model/finding';
+import { nodesOf, type Opened } from '../model/graph';
+import { itemField } from '../model/items';
 import { isObject, type JSONValue, objectAt, textAt } from '../model/json';
 import { humanise } from '../model/names';
-import { outputsOf, readErrorPath, readOutputPath } from '../model/outputs';
 import { indexOf, type RuleNode } from '../model/rule';
 import { sampleFields } from '../model/samples';
-import { nodeIn } from './board';
-import { titleKey } from './face';
+import { receivedSample } from '../model/waits';
+import { stepColumn, stepTitle } from './stepFields';
 import type { ColumnFacts, Tables } from './words';
 
 export type Subject = {
@@ -41,9 +42,11 @@ export type SubjectPlace = {
   readonly written: string;
   /** What another system sends, as JSON, where that starts the rule; "" else. */
   readonly sample: string;
+  /** Does another system send what starts the rule? */
+  readonly sent: boolean;
 };
 
-const NOWHERE: SubjectPlace = { connection: '', table: '', written: '', sample: '' };
+const NOWHERE: SubjectPlace = { connection: '', table: '', written: '', sample: '', sent: false };
 const places = new WeakMap<Opened, SubjectPlace>();
 
 /** Looked up once per value of a rule: the builder asks at every change. */
@@ -52,8 +55,10 @@ export function subjectPlace(opened: Opened | null): SubjectPlace {
   const known = places.get(opened);
   if (known) return known;
   const { connection, table } = subjectOf(opened);
-  const sample = textOf(startOf(opened)?.['sample']);
-  const made = { connection, table, written: writtenTables(opened, connection, table), sample };
+  const start = startOf(opened);
+  const sample = textOf(start?.['sample']);
+  const sent = start?.['on'] === 'webhook';
+  const made = { connection, table, written: writtenTables(opened, connection, table), sample, sent };
   places.set(opened, made);
   return made;
 }
@@ -89,6 +94,23 @@ function writtenTables(opened: Opened, connection: string, table: string): strin
   return [...new Set(places)].sort().join('\n');
 }
 
+const ITEM = 'item.';
+
+/** `record.phone` of the sought table, or `record.owner_id.email` of the one that a foreign key of it leads to. */
+export function soughtColumn(
+  columns: readonly ColumnFacts[],
+  path: string,
+  columnsOf: (table: string) => readonly ColumnFacts[],
+): ColumnFacts | undefined {
+  const name = path.slice(SOUGHT.length);
+  const own = columns.find((one) => one.name === name);
+  const gap = name.indexOf('.');
+  if (own || gap < 0) return own;
+  const lead = columns.find((one) => one.name === name.slice(0, gap))?.references;
+  const found = lead ? columnsOf(lead).find((one) => one.name === name.slice(gap + 1)) : undefined;
+  return found && { ...found, nullable: true };
+}
+
 export function useSubject(opened: Opened | null): Subject {
   const latest = useRef(opened);
   latest.current = opened;
@@ -98,7 +120,7 @@ export function useSubject(opened: Opened | null): Subject {
 
 /** The tables of these places; `openedNow` is asked only for what a step is called. */
 export function useSubjectAt(
-  { connection, table, written: places, sample }: SubjectPlace,
+  { connection, table, written: places, sample, sent }: SubjectPlace,
   openedNow: () => Opened | null,
 ): Subject {
   const { t } = useTranslation();
@@ -145,44 +167,54 @@ export function useSubjectAt(
     const own = new Map(columns.map((column) => [column.name, column]));
     const columnsOf = (name: string): readonly ColumnFacts[] =>
       name === table ? columns : (others.find((one) => one.name === name)?.columns ?? NO_COLUMNS);
-    const ofStep = (path: string): ColumnFacts | undefined => {
-      const why = readErrorPath(path);
-      if (why) {
-        const label = t(`ways.error.${why.part}`);
-        return { name: why.part, label, type: 'text', nullable: false, choices: [] };
-      }
-      const at = readOutputPath(path);
+    const ofEvent = (path: string): ColumnFacts => {
       const opened = openedNow();
-      const node = at && opened ? nodeIn(opened, at.step) : undefined;
-      const outputs = node ? outputsOf(node, table) : [];
-      const output =
-        outputs.find((one) => one.name === at?.whole) ?? outputs.find((one) => one.name === at?.part);
-      if (output?.kind === 'record') return columnsOf(output.table).find((one) => one.name === at?.column);
-      if (!output || at?.whole !== output.name) return undefined;
-      const label = output.title ?? t(`lamps.output.${output.name}`);
-      // A sample is one example: what is in it may be missing next time.
-      const nullable = output.title !== undefined;
-      return { name: output.name, label, type: output.type, nullable, choices: [] };
+      const samples = (opened ? nodesOf(opened) : []).flatMap((node) =>
+        node.kind === 'wait' ? (receivedSample(node) ?? []) : [],
+      );
+      const found = samples.flatMap(sampleColumns).find((one) => one.name === path);
+      const label = path.split('.').map(humanise).join(' › ');
+      return found ?? { name: path, label, type: 'other', nullable: true, choices: [] };
+    };
+    const ofItem = (path: string): ColumnFacts | undefined => {
+      const opened = openedNow();
+      for (const found of opened ? itemField(opened, path) : []) {
+        if ('table' in found) {
+          const column = soughtColumn(columnsOf(found.table), `${SOUGHT}${found.name}`, columnsOf);
+          if (column) return column;
+          continue;
+        }
+        const type = found.type === 'list' || found.type === 'object' ? 'other' : found.type;
+        const label = path
+          .replace(/^item\.(after\.)?/, '')
+          .split('.')
+          .map(humanise)
+          .join(' › ');
+        return { name: path, label, type, nullable: true, choices: [] };
+      }
+      return undefined;
     };
     return {
+      sent,
       columnsOf,
       column: (path, other = '') => {
-        if (path.startsWith('steps.')) return ofStep(path);
+        if (path.startsWith('steps.')) return stepColumn(openedNow(), path, { table, columnsOf }, t);
+        if (path.startsWith('received.')) return ofEvent(path.slice('received.'.length));
+        if (path === 'index')
+          return { name: path, label: path, type: 'number', nullable: false, choices: [] };
+        if (path === 'item' || path.startsWith(ITEM)) return ofItem(path);
         const [, key, field] = /^related\.([^.]+)\.([^.]+)$/.exec(path) ?? [];
         if (key !== undefined)
           return related.find((one) => one.key === key)?.columns.find((column) => column.name === field);
+        if (path.startsWith(SOUGHT)) return soughtColumn(columnsOf(other || table), path, columnsOf);
         const name = /^(?:after|before)\.(.+)$/.exec(path)?.[1] ?? '';
         if (other === '' || other === table) return own.get(name);
         return columnsOf(other).find((column) => column.name === name);
       },
       tableLabel: (name) => summaries?.find((one) => one.name === name)?.label,
-      stepTitle: (id) => {
-        const opened = openedNow();
-        const node = opened ? nodeIn(opened, id) : undefined;
-        return node ? t(`builder.${titleKey(node)}`, { count: 1 }) : undefined;
-      },
+      stepTitle: (id) => stepTitle(openedNow(), id, t),
     };
-  }, [columns, related, others, summaries, table, openedNow, t]);
+  }, [columns, related, others, summaries, table, sent, openedNow, t]);
   const watched = facts.data?.watched ?? null;
   return useMemo(
     () => ({ connectionId, connection, table, columns, related, tables, watched }),

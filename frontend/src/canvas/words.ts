@@ -3,9 +3,10 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JSONValue } from '../model/json';
 import { humanise, leadName, tableName } from '../model/names';
-import { fill, plain, type Words } from '../model/sentence';
 import { todayOf } from '../model/today';
+import { fill, plain, type Words } from '../model/wording';
 import { useLocale } from '../ui/locale';
+import { hoursText } from './hoursWords';
 import { scheduleText } from './scheduleWords';
 import { todayText, todayValue } from './today';
 
@@ -38,6 +39,8 @@ export type ColumnFacts = {
 
 /** What is known of the tables that a rule speaks of. */
 export type Tables = {
+  /** Does another system send what starts the rule? */
+  readonly sent?: boolean;
   /** A field by its path; of another table than the rule's own when one is named. */
   readonly column: (path: string, table?: string) => ColumnFacts | undefined;
   /** All columns of a table that the rule speaks of. */
@@ -88,7 +91,8 @@ function valueText(
   return value;
 }
 
-function dateText(value: string, type: 'date' | 'timestamp', language: string): string {
+/** An ISO date or moment as the language writes it; what is none stays as it is. */
+export function dateText(value: string, type: 'date' | 'timestamp', language: string): string {
   const at = new Date(/[zZ]|[+-]\d\d:?\d\d$/.test(value) || type === 'date' ? value : `${value}Z`);
   if (Number.isNaN(at.getTime())) return value;
   return type === 'date'
@@ -98,9 +102,15 @@ function dateText(value: string, type: 'date' | 'timestamp', language: string): 
 
 const LAST_PART: Readonly<Record<string, string>> = {
   now: 'field.now',
+  batch: 'field.batch',
+  item: 'field.item',
+  index: 'field.index',
   'event.at': 'field.eventAt',
   'event.actor': 'field.actor',
 };
+
+/** The list that a search found is no field of a table: it has its own name. */
+const FOUND = 'output.records';
 
 export function makeWords(
   say: (key: string, values?: Record<string, unknown>) => string,
@@ -115,8 +125,9 @@ export function makeWords(
     if (known) return say(known);
     const column = tables.column(path, table);
     const [root = '', ...rest] = path.split('.');
-    const name = column?.label ?? humanise(rest.at(-1) ?? root);
-    if (root === 'related' && rest.length > 1)
+    const found = root === 'steps' && rest.slice(1).join('.') === FOUND;
+    const name = column?.label ?? (found ? say('field.found') : humanise(rest.at(-1) ?? root));
+    if ((root === 'related' || root === 'record') && rest.length > 1)
       return inWords('field.related', { record: leadName(rest[0] ?? ''), field: inside(name, language) });
     if (root === 'before') return inWords('field.before', { field: name });
     if (root === 'steps') {
@@ -137,6 +148,7 @@ export function makeWords(
       ? '…'
       : new Intl.ListFormat(language, { type: join === 'and' ? 'conjunction' : 'disjunction' }).format(items);
   return {
+    sent: tables.sent ?? false,
     phrase: (key) => say(key),
     field,
     value: (value, path, table = '') =>
@@ -147,6 +159,7 @@ export function makeWords(
     duration,
     list,
     schedule: (schedule) => scheduleText(schedule, { inWords, duration, list, language }),
+    hours: (hours) => hoursText(hours, { inWords, list, language }),
   };
 }
 

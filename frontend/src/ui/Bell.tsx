@@ -27,6 +27,8 @@ function wordsOf(note: Notification, t: TFunction): { title: string; body: strin
   }
   if (told.code === 'caught-up')
     return { title: t('review.catchUp.told', { rule }), body: faultText(told, t) };
+  if (told.code === 'approval-asked')
+    return { title: String(told.args?.['question'] ?? ''), body: t('ui.bell.asked') };
   if (told.code === 'rule-holds') return { title: t('held.told', { rule }), body: faultText(told, t) };
   return note;
 }
@@ -34,6 +36,7 @@ function wordsOf(note: Notification, t: TFunction): { title: string; body: strin
 function Note({ note, onOpen }: { note: Notification; onOpen: () => void }) {
   const { t } = useTranslation();
   const { title, body } = wordsOf(note, t);
+  const asked = note.told?.code === 'approval-asked';
   const rule = note.run_id === null && note.told !== null ? note.rule_id : null;
   const inside = (
     <>
@@ -46,7 +49,11 @@ function Note({ note, onOpen }: { note: Notification; onOpen: () => void }) {
   );
   return (
     <li className={bell.note} data-unread={!note.read || undefined}>
-      {rule !== null ? (
+      {asked ? (
+        <Link to="/approvals" className={bell.link} onClick={onOpen}>
+          {inside}
+        </Link>
+      ) : rule !== null ? (
         <Link to="/rules/$ruleId" params={{ ruleId: String(rule) }} className={bell.link} onClick={onOpen}>
           {inside}
         </Link>

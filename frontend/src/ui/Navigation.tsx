@@ -4,6 +4,7 @@ import { IconBolt, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useApprovalCount } from '../api/approvals';
 import { AccountMenu } from './AccountMenu';
 import { useAids } from './aids';
 import { Bell } from './Bell';
@@ -18,6 +19,8 @@ interface PlaceProps {
   label: string;
   Icon: ComponentType<{ size?: number; stroke?: number }>;
   narrow: boolean;
+  /** How many things wait there. */
+  count?: number;
 }
 
 function Hint({ label, shown, children }: { label: string; shown: boolean; children: ReactNode }) {
@@ -28,13 +31,19 @@ function Hint({ label, shown, children }: { label: string; shown: boolean; child
   );
 }
 
-function Place({ to, label, Icon, narrow }: PlaceProps) {
+function Place({ to, label, Icon, narrow, count = 0 }: PlaceProps) {
   return (
     <li>
       <Hint label={label} shown={narrow}>
-        <Link to={to} className={classes.place} activeProps={{ 'data-active': 'true' }} aria-label={label}>
+        <Link
+          to={to}
+          className={classes.place}
+          activeProps={{ 'data-active': 'true' }}
+          aria-label={count > 0 ? `${label} (${count})` : label}
+        >
           <Icon size={19} stroke={1.75} />
           <span className={classes.label}>{label}</span>
+          {count > 0 && <span className={classes.badge}>{count > 99 ? '99+' : count}</span>}
         </Link>
       </Hint>
     </li>
@@ -69,6 +78,7 @@ function SearchButton({ narrow }: { narrow: boolean }) {
 export function Navigation({ narrow, demo }: { narrow: boolean; demo: boolean }) {
   const { t } = useTranslation();
   const phone = usePhone();
+  const waiting = useApprovalCount().data?.open ?? 0;
   const places = PLACES.filter((place) => (phone ? place.phone : place.to !== '/inbox' || demo));
   return (
     <nav className={classes.nav} data-narrow={narrow || undefined} aria-label={t('ui.nav.label')}>
@@ -80,7 +90,14 @@ export function Navigation({ narrow, demo }: { narrow: boolean; demo: boolean })
       )}
       <ul className={classes.places}>
         {places.map((place) => (
-          <Place key={place.to} to={place.to} Icon={place.Icon} label={t(place.words)} narrow={narrow} />
+          <Place
+            key={place.to}
+            to={place.to}
+            Icon={place.Icon}
+            label={t(place.words)}
+            narrow={narrow}
+            count={place.to === '/approvals' ? waiting : 0}
+          />
         ))}
         {phone && (
           <li>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { RunState } from '../api/types';
 import { useLocale } from './locale';
 import { Pill, type Tone } from './Pill';
+import { untilTime } from './time';
 
 const TONES: Record<RunState, Tone> = {
   queued: 'still',
@@ -18,18 +19,21 @@ export function RunPill({
   state,
   wakeAt,
   fault,
+  turn,
 }: {
   state: RunState;
   wakeAt?: string | null;
   fault?: { readonly code: string } | null;
+  /** What it waits for before it begins. */
+  turn?: string | null;
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
   if (state === 'waiting' && fault?.code === 'held') return <Pill tone="warn">{t('ui.runState.held')}</Pill>;
   if (state === 'waiting' && wakeAt) {
-    const at = new Date(wakeAt);
-    const time = at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+    const time = untilTime(new Date(wakeAt), new Date(), locale);
     return <Pill tone="busy">{t('ui.runState.waitingUntil', { time })}</Pill>;
   }
+  if (state === 'waiting' && turn) return <Pill tone="busy">{t('ui.runState.turn')}</Pill>;
   return <Pill tone={TONES[state]}>{t(`ui.runState.${state}`)}</Pill>;
 }

@@ -11,6 +11,8 @@ const STALE: Record<LiveKind, readonly QueryKey[]> = {
   notification: [['notifications']],
   watch: [['tables'], ['watches']],
   backtest: [['backtests']],
+  approval: [['approvals'], ['notifications']],
+  call: [['calls']],
   catch_up: [['catch-ups'], ['rules', 'list']],
 };
 

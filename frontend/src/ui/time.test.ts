@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { localeOf } from './locale';
-import { clockTime, duration, relativeTime } from './time';
+import { clockTime, duration, relativeTime, untilTime } from './time';
 
 const NOW = new Date('2026-11-22T14:00:00Z');
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
@@ -39,4 +39,10 @@ test.each([
   ['ru', ['en-GB'], 'ru'],
 ])('%s for a reader of %j is %s', (language, wanted, expected) => {
   expect(localeOf(language, wanted)).toBe(expected);
+});
+
+test('the end of a wait is a clock time today, and has its day on other days', () => {
+  const noon = new Date(2026, 10, 22, 12, 0);
+  expect(untilTime(new Date(2026, 10, 22, 16, 5), noon, 'en-GB')).toBe('16:05');
+  expect(untilTime(new Date(2026, 10, 25, 16, 5), noon, 'en-GB')).toBe('25 Nov, 16:05');
 });

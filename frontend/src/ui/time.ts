@@ -41,6 +41,13 @@ export function clockTime(at: Date, now: Date, language: string): string {
   return `${at.toLocaleDateString(language, { day: 'numeric', month: 'short' })}, ${time}`;
 }
 
+/** When something ends that may be days away: "16:00" today, else "26 Nov, 16:00". */
+export function untilTime(at: Date, now: Date, language: string): string {
+  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+  if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString(language, clock);
+  return at.toLocaleString(language, { day: 'numeric', month: 'short', ...clock });
+}
+
 function unit(value: number, name: string, language: string, digits: number): string {
   return new Intl.NumberFormat(language, {
     style: 'unit',

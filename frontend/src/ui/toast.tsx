@@ -1,4 +1,5 @@
 /** Short messages at the bottom right; errors stay until they are closed. */
+import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { i18next } from '../i18n';
@@ -11,6 +12,29 @@ export function toastDone(message: string): void {
     color: 'teal.8',
     icon: <IconCheck size={18} />,
     autoClose: 4_000,
+    closeButtonProps: close(),
+  });
+}
+
+/** Something went, and its way back while the message stands. */
+export function toastUndo(message: string, label: string, undo: () => void): void {
+  const id = notifications.show({
+    message: (
+      <Group gap={12}>
+        {message}
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={() => {
+            undo();
+            notifications.hide(id);
+          }}
+        >
+          {label}
+        </Button>
+      </Group>
+    ),
+    autoClose: 8_000,
     closeButtonProps: close(),
   });
 }

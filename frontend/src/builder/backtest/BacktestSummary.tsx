@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { isGoing } from '../../api/backtests';
 import type { Backtest, Rule } from '../../api/types';
 import { nodesOf, open } from '../../model/graph';
+import { keptHours } from '../../model/hours';
 import { isObject, same } from '../../model/json';
 import { useLocale } from '../../ui/locale';
 import { Empty } from '../../ui/States';
 import { useRoom } from '../context';
 import classes from './backtest.module.css';
-import { coverage, doneOf, partingOf, partsOf } from './figures';
+import { coverage, doneOf, partingOf, partsOf, takenFor } from './figures';
 import { NoHistory } from './Hindrances';
 import { headline } from './headline';
 
@@ -86,6 +87,14 @@ function Notes({ test }: { test: Backtest }) {
     );
     said.push(t('backtest.since', { date, duration: words.duration(reach.amount, reach.unit) }));
   }
+  const { outside = 0 } = test.result;
+  const kept = isObject(test.document) ? keptHours(test.document) : null;
+  if (outside > 0 && kept && kept.kind !== 'any' && kept.outside !== 'run')
+    said.push(t(`hours.backtest.${kept.outside}`, { count: outside }));
+  const document = open(isObject(test.document) ? test.document : {});
+  const taken = takenFor(test.result.actions, nodesOf(document));
+  if (taken.approvals > 0) said.push(t('backtest.approved', { count: taken.approvals }));
+  if (taken.lists && test.result.fired > 0) said.push(t('backtest.lists'));
   if (test.state === 'cancelled') said.push(t('backtest.cancelled', { events, known }));
   else if (test.sampled && test.progress.uncounted) said.push(t('backtest.sampledMany', { events, known }));
   else if (test.sampled) said.push(t('backtest.sampled', { events, known }));

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Backtest } from '../../api/types';
-import { branchesOf, coverage, doneOf, partingOf, partsOf } from './figures';
+import { LANGUAGES, spoken } from '../../i18n/spoken';
+import { KINDS } from '../kinds';
+import { branchesOf, coverage, doneOf, partingOf, partsOf, takenFor } from './figures';
 
 const TEST: Backtest = {
   id: 1,
@@ -21,6 +23,7 @@ const TEST: Backtest = {
     lost: 0,
     nearly: 9,
     cut: 0,
+    outside: 0,
     paths: { 'c yes > a': 24, 'c no > b': 13 },
     actions: { a: 24, b: 13 },
     near: [],
@@ -89,3 +92,21 @@ test('the bar never counts a run twice', () => {
     40,
   );
 });
+
+test('people are taken to approve, and the items of lists are not counted: both are said', () => {
+  const ask = { id: 'q', kind: 'action', do: 'ask_approval', fields: {} };
+  const mail = { id: 'm', kind: 'action', do: 'send_email', fields: {} };
+  const each = { id: 'f', kind: 'for_each', over: [] };
+  expect(takenFor({ q: 3, m: 3 }, [ask, mail, each])).toEqual({ approvals: 3, lists: true });
+  expect(takenFor({ m: 3 }, [ask, mail, { ...each, off: true }])).toEqual({ approvals: 0, lists: false });
+});
+
+test.each(LANGUAGES)(
+  'what would have been done is told in words, whatever kind it is (%s)',
+  async (language) => {
+    const t = (await spoken(['backtest']))(language);
+    const kinds = KINDS.filter((one) => one.group !== 'decide' && one.group !== 'flow');
+    for (const { key } of kinds)
+      for (const count of [1, 2, 5, 21]) expect(t(`backtest.did.${key}`, { count })).not.toBe('');
+  },
+);

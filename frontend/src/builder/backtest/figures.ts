@@ -43,6 +43,16 @@ export function doneOf(
   return [...kinds].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count);
 }
 
+/** What the figures take for granted: so many approvals, and that nothing is done for the items of lists. */
+export function takenFor(
+  actions: Readonly<Record<string, number>>,
+  nodes: readonly RuleNode[],
+): { approvals: number; lists: boolean } {
+  const asked = doneOf(actions, nodes).find((one) => one.kind === 'ask_approval');
+  const lists = nodes.some((node) => node.kind === 'for_each' && node['off'] !== true);
+  return { approvals: asked?.count ?? 0, lists };
+}
+
 /** The branches of a way (`c yes > d no > a`) in their order. */
 export function branchesOf(path: string): ('yes' | 'no')[] {
   return path.split(' > ').flatMap((part) => {

@@ -4,12 +4,13 @@ import type { BacktestMatch } from '../../api/types';
 import { logicsOf, needText } from '../../canvas/reasons';
 import { rowsOf } from '../../canvas/SeenConditions';
 import { type Op, pathsIn, toLogic } from '../../model/condition';
+import { conditionWords } from '../../model/conditionWords';
 import { isObject, type JSONObject } from '../../model/json';
 import { logicsOf as logicsIn } from '../../model/places';
 import { needsOf, partAt, wanted } from '../../model/reason';
 import { toTree } from '../../model/recognise';
 import type { RuleNode } from '../../model/rule';
-import { conditionWords, type Words } from '../../model/sentence';
+import type { Words } from '../../model/wording';
 import { valueAt } from '../lamps/light';
 
 const MOST_FIELDS = 3;

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCheck, IconQuestionMark, IconX } from '@tabler/i
 import { useTranslation } from 'react-i18next';
 import type { Condition } from '../../model/condition';
 import { useRoom } from '../context';
+import { useSought } from '../sought';
 import { useBuilder } from '../store';
 import classes from './lamps.module.css';
 import { type Light, lightOf, type Sight } from './light';
@@ -27,9 +28,11 @@ export function Sign({ kind }: { kind: Light['kind'] }) {
   );
 }
 
-/** What the lamps look at; null while they are off or no record is chosen. */
+/** What the lamps look at; null while they are off, no record is chosen, or other records are asked about. */
 function useSight(): Sight | null {
-  return useBuilder((state) => (state.lamps ? sightOf(state.testing) : null));
+  const elsewhere = useSought() !== null;
+  const sight = useBuilder((state) => (state.lamps ? sightOf(state.testing) : null));
+  return elsewhere ? null : sight;
 }
 
 /** Under a row: sign, word, and the record's own value. */

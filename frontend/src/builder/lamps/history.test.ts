@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChangeEvent } from '../../api/types';
 import { open } from '../../model/graph';
-import type { Words } from '../../model/sentence';
+import type { Words } from '../../model/wording';
 import { differencesOf, momentsOf, verdictKey, verdictOf } from './history';
 
 function change(id: number, more: Partial<ChangeEvent>): ChangeEvent {

@@ -2,7 +2,7 @@
 import type { ChangeEvent } from '../../api/types';
 import type { Opened } from '../../model/graph';
 import { isObject, type JSONObject, type JSONValue } from '../../model/json';
-import type { Words } from '../../model/sentence';
+import type { Words } from '../../model/wording';
 import { triggerOf } from '../fields';
 import { type Moment, momentSight } from './sight';
 import { type Ending, type Start, startOf, type Walk, walk } from './walk';

@@ -29,6 +29,11 @@ describe('a row', () => {
     ['is not true', no, { kind: 'false' }],
     ['sees a change', { '!==': [{ var: 'before.status' }, { var: 'after.status' }] }, { kind: 'true' }],
     ['would fail', fails, { kind: 'error', reason: 'not-a-number' }],
+    [
+      'waits for an event',
+      { '===': [{ var: 'received.id' }, 1] },
+      { kind: 'unknown', why: 'step', path: 'received.id' },
+    ],
     ['waits for an earlier step', later, { kind: 'unknown', why: 'step', path: 'steps.a.output.status' }],
     [
       'has a field that the record lacks',

@@ -32,7 +32,8 @@ export type Sight = {
 /** Why the value under this path is not known; null where it is. */
 export function hiddenBy(sight: Sight, path: string): Why | null {
   const [root = '', name = '', field = ''] = path.split('.');
-  if (root === 'steps') return 'step';
+  // What a wait will hear is as little known as what a step will answer.
+  if (root === 'steps' || root === 'received') return 'step';
   if (root === 'related') {
     const records = sight.data['related'];
     const record = isObject(records) ? records[name] : undefined;

@@ -1,7 +1,7 @@
 /** Lamps in words: what holds, what the record has, why something cannot be known. */
 import type { TFunction } from 'i18next';
 import { type Comparison, type Condition, fieldsOf } from '../../model/condition';
-import type { Words } from '../../model/sentence';
+import type { Words } from '../../model/wording';
 import { hiddenBy, type Light, type Sight, valueAt } from './light';
 
 /** Why a lamp is neither on nor off; '' where it is. */

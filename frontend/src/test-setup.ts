@@ -24,6 +24,7 @@ if (typeof window !== 'undefined') {
   }
   window.ResizeObserver = NoResize;
   window.HTMLElement.prototype.scrollIntoView = () => {};
+  Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 }
 
 afterEach(() => cleanup());

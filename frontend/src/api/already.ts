@@ -17,6 +17,8 @@ const EVERY_MS = 1_000;
 export interface Counted {
   readonly whyNot: Matching['why_not'];
   readonly table: string;
+  /** The rule goes by a date, and these are the records whose moment has passed. */
+  readonly passed: boolean;
   readonly about: number | null;
   readonly looked: number;
   readonly found: number;
@@ -35,6 +37,7 @@ function sum(pages: readonly Matching[], going: boolean): Counted | null {
   return {
     whyNot: first.why_not,
     table: first.table ?? '',
+    passed: first.passed ?? false,
     about: last.about ?? null,
     looked: add((page) => page.looked ?? 0),
     found: add((page) => page.found ?? 0),

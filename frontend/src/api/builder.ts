@@ -13,8 +13,8 @@ import type { Opened } from '../model/graph';
 import { client, settled, unwrap } from './client';
 import { usePages } from './pages';
 import { ruleKeys } from './rules';
-import { runKeys } from './runs';
-import type { TableDetail, TestRecord } from './types';
+import { GOING, runKeys } from './runs';
+import type { TableDetail, TestAnswer, TestRecord } from './types';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -61,10 +61,16 @@ export function useTestDraft() {
       record: TestRecord | null;
       /** Steps that are taken for failed. */
       failing: readonly string[];
+      answers: Readonly<Record<string, TestAnswer>>;
     }) =>
       unwrap(
         client.POST('/api/v1/rules/test', {
-          body: { document: { ...input.document }, record: input.record, failing: [...input.failing] },
+          body: {
+            document: { ...input.document },
+            record: input.record,
+            failing: [...input.failing],
+            answers: input.answers,
+          },
         }),
       ),
   });
@@ -81,7 +87,9 @@ export function useTriedOnce(
     queryFn: () => {
       const { document, record } = input();
       return unwrap(
-        client.POST('/api/v1/rules/test', { body: { document: { ...document }, record, failing: [] } }),
+        client.POST('/api/v1/rules/test', {
+          body: { document: { ...document }, record, failing: [], answers: {} },
+        }),
       );
     },
     enabled,
@@ -124,10 +132,16 @@ export function useRestoreVersion(id: number) {
   });
 }
 
-export function useSchedulePreview(schedule: Document, enabled: boolean) {
+/** `hours`: those that the rule keeps, whose working days count. */
+export function useSchedulePreview(schedule: Document, hours: Document | undefined, enabled: boolean) {
   return useQuery({
-    queryKey: ['schedule-preview', JSON.stringify(schedule)],
-    queryFn: () => unwrap(client.POST('/api/v1/schedules/preview', { body: { schedule: { ...schedule } } })),
+    queryKey: ['schedule-preview', JSON.stringify([schedule, hours])],
+    queryFn: () =>
+      unwrap(
+        client.POST('/api/v1/schedules/preview', {
+          body: { schedule: { ...schedule }, ...(hours === undefined ? {} : { hours: { ...hours } }) },
+        }),
+      ),
     enabled,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
@@ -224,8 +238,6 @@ export function useFireRule(id: number) {
   });
 }
 
-const GOING = ['queued', 'running', 'waiting'];
-
 /** One run; read again every second while it is on its way (the stream also says when it changes). */
 export function useRun(id: number) {
   return useQuery({
@@ -235,7 +247,7 @@ export function useRun(id: number) {
   });
 }
 
-function useRunChange(perform: (id: number) => Promise<unknown>) {
+function useRunChange<Given = number>(perform: (given: Given) => Promise<unknown>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: perform,
@@ -252,6 +264,12 @@ export function useRetryRun() {
 export function useCancelRun() {
   return useRunChange((id) =>
     settled(client.POST('/api/v1/runs/{run_id}/cancel', { params: { path: { run_id: id } } })),
+  );
+}
+
+export function useGoOnRun() {
+  return useRunChange(({ id, way }: { id: number; way: 'now' | 'late' }) =>
+    settled(client.POST('/api/v1/runs/{run_id}/go-on', { params: { path: { run_id: id } }, body: { way } })),
   );
 }
 

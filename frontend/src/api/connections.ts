@@ -146,11 +146,12 @@ export function useCheckConnection() {
 }
 
 /** SMS providers that are ready made. */
-export function useSmsProviders() {
+export function useSmsProviders(enabled = true) {
   return useQuery({
     queryKey: ['sms-providers'],
     queryFn: () => unwrap(client.GET('/api/v1/connections/sms-providers')),
     staleTime: Number.POSITIVE_INFINITY,
+    enabled,
   });
 }
 

@@ -1,6 +1,7 @@
 /** The address by which other systems start a rule. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { client, unwrap } from './client';
+import { client, settled, unwrap } from './client';
+import type { components } from './schema';
 
 const keyOf = (ruleId: number) => ['hook', ruleId];
 
@@ -20,5 +21,34 @@ export function useRenewHook(ruleId: number) {
     mutationFn: () =>
       unwrap(client.POST('/api/v1/rules/{rule_id}/hook/renew', { params: { path: { rule_id: ruleId } } })),
     onSuccess: (hook) => queries.setQueryData(keyOf(ruleId), hook),
+  });
+}
+
+export type HookSignature = components['schemas']['HookSignature'];
+type SetSignature = components['schemas']['SetSignature'];
+
+/** The answer holds a secret that was made here, once. */
+export function useSetSignature(ruleId: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SetSignature) =>
+      unwrap(
+        client.PUT('/api/v1/rules/{rule_id}/hook/signature', {
+          params: { path: { rule_id: ruleId } },
+          body,
+        }),
+      ),
+    onSettled: () => void queries.invalidateQueries({ queryKey: keyOf(ruleId) }),
+  });
+}
+
+export function useRemoveSignature(ruleId: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      settled(
+        client.DELETE('/api/v1/rules/{rule_id}/hook/signature', { params: { path: { rule_id: ruleId } } }),
+      ),
+    onSettled: () => void queries.invalidateQueries({ queryKey: keyOf(ruleId) }),
   });
 }

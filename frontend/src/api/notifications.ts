@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { client, settled, unwrap } from './client';
 import { usePages } from './pages';
+import type { DemoMessage } from './types';
 
 export const notificationsKey = ['notifications'] as const;
 
@@ -20,7 +21,7 @@ export function useReadNotifications() {
   });
 }
 
-export function useDemoMessages(kind: 'mail' | 'hook') {
+export function useDemoMessages(kind: DemoMessage['kind']) {
   return usePages(
     ['demo', kind],
     (from) => unwrap(client.GET('/api/v1/demo/messages', { params: { query: { kind, ...from } } })),

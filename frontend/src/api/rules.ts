@@ -207,3 +207,12 @@ export function useRuleNames(search: string, about: string | null = '') {
     staleTime: 10_000,
   });
 }
+
+/** Every rule as others can start it: what it starts on, or with which events. */
+export function useStartable() {
+  return useQuery({
+    queryKey: [...ruleKeys.all, 'startable'],
+    queryFn: async () => (await unwrap(client.GET('/api/v1/rules/startable'))).items,
+    staleTime: 10_000,
+  });
+}

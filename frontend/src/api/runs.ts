@@ -141,3 +141,52 @@ export function useCascade(id: number) {
     queryFn: () => unwrap(client.GET('/api/v1/runs/{run_id}/cascade', { params: { path: { run_id: id } } })),
   });
 }
+
+/** The item runs of one list, in its order; read anew while the run goes on. */
+export function useRunItems(id: number, node: string, failed: boolean, going: boolean) {
+  return useInfiniteQuery({
+    queryKey: [...runKeys.one(id), 'items', node, failed],
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        client.GET('/api/v1/runs/{run_id}/items', {
+          params: {
+            path: { run_id: id },
+            query: {
+              node,
+              limit: 25,
+              ...(failed ? { state: 'failed' } : {}),
+              ...(pageParam === null ? {} : { cursor: pageParam }),
+            },
+          },
+        }),
+      ),
+    initialPageParam: firstPage(),
+    getNextPageParam: (page) => page.next,
+    // What was read a moment before the last item ended is read once more.
+    refetchInterval: ({ state: { data } }) => (going || anyGoing(data?.pages ?? []) ? 2_000 : false),
+  });
+}
+
+export const GOING: readonly string[] = ['queued', 'running', 'waiting'];
+
+/** Does a page show a run that has not ended? */
+export function anyGoing(
+  pages: readonly { readonly items: readonly { readonly state: string }[] }[],
+): boolean {
+  return pages.some((page) => page.items.some((run) => GOING.includes(run.state)));
+}
+
+/** Tries the failed items of a list again. */
+export function useRetryItems(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (node: string) =>
+      unwrap(
+        client.POST('/api/v1/runs/{run_id}/items/retry', {
+          params: { path: { run_id: id } },
+          body: { node },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  });
+}

@@ -56,6 +56,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List questions for approval, newest first */
+        get: operations["list_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/by-link/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The question behind a link that was mailed; nothing is decided by it */
+        get: operations["read_by_link"];
+        put?: never;
+        /** Approve or refuse by a link that was mailed */
+        post: operations["answer_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many questions wait for your answer */
+        get: operations["count_approvals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve or refuse; the first answer counts
+         * @description Only those who are asked may answer; an administrator may for them, and it is recorded so.
+         */
+        post: operations["answer_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mail a reminder now to those who are asked */
+        post: operations["remind_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -120,6 +209,306 @@ export interface paths {
         get: operations["list_matches"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List calendars */
+        get: operations["list_calendars"];
+        put?: never;
+        /** Make a calendar */
+        post: operations["create_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a calendar without saving it */
+        post: operations["check_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Countries with ready lists of holidays */
+        get: operations["list_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/countries/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parts of a country */
+        get: operations["read_country"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a pasted list of holidays */
+        post: operations["read_pasted_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ready list of public holidays */
+        post: operations["read_ready_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a calendar */
+        get: operations["read_calendar"];
+        /** Change a calendar */
+        put: operations["change_calendar"];
+        post?: never;
+        /** Remove a calendar that nothing keeps */
+        delete: operations["remove_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that go by a calendar */
+        get: operations["list_keeping_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls that wait, as they come; or those that are done */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/do-not-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phones that asked not to be called */
+        get: operations["list_do_not_call"];
+        put?: never;
+        /**
+         * Put phones on the do-not-call list
+         * @description Every line with a number is taken, the others are told. Waiting calls to them leave their lists.
+         */
+        post: operations["forbid_phones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/do-not-call/{phone}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put one phone on the do-not-call list */
+        put: operations["forbid_phone"];
+        post?: never;
+        /** Let a phone be called again */
+        delete: operations["allow_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every list of calls, and how much is in it */
+        get: operations["list_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the next call of a list */
+        post: operations["take_next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how a call ended, or when to call again
+         * @description Starts the rules that wait for the event `call.done`.
+         */
+        post: operations["end_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a call back */
+        post: operations["release_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back how a call ended */
+        post: operations["reopen_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take this very call */
+        post: operations["take_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -481,8 +870,8 @@ export interface paths {
         get: operations["list_events"];
         put?: never;
         /**
-         * Take in a CloudEvent: every rule that is on and starts with its type gets a run
-         * @description Known again for seven days by `source` and `id`: an event that comes again starts nothing.
+         * Take in a CloudEvent: rules that are on and start with its type run, runs that wait for it go on
+         * @description Known again for seven days by `source` and `id`: an event that comes again starts nothing. A list of events is taken in as a whole, or not at all.
          */
         post: operations["take_event"];
         delete?: never;
@@ -519,6 +908,23 @@ export interface paths {
         get: operations["list_held"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hours/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The hours of a rule as they stand now */
+        post: operations["preview_hours"];
         delete?: never;
         options?: never;
         head?: never;
@@ -662,6 +1068,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that rules made, newest first */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a report
+         * @description The bytes, as a download with its name. Each is written into the audit log.
+         */
+        get: operations["read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules": {
         parameters: {
             query?: never;
@@ -691,6 +1134,23 @@ export interface paths {
         put?: never;
         /** Check a document; nothing is saved */
         post: operations["check_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/startable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules can start: each rule, and what starts it itself */
+        get: operations["list_startable"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -970,6 +1430,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/{rule_id}/hook/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take only requests that are signed; a secret that is made here is told once */
+        put: operations["set_signature"];
+        post?: never;
+        /** Take requests that are not signed, too */
+        delete: operations["remove_signature"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/{rule_id}/matching": {
         parameters: {
             query?: never;
@@ -1120,6 +1598,57 @@ export interface paths {
         put?: never;
         /** Make a version the draft */
         post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of a rule waits for its turn, and until when */
+        get: operations["read_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/waiting/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel runs that wait for their turn */
+        post: operations["cancel_waiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{rule_id}/waiting/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let runs go on now, past their turn */
+        post: operations["release_waiting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1307,6 +1836,57 @@ export interface paths {
         get: operations["read_cascade"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a waiting run go on now, or by its path for when nothing came */
+        post: operations["go_on_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The item runs of one list of a run, in order */
+        get: operations["list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/items/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the failed items of a list again */
+        post: operations["retry_items"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1711,6 +2291,46 @@ export interface components {
         Alive: {
             status: string;
         };
+        /** ApprovalCount */
+        ApprovalCount: {
+            open: number;
+        };
+        /** ApprovalInfo */
+        ApprovalInfo: {
+            answered_at?: string | null;
+            answered_by?: string | null;
+            asked: string[];
+            /** Format: date-time */
+            asked_at: string;
+            /** @default false */
+            by_link: boolean;
+            /** @default  */
+            comment: string;
+            comment_needed: boolean;
+            details: string;
+            /** @default false */
+            for_others: boolean;
+            id: number;
+            mailed: boolean;
+            may_answer: boolean;
+            mine: boolean;
+            node: string;
+            question: string;
+            rule_id: number;
+            rule_name: string;
+            run_id: number;
+            /** @enum {string} */
+            standing: "open" | "approved" | "refused" | "late" | "cancelled";
+            /** @default [] */
+            troubles: string[];
+            /** Format: date-time */
+            until: string;
+        };
+        /** ApprovalPage */
+        ApprovalPage: {
+            items: components["schemas"]["ApprovalInfo"][];
+            next: string | null;
+        };
         /** Attempt */
         Attempt: {
             error: components["schemas"]["StepError"] | null;
@@ -1830,6 +2450,8 @@ export interface components {
             near: components["schemas"]["NearCount"][];
             nearly: number;
             new: number;
+            /** @default 0 */
+            outside: number;
             paths: {
                 [key: string]: number;
             };
@@ -1842,11 +2464,126 @@ export interface components {
             done: number;
             id: number;
             /** @enum {string} */
-            kind: "retry" | "release" | "cancel" | "recall" | "stop";
+            kind: "retry" | "release" | "cancel" | "recall" | "stop" | "begin" | "drop";
             rule_id: number | null;
             /** @enum {string} */
             state: "running" | "finished" | "stopped";
             total: number;
+        };
+        /** CalendarDetail */
+        CalendarDetail: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: components["schemas"]["Author"] | null;
+            default: boolean;
+            etag: string;
+            holidays: components["schemas"]["Holiday"][];
+            id: number;
+            make_up: components["schemas"]["MakeUpDay"][];
+            name: string;
+            now: components["schemas"]["HoursNow"];
+            openings: components["schemas"]["Opening"][];
+            problems: components["schemas"]["Problem"][];
+            week: components["schemas"]["WeekHours"];
+            years: number[];
+            zone: string;
+        };
+        /** CalendarIn */
+        CalendarIn: {
+            /** @default false */
+            default: boolean;
+            /** @default [] */
+            holidays: components["schemas"]["Holiday"][];
+            /** @default [] */
+            make_up: components["schemas"]["MakeUpDay"][];
+            name: string;
+            week: components["schemas"]["WeekHours"];
+            /** @default [] */
+            years: number[];
+            zone: string;
+        };
+        /** CalendarPage */
+        CalendarPage: {
+            items: components["schemas"]["CalendarSummary"][];
+            next: string | null;
+        };
+        /** CalendarPreview */
+        CalendarPreview: {
+            now: components["schemas"]["HoursNow"] | null;
+            openings: components["schemas"]["Opening"][];
+            problems: components["schemas"]["Problem"][];
+        };
+        /** CalendarSummary */
+        CalendarSummary: {
+            default: boolean;
+            holidays: number;
+            id: number;
+            name: string;
+            now: components["schemas"]["HoursNow"];
+            problems: components["schemas"]["Problem"][];
+            used_by: number;
+            week: components["schemas"]["WeekHours"];
+            years: number[];
+            zone: string;
+        };
+        /** Call */
+        Call: {
+            connection_id: number | null;
+            done_at: string | null;
+            done_by: string;
+            due: boolean;
+            /** Format: date-time */
+            due_at: string;
+            id: number;
+            list: string;
+            name: string;
+            note: string;
+            /** @enum {null|string} */
+            outcome: "reached" | "not_reached" | "do_not_call" | "removed" | null;
+            phone: string;
+            priority: number;
+            /** Format: date-time */
+            queued_at: string;
+            record: {
+                [key: string]: unknown;
+            } | null;
+            rule_id: number | null;
+            rule_name: string | null;
+            run_id: number | null;
+            said: string;
+            /** @enum {string} */
+            state: "waiting" | "done";
+            table_name: string | null;
+            taken_by: string | null;
+            taken_name: string;
+            taken_until: string | null;
+            tries: number;
+            until_at: string | null;
+        };
+        /** CallEnded */
+        CallEnded: {
+            again_at?: string | null;
+            /** @enum {string} */
+            outcome: "reached" | "not_reached" | "call_again" | "do_not_call" | "removed";
+            /** @default  */
+            said: string;
+        };
+        /** CallList */
+        CallList: {
+            done_today: number;
+            due: number;
+            name: string;
+            taken: number;
+            waiting: number;
+        };
+        /** CallLists */
+        CallLists: {
+            items: components["schemas"]["CallList"][];
+        };
+        /** CallPage */
+        CallPage: {
+            items: components["schemas"]["Call"][];
+            next: string | null;
         };
         /** Cascade */
         Cascade: {
@@ -1934,6 +2671,7 @@ export interface components {
         CheckResult: {
             reason: string;
             took_ms: number;
+            trouble?: components["schemas"]["Trouble"] | null;
             works: boolean;
         };
         /** CheckedDocument */
@@ -1955,6 +2693,7 @@ export interface components {
         /** CloudEvent */
         CloudEvent: {
             data?: unknown;
+            data_base64?: string | null;
             id: string;
             source: string;
             /** @default 1.0 */
@@ -1991,7 +2730,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** @enum {string} */
-            code: "untouched" | "proven" | "separated" | "other-content" | "other-start" | "not-a-change" | "too-many" | "doubtful";
+            code: "untouched" | "proven" | "separated" | "other-content" | "other-start" | "other-timing" | "not-a-change" | "too-many" | "doubtful";
             /** @enum {null|string} */
             new?: "yes" | "no" | "error" | null;
             node: string;
@@ -2021,6 +2760,7 @@ export interface components {
             /** @enum {string} */
             state: "unchecked" | "works" | "failing";
             state_reason: string;
+            trouble?: components["schemas"]["Trouble"] | null;
             used_by: number;
         };
         /** ConnectionPage */
@@ -2028,9 +2768,30 @@ export interface components {
             items: components["schemas"]["ConnectionInfo"][];
             next: string | null;
         };
+        /** CountryInfo */
+        CountryInfo: {
+            code: string;
+            parts: components["schemas"]["CountryPart"][];
+        };
+        /** CountryPage */
+        CountryPage: {
+            items: string[];
+            next: string | null;
+        };
+        /** CountryPart */
+        CountryPart: {
+            code: string;
+            name: string;
+        };
         /** DecideHeld */
         DecideHeld: {
             count: number;
+        };
+        /** DecideWaiting */
+        DecideWaiting: {
+            count: number;
+            /** @default [] */
+            runs: (number | unknown)[];
         };
         /** Decision */
         Decision: {
@@ -2059,7 +2820,7 @@ export interface components {
             id: string;
             json?: unknown;
             /** @enum {string} */
-            kind: "mail" | "hook";
+            kind: "mail" | "sms" | "hook";
             /** @default  */
             subject: string;
             /** @default  */
@@ -2104,6 +2865,20 @@ export interface components {
             read: number;
             /** @default false */
             related_now: boolean;
+        };
+        /** DoNotCall */
+        DoNotCall: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            name: string;
+            phone: string;
+            said: string;
+        };
+        /** DoNotCallPage */
+        DoNotCallPage: {
+            items: components["schemas"]["DoNotCall"][];
+            next: string | null;
         };
         /** Draft */
         Draft: {
@@ -2273,11 +3048,23 @@ export interface components {
             table: string;
             to_at: string | null;
         };
+        /** GiveAnswer */
+        GiveAnswer: {
+            /** @enum {string} */
+            answer: "approved" | "refused";
+            /** @default  */
+            comment: string;
+        };
         /** GoOn */
         GoOn: {
             /** @enum {string} */
             answer: "continue" | "restart";
             since?: number | null;
+        };
+        /** GoOnRun */
+        GoOnRun: {
+            /** @enum {string} */
+            way: "now" | "late";
         };
         /** Gone */
         Gone: {
@@ -2318,13 +3105,60 @@ export interface components {
             rule_name: string;
             since: string | null;
         };
+        /** Holiday */
+        Holiday: {
+            /** @description Absent means "". */
+            name?: string;
+            /** Format: date */
+            on: string;
+            /** @description Absent means false. */
+            yearly?: boolean;
+        };
         /** HookInfo */
         HookInfo: {
             last: unknown;
             last_at: string | null;
             /** Format: date-time */
             made_at: string;
+            signature?: components["schemas"]["HookSignature"] | null;
             url: string;
+        };
+        /** HookSignature */
+        HookSignature: {
+            /** Format: date-time */
+            changed_at: string;
+            /** @enum {string} */
+            encoding: "hex" | "base64";
+            header: string;
+            old_until: string | null;
+            prefix: string;
+            refused: number;
+            refused_at: string | null;
+            refused_since: string | null;
+            refused_why: string;
+            /** @enum {string} */
+            scheme: "standard" | "hmac";
+        };
+        /** HoursIn */
+        HoursIn: {
+            hours: {
+                [key: string]: unknown;
+            };
+        };
+        /** HoursNow */
+        HoursNow: {
+            closes_at: string | null;
+            open: boolean;
+            opens_at: string | null;
+        };
+        /** HoursPreview */
+        HoursPreview: {
+            holidays: number;
+            now: components["schemas"]["HoursNow"] | null;
+            openings: components["schemas"]["Opening"][];
+            problems: components["schemas"]["Problem"][];
+            week: components["schemas"]["WeekHours"];
+            zone: string;
         };
         /** ImportProblem */
         ImportProblem: {
@@ -2383,6 +3217,20 @@ export interface components {
             twin?: number | null;
             understood: components["schemas"]["Understood"];
         };
+        /** ItemCounts */
+        ItemCounts: {
+            cancelled: number;
+            count: number;
+            failed: number;
+            open: number;
+            skipped: number;
+            succeeded: number;
+        };
+        /** ItemPage */
+        ItemPage: {
+            items: components["schemas"]["RunSummary"][];
+            next: string | null;
+        };
         /** Key */
         Key: {
             /** Format: date-time */
@@ -2403,6 +3251,31 @@ export interface components {
         Lag: {
             logs: components["schemas"]["LogLag"][];
             runs: components["schemas"]["RunLag"];
+        };
+        /** LinkedApproval */
+        LinkedApproval: {
+            answered_at?: string | null;
+            answered_by?: string | null;
+            /** @default  */
+            comment: string;
+            comment_needed: boolean;
+            details: string;
+            question: string;
+            /** @enum {string} */
+            standing: "open" | "approved" | "refused" | "late" | "cancelled";
+            /** Format: date-time */
+            until: string;
+            you: string;
+        };
+        /** Listed */
+        Listed: {
+            at: string;
+            /** @enum {string} */
+            op: "insert" | "update" | "delete" | "truncate" | "tick" | "manual" | "webhook";
+            record_key: string;
+            record_label: string;
+            record_table: string;
+            run_id: number;
         };
         /** LiveVersion */
         LiveVersion: {
@@ -2465,6 +3338,18 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "editor" | "publisher" | "admin";
         };
+        /** MakeUpDay */
+        MakeUpDay: {
+            /**
+             * @description Absent means "mon".
+             * @enum {string}
+             */
+            like?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /** @description Absent means "". */
+            name?: string;
+            /** Format: date */
+            on: string;
+        };
         /** Match */
         Match: {
             /** @description Absent means "". */
@@ -2487,6 +3372,8 @@ export interface components {
             /** @default 0 */
             looked: number;
             next?: string | null;
+            /** @default false */
+            passed: boolean;
             /** @default 0 */
             ran_before: number;
             /** @default [] */
@@ -2604,6 +3491,46 @@ export interface components {
             running: number;
             waiting: number;
         };
+        /** Opening */
+        Opening: {
+            /** Format: date-time */
+            closes_at: string;
+            /** Format: date-time */
+            opens_at: string;
+        };
+        /** OutOfHours */
+        OutOfHours: {
+            /** @enum {string} */
+            outside: "wait" | "skip";
+            until: string | null;
+            zone: string;
+        };
+        /** PastedFault */
+        PastedFault: {
+            /** @enum {string} */
+            code: "not-a-date" | "no-such-day" | "ambiguous-date" | "too-many-lines" | "too-many-days";
+            line: number;
+            text: string;
+        };
+        /** PastedHolidays */
+        PastedHolidays: {
+            faults: components["schemas"]["PastedFault"][];
+            holidays: components["schemas"]["Holiday"][];
+            problems: components["schemas"]["Problem"][];
+            years: number[];
+        };
+        /** PastedIn */
+        PastedIn: {
+            text: string;
+        };
+        /** PastedPhones */
+        PastedPhones: {
+            /** @default  */
+            country: string;
+            /** @default  */
+            said: string;
+            text: string;
+        };
         /** People */
         People: {
             items: components["schemas"]["Person"][];
@@ -2612,6 +3539,27 @@ export interface components {
         Person: {
             email: string;
             name: string;
+        };
+        /** PhoneFault */
+        PhoneFault: {
+            /** @enum {string} */
+            code: "no-number" | "no-country" | "too-many-lines";
+            line: number;
+            text: string;
+        };
+        /** PhoneListed */
+        PhoneListed: {
+            /** @default  */
+            name: string;
+            /** @default  */
+            said: string;
+        };
+        /** PhonesListed */
+        PhonesListed: {
+            added: number;
+            ended: number;
+            faults: components["schemas"]["PhoneFault"][];
+            known: number;
         };
         /** Problem */
         Problem: {
@@ -2689,6 +3637,23 @@ export interface components {
             ready: boolean;
             redis: string;
         };
+        /** ReadyHolidays */
+        ReadyHolidays: {
+            holidays: components["schemas"]["Holiday"][];
+            make_up: components["schemas"]["MakeUpDay"][];
+            years: number[];
+        };
+        /** ReadyIn */
+        ReadyIn: {
+            country: string;
+            /**
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "ko" | "zh" | "ru";
+            part?: string | null;
+            years: (number | unknown)[];
+        };
         /** Reason */
         Reason: {
             args: {
@@ -2731,10 +3696,42 @@ export interface components {
                 } | null;
             };
         };
+        /** ReportInfo */
+        ReportInfo: {
+            file: string;
+            /** @enum {string} */
+            format: "csv" | "xlsx" | "pdf";
+            id: number;
+            /** Format: date-time */
+            kept_until: string;
+            /** Format: date-time */
+            made_at: string;
+            node: string;
+            rows: number;
+            rule_id: number;
+            rule_name: string;
+            run_id: number;
+            sha256: string;
+            size_bytes: number;
+            title: string;
+        };
+        /** ReportPage */
+        ReportPage: {
+            items: components["schemas"]["ReportInfo"][];
+            next: string | null;
+        };
+        /** RetriedItems */
+        RetriedItems: {
+            retried: number;
+        };
         /** RetriedRuns */
         RetriedRuns: {
             retried: number[];
             skipped: number[];
+        };
+        /** RetryItems */
+        RetryItems: {
+            node: string;
         };
         /** RetryRuns */
         RetryRuns: {
@@ -2845,13 +3842,25 @@ export interface components {
             fault: components["schemas"]["StepError"] | null;
             finished_at: string | null;
             id: number;
+            item?: unknown;
+            item_index?: number | null;
+            items?: {
+                [key: string]: components["schemas"]["ItemCounts"];
+            };
             layout: {
                 [key: string]: unknown;
             };
+            /** @default [] */
+            listed: components["schemas"]["Listed"][];
             live_version: number | null;
+            /** @default 0 */
+            merges: number;
+            not_before: string | null;
             otherwise?: {
                 [key: string]: components["schemas"]["Flip"][];
             };
+            parent_node?: string | null;
+            parent_run?: number | null;
             path: string;
             record_key: string;
             record_label: string;
@@ -2863,8 +3872,22 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped";
             trace: components["schemas"]["Trace"];
+            /** @enum {null|string} */
+            turn: "settle" | "batch" | "hours" | "pace" | null;
             version: number;
             wake_at: string | null;
+        };
+        /** RunInTurn */
+        RunInTurn: {
+            at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            id: number;
+            record_key: string;
+            record_label: string;
+            record_table: string;
+            /** @enum {string} */
+            turn: "settle" | "batch" | "hours" | "pace";
         };
         /** RunLag */
         RunLag: {
@@ -2888,6 +3911,10 @@ export interface components {
             fault: components["schemas"]["StepError"] | null;
             finished_at: string | null;
             id: number;
+            item_index?: number | null;
+            not_before: string | null;
+            parent_node?: string | null;
+            parent_run?: number | null;
             path: string;
             record_key: string;
             record_label: string;
@@ -2897,6 +3924,8 @@ export interface components {
             started_at: string | null;
             /** @enum {string} */
             state: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "skipped";
+            /** @enum {null|string} */
+            turn: "settle" | "batch" | "hours" | "pace" | null;
             version: number;
             wake_at: string | null;
         };
@@ -2931,6 +3960,9 @@ export interface components {
         };
         /** SchedulePreviewIn */
         SchedulePreviewIn: {
+            hours?: {
+                [key: string]: unknown;
+            } | null;
             schedule: {
                 [key: string]: unknown;
             };
@@ -2973,6 +4005,23 @@ export interface components {
             demo_data: boolean;
             setup_needed: boolean;
         };
+        /** SetSignature */
+        SetSignature: {
+            /**
+             * @default hex
+             * @enum {string}
+             */
+            encoding: "hex" | "base64";
+            /** @default  */
+            header: string;
+            /** @default  */
+            prefix: string;
+            /** @default false */
+            renew: boolean;
+            /** @enum {string} */
+            scheme: "standard" | "hmac";
+            secret?: string | null;
+        };
         /** SettleRun */
         SettleRun: {
             /** @enum {string} */
@@ -2989,6 +4038,11 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+        };
+        /** SignatureSet */
+        SignatureSet: {
+            secret: string | null;
+            signature: components["schemas"]["HookSignature"];
         };
         /** SmsProviderInfo */
         SmsProviderInfo: {
@@ -3026,6 +4080,19 @@ export interface components {
             count: number;
             filter: components["schemas"]["Filter"];
             upto_id: number;
+        };
+        /** Startable */
+        Startable: {
+            connection: string | null;
+            event: string;
+            id: number;
+            name: string;
+            on: boolean;
+            table: string | null;
+        };
+        /** StartableList */
+        StartableList: {
+            items: components["schemas"]["Startable"][];
         };
         /** Started */
         Started: {
@@ -3176,6 +4243,14 @@ export interface components {
             items: components["schemas"]["TableInfo"][];
             next: string | null;
         };
+        /** TakeNext */
+        TakeNext: {
+            list: string;
+        };
+        /** Taken */
+        Taken: {
+            call: components["schemas"]["Call"] | null;
+        };
         /** TakenIn */
         TakenIn: {
             items: components["schemas"]["Started"][];
@@ -3246,6 +4321,9 @@ export interface components {
         };
         /** TestDraft */
         TestDraft: {
+            answers?: {
+                [key: string]: "approved" | "refused" | "late";
+            };
             document: {
                 [key: string]: unknown;
             };
@@ -3280,6 +4358,7 @@ export interface components {
         };
         /** TestResult */
         TestResult: {
+            closed?: components["schemas"]["OutOfHours"] | null;
             data: components["schemas"]["TestData"];
             fires: boolean;
             previews: {
@@ -3302,6 +4381,16 @@ export interface components {
             /** @enum {string} */
             on: "change" | "schedule" | "date" | "webhook" | "manual" | "";
             table: string | null;
+        };
+        /** Trouble */
+        Trouble: {
+            args?: {
+                [key: string]: unknown;
+            };
+            code: string;
+            /** @description Absent means "". */
+            detail?: string;
+            message: string;
         };
         /** TroubleInfo */
         TroubleInfo: {
@@ -3367,7 +4456,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /** @enum {string} */
-            code: "untouched" | "proven" | "separated" | "other-content" | "other-start" | "not-a-change" | "too-many" | "doubtful";
+            code: "untouched" | "proven" | "separated" | "other-content" | "other-start" | "other-timing" | "not-a-change" | "too-many" | "doubtful";
             /** @default [] */
             new_steps: string[];
             /** @default [] */
@@ -3411,6 +4500,22 @@ export interface components {
             items: components["schemas"]["VersionInfo"][];
             next: string | null;
         };
+        /** WaitingRuns */
+        WaitingRuns: {
+            at_gate: number;
+            batch: number;
+            closed_until: string | null;
+            count: number;
+            items: components["schemas"]["RunInTurn"][];
+            last_at: string | null;
+            next: string | null;
+            next_at: string | null;
+            rule_id: number;
+            rule_name: string;
+            settle: number;
+            work: components["schemas"]["Bulk"] | null;
+            would_do: components["schemas"]["WouldDo"][];
+        };
         /** WatchInfo */
         WatchInfo: {
             connection: string;
@@ -3426,6 +4531,44 @@ export interface components {
         WatchPage: {
             items: components["schemas"]["WatchInfo"][];
             next: string | null;
+        };
+        /** WeekHours */
+        WeekHours: {
+            /** @default [] */
+            fri: [
+                string,
+                string
+            ][];
+            /** @default [] */
+            mon: [
+                string,
+                string
+            ][];
+            /** @default [] */
+            sat: [
+                string,
+                string
+            ][];
+            /** @default [] */
+            sun: [
+                string,
+                string
+            ][];
+            /** @default [] */
+            thu: [
+                string,
+                string
+            ][];
+            /** @default [] */
+            tue: [
+                string,
+                string
+            ][];
+            /** @default [] */
+            wed: [
+                string,
+                string
+            ][];
         };
         /** WentOn */
         WentOn: {
@@ -3443,6 +4586,8 @@ export interface components {
                 [key: string]: unknown;
             };
             kind: string;
+            /** @default [] */
+            starts: string[];
             summary: string;
         };
         /** Preview */
@@ -3580,6 +4725,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActionKindPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_approvals: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                which?: "open" | "done" | "all";
+                run_id?: number | null;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedApproval"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedApproval"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    count_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalCount"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalInfo"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remind_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalInfo"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3780,6 +5123,717 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BacktestMatchPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    check_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPreview"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_country: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryInfo"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_pasted_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastedHolidays"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_ready_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadyIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyHolidays"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The calendar's etag, quoted; `*` for any */
+                "If-Match"?: string | null;
+            };
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDetail"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_keeping_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsingRules"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                list?: string | null;
+                state?: "waiting" | "done";
+                /** @description Only those that the caller has now */
+                mine?: boolean;
+                /** @description Part of a name, phone or note */
+                search?: string;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_do_not_call: {
+        parameters: {
+            query?: {
+                /** @description Part of a number, a name or a reason */
+                search?: string;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoNotCallPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    forbid_phones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedPhones"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhonesListed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    forbid_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneListed"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    allow_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phone: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallLists"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_next: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeNext"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallEnded"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reopen_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4537,7 +6591,7 @@ export interface operations {
     list_demo_messages: {
         parameters: {
             query?: {
-                kind?: "mail" | "hook" | null;
+                kind?: "mail" | "sms" | "hook" | null;
                 /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
                 /** @description At most so many items */
@@ -4617,7 +6671,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CloudEvent"];
+                "application/json": components["schemas"]["CloudEvent"] | components["schemas"]["CloudEvent"][];
             };
         };
         responses: {
@@ -4689,6 +6743,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HeldList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursIn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursPreview"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4997,6 +7084,75 @@ export interface operations {
             };
         };
     };
+    list_reports: {
+        parameters: {
+            query?: {
+                /** @description Made by this rule */
+                rule_id?: number | null;
+                /** @description Made by this run */
+                run_id?: number | null;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_rules: {
         parameters: {
             query?: {
@@ -5092,6 +7248,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckedDocument"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_startable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartableList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -5665,6 +7850,70 @@ export interface operations {
             };
         };
     };
+    set_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSignature"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureSet"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     count_matching: {
         parameters: {
             query?: {
@@ -5955,6 +8204,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_waiting: {
+        parameters: {
+            query?: {
+                /** @description At most so many items */
+                limit?: number;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideWaiting"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingRuns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideWaiting"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingRuns"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6320,6 +8675,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cascade"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    go_on_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoOnRun"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_items: {
+        parameters: {
+            query: {
+                /** @description The id of the for_each */
+                node: string;
+                /** @description States, separated by commas */
+                state?: string | null;
+                /** @description Where the last page ended: its `next` */
+                cursor?: string | null;
+                /** @description At most so many items */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    retry_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryItems"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedItems"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6713,6 +9178,7 @@ export interface operations {
         parameters: {
             query?: {
                 language?: "en" | "ko" | "zh" | "ru";
+                zone?: string;
             };
             header?: never;
             path?: never;

@@ -16,12 +16,16 @@ interface Use {
   name?: string;
 }
 
+/** Where the person is: rules on a schedule go by the clock there. */
+export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
 const templateKeys = { all: ['templates'] as const };
 
 export function useTemplates(language: Language) {
   return useQuery({
     queryKey: [...templateKeys.all, 'list', language],
-    queryFn: () => unwrap(client.GET('/api/v1/templates', { params: { query: { language } } })),
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/templates', { params: { query: { language, zone: OWN_ZONE } } })),
     staleTime: 30_000,
     placeholderData: keepPreviousData,
   });

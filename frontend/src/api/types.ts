@@ -18,6 +18,13 @@ export type Role = Me['role'];
 export const ROLES: readonly Role[] = ['viewer', 'editor', 'publisher', 'admin'];
 
 export type Problem = Schemas['Problem'];
+export type Calendar = Schemas['CalendarSummary'];
+export type CalendarDetail = Schemas['CalendarDetail'];
+export type CalendarInput = Schemas['CalendarIn'];
+export type Holiday = Schemas['Holiday'];
+export type MakeUpDay = Schemas['MakeUpDay'];
+export type HoursNow = Schemas['HoursNow'];
+export type Opening = Schemas['Opening'];
 export type RuleSummary = Schemas['RuleSummary'];
 export type RuleList = Schemas['RulePage'];
 export type RuleAttention = Schemas['RuleAttention'];
@@ -46,6 +53,9 @@ export type DifferentEvent = Schemas['DifferentEvent'];
 export type Decision = Schemas['Decision'];
 export type TestResult = Schemas['TestResult'];
 export type TestRecord = Schemas['TestRecord'];
+/** What people can be taken to answer in a test. */
+export const TEST_ANSWERS = ['approved', 'refused', 'late'] as const;
+export type TestAnswer = (typeof TEST_ANSWERS)[number];
 
 type RuleQuery = NonNullable<paths['/api/v1/rules']['get']['parameters']['query']>;
 export type RuleFilter = NonNullable<RuleQuery['status']>;
@@ -90,6 +100,7 @@ export type Period = Stats['period'];
 export const PERIODS: readonly Period[] = ['24h', '7d', '14d', '30d'];
 
 export type Connection = Schemas['ConnectionInfo'];
+export type CheckResult = Schemas['CheckResult'];
 export type AwayTarget = Schemas['TargetInfo'];
 export type ConnectionKind = Connection['kind'];
 export type ConnectionInput = Schemas['NewConnection'];
@@ -100,13 +111,26 @@ export type SampleRecord = Schemas['RecordInfo'];
 
 export type ChangeEvent = Schemas['EventInfo'];
 export type Explanation = Schemas['Explained'];
+export type Approval = Schemas['ApprovalInfo'];
+export type LinkedApproval = Schemas['LinkedApproval'];
+export type Standing = Approval['standing'];
 export type Notification = Schemas['NotificationInfo'];
 export type ApiKey = Schemas['Key'];
 export type AuditEntry = Schemas['AuditEntry'];
 export type DemoMessage = Schemas['DemoMessage'];
 
 /** What the live stream says: which things changed, never their data. */
-export const LIVE_KINDS = ['run', 'rule', 'notification', 'watch', 'draft', 'backtest', 'catch_up'] as const;
+export const LIVE_KINDS = [
+  'run',
+  'rule',
+  'notification',
+  'watch',
+  'draft',
+  'backtest',
+  'catch_up',
+  'approval',
+  'call',
+] as const;
 export type LiveKind = (typeof LIVE_KINDS)[number];
 export interface LiveNews {
   kind: LiveKind;

@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useCheckConnection, useRemoveConnection } from '../api/connections';
+import { useCheckConnection, useRemoveConnection, useSmsProviders } from '../api/connections';
 import { useMay } from '../api/session';
 import type { AwayTarget, Connection } from '../api/types';
 import { Card } from '../ui/Card';
@@ -24,7 +24,8 @@ import { duration } from '../ui/time';
 import { toastDone, toastError } from '../ui/toast';
 import classes from './Connections.module.css';
 import { SendTest } from './SendTest';
-import { address } from './settings';
+import { address, OWN_PROVIDER } from './settings';
+import { troubleText } from './troubleText';
 import { UsedBy } from './UsedBy';
 
 const ICONS = { postgres: IconDatabase, smtp: IconMail, sms: IconMessage, http: IconWorldUpload } as const;
@@ -56,7 +57,7 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
       onSuccess: (answer) => {
         const time = duration(answer.took_ms, locale);
         if (answer.works) toastDone(t('connections.works', { name, time }));
-        else toastError(t('connections.fails', { name, reason: answer.reason }));
+        else toastError(t('connections.fails', { name, reason: troubleText(answer, t) }));
       },
       onError,
     });
@@ -67,6 +68,12 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
       onSettled: question.close,
     });
 
+  const providers = useSmsProviders(connection.kind === 'sms').data?.items;
+  const provider = connection.settings['provider'];
+  const place = address(
+    connection,
+    provider === OWN_PROVIDER ? t('smsProvider.own') : providers?.find(({ id }) => id === provider)?.name,
+  );
   return (
     <Card>
       <div className={classes.head}>
@@ -99,8 +106,8 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
           </Menu>
         )}
       </div>
-      <Text size="sm" ff="monospace" className={classes.address} title={address(connection)}>
-        {address(connection)}
+      <Text size="sm" ff="monospace" className={classes.address} title={place}>
+        {place}
       </Text>
       <div className={classes.state}>
         {bare ? (
@@ -121,8 +128,8 @@ export function ConnectionCard({ connection, away, admin, onEdit }: Props) {
         </Text>
       </div>
       {bare && <p className={classes.reason}>{t('connections.bare')}</p>}
-      {!bare && away === null && connection.state === 'failing' && connection.state_reason !== '' && (
-        <p className={classes.reason}>{connection.state_reason}</p>
+      {!bare && away === null && connection.state === 'failing' && (
+        <p className={classes.reason}>{troubleText(connection, t)}</p>
       )}
       <Group gap="xs" mt="md">
         {mayCheck && (

@@ -13,6 +13,7 @@ import { HttpFields } from './HttpFields';
 import { SmsFields } from './SmsFields';
 import { type FormValues, KINDS, OWN_PROVIDER, toForm, toInput, USUAL_PORT } from './settings';
 import { bodyOf } from './smsTemplate';
+import { troubleText } from './troubleText';
 
 interface Props {
   /** The one to edit, or null for a new one. */
@@ -128,7 +129,7 @@ export function ConnectionForm({ connection, onClose }: Props) {
                 {t('connections.form.tries', { time: duration(attempt.data.took_ms, locale) })}
               </Text>
             )}
-            {attempt.data?.works === false && <Fault>{attempt.data.reason}</Fault>}
+            {attempt.data?.works === false && <Fault>{troubleText(attempt.data, t)}</Fault>}
             {attempt.error !== null && <Fault>{words(attempt.error)}</Fault>}
             {save.error !== null && <Fault>{words(save.error)}</Fault>}
           </div>

@@ -9,6 +9,7 @@ import type { Connection } from '../api/types';
 import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
+import { testTrouble } from './troubleText';
 
 export function SendTest({ connection, name }: { connection: Connection; name: string }) {
   const { t } = useTranslation();
@@ -62,7 +63,7 @@ export function SendTest({ connection, name }: { connection: Connection; name: s
             <div role="status">
               {prove.error !== null && (
                 <Text size="sm" style={{ color: 'var(--ry-bad)' }}>
-                  {words(prove.error)}
+                  {testTrouble(prove.error, connection, t) ?? words(prove.error)}
                 </Text>
               )}
             </div>

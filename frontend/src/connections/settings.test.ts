@@ -64,6 +64,7 @@ test('a system and a provider go into the form and come out the same', () => {
   expect(toInput(toForm(TEXTS)).settings).toEqual(TEXTS.settings);
   expect(address(SHOP)).toBe('https://api.example.com/v2');
   expect(address(TEXTS)).toBe('twilio · +1555');
+  expect(address(TEXTS, 'Twilio')).toBe('Twilio · +1555');
 });
 
 test('a template of one’s own goes into the form and comes out the same', () => {
@@ -80,6 +81,7 @@ test('a template of one’s own goes into the form and comes out the same', () =
   };
   const own: Connection = { ...TEXTS, settings: { provider: 'custom', template } };
   expect(toInput(toForm(own)).settings).toEqual(own.settings);
+  expect(address(own)).toBe('sms.example/send');
 });
 
 test('a key that the sign-in has no use for is taken away; others stay', () => {

@@ -157,13 +157,18 @@ function direct(values: FormValues): ConnectionInput['settings'] {
   };
 }
 
-/** Where it is, on one line and without the secret. */
-export function address(connection: Connection): string {
+/** Where it is, on one line and without the secret. `called`: how its SMS provider is called. */
+export function address(connection: Connection, called?: string): string {
   const { settings, kind } = connection;
   if (kind === 'http') return text(settings, 'base_url');
   if (kind === 'sms') {
     const sender = text(settings, 'sender');
-    const provider = text(settings, 'provider');
+    const named = text(settings, 'provider');
+    // Of one that somebody described, where it is says more than that it was described.
+    const provider =
+      named === OWN_PROVIDER
+        ? templateFrom(settings['template']).url.replace(/^https?:\/\//, '')
+        : (called ?? named);
     return sender === '' ? provider : `${provider} · ${sender}`;
   }
   const place = `${text(settings, 'host')}:${port(settings, kind)}`;

@@ -1,5 +1,5 @@
 import { SegmentedControl, Text } from '@mantine/core';
-import { IconMailOpened, IconWebhook } from '@tabler/icons-react';
+import { IconMailOpened, IconMessage, IconWebhook } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useDemoMessages } from '../api/notifications';
@@ -14,7 +14,10 @@ import { MessageView } from './MessageView';
 
 const route = getRouteApi('/shell/inbox');
 
-/** The demo's catchers: every mail and every call that a rule has sent, newest first. */
+const ICONS = { mail: IconMailOpened, sms: IconMessage, hook: IconWebhook };
+const KINDS = ['mail', 'sms', 'hook'] as const;
+
+/** The demo's catchers: every mail, text message and call that a rule has sent, newest first. */
 export default function InboxPage() {
   const { t } = useTranslation();
   const { kind = 'mail', message } = route.useSearch();
@@ -27,15 +30,11 @@ export default function InboxPage() {
     <SegmentedControl
       aria-label={t('demo.kind')}
       value={kind}
-      onChange={(value) => void navigate({ search: value === 'hook' ? { kind: 'hook' } : {} })}
-      data={[
-        { value: 'mail', label: t('demo.mails') },
-        { value: 'hook', label: t('demo.hooks') },
-      ]}
+      onChange={(value) => void navigate({ search: searchOf(value) })}
+      data={KINDS.map((value) => ({ value, label: t(`demo.kinds.${value}`) }))}
     />
   );
-  const open = (id: string) =>
-    void navigate({ search: { ...(kind === 'hook' ? { kind } : {}), message: id }, replace: true });
+  const open = (id: string) => void navigate({ search: { ...searchOf(kind), message: id }, replace: true });
 
   function body() {
     if (messages.data === undefined) {
@@ -45,9 +44,9 @@ export default function InboxPage() {
       );
     }
     if (shown === undefined) {
-      const icon = kind === 'mail' ? <IconMailOpened size={24} /> : <IconWebhook size={24} />;
+      const Icon = ICONS[kind];
       return (
-        <Empty icon={icon} title={t(`demo.empty.${kind}.title`)} actions={<StartHere />}>
+        <Empty icon={<Icon size={24} />} title={t(`demo.empty.${kind}.title`)} actions={<StartHere />}>
           {t(`demo.empty.${kind}.body`)}
         </Empty>
       );
@@ -79,6 +78,11 @@ export default function InboxPage() {
   );
 }
 
+/** Mails are what one comes for, so their address is the page's own. */
+function searchOf(kind: DemoMessage['kind']) {
+  return kind === 'mail' ? {} : { kind };
+}
+
 function Row({ item, open, onOpen }: { item: DemoMessage; open: boolean; onOpen: () => void }) {
   const { t } = useTranslation();
   return (
@@ -92,7 +96,7 @@ function Row({ item, open, onOpen }: { item: DemoMessage; open: boolean; onOpen:
         </Text>
       </span>
       <span className={`${classes.subject} ry-cut`}>
-        {item.subject === '' ? t('demo.noSubject') : item.subject}
+        {item.kind === 'sms' ? item.text : item.subject === '' ? t('demo.noSubject') : item.subject}
       </span>
     </button>
   );

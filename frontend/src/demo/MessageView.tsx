@@ -13,9 +13,10 @@ export function MessageView({ message }: { message: DemoMessage }) {
     message.json === null || message.json === undefined
       ? message.text
       : JSON.stringify(message.json, null, 2);
+  const title = message.kind === 'sms' ? message.to.join(', ') : message.subject || t('demo.noSubject');
   return (
     <article className={classes.message}>
-      <Title order={2}>{message.subject === '' ? t('demo.noSubject') : message.subject}</Title>
+      <Title order={2}>{title}</Title>
       <Text size="sm" c="dimmed">
         {fullTime(new Date(message.at), locale)}
       </Text>

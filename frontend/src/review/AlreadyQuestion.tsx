@@ -3,7 +3,7 @@ import { Anchor, Loader, Progress, Radio, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Counted, FOUND_MOST, useMatching } from '../api/already';
 import type { Already } from '../api/rules';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import { useLocale } from '../ui/locale';
 import classes from './review.module.css';
 
@@ -51,11 +51,16 @@ export function AlreadyQuestion({ ruleId, version, of, words, value, onChange }:
   if (counted.found === 0 && !counted.going && !counted.more) {
     return (
       <Text size="sm" c="dimmed" role="status" data-already="none">
-        {t('review.already.none')} <Undecided counted={counted} />
+        {t(`${said(counted)}.none`)} <Undecided counted={counted} />
       </Text>
     );
   }
   return <Question counted={counted} words={words} value={value} onChange={onChange} />;
+}
+
+/** Of a date: those whose moment has passed. */
+function said({ passed }: Counted): 'review.already' | 'review.already.passed' {
+  return passed ? 'review.already.passed' : 'review.already';
 }
 
 type QuestionProps = Pick<Props, 'words' | 'value' | 'onChange'> & { readonly counted: Counted };
@@ -67,9 +72,10 @@ function Question({ counted, words, value, onChange }: QuestionProps) {
   const table = locale.startsWith('en') && /^[A-Z][a-z ]/.test(name) ? name.toLowerCase() : name;
   const { found, going, more } = counted;
   const asked = (): string => {
-    if (found === 0) return t('review.already.askedAny', { table });
-    if (more) return t('review.already.askedMore', { table, count: Math.min(found, FOUND_MOST) });
-    return t(going ? 'review.already.askedSoFar' : 'review.already.asked', { table, count: found });
+    const words = said(counted);
+    if (found === 0) return t(`${words}.askedAny`, { table });
+    if (more) return t(`${words}.askedMore`, { table, count: Math.min(found, FOUND_MOST) });
+    return t(going ? `${words}.askedSoFar` : `${words}.asked`, { table, count: found });
   };
   return (
     <Stack gap={8} className={classes.question} data-already={going ? 'going' : 'asked'} data-found={found}>
@@ -83,8 +89,8 @@ function Question({ counted, words, value, onChange }: QuestionProps) {
         <Stack gap={10} mt="xs">
           <Radio
             value="leave"
-            label={t('review.already.leave')}
-            description={t('review.already.leaveHint')}
+            label={t(`${said(counted)}.leave`)}
+            description={t(`${said(counted)}.leaveHint`)}
           />
           <Radio
             value="run"

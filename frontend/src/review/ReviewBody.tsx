@@ -1,16 +1,21 @@
 /** What turning a rule on means, for the builder and the list of rules alike: does, touches, past, present, limit. */
 import { List, Stack, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Already } from '../api/rules';
+import { withWords } from '../i18n';
 import type { Opened } from '../model/graph';
 import { objectAt, textAt } from '../model/json';
-import { plain, sentence, type Words } from '../model/sentence';
+import { sentence } from '../model/sentence';
+import { plain, type Words } from '../model/wording';
 import { AlreadyQuestion } from './AlreadyQuestion';
 import { LimitLine } from './LimitLine';
 import classes from './review.module.css';
 import { touchesOf } from './touches';
+
+const TimingLines = lazy(() => withWords(import('./TimingLines'), 'timing'));
+const HoursLine = lazy(() => withWords(import('./HoursLine'), 'hours'));
 
 type Props = {
   readonly ruleId: number;
@@ -26,6 +31,7 @@ type Props = {
   readonly onAlready: (value: Already) => void;
   /** Null where the limit cannot be changed here. */
   readonly onLimit: ((limit: number | 'auto' | 'off') => void) | null;
+  /** Shown for rules that start on a change: no others have a history to be tried on. */
   readonly backtest?: ReactNode;
   readonly problems: ReactNode;
 };
@@ -37,7 +43,7 @@ export function ReviewBody(props: Props) {
   const head = opened.kind === 'rule' ? opened.head : opened.document;
   const trigger =
     opened.kind === 'rule' ? opened.trigger : opened.nodes.find((one) => one.kind === 'trigger');
-  const onChange = textAt(trigger, 'on') === 'change';
+  const on = textAt(trigger, 'on');
   return (
     <Stack gap="md">
       {opened.kind === 'rule' && <p className={classes.sentence}>{plain(sentence(opened, words))}</p>}
@@ -53,9 +59,9 @@ export function ReviewBody(props: Props) {
           </List>
         </div>
       )}
-      {!blocked && props.backtest}
+      {!blocked && on === 'change' && props.backtest}
       {props.problems}
-      {!blocked && onChange && of !== null && (
+      {!blocked && (on === 'change' || on === 'date') && of !== null && (
         <div className={classes.questionPlace}>
           <AlreadyQuestion
             ruleId={ruleId}
@@ -67,6 +73,14 @@ export function ReviewBody(props: Props) {
           />
         </div>
       )}
+      {['pace', 'settle', 'batch'].some((key) => objectAt(head, 'policy')[key]) && (
+        <Suspense fallback={null}>
+          <TimingLines policy={objectAt(head, 'policy')} />
+        </Suspense>
+      )}
+      <Suspense fallback={null}>
+        <HoursLine head={head} words={words} />
+      </Suspense>
       <LimitLine ruleId={ruleId} limit={objectAt(head, 'policy')['limit']} onChange={onLimit} />
     </Stack>
   );

@@ -1,8 +1,8 @@
 /** What a rule does to the world, each kind of thing once, in words. Pure but for the words handed in. */
 import { nodesOf, type Opened } from '../model/graph';
 import { objectAt, textAt } from '../model/json';
-import type { Words } from '../model/sentence';
 import { isOff } from '../model/switched';
+import type { Words } from '../model/wording';
 
 type Say = (key: string, values: Record<string, unknown>) => string;
 

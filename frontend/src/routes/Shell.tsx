@@ -3,14 +3,15 @@ import { Outlet, useMatches } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { createStore } from 'zustand';
 import { useMay, useSession } from '../api/session';
+import { withWords } from '../i18n';
 import { TourPlace } from '../tour/TourPlace';
 import { type Aids, AidsProvider, type HelpPart } from '../ui/aids';
 import { Frame } from '../ui/Frame';
 import { ProgressProvider, type Told } from '../ui/progress';
 import { Stream } from '../ui/Stream';
 
-const SearchDialog = lazy(() => import('../search/SearchDialog'));
-const HelpSheet = lazy(() => import('../help/HelpSheet'));
+const SearchDialog = lazy(() => withWords(import('../search/SearchDialog'), 'importing'));
+const HelpSheet = lazy(() => withWords(import('../help/HelpSheet'), 'builder', 'ways'));
 
 /** The frame around every page of a signed-in person, and what can be called for on each of them. */
 export function Shell() {

@@ -9,15 +9,19 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session';
-import { withWords } from '../i18n';
+import { type LateRoom, withWords } from '../i18n';
 import { NotFound } from './NotFound';
 import { PageError } from './PageError';
 import { Shell } from './Shell';
 import {
+  approvalsSearch,
   builderSearch,
+  callsSearch,
   dashboardSearch,
   dataSearch,
+  doNotCallSearch,
   inboxSearch,
+  reportsSearch,
   rulesSearch,
   runsSearch,
   settingsSearch,
@@ -40,6 +44,22 @@ declare module '@tanstack/react-router' {
 interface Context {
   queries: QueryClient;
 }
+
+/** What every page speaks with that says or draws a rule, or tells a run. */
+const RULE_WORDS: readonly LateRoom[] = [
+  'builder',
+  'finding',
+  'hook',
+  'hours',
+  'lamps',
+  'problems',
+  'runDetail',
+  'schedule',
+  'starting',
+  'steps',
+  'ways',
+  'why',
+];
 
 const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound });
 
@@ -67,6 +87,13 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('../session/SignInPage')),
 });
 
+/** What a mailed link opens: for people who need not have an account. */
+const approve = createRoute({
+  getParentRoute: () => root,
+  path: '/approve/$token',
+  component: lazyRouteComponent(() => withWords(import('../session/ApprovePage'), 'approval')),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -91,7 +118,17 @@ const rules = createRoute({
   getParentRoute: () => shell,
   path: '/rules',
   validateSearch: rulesSearch,
-  component: lazyRouteComponent(() => import('../rules/RulesPage')),
+  component: lazyRouteComponent(() =>
+    withWords(
+      import('../rules/RulesPage'),
+      ...RULE_WORDS,
+      'backtest',
+      'importing',
+      'problems',
+      'timing',
+      'versions',
+    ),
+  ),
 });
 
 const rule = createRoute({
@@ -99,7 +136,22 @@ const rule = createRoute({
   path: '/rules/$ruleId',
   validateSearch: builderSearch,
   staticData: { fills: true },
-  component: lazyRouteComponent(() => import('../builder/BuilderPage')),
+  component: lazyRouteComponent(() =>
+    withWords(
+      import('../builder/BuilderPage'),
+      ...RULE_WORDS,
+      'timing',
+      'versions',
+      'approval',
+      'asking',
+      'backtest',
+      'hours',
+      'items',
+      'jsonEditor',
+      'problems',
+      'starting',
+    ),
+  ),
 });
 
 const ruleVersions = createRoute({
@@ -107,21 +159,53 @@ const ruleVersions = createRoute({
   path: '/rules/$ruleId/versions',
   validateSearch: versionsSearch,
   staticData: { fills: true },
-  component: lazyRouteComponent(() => import('../versions/VersionsPage')),
+  component: lazyRouteComponent(() =>
+    withWords(import('../versions/VersionsPage'), ...RULE_WORDS, 'problems', 'versions'),
+  ),
 });
 
 const runs = createRoute({
   getParentRoute: () => shell,
   path: '/runs',
   validateSearch: runsSearch,
-  component: lazyRouteComponent(() => import('../runs/RunsPage')),
+  component: lazyRouteComponent(() => withWords(import('../runs/RunsPage'), ...RULE_WORDS)),
 });
 
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/runs/$runId',
   staticData: { fills: true },
-  component: lazyRouteComponent(() => import('../runs/detail/RunPage')),
+  component: lazyRouteComponent(() =>
+    withWords(import('../runs/detail/RunPage'), ...RULE_WORDS, 'approval', 'audited', 'hours', 'items'),
+  ),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  validateSearch: approvalsSearch,
+  component: lazyRouteComponent(() => withWords(import('../approvals/ApprovalsPage'), 'approval')),
+});
+
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports',
+  validateSearch: reportsSearch,
+  component: lazyRouteComponent(() => withWords(import('../reports/ReportsPage'), 'reports')),
+});
+
+const calls = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls',
+  validateSearch: callsSearch,
+  component: lazyRouteComponent(() => withWords(import('../calls/CallsPage'), 'calls', 'audited')),
+});
+
+const doNotCall = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls/do-not-call',
+  validateSearch: doNotCallSearch,
+  component: lazyRouteComponent(() => withWords(import('../calls/DoNotCallPage'), 'calls', 'audited')),
 });
 
 const dashboard = createRoute({
@@ -135,7 +219,7 @@ const data = createRoute({
   getParentRoute: () => shell,
   path: '/data',
   validateSearch: dataSearch,
-  component: lazyRouteComponent(() => import('../data/DataPage')),
+  component: lazyRouteComponent(() => withWords(import('../data/DataPage'), ...RULE_WORDS)),
 });
 
 const connections = createRoute({
@@ -150,7 +234,7 @@ const templates = createRoute({
   getParentRoute: () => shell,
   path: '/templates',
   validateSearch: templatesSearch,
-  component: lazyRouteComponent(() => import('../templates/TemplatesPage')),
+  component: lazyRouteComponent(() => withWords(import('../templates/TemplatesPage'), ...RULE_WORDS)),
 });
 
 const settings = createRoute({
@@ -158,7 +242,7 @@ const settings = createRoute({
   path: '/settings',
   validateSearch: settingsSearch,
   component: lazyRouteComponent(() =>
-    withWords(import('../settings/SettingsPage'), 'settings', 'audit', 'audited'),
+    withWords(import('../settings/SettingsPage'), 'settings', 'audit', 'audited', 'calendars', 'hours'),
   ),
 });
 
@@ -172,6 +256,7 @@ const inbox = createRoute({
 const tree = root.addChildren([
   welcome,
   signIn,
+  approve,
   shell.addChildren([
     home,
     rules,
@@ -179,6 +264,10 @@ const tree = root.addChildren([
     ruleVersions,
     runs,
     run,
+    calls,
+    doNotCall,
+    reports,
+    approvals,
     dashboard,
     data,
     connections,

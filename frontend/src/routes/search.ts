@@ -60,7 +60,7 @@ export const RULE_SORTS: readonly RuleSort[] = [
 ];
 export const RUN_PERIODS = ['1h', '24h', '7d', '30d'] as const;
 export type RunPeriod = (typeof RUN_PERIODS)[number];
-export const SETTINGS_TABS = ['account', 'people', 'keys', 'audit', 'storage'] as const;
+export const SETTINGS_TABS = ['account', 'people', 'keys', 'calendars', 'audit', 'storage'] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 export function rulesSearch(raw: Raw) {
@@ -82,6 +82,22 @@ export function runsSearch(raw: Raw) {
     table: text(raw['table']),
     key: text(raw['key']),
   });
+}
+
+export function callsSearch(raw: Raw) {
+  return kept({
+    list: text(raw['list']),
+    state: oneOf(['done'] as const, raw['state']),
+    find: text(raw['find']),
+  });
+}
+
+export function doNotCallSearch(raw: Raw) {
+  return kept({ find: text(raw['find']) });
+}
+
+export function reportsSearch(raw: Raw) {
+  return kept({ rule: id(raw['rule']) });
 }
 
 /** `a` and `b`: which two are compared, each a number or `draft`; the room chooses where one is missing. */
@@ -130,7 +146,14 @@ export function settingsSearch(raw: Raw) {
 }
 
 export function inboxSearch(raw: Raw) {
-  return kept({ kind: oneOf(['mail', 'hook'] as const, raw['kind']), message: text(raw['message']) });
+  return kept({ kind: oneOf(['mail', 'sms', 'hook'] as const, raw['kind']), message: text(raw['message']) });
+}
+
+export function approvalsSearch(raw: Raw) {
+  return kept({
+    whose: oneOf(['mine', 'all'] as const, raw['whose']),
+    which: oneOf(['open', 'done'] as const, raw['which']),
+  });
 }
 
 export function welcomeSearch(raw: Raw) {

@@ -144,7 +144,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
       </Table.Td>
       <Table.Td data-cell="record">
         {run.record_table.startsWith('@') || (run.record_label === '' && run.record_key === '') ? (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
             {t('runs.noRecord')}
           </Text>
         ) : (
@@ -159,7 +159,7 @@ function Row({ run, choosable, chosen, onToggle }: RowProps) {
         )}
       </Table.Td>
       <Table.Td data-cell="result">
-        <RunPill state={run.state} wakeAt={run.wake_at} fault={run.fault} />
+        <RunPill state={run.state} wakeAt={run.wake_at ?? run.not_before} fault={run.fault} turn={run.turn} />
         {run.error !== '' && (
           <Text size="xs" c="dimmed" className={classes.reason} title={reasonOf(run, t)} mt={2}>
             {reasonOf(run, t)}

@@ -8,7 +8,8 @@ export function pathText(path: string, t: TFunction): string {
     .map((part) => {
       if (part === 'yes') return t('runs.took.yes');
       if (part === 'no') return t('runs.took.no');
-      if (part === 'otherwise' || part === 'failed') return t(`runs.took.${part}`);
+      if (part === 'otherwise' || part === 'failed' || part === 'refused' || part === 'late')
+        return t(`runs.took.${part}`);
       // A way of a choose stands by its name behind a colon.
       if (part.startsWith(':')) return part.slice(1);
       return /^\d+$/.test(part)

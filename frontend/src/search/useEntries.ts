@@ -16,11 +16,16 @@ import { type Entry, fits, type Place, recentFirst, toPlace } from './entries';
 const PAGES = [
   ['/rules', 'ui.nav.rules'],
   ['/runs', 'ui.nav.runs'],
+  ['/approvals', 'ui.nav.approvals'],
+  ['/calls', 'ui.nav.calls'],
+  ['/calls/do-not-call', 'search.page.doNotCall'],
   ['/dashboard', 'ui.nav.dashboard'],
   ['/data', 'ui.nav.data'],
+  ['/reports', 'ui.nav.reports'],
   ['/connections', 'ui.nav.connections'],
   ['/templates', 'ui.nav.templates'],
   ['/inbox', 'ui.nav.inbox'],
+  ['/settings?tab=calendars', 'search.page.calendars'],
   ['/settings', 'ui.nav.settings'],
 ] as const;
 const MOST_RULES = 6;

@@ -10,7 +10,7 @@ import classes from './Gate.module.css';
 interface Props {
   title: string;
   body?: string;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** Whoever cannot read the page yet finds their language beneath it, in its own words. */

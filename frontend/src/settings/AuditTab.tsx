@@ -1,11 +1,12 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAudit } from '../api/people';
+import { actorText } from '../ui/actor';
 import { More } from '../ui/More';
 import cards from '../ui/phoneCards.module.css';
 import { RelativeTime } from '../ui/RelativeTime';
 import { LoadError, LoadingRows } from '../ui/States';
-import { Actor, Subject } from './Audited';
+import { Subject } from './Audited';
 
 /** Who did what, newest first; nobody can change it. */
 export function AuditTab() {
@@ -36,9 +37,7 @@ export function AuditTab() {
               <Table.Td>
                 <RelativeTime at={entry.at} />
               </Table.Td>
-              <Table.Td>
-                <Actor actor={entry.actor} />
-              </Table.Td>
+              <Table.Td>{actorText(entry.actor, t)}</Table.Td>
               <Table.Td>
                 {t(`audit.${entry.action.replaceAll(' ', '-')}`, { defaultValue: entry.action })}
               </Table.Td>

@@ -1,22 +1,27 @@
-/** Who and what a line of the audit log names, in the reader's words; the log itself keeps `rule:7` and `key NAME`. */
+/** What a line of the audit log names, in the reader's words; the log itself keeps `rule:7`. */
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
-const KEY = 'key ';
-const DEMO = 'the demo';
-const KINDS = ['rule', 'run', 'connection', 'account', 'key', 'retry', 'table', 'watch'] as const;
-
-/** A person by their address, a key by its name. */
-export function Actor({ actor }: { actor: string }) {
-  const { t } = useTranslation();
-  if (actor === DEMO) return t('audited.demo');
-  return actor.startsWith(KEY) ? t('audited.key', { name: actor.slice(KEY.length) }) : actor;
-}
+const PHONES = 'phones';
+const KINDS = [
+  'rule',
+  'run',
+  'connection',
+  'account',
+  'key',
+  'retry',
+  'table',
+  'watch',
+  'calendar',
+  'call',
+  'phone',
+] as const;
 
 /** A rule and a run lead to their own pages. */
 export function Subject({ subject }: { subject: string }) {
   const { t } = useTranslation();
+  if (subject === PHONES) return t('audited.phones');
   const colon = subject.indexOf(':');
   const kind = KINDS.find((one) => one === subject.slice(0, colon));
   if (kind === undefined) return subject;

@@ -8,6 +8,7 @@ import { PageHeader } from '../ui/PageHeader';
 import phone from '../ui/phoneTabs.module.css';
 import { AccountTab } from './AccountTab';
 import { AuditTab } from './AuditTab';
+import { CalendarsTab } from './calendars/CalendarsTab';
 import { KeysTab } from './KeysTab';
 import { PeopleTab } from './PeopleTab';
 import { StorageTab } from './StorageTab';
@@ -19,7 +20,7 @@ export default function SettingsPage() {
   const admin = useMay('admin');
   const navigate = route.useNavigate();
   const asked = route.useSearch().tab ?? 'account';
-  const tabs: readonly SettingsTab[] = admin ? SETTINGS_TABS : ['account', 'storage'];
+  const tabs: readonly SettingsTab[] = admin ? SETTINGS_TABS : ['account', 'calendars', 'storage'];
   const tab = tabs.find((one) => one === asked) ?? 'account';
   const choose = (value: string | null) => {
     const found = tabs.find((one) => one === value);
@@ -51,6 +52,9 @@ export default function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="keys">
           <KeysTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="calendars">
+          <CalendarsTab />
         </Tabs.Panel>
         <Tabs.Panel value="audit">
           <AuditTab />

@@ -6,7 +6,7 @@ import { useRoom } from '../builder/context';
 import { BoardProvider, createBoard, toLookAt } from '../canvas/board';
 import { StepCard } from '../canvas/StepCard';
 import type { RuleNode } from '../model/rule';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import { badges, lights, PAINTING, PROBLEMS } from './samples';
 
 type Props = {

@@ -4,17 +4,24 @@ import { useTranslation } from 'react-i18next';
 import { makeCommands } from '../builder/commands';
 import { type Room, RoomProvider } from '../builder/context';
 import { BuilderProvider, createBuilder, NO_TEST } from '../builder/store';
-import type { Words } from '../model/sentence';
+import type { JSONObject } from '../model/json';
+import type { Words } from '../model/wording';
 import { DOCUMENT, RECORD, SUBJECT } from './samples';
 
-type Props = { readonly words: Words; readonly dialog: string | null; readonly children: ReactNode };
+type Props = {
+  readonly words: Words;
+  readonly dialog: string | null;
+  /** Another rule than the sample. */
+  readonly document?: JSONObject;
+  readonly children: ReactNode;
+};
 
-export function SampleRoom({ words, dialog, children }: Props) {
+export function SampleRoom({ words, dialog, document = DOCUMENT, children }: Props) {
   const { t } = useTranslation();
   const [store] = useState(() => {
     const made = createBuilder({
       ruleId: 1,
-      document: DOCUMENT,
+      document,
       etag: '',
       found: [],
       editing: true,

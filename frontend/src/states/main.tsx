@@ -10,7 +10,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from '../api/queryClient';
-import { isLanguage, startI18n } from '../i18n';
+import { isLanguage, startI18n, withWords } from '../i18n';
 import { cssVariables, theme } from '../ui/theme';
 import { StatesPage } from './StatesPage';
 
@@ -25,6 +25,17 @@ async function start(root: HTMLElement): Promise<void> {
   const language = asked.get('lang');
   if (import.meta.env.VITE_E2E_FONTS === '1') await import('../e2e-fonts');
   await startI18n(isLanguage(language) ? language : 'en');
+  await withWords(
+    Promise.resolve(),
+    'approval',
+    'backtest',
+    'builder',
+    'lamps',
+    'problems',
+    'steps',
+    'versions',
+    'ways',
+  );
   const scheme: MantineColorScheme = asked.get('scheme') === 'dark' ? 'dark' : 'light';
   createRoot(root).render(
     <StrictMode>

@@ -5,8 +5,8 @@ import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFactsByPlace } from '../api/builder';
 import { useConnections } from '../api/connections';
-import type { Words } from '../model/sentence';
 import { pill } from '../model/template';
+import type { Words } from '../model/wording';
 
 interface Props {
   label: string;

@@ -1,11 +1,11 @@
 /** One question of a template, as a field of the kind that its answer needs. */
 import '@mantine/dates/styles.css';
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { TimeInput } from '@mantine/dates';
 import { useTranslation } from 'react-i18next';
 import type { Json, TemplateQuestion } from '../api/types';
 import { humanise } from '../model/names';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import { useLocale } from '../ui/locale';
 import { separators } from '../ui/separators';
 import { faultOf } from './answers';
@@ -80,6 +80,27 @@ export function QuestionField({ question, answer, about, words, first, onAnswer 
         onChange={(next) => next !== null && onAnswer(next === 'true')}
       />
     );
+  if (kind === 'address') {
+    const [tried] = question.options.map((option) => String(option.value));
+    return (
+      <div>
+        <TextInput
+          {...focus}
+          label={label}
+          type="url"
+          placeholder="https://"
+          value={text}
+          error={error}
+          onChange={(event) => onAnswer(event.currentTarget.value)}
+        />
+        {tried !== undefined && tried !== text && (
+          <Button size="compact-sm" variant="subtle" mt={4} ml={-8} onClick={() => onAnswer(tried)}>
+            {t('templates.tryHere')}
+          </Button>
+        )}
+      </div>
+    );
+  }
   if (question.options.length > 0 || ['table', 'field', 'recipient'].includes(kind))
     return (
       <Choice
@@ -94,8 +115,6 @@ export function QuestionField({ question, answer, about, words, first, onAnswer 
     <TextInput
       {...focus}
       label={label}
-      type={kind === 'address' ? 'url' : 'text'}
-      placeholder={kind === 'address' ? 'https://' : ''}
       value={text}
       error={error}
       onChange={(event) => onAnswer(event.currentTarget.value)}

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type TemplateAnswers, useMakeDraft, useTemplateDraft } from '../api/templates';
+import { OWN_ZONE, type TemplateAnswers, useMakeDraft, useTemplateDraft } from '../api/templates';
 import type { Json, Template } from '../api/types';
 import { openedFrom, SentenceText } from '../canvas/SentenceText';
 import { noTables, told } from '../canvas/templateTold';
@@ -19,7 +19,6 @@ import { QuestionField } from './QuestionField';
 import classes from './templates.module.css';
 
 const NO_ANSWERS: TemplateAnswers = {};
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 export function UseTemplate({ template, onClose }: { template: Template; onClose: () => void }) {
   const { t } = useTranslation();
@@ -44,7 +43,7 @@ function Questions({ template, onClose }: { template: Template; onClose: () => v
   const make = useMakeDraft();
   const [answers, setAnswers] = useState(NO_ANSWERS);
   const [name, setName] = useState<string | null>(null);
-  const use = { id: template.id, language, zone: ZONE, answers: sound(template.questions, answers) };
+  const use = { id: template.id, language, zone: OWN_ZONE, answers: sound(template.questions, answers) };
   const [settled] = useDebouncedValue(use, 250);
   const draft = useTemplateDraft(settled);
   const found = draft.data?.template ?? template;

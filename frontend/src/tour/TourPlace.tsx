@@ -1,11 +1,12 @@
 /** Where the tour stands in the frame; asks nothing and loads nothing while it is over. */
 import { lazy, Suspense, useEffect } from 'react';
 import type { StoreApi } from 'zustand';
+import { withWords } from '../i18n';
 import type { Told } from '../ui/progress';
 import { BEGUN } from './steps';
 import { useTour } from './useTour';
 
-const Tour = lazy(() => import('./Tour'));
+const Tour = lazy(() => withWords(import('./Tour'), 'builder'));
 
 interface Props {
   accountId: number;

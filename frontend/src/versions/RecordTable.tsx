@@ -2,7 +2,7 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { isObject, type JSONValue } from '../model/json';
-import type { Words } from '../model/sentence';
+import type { Words } from '../model/wording';
 import classes from './versions.module.css';
 
 /** A made-up record holds these where any text would do that no condition names (`OTHERS` in core/grid.py). */

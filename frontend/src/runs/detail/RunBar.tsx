@@ -16,7 +16,7 @@ import { useCancelRun, useRetryRun } from '../../api/builder';
 import { useMay } from '../../api/session';
 import type { Run } from '../../api/types';
 import type { Opened } from '../../model/graph';
-import type { Words } from '../../model/sentence';
+import type { Words } from '../../model/wording';
 import { Confirm } from '../../ui/Confirm';
 import { useLocale } from '../../ui/locale';
 import { Pill } from '../../ui/Pill';
@@ -24,6 +24,7 @@ import room from '../../ui/Room.module.css';
 import { RunPill } from '../../ui/RunPill';
 import { useProblemText } from '../../ui/States';
 import { toastDone, toastError } from '../../ui/toast';
+import { GoOn } from './GoOn';
 import classes from './run.module.css';
 
 type Props = { readonly run: Run; readonly opened: Opened; readonly words: Words };
@@ -34,7 +35,7 @@ function failedStep(run: Run): number | null {
   return at < 0 ? null : at + 1;
 }
 
-export function RunBar({ run, words }: Props) {
+export function RunBar({ run, opened, words }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
   const mayEdit = useMay('editor');
@@ -75,7 +76,12 @@ export function RunBar({ run, words }: Props) {
         {run.state === 'failed' && failed !== null ? (
           <Pill tone="bad">{t('runDetail.failedAt', { number: failed })}</Pill>
         ) : (
-          <RunPill state={run.state} wakeAt={run.wake_at} fault={run.fault} />
+          <RunPill
+            state={run.state}
+            wakeAt={run.wake_at ?? run.not_before}
+            fault={run.fault}
+            turn={run.turn}
+          />
         )}
       </span>
       <span className={room.spacer} />
@@ -106,6 +112,7 @@ export function RunBar({ run, words }: Props) {
           </ActionIcon>
         </Tooltip>
       )}
+      {mayEdit && <GoOn run={run} opened={opened} />}
       {run.can_cancel && mayEdit && (
         <Button
           variant="default"

@@ -1,20 +1,25 @@
 import { Anchor, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Run } from '../../api/types';
 import { TraceCanvas } from '../../canvas/TraceCanvas';
 import { TraceStory } from '../../canvas/TraceStory';
 import { useSubject } from '../../canvas/useTables';
 import { useWords } from '../../canvas/words';
+import { withWords } from '../../i18n';
 import { reasonOf } from '../../i18n/faultText';
 import { open } from '../../model/graph';
 import { isObject } from '../../model/json';
 import room from '../../ui/Room.module.css';
 import { CascadeTree } from './CascadeTree';
+import { RunAsked } from './RunAsked';
 import { RunBar } from './RunBar';
+import { ItemOf, RunItems } from './RunItems';
 import classes from './run.module.css';
 import { Settle } from './Settle';
+
+const RunTurn = lazy(() => withWords(import('./RunTurn'), 'timing'));
 
 /** Canvas and story side by side; choosing a step in one shows it in the other. */
 export function RunView({ run }: { run: Run }) {
@@ -54,8 +59,15 @@ export function RunView({ run }: { run: Run }) {
           <Title order={2} id="what-happened" mb="md">
             {t('runDetail.whatHappened')}
           </Title>
+          <ItemOf run={run} />
           <Settle run={run} />
-          {run.trace.steps.length === 0 && run.fault === null && (
+          <RunAsked run={run} />
+          {(run.turn !== null || (run.merges ?? 0) > 0 || (run.listed ?? []).length > 0) && (
+            <Suspense fallback={null}>
+              <RunTurn run={run} />
+            </Suspense>
+          )}
+          {run.trace.steps.length === 0 && run.fault === null && run.turn === null && (
             <Text size="sm" c="dimmed">
               {t('runDetail.notStarted')}
             </Text>
@@ -75,6 +87,9 @@ export function RunView({ run }: { run: Run }) {
             selected={selected}
             onSelect={setSelected}
           />
+          {Object.entries(run.items ?? {}).map(([node, counts]) => (
+            <RunItems key={node} run={run} node={node} counts={counts} />
+          ))}
           {run.fault?.code === 'target-away' && (
             <Anchor component={Link} to="/connections" size="sm" underline="always" data-see-away>
               {t('runDetail.seeAway')}

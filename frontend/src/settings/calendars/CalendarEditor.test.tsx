@@ -1,0 +1,58 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { startI18n, withWords } from '../../i18n';
+import { newCalendar } from './draft';
+
+beforeAll(async () => {
+  await startI18n('en');
+  await withWords(Promise.resolve(), 'calendars', 'hours', 'problems');
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const CALENDAR = { ...newCalendar('Seoul office', 'Asia/Seoul'), id: 7, etag: 'a1' };
+const CHECKED = { now: null, openings: [], problems: [], zone: 'Asia/Seoul', holidays: 0 };
+
+const answer = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+
+test('what was changed stays when the calendar is read again, and when it cannot be saved', async () => {
+  const waiting: (() => void)[] = [];
+  let slow = false;
+  vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.method === 'PUT')
+      return answer({ code: 'stale', title: 'Changed', detail: 'Ann changed it.' }, 412);
+    if (request.url.endsWith('/check')) return answer(CHECKED);
+    if (slow) await new Promise<void>((go) => waiting.push(go));
+    return answer(CALENDAR);
+  });
+  // The client keeps the fetch that it finds when it is loaded.
+  const { createQueryClient } = await import('../../api/queryClient');
+  const { CalendarEditor } = await import('./CalendarEditor');
+  const queries = createQueryClient();
+  const close = vi.fn();
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={queries}>
+        <CalendarEditor id={7} fresh={newCalendar('', 'UTC')} onClose={close} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  const name = await screen.findByLabelText('Name', {}, { timeout: 10_000 });
+  expect(name).toHaveValue('Seoul office');
+  fireEvent.change(name, { target: { value: 'Seoul and Busan' } });
+  slow = true;
+  // As when somebody comes back from another window.
+  void queries.invalidateQueries({ queryKey: ['calendars'] });
+  await waitFor(() => expect(waiting).toHaveLength(1), { timeout: 10_000 });
+  await act(async () => waiting.shift()?.());
+  expect(screen.getByLabelText('Name')).toHaveValue('Seoul and Busan');
+  fireEvent.click(screen.getByText('Save'));
+  // What is saved in vain is read again, too.
+  await waitFor(() => expect(waiting).toHaveLength(1), { timeout: 10_000 });
+  await act(async () => waiting.shift()?.());
+  await waitFor(() => expect(screen.getByRole('alert')).toBeTruthy(), { timeout: 10_000 });
+  expect(screen.getByLabelText('Name')).toHaveValue('Seoul and Busan');
+  expect(close).not.toHaveBeenCalled();
+}, 30_000);

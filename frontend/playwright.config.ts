@@ -5,6 +5,29 @@ import { STATE_FILE, URL } from './e2e/support/place';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
+/**
+ * Of the browser. With each page of ours it would load two of its own for its address bar, half of what a page costs; the
+ * rest is what Playwright itself leaves out, whose list this one takes the place of.
+ */
+const NOT_WANTED = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+];
+
 /** Path of an installed Chromium or Chrome: CHROMIUM_PATH first, then PATH, then the usual places. */
 function browserPath(): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
@@ -79,6 +102,7 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        `--disable-features=${NOT_WANTED.join(',')}`,
       ],
     },
   },

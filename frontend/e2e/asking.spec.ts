@@ -20,7 +20,7 @@ test('a system is connected, asked, and what its sample teaches is used by a lat
   await drawer.getByRole('button', { name: 'Save' }).click();
   await expect(drawer).toBeHidden();
   await expect(page.getByText(base, { exact: true })).toBeVisible();
-  await expect(page.getByText('is not a public address').first()).toBeVisible();
+  await expect(page.getByText('This address is private or of this machine').first()).toBeVisible();
 
   const document = ruleOnLeads({
     name: own('Ask the shop'),

@@ -114,7 +114,9 @@ test.describe('on a tablet', () => {
     const drawer = page.getByRole('dialog', { name: 'Steps to add' });
     await expectAccessible(page);
     const touch = await finger(page);
-    await touch.down(await middleOf(drawer.locator('[data-kind="wait"]')));
+    const wait = drawer.locator('[data-kind="wait"]');
+    await wait.scrollIntoViewIfNeeded();
+    await touch.down(await middleOf(wait));
     await expect(drawer).not.toBeVisible();
     await touch.move(await middleOf(slot(page, 'c:no:0')));
     await touch.up();

@@ -39,21 +39,34 @@ async function settle(page: Page): Promise<void> {
 test.describe('in light and dark colours', () => {
   test.use({ reducedMotion: 'reduce' });
 
-  for (const path of SCREENS) {
-    test(`${path} is accessible`, async ({ page }) => {
-      await page.goto(path);
-      await settle(page);
-      await expectAccessibleInBoth(page);
-    });
+  // One page for all of them: each new one would load everything again.
+  async function at(page: Page, path: string): Promise<void> {
+    await page.goto(path);
+    await settle(page);
   }
 
-  for (const [what, path, open] of OPENINGS) {
-    test(`${what} is accessible while it is open`, async ({ page }) => {
-      await page.goto(path);
-      await settle(page);
-      await open(page);
-      await expect(page.locator('[role="dialog"], [role="menu"]').first()).toBeVisible();
-      await expectAccessibleInBoth(page);
+  test(`${SCREENS.join(', ')} are accessible`, async ({ page }) => {
+    for (const path of SCREENS) {
+      await test.step(path, async () => {
+        await at(page, path);
+        await expectAccessibleInBoth(page);
+      });
+    }
+  });
+
+  for (const [where, openings] of [
+    ['over the rules', OPENINGS.filter(([, path]) => path === '/rules')],
+    ['elsewhere', OPENINGS.filter(([, path]) => path !== '/rules')],
+  ] as const) {
+    test(`what opens ${where} is accessible while it is open`, async ({ page }) => {
+      for (const [what, path, open] of openings) {
+        await test.step(what, async () => {
+          await at(page, path);
+          await open(page);
+          await expect(page.locator('[role="dialog"], [role="menu"]').first()).toBeVisible();
+          await expectAccessibleInBoth(page);
+        });
+      }
     });
   }
 

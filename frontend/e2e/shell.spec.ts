@@ -1,28 +1,41 @@
 import { expect, expectAccessibleInBoth, test } from './support/house';
 
+/** In threes: one page for several, since each new one would load everything again. */
 const SCREENS = [
-  ['/rules', 'Rules'],
-  ['/runs', 'Runs'],
-  ['/dashboard', 'Dashboard'],
-  ['/data', 'Data'],
-  ['/data?table=public.leads', 'Leads'],
-  ['/connections', 'Connections'],
-  ['/templates', 'Templates'],
-  ['/settings', 'Settings'],
-  ['/settings?tab=people', 'Settings'],
-  ['/settings?tab=keys', 'Settings'],
-  ['/settings?tab=audit', 'Settings'],
-  ['/inbox', 'Inbox'],
+  [
+    ['/rules', 'Rules'],
+    ['/runs', 'Runs'],
+    ['/dashboard', 'Dashboard'],
+  ],
+  [
+    ['/data', 'Data'],
+    ['/data?table=public.leads', 'Leads'],
+    ['/connections', 'Connections'],
+  ],
+  [
+    ['/templates', 'Templates'],
+    ['/settings', 'Settings'],
+    ['/settings?tab=people', 'Settings'],
+  ],
+  [
+    ['/settings?tab=keys', 'Settings'],
+    ['/settings?tab=audit', 'Settings'],
+    ['/inbox', 'Inbox'],
+  ],
 ] as const;
 
 test.describe('in light and dark colours', () => {
   test.use({ reducedMotion: 'reduce' });
-  for (const [path, heading] of SCREENS) {
-    test(`${path} is accessible and quiet`, async ({ page }) => {
-      await page.goto(path);
-      await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
-      await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
-      await expectAccessibleInBoth(page);
+  for (const screens of SCREENS) {
+    test(`${screens.map(([path]) => path).join(', ')} are accessible and quiet`, async ({ page }) => {
+      for (const [path, heading] of screens) {
+        await test.step(path, async () => {
+          await page.goto(path);
+          await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
+          await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+          await expectAccessibleInBoth(page);
+        });
+      }
     });
   }
 });

@@ -33,8 +33,11 @@ test('a schedule looks at records, and the sentence says which and when', async 
   await accessibleInBoth(page);
 });
 
-test('a date in a record is counted from, in working days', async ({ page }) => {
-  await newRule(page, { ...RULE, name: 'By a date' });
+test('a date in a record is counted from, in working days; what has passed is asked about', async ({
+  page,
+}) => {
+  const nodes = [RULE.nodes[0], { id: 'n', kind: 'action', do: 'notify', fields: { title: 'Due soon' } }];
+  await newRule(page, { ...RULE, name: 'By a date', nodes, edges: [['t', 'n']] });
   await card(page, 't').getByRole('button').first().click();
   await choose(page, 'What starts this rule?', 'A date in a record comes');
   await choose(page, 'Records of', 'Tasks');
@@ -45,6 +48,12 @@ test('a date in a record is counted from, in working days', async ({ page }) => 
   await expect(told(page)).toContainText('it is 3 working days before a task’s Due on, at 09:00');
   await saved(page);
   await accessibleInBoth(page);
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  const asked = page
+    .getByRole('dialog')
+    .getByRole('radiogroup', { name: /tasks whose moment has passed already\?/ });
+  await expect(asked).toBeVisible({ timeout: 15_000 });
+  await expect(asked.getByRole('radio', { name: 'Only moments to come' })).toBeChecked();
 });
 
 test('a request starts the rule, teaches its fields and is told in the run', async ({ page }) => {

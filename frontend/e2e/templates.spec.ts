@@ -9,7 +9,7 @@ test('a template is found, answered, turned on, and fires', async ({ page }) => 
   await page.getByRole('menuitem', { name: 'Start from a template' }).click();
   await page.getByRole('button', { name: 'Deals', exact: true }).click();
   await expect(page).toHaveURL(/category=deals/);
-  await expect(page.getByRole('article')).toHaveCount(4);
+  await expect(page.getByRole('article')).toHaveCount(6);
   const card = page.getByRole('article', { name: 'A deal becomes large' });
   await expect(card).toContainText('Amount is more than 100,000');
   await card.getByRole('button').click();
@@ -83,7 +83,7 @@ test('no template fits: says so, and shows all again', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Search templates' }).fill('zeppelin');
   await expect(page.getByText('No template fits.')).toBeVisible();
   await page.getByRole('button', { name: 'Show all templates' }).click();
-  await expect(page.getByRole('article')).toHaveCount(15);
+  await expect(page.getByRole('article')).toHaveCount(20);
 });
 
 test.describe('in the reader’s language', () => {

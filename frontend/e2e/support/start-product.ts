@@ -78,7 +78,7 @@ export async function startHere(
 }
 
 export default async function startProduct(): Promise<() => Promise<void>> {
-  const { token, end } = await startHere(join(HOME, 'data'), PORT, '--no-simulator');
+  const { token, end } = await startHere(join(HOME, 'data'), PORT, '--no-simulator', '--throwaway');
   writeToken(token);
   return async () => {
     await end();

@@ -14,11 +14,11 @@ _default:
     @'{{ just_executable() }}' --justfile '{{ justfile() }}' --list --unsorted
 
 # Run the product: everything in one, on http://127.0.0.1:8000 (--port N, --data DIR, --no-demo …)
-up *arguments: _venv _spa
+up *arguments: _ready
     @exec {{ python }} -m ruleyard.cli up "$@"
 
 # Run all tests: quick checks, pytest, vitest, Playwright
-test: _venv-dev _spa
+test: _ready-dev
     @sh .ci/test.sh
 
 # Check without running tests: style, types, layers, generated files fresh
@@ -44,11 +44,11 @@ fuzz-logic count="10000" *arguments: _venv-dev _node
     @{{ python }} tests/core/fuzz_logic.py "$@"
 
 # The browser tests alone
-e2e *arguments: _venv _spa
+e2e *arguments: _ready
     cd frontend && npm run --silent e2e -- "$@"
 
 # Take the pictures of docs/images anew, from a product of its own
-pictures: _venv _spa
+pictures: _ready
     cd frontend && RULEYARD_PICTURES=1 npx playwright test --project pictures
 
 # psql on the demo database of a running `up` (after `--`: psql's own arguments; `--own`: our database)
@@ -88,14 +88,14 @@ clean:
     rm -rf .venv frontend/node_modules frontend/dist frontend/test-results frontend/playwright-report
     find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-_venv:
-    @sh .ci/venv.sh backend/requirements.txt
-
 _venv-dev:
     @sh .ci/venv.sh backend/requirements-dev.txt
 
 _node:
     @sh .ci/node.sh
 
-_spa: _node
-    @sh .ci/spa.sh
+_ready:
+    @sh .ci/ready.sh backend/requirements.txt
+
+_ready-dev:
+    @sh .ci/ready.sh backend/requirements-dev.txt

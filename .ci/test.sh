@@ -1,5 +1,6 @@
 # All tests, each to its end, and one line for each at the very end. Fails if any fails.
-# pytest and then vitest run beside the browser (which waits more than it works); their output is shown when it is done.
+# Two at a time: the browser, whose tests wait more than they work, then vitest; beside them pytest, then the checks, whose
+# output is shown when they are done. More at once takes longer on two cores.
 # What failed is told once more just above the summary: where only the end of a long output is kept, it says why.
 set -u
 python=$PWD/.venv/bin/python
@@ -36,22 +37,25 @@ say_again() {
     sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -vE '^  (✓|ok|-) |^\.+ *\[ *[0-9]+%\]$' | tail -n 40
 }
 
-# Ctrl-C does not reach what runs in the background: it is ended by its number.
+# Ctrl-C does not reach what runs in the background: it is ended by its number, kept in a file.
+numbered() { sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$@"; }
+
 beside() {
-    part pytest in_backend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$python" -m pytest -n 2 --dist loadfile ../tests
-    part vitest in_frontend sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" npm run --silent test
+    part pytest in_backend numbered "$python" -m pytest -n 3 --dist loadfile ../tests
+    part checks numbered sh .ci/check.sh
 }
+
 beside >/dev/null &
 background=$!
 trap 'kill "$background" "$(cat "$logs/pid")" 2>/dev/null; wait "$background"; rm -rf "$logs"; exit 130' INT TERM
-printf '\n== checks\n'
-part checks sh .ci/check.sh
 printf '\n== e2e\n'
 part e2e in_frontend npm run --silent e2e
-printf '\n== pytest, then vitest (they ran beside)\n'
+printf '\n== vitest\n'
+part vitest in_frontend npm run --silent test
+printf '\n== pytest and the checks (they ran beside)\n'
 wait "$background"
 trap - INT TERM
-cat "$logs/pytest" "$logs/vitest"
+cat "$logs/pytest" "$logs/checks"
 for name in checks vitest e2e pytest; do say_again "$name"; done
 for name in checks pytest vitest e2e; do sum_up "$name"; done
 printf '\n== Summary\n%s' "$results"

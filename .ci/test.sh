@@ -37,6 +37,13 @@ say_again() {
     sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -vE '^  (✓|ok|-) |^\.+ *\[ *[0-9]+%\]$' | tail -n 40
 }
 
+# In a line or two just above the summary: what was expected and what came.
+say_why() {
+    [ "$(cat "$logs/$1.code" 2>/dev/null)" = 0 ] && return
+    sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -E '^(E  |FAILED |FAIL |ERROR )|(Error|Expected|Received|Timeout|waiting for|unexpected value)\b.*:?' |
+        sed 's/^ *//' | awk '!seen[$0]++' | cut -c1-220 | head -n 12
+}
+
 # Ctrl-C does not reach what runs in the background: it is ended by its number, kept in a file.
 numbered() { sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$@"; }
 
@@ -57,6 +64,7 @@ wait "$background"
 trap - INT TERM
 cat "$logs/pytest" "$logs/checks"
 for name in checks vitest e2e pytest; do say_again "$name"; done
+for name in checks vitest e2e pytest; do say_why "$name"; done
 for name in checks pytest vitest e2e; do sum_up "$name"; done
 printf '\n== Summary\n%s' "$results"
 rm -rf "$logs"

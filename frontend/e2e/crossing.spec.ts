@@ -54,6 +54,8 @@ test('a rule whose ways cross is edited by keyboard, published, and runs', async
   await page.keyboard.type('Looked');
   await expect(page.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('option')).toHaveAttribute('data-combobox-selected', 'true');
+  await expect(goes).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.locator(said)).toHaveText('Notify a colleague now goes to notify everyone: “Looked at”');
   await expect(page.locator('[data-line="x>z"]')).toHaveCount(1);

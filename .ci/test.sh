@@ -23,7 +23,7 @@ part() {
 sum_up() {
     name=$1
     result=$(cat "$logs/$name.code" 2>/dev/null || echo 1)
-    counted=$(sed 's/\x1b\[[0-9;]*m//g' "$logs/$name" | grep -E '[0-9]+ (passed|failed|skipped|error)' | tail -n 3 | tr -s ' =' ' ' | paste -s -d ' ' -)
+    counted=$(sed 's/\x1b\[[0-9;]*m//g' "$logs/$name" | grep -E '[0-9]+ (passed|failed|flaky|skipped|error)' | tail -n 3 | tr -s ' =' ' ' | paste -s -d ' ' -)
     word=ok
     [ "$result" = 0 ] || { word=FAIL; code=1; }
     results="$results$(printf '  %-4s  %-10s %4ss  %s' "$word" "$name" "$(cat "$logs/$name.seconds" 2>/dev/null)" "$counted")
@@ -37,9 +37,9 @@ say_again() {
     sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -vE '^  (✓|ok|-) |^\.+ *\[ *[0-9]+%\]$' | tail -n 40
 }
 
-# In a line or two just above the summary: what was expected and what came.
+# In a few lines just above the summary: what was expected and what came, also of what passed only the second time.
 say_why() {
-    [ "$(cat "$logs/$1.code" 2>/dev/null)" = 0 ] && return
+    [ "$(cat "$logs/$1.code" 2>/dev/null)" = 0 ] && ! grep -qE '^ +[0-9]+ flaky' "$logs/$1" && return
     sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -E '^(E  |FAILED |FAIL |ERROR )|(Error|Expected|Received|Timeout|waiting for|unexpected value)\b.*:?' |
         sed 's/^ *//' | awk '!seen[$0]++' | cut -c1-220 | head -n 12
 }

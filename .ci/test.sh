@@ -40,7 +40,7 @@ say_again() {
 # In a few lines just above the summary: what was expected and what came, also of what passed only the second time.
 say_why() {
     [ "$(cat "$logs/$1.code" 2>/dev/null)" = 0 ] && ! grep -qE '^ +[0-9]+ flaky' "$logs/$1" && return
-    sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -E '^(E  |FAILED |FAIL |ERROR )|(Error|Expected|Received|Timeout|waiting for|unexpected value)\b.*:?' |
+    sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -E '^(E  |FAILED |FAIL |ERROR )|^ *([A-Za-z]*Error: |Expected|Received|Timeout: |- waiting for|- unexpected value)' |
         sed 's/^ *//' | awk '!seen[$0]++' | cut -c1-220 | head -n 12
 }
 

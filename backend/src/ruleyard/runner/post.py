@@ -46,6 +46,8 @@ class Post:
         self._wake = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
+        self._sending: dict[str, asyncio.Task[None]] = {}
+        """By the name of their connection: those that do not answer hold up no other."""
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._go_round(), name="post")
@@ -64,27 +66,41 @@ class Post:
         while not self._stopping:
             self._wake.clear()
             try:
-                while not self._stopping and await self.send_due():
-                    pass
+                await self._begin_due()
             except AWAY as error:
                 log.warning("letters wait, our database does not answer: %s", error)
             except Exception:
                 log.exception("letters could not be sent")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), EVERY_S)
+        await asyncio.gather(*self._sending.values())
 
-    async def send_due(self) -> int:
-        """Sends what is due, through each connection one after the other; how many were begun."""
+    async def _begin_due(self) -> None:
+        """Sends what is due, through each connection one after the other, beside what is being sent through others."""
         async with self._engine.connect() as conn:
             due = await approval_mails.due_letters(conn)
         by: dict[str, list[Letter]] = {}
         for letter in due:
             by.setdefault(letter.mailed_by, []).append(letter)
-        ends = await asyncio.gather(*map(self._send_some, by.values()), return_exceptions=True)
-        for end in ends:
-            if isinstance(end, BaseException):
-                raise end
-        return sum(end for end in ends if isinstance(end, int))
+        for name, letters in by.items():
+            if name not in self._sending:
+                self._sending[name] = asyncio.create_task(
+                    self._send_through(name, letters), name=f"post {name}"
+                )
+
+    async def _send_through(self, name: str, letters: Sequence[Letter]) -> None:
+        begun = 0
+        try:
+            begun = await self._send_some(letters)
+        except AWAY as error:
+            log.warning("letters wait, our database does not answer: %s", error)
+        except Exception:
+            log.exception("letters could not be sent")
+        finally:
+            del self._sending[name]
+            # More may have become due meanwhile. What failed before any was begun is looked for a little later.
+            if begun:
+                self._wake.set()
 
     async def _send_some(self, letters: Sequence[Letter]) -> int:
         """Of one connection: no more of them at once where its server does not answer."""

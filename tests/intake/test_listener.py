@@ -202,7 +202,7 @@ async def test_a_half_open_connection_is_noticed_and_replaced(
             await until(lambda: proxy.accepted > before, what="a new connection")
             # The server believes in the old one and its lock until it has heard nothing for a while.
             await crm.execute("insert into leads (first_name) values ('Bob')")
-            await until(lambda: rung(redis, leads.id), what="a bell over the new connection", timeout_s=20)
+            await until(lambda: rung(redis, leads.id), what="a bell over the new connection")
 
 
 async def test_a_connection_that_fails_says_why_and_does_not_stop_the_others(

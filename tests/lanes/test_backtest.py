@@ -203,7 +203,7 @@ async def test_a_worker_is_rung_for_it_or_finds_it_by_looking(
     async def both() -> bool:
         return {(await read(engine, one)).state for one in (rung, lost)} == {"succeeded"}
 
-    await until(both, what="both back-tests are over", timeout_s=15)
+    await until(both, what="both back-tests are over")
     stop.set()
     await serving
 

@@ -96,13 +96,13 @@ async def test_our_database_restored_elsewhere_reads_on_where_it_was(
         return len(await numbers(there)) == 3
 
     async with running(moved):
-        await until(all_three, what="what waited, and what came before anybody looked", timeout_s=20)
+        await until(all_three, what="what waited, and what came before anybody looked")
         await tick(there, rule_id, 4)
 
         async def all_four() -> bool:
             return len(await numbers(there)) == 4
 
-        await until(all_four, what="what came after", timeout_s=20)
+        await until(all_four, what="what came after")
     ran = await numbers(there)
     await there.dispose()
     assert sorted(number for number, _ in ran) == [1, 2, 3, 4]
@@ -145,7 +145,7 @@ async def test_what_ran_after_the_copy_is_not_run_again_unasked(
 
     try:
         async with running(moved):
-            await until(asks, what="the watched log to be asked about", timeout_s=20)
+            await until(asks, what="the watched log to be asked about")
             await crm.execute("insert into leads (first_name) values ('Eve')")
             assert await runs() == 1
             await go_on(there, watched, leads.id, since=None)

@@ -95,7 +95,7 @@ async def test_each_change_is_judged_once_by_the_version_that_was_live_or_a_newe
             async def read_on(before: int = judged) -> bool:
                 return len(await runs(engine)) > before
 
-            await until(read_on, what="changes to be judged by this version", timeout_s=20)
+            await until(read_on, what="changes to be judged by this version")
             await publish(engine, RULE, rule_id=rule)
             live += 1
         writing = False

@@ -67,7 +67,7 @@ class Place:
             await self.perform()
             return not {"waiting", "queued"} & {run.state for run in await self.runs()}
 
-        await until(over, what="the records are quiet", timeout_s=20)
+        await until(over, what="the records are quiet")
 
 
 @pytest.fixture
@@ -203,7 +203,7 @@ async def test_a_change_while_the_run_rests_at_a_step_is_one_of_its_own(
         await place.perform()
         return (await place.runs())[0].wake_at is not None
 
-    await until(rests, what="the run rests at its wait", timeout_s=20)
+    await until(rests, what="the run rests at its wait")
     await crm.execute("update leads set status = 'won'")
     await place.read()
     assert await place.states() == [None, "settle"]

@@ -254,7 +254,7 @@ async def test_many_who_want_a_turn_that_is_counted_slowly_leave_lines_to_others
         await house.perform()
         return {(await house.run(run)).state for run in runs} == {"succeeded"}
 
-    await until(given, what="everybody got their turn", timeout_s=20)
+    await until(given, what="everybody got their turn")
 
 
 async def locked_out(crm: asyncpg.Connection) -> bool:

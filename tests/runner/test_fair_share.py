@@ -75,9 +75,9 @@ async def test_a_storm_of_one_rule_holds_up_no_other(house: House) -> None:
                 )
                 return found.first() is not None
 
-        await until(lambda: performed("storm"), what="the storm has begun", timeout_s=20)
+        await until(lambda: performed("storm"), what="the storm has begun")
         await queue(house, calm, 1, first_event=STORM + 1)
-        await until(lambda: performed("calm"), what="the other rule had its turn", timeout_s=20)
+        await until(lambda: performed("calm"), what="the other rule had its turn")
         runner.stop()
         await working
     async with house.engine.connect() as conn:

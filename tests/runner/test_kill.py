@@ -66,7 +66,7 @@ async def test_kill_9_in_the_middle_of_a_request_loses_nothing(
         [run_id] = await house.open(version, house.event())
         async with work_process(house, receiver.address) as process:
             await bells.ring_slots([3])
-            await receiver.wait_for(1, timeout_s=20)
+            await receiver.wait_for(1)
             process.kill()
             await process.wait()
         assert (await house.run(run_id)).state == "running"
@@ -94,7 +94,7 @@ async def test_sigterm_lets_the_action_end(house: House, bells: Bells) -> None:
         [run_id] = await house.open(version, house.event())
         async with work_process(house, receiver.address) as process:
             await bells.ring_slots([3])
-            await receiver.wait_for(1, timeout_s=20)
+            await receiver.wait_for(1)
             process.terminate()
             go.set()
             await asyncio.wait_for(process.wait(), 20)
@@ -125,7 +125,7 @@ async def test_sigterm_interrupts_no_action_and_begins_none(
         runs = await house.open(version, *(house.event(id=number) for number in range(4)))
         async with work_process(house, receiver.address) as process:
             await bells.ring_slots([3])
-            await receiver.wait_for(4, timeout_s=20)
+            await receiver.wait_for(4)
             process.terminate()
             asyncio.get_running_loop().call_later(2, go.set)
             await asyncio.wait_for(process.wait(), 25)
@@ -159,7 +159,7 @@ async def test_a_killed_worker_is_taken_over_within_15_s_under_the_same_key(
                 one.kill()
                 await one.wait()
                 killed_at = time.monotonic()
-                await receiver.wait_for(2, timeout_s=15)
+                await receiver.wait_for(2)
                 print(f"taken over after {time.monotonic() - killed_at:.1f} s")
 
                 async def done() -> bool:
@@ -187,9 +187,9 @@ async def test_a_run_that_kills_its_worker_three_times_is_set_aside_alone(house:
         for death in range(3):
             async with work_process(house, allow) as process:
                 await bells.ring_slots([3])
-                await deadly.wait_for(death + 1, timeout_s=20)
+                await deadly.wait_for(death + 1)
                 if death == 0:
-                    await harmless.wait_for(2, timeout_s=20)
+                    await harmless.wait_for(2)
                 process.kill()
                 await process.wait()
             await house.execute(

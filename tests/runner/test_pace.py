@@ -106,7 +106,7 @@ async def test_runs_begin_in_the_order_in_which_they_came_whatever_the_window(ho
         await house.perform()
         return set(await states(house)) == {"succeeded"}
 
-    await until(over, what="all have begun", timeout_s=20)
+    await until(over, what="all have begun")
     at = await begun(house)
     assert len(at) == 9
     assert all(later - earlier >= timedelta(seconds=0.3) for earlier, later in zip(at, at[2:], strict=False))

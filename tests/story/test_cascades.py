@@ -52,7 +52,7 @@ async def test_two_rules_that_wake_each_other_end_after_eight_runs_and_say_so(
     await crm.execute("insert into leads (first_name) values ('Ann')")
     async with running(settings):
         await crm.execute("update leads set owner = 'ping'")
-        pings, pongs = await ended(engine, ping, 5, timeout_s=20), await ended(engine, pong, 4)
+        pings, pongs = await ended(engine, ping, 5), await ended(engine, pong, 4)
     assert Counter(run.state for run in pings + pongs) == {"succeeded": 8, "failed": 1}
     assert await crm.fetchval("select attempts from leads") == 8
     assert pings[-1].error == "Stopped: this chain of rules is 8 runs long, each set off by the one before."
@@ -86,7 +86,7 @@ async def test_rules_that_tell_each_other_events_end_after_eight_runs(
     await crm.execute("insert into leads (first_name) values ('Ann')")
     async with running(settings):
         await crm.execute("update leads set owner = 'go'")
-        pings, pongs = await ended(engine, ping, 4, timeout_s=20), await ended(engine, pong, 4)
+        pings, pongs = await ended(engine, ping, 4), await ended(engine, pong, 4)
     assert Counter(run.state for run in pings + pongs) == {"succeeded": 7, "failed": 1}
     assert [run.event.after for run in pongs] == [{"n": 1}, {"n": 3}, {"n": 5}, {"n": 7}]
     assert pongs[-1].error == "Stopped: this chain of rules is 8 runs long, each set off by the one before."
@@ -104,7 +104,7 @@ async def test_what_comes_of_one_run_is_bounded_even_when_the_chain_is_short(
     async with running(replace(settings, cascade_runs=3)):
         await crm.execute("update leads set owner = 'ping'")
         await ended(engine, ping)
-        runs = [run for rule in grown for run in await ended(engine, rule, timeout_s=20)]
+        runs = [run for rule in grown for run in await ended(engine, rule)]
     assert Counter(run.state for run in runs) == {"succeeded": 3, "failed": 2}
     assert {run.error for run in runs if run.state == "failed"} == {
         f"Stopped: run {(await ended(engine, ping))[0].id} has set off 3 runs already."

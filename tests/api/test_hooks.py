@@ -155,6 +155,33 @@ async def test_nonsense_is_refused_in_words_and_starts_nothing(
     assert await runs(engine, own_lanes) == []
 
 
+@pytest.mark.parametrize("chunked", [False, True], ids=["length told", "chunked"])
+@pytest.mark.parametrize("size", [256_001, 2_000_000])
+async def test_what_is_too_large_is_told_the_limit_of_the_address(
+    client: httpx.AsyncClient, sender: httpx.AsyncClient, size: int, chunked: bool
+) -> None:
+    url = await address(client, await published(client, hooked()))
+
+    async def body() -> AsyncIterator[bytes]:
+        for start in range(0, size, 64_000):
+            yield b" " * min(64_000, size - start)
+
+    length = {} if chunked else {"Content-Length": str(size)}
+    answer = await sender.post(url, content=body(), headers={"Content-Type": "application/json", **length})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    assert answer.json()["detail"] == "A request to this address has at most 256,000 bytes: send less."
+    full = b'"' + b"x" * 255_998 + b'"'
+    assert (await sender.post(url, content=full)).status_code == 202
+
+
+async def test_a_list_of_events_that_is_too_large_is_told_the_limit_of_all_of_it(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post("/events", content=b" " * 1_000_001)
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "A request to this address has at most 1,000,000 bytes: send less."
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "words"),
     [

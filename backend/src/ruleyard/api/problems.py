@@ -14,6 +14,7 @@ import asyncpg
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -214,9 +215,16 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     code = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 400: "malformed"}.get(
         status, title.lower().replace(" ", "-")
     )
-    detail = "The body is larger than 1 MB." if status == 413 else error.detail or title
+    detail = _too_large(request) if status == 413 else error.detail or title
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     return answer(details(status, title, detail, code, request.url.path), headers)
+
+
+def _too_large(request: Request[Any, Any, Any]) -> str:
+    """The limit that holds on this route; how large the body is nobody knows, for it is not read to its end."""
+    handler = request.scope.get("route_handler")
+    most = handler.resolve_request_max_body_size() if isinstance(handler, HTTPRouteHandler) else None
+    return f"A request to this address has at most {most:,} bytes: send less." if most else _TITLES[413]
 
 
 def on_database(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.api.bodies import MAX_DEPTH, depth_of
 from ruleyard.api.house import House
-from ruleyard.api.problems import Malformed, NotSigned, TooLarge
+from ruleyard.api.problems import Malformed, NotSigned
 from ruleyard.api.shapes.hooks import Received
 from ruleyard.api.signatures import why_refused
 from ruleyard.clock import utc_now
@@ -37,10 +37,8 @@ _KEYS: Final = ("idempotency-key", "webhook-id", "ce-id", "x-github-delivery")
 
 
 async def receive(house: House, request: Request[Any, Any, Any], token: str) -> Received:
-    """One request to the address of a rule. NotFound, NotSigned, Conflict (rule-off), Malformed or TooLarge."""
+    """One request to the address of a rule. NotFound, NotSigned, Conflict (rule-off) or Malformed."""
     body = await request.body()
-    if len(body) > MOST_BYTES:
-        raise TooLarge(f"A request has at most {MOST_BYTES:,} bytes, this one {len(body):,}.")
     async with transaction(house.engine) as conn:
         rule_id = await hooks.rule_of(conn, token)
         if rule_id is None:

@@ -14,7 +14,7 @@ from ruleyard.api.given import OurHouse, TheCaller
 from ruleyard.api.guards import ANYONE
 from ruleyard.api.house import House
 from ruleyard.api.problems import Malformed
-from ruleyard.api.receiving import receive, take_in
+from ruleyard.api.receiving import MOST_BYTES, receive, take_in
 from ruleyard.api.shapes.hooks import (
     CloudEvent,
     CloudEvents,
@@ -158,6 +158,7 @@ async def _info(house: House, conn: AsyncConnection, rule_id: RuleId, hook: hook
     "/{token:str}",
     opt={"role": ANYONE, "public": True},
     status_code=202,
+    request_max_body_size=MOST_BYTES,
     summary="A request that starts the rule of this address: JSON of any shape, or a form",
     tags=("hooks",),
 )

@@ -254,6 +254,18 @@ async def test_a_cloud_event_starts_every_rule_that_waits_for_its_type_once(
     assert (run.rule_id, run.event["after"]) == (one["id"], ORDER)
 
 
+async def test_spaces_around_the_type_of_an_event_make_no_other(
+    client: httpx.AsyncClient, engine: AsyncEngine, own_lanes: Lanes
+) -> None:
+    await published(client, hooked(event=" order.created"))
+    event = {"specversion": "1.0", "id": "1", "source": "/shop", "type": "order.created ", "data": ORDER}
+    answer = await client.post("/events", json=event)
+    assert (answer.status_code, len(answer.json()["items"])) == (202, 1), answer.text
+    assert len(await runs(engine, own_lanes)) == 1
+    empty = await client.post("/events", json={**event, "id": "2", "type": " "})
+    assert (empty.status_code, empty.json()["code"]) == (400, "malformed")
+
+
 async def test_cloud_events_come_in_lists_and_in_base64_and_none_is_lost(
     client: httpx.AsyncClient, engine: AsyncEngine, own_lanes: Lanes
 ) -> None:

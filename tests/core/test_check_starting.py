@@ -12,7 +12,7 @@ from ruleyard.core.document import parse
 from ruleyard.core.graph import Graph
 from ruleyard.core.model import Column, Known, TableModel
 from ruleyard.core.neighbours import Neighbour, analyse_neighbours
-from ruleyard.core.rule_refs import RuleCard, settled
+from ruleyard.core.rule_refs import RuleCard, settled, would_start
 from ruleyard.core.types import RuleId
 
 LEADS = TableModel(
@@ -86,6 +86,8 @@ AT = "/nodes/1/fields"
         (run(rule={"id": 5}, data={"a": {"var": "after.email"}}), []),
         (run(rule={"id": 5}, record={"id": 1}), [("field-not-used", f"{AT}/record", "warning")]),
         (emit(type="order.paid"), []),
+        (emit(type=" order.paid\u3000"), []),
+        (emit(type="  "), [("missing-field", f"{AT}/type", "error")]),
         (emit(type=""), [("missing-field", f"{AT}/type", "error")]),
         (emit(type="order.piad"), [("nobody-listens", f"{AT}/type", "warning")]),
         (emit(type="order.lost"), [("nobody-listens", f"{AT}/type", "warning")]),
@@ -148,6 +150,14 @@ def test_a_rule_that_tells_the_event_it_starts_with_starts_itself() -> None:
     mine = graph_of(emit(type="go"), name="A", on="webhook", event="go")
     assert chains(mine) == [("rule-starts-itself", ["A", "A"])]
     assert chains(graph_of(emit(type="other"), name="A", on="webhook", event="go")) == []
+
+
+def test_spaces_around_a_type_make_no_other_event() -> None:
+    mine = graph_of(emit(type=" go "), name="A", on="webhook", event="\tgo")
+    assert chains(mine) == [("rule-starts-itself", ["A", "A"])]
+    assert would_start("emit_event", {"type": " order.paid "}, CARDS) == ("Thank",)
+    assert would_start("emit_event", {"type": "  "}, CARDS) == ()
+    assert would_start("emit_event", {"type": 7}, CARDS) == ()
 
 
 def test_a_document_from_elsewhere_means_rules_by_their_names() -> None:

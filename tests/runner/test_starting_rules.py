@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from ruleyard.core.types import RuleId, RunId
+from ruleyard.stores.rule_cards import rule_cards
 from runner.house import House
 
 ORDERS = {"id": "t", "kind": "trigger", "on": "webhook", "event": "order.paid"}
@@ -80,6 +81,20 @@ async def test_an_event_starts_every_rule_that_listens_and_says_its_cause(house:
     ]
     step = (await house.steps(run_id))["e"]
     assert step.output == {"type": "order.paid", "rules": ["Thank", "Pack"], "started": 2}
+
+
+async def test_spaces_around_a_type_make_no_other_event(house: House) -> None:
+    listening = [
+        await listener(house, {**ORDERS, "event": kind}, kind) for kind in ("order.paid", " order.paid\u3000")
+    ]
+    await listener(house, {**ORDERS, "event": "order. paid"}, "Another")
+    version = await house.publish(emit(type="\torder.paid "), edges=[["t", "e"]])
+    await house.open(version, house.event())
+    await house.perform()
+    assert [row[2]["rule"] for row in await told(house)] == listening
+    async with house.engine.begin() as conn:
+        cards = await rule_cards(conn)
+    assert [cards[rule].event for rule in listening] == ["order.paid", "order.paid"]
 
 
 async def test_an_event_to_which_nobody_listens_is_no_fault(house: House) -> None:

@@ -13,7 +13,8 @@ export function EmitForm({ fields, set }: FieldsProps) {
   const type = textAt(fields, 'type');
   const rules = startable.data ?? [];
   const types = [...new Set(rules.map((rule) => rule.event).filter((event) => event !== ''))].sort();
-  const listening = rules.filter((rule) => rule.on && type !== '' && rule.event === type);
+  const meant = type.trim();
+  const listening = rules.filter((rule) => rule.on && meant !== '' && rule.event === meant);
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -28,7 +29,7 @@ export function EmitForm({ fields, set }: FieldsProps) {
           maxLength={200}
           onChange={(typed) => set('type', typed, true)}
         />
-        {type !== '' && startable.data && (
+        {meant !== '' && startable.data && (
           <Text size="xs" c="dimmed" mt={6} role="status">
             {listening.length === 0
               ? t('starting.nobody')

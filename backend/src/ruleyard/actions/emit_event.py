@@ -13,7 +13,7 @@ from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import ActionContext, Promise, Tools
 from ruleyard.core.event import Event
 from ruleyard.core.types import JSON
-from ruleyard.core.webhook import as_data
+from ruleyard.core.webhook import as_data, event_type
 
 MOST_BYTES: Final = 256_000
 
@@ -30,13 +30,13 @@ class EmitEvent:
 
     def preview(self, fields: EmitEventFields, event: Event) -> str:
         with_data = "" if fields.data in (None, {}) else f", with {short(fields.data)}"
-        return f'Tell the event "{fields.type}"{with_data}'
+        return f'Tell the event "{event_type(fields.type)}"{with_data}'
 
     async def target(self, fields: EmitEventFields, tools: Tools) -> str | None:
         return None
 
     async def perform(self, fields: EmitEventFields, context: ActionContext) -> JSON:
-        kind = fields.type.strip()
+        kind = event_type(fields.type)
         if not kind:
             raise ActionFailed(
                 "“type” is empty: nobody could listen to it.", code="empty-field", args={"field": "type"}

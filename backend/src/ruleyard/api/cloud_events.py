@@ -17,6 +17,7 @@ from ruleyard.api.problems import Malformed, TooLarge
 from ruleyard.api.receiving import MOST_BYTES, ZERO
 from ruleyard.api.shapes.hooks import CloudEvent
 from ruleyard.core.types import JSON
+from ruleyard.core.webhook import event_type
 
 
 async def refuse_binary(request: Request[Any, Any, Any]) -> None:
@@ -32,6 +33,8 @@ async def refuse_binary(request: Request[Any, Any, Any]) -> None:
 
 def data_of(event: CloudEvent) -> JSON:
     """What the event carries: JSON, or text. Malformed for bytes that are neither, TooLarge over MOST_BYTES."""
+    if not event_type(event.type):
+        raise Malformed(f"The type of {event.id!r} is blank: nobody could listen to it.")
     data = event.data if event.data_base64 is None else _opened(event)
     encoded = msgspec.json.encode(data)
     if (size := len(encoded)) > MOST_BYTES:

@@ -14,6 +14,7 @@ from ruleyard.core.model import Known, TableLookup
 from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.rule_refs import EMIT_EVENT, RUN_RULE, RuleCard, events_known, found, ref_to
 from ruleyard.core.types import JSON, JSONObject, NodeId
+from ruleyard.core.webhook import event_type
 
 LONGEST_TYPE = 200
 MOST_CHOICES = 40
@@ -30,8 +31,13 @@ def starting_problems(
 
 
 def _event(action: Action, path: str, known: Known) -> Iterator[Problem]:
-    kind, at = action.fields.get("type"), f"{path}/type"
-    if not isinstance(kind, str) or not kind:
+    said, at = action.fields.get("type"), f"{path}/type"
+    if not isinstance(said, str) or not said:
+        return
+    kind = event_type(said)
+    if not kind:
+        words = "Say the type of the event: nobody could listen to blanks."
+        yield Problem("missing-field", at, words, node=action.id, args={"field": "type"})
         return
     if len(kind) > LONGEST_TYPE:
         words = f"A type of event has at most {LONGEST_TYPE} characters."

@@ -20,6 +20,7 @@ from ruleyard.core.in_effect import in_effect
 from ruleyard.core.model import TableModel
 from ruleyard.core.rule_refs import EMIT_EVENT, RUN_RULE
 from ruleyard.core.types import JSON, JSONObject, NodeId, RuleId
+from ruleyard.core.webhook import event_type
 from ruleyard.core.words import value_words
 
 MOST_POINTS: Final = 4_000
@@ -80,8 +81,8 @@ def signals_of(graph: Graph) -> list[Write]:
     for node in graph.nodes:
         if not isinstance(node, Action):
             continue
-        kind, ref = node.fields.get("type"), node.fields.get("rule")
-        if node.do == EMIT_EVENT and isinstance(kind, str) and kind:
+        kind, ref = event_type(node.fields.get("type")), node.fields.get("rule")
+        if node.do == EMIT_EVENT and kind:
             found.append(Write(node.id, _EVENT, kind, "webhook", (), {}, own=False))
         elif node.do == RUN_RULE and isinstance(ref, dict):
             names = ("id", str(ref.get("id"))), ("name", str(ref.get("name")))

@@ -35,6 +35,7 @@ from ruleyard.core.schedule_check import problems as schedule_problems
 from ruleyard.core.shape_reader import Reader
 from ruleyard.core.types import JSON, JSONObject, NodeId
 from ruleyard.core.wait_shapes import read_wait
+from ruleyard.core.webhook import event_type
 
 Read = Callable[[Reader, JSONObject, NodeId, str], Node | None]
 
@@ -108,7 +109,9 @@ def _trigger(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | 
         return _date_trigger(read, item, node, path)
     if on == "webhook":
         read.known_keys(item, (*base, "sample", "event"), path, node)
-        return WebhookTrigger(node, item.get("sample"), read.text(item, "event", path, node), note=note)
+        return WebhookTrigger(
+            node, item.get("sample"), event_type(read.text(item, "event", path, node)), note=note
+        )
     words = ("change", "schedule", "date", "webhook", "manual")
     hint = did_you_mean(on, words) if isinstance(on, str) else ""
     said, args = f'"on" is one of: {", ".join(words)}.{hint}', suggested(on, words)

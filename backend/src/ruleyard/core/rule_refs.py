@@ -13,6 +13,7 @@ import msgspec
 
 from ruleyard.core.graph import Action, Graph
 from ruleyard.core.types import JSON, JSONObject, RuleId
+from ruleyard.core.webhook import event_type
 
 RUN_RULE = "run_rule"
 EMIT_EVENT = "emit_event"
@@ -69,7 +70,7 @@ def rules_meant(graph: Graph, cards: Cards) -> list[RuleCard]:
 def would_start(do: str, fields: JSONObject, cards: Cards) -> tuple[str, ...]:
     """The names of the rules that are on and would be started by these resolved fields."""
     if do == EMIT_EVENT:
-        kind = fields.get("type")
+        kind = event_type(fields.get("type"))
         return tuple(card.name for card in cards.values() if card.on and kind and card.event == kind)
     card = found(fields.get("rule"), cards) if do == RUN_RULE else None
     return (card.name,) if card is not None and card.on else ()

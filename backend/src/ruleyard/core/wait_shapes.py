@@ -18,6 +18,7 @@ from ruleyard.core.logic.problems import logic_problems
 from ruleyard.core.schedule_check import problems as schedule_problems
 from ruleyard.core.shape_reader import Reader
 from ruleyard.core.types import JSON, JSONObject, NodeId
+from ruleyard.core.webhook import event_type
 
 LONGEST_WAIT_S: Final = 366 * 86_400
 LONGEST_EVENT: Final = 200
@@ -75,7 +76,7 @@ def _until(read: Reader, item: JSONObject, node: NodeId, path: str, *, off: bool
 
 def _event(read: Reader, item: JSONObject, node: NodeId, path: str, *, off: bool, note: str) -> Node | None:
     read.known_keys(item, (*_BASE, "event", "where", "sample", "at_most"), path, node)
-    event = read.text(item, "event", path, node, required=True, longest=LONGEST_EVENT)
+    event = event_type(read.text(item, "event", path, node, required=True, longest=LONGEST_EVENT))
     where = item.get("where", True)
     if not off:
         _logic(read, where, f"{path}/where", node)

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.types import JSON, EventId, RuleId
+from ruleyard.core.webhook import BLANK
 from ruleyard.settings import Settings
 from ruleyard.stores.seal import seal, unseal
 
@@ -130,14 +131,15 @@ class Listener(msgspec.Struct, frozen=True):
 
 async def listening_for(conn: AsyncConnection, event: str) -> list[Listener]:
     """The rules that are on and start with events of this type, by number; at most 100."""
-    wanted = {"nodes": [{"kind": "trigger", "on": "webhook", "event": event}]}
     rows = await conn.execute(
         text("""
             select r.id, r.name from app.rule r join app.version v on v.id = r.live_version_id
-            where r.enabled and r.archived_at is null
-              and cast(v.document as jsonb) @> cast(cast(:wanted as text) as jsonb)
+            cross join lateral (
+              select jsonb_path_query_first(cast(v.document as jsonb),
+                '$.nodes[*] ? (@.kind == "trigger" && @.on == "webhook").event') #>> '{}' as event) t
+            where r.enabled and r.archived_at is null and btrim(t.event, :blank) = :event
             order by r.id limit 100
         """),
-        {"wanted": msgspec.json.encode(wanted).decode()},
+        {"event": event, "blank": BLANK},
     )
     return [Listener(RuleId(row.id), row.name) for row in rows]

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ruleyard.core.rule_refs import Cards, RuleCard
 from ruleyard.core.types import JSON, RuleId
+from ruleyard.core.webhook import BLANK
 
 
 async def rule_cards(conn: AsyncConnection, ref: JSON = None) -> Cards:
@@ -19,7 +20,7 @@ async def rule_cards(conn: AsyncConnection, ref: JSON = None) -> Cards:
         text("""
             select r.id, r.name, r.enabled and r.live_version_id is not null as is_on,
               t.trigger ->> 'connection' as connection, t.trigger ->> 'table' as table_name,
-              case when t.trigger ->> 'on' = 'webhook' then t.trigger ->> 'event' end as event
+              case when t.trigger ->> 'on' = 'webhook' then btrim(t.trigger ->> 'event', :blank) end as event
             from app.rule r
             left join app.draft d on d.rule_id = r.id
             left join app.version v on v.id = r.live_version_id
@@ -30,7 +31,7 @@ async def rule_cards(conn: AsyncConnection, ref: JSON = None) -> Cards:
               and (not :one or r.id = cast(:id as bigint) or r.name = cast(:name as text))
             order by r.id
         """),
-        {"one": ref is not None, "id": wanted.get("id"), "name": wanted.get("name")},
+        {"blank": BLANK, "one": ref is not None, "id": wanted.get("id"), "name": wanted.get("name")},
     )
     return {
         RuleId(row.id): RuleCard(

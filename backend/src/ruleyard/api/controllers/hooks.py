@@ -28,7 +28,7 @@ from ruleyard.api.shapes.hooks import (
 from ruleyard.api.signatures import new_secret
 from ruleyard.core.errors import NotFound
 from ruleyard.core.types import JSONObject, RuleId
-from ruleyard.core.webhook import as_data
+from ruleyard.core.webhook import as_data, event_type
 from ruleyard.stores import audit, hook_signatures, hooks, rules, told
 from ruleyard.stores.db import transaction
 
@@ -122,9 +122,10 @@ class HooksController(Controller):
         started: list[Started] = []
         async with transaction(house.engine) as conn:
             for event, sent in carried:
+                kind = event_type(event.type)
                 name = f"{event.source} {event.id}"
-                await told.tell(conn, event.type, name, as_data(sent), actor=caller.actor)
-                for rule in await hooks.listening_for(conn, event.type):
+                await told.tell(conn, kind, name, as_data(sent), actor=caller.actor)
+                for rule in await hooks.listening_for(conn, kind):
                     taken = await take_in(conn, rule.id, sent, name, actor=caller.actor)
                     started.append(Started(rule.id, taken.event_id, taken.repeated))
         return TakenIn(tuple(started))

@@ -158,6 +158,8 @@ def test_what_can_be_asked_has_no_problem(where: Any) -> None:
         ({"columns": "id"}, "not-a-list", "/columns"),
         ({"columns": ["id", "secret"]}, "column-not-captured", "/columns/1"),
         ({"totals": {"x": {"sum": "phone"}}}, "not-a-number", "/totals/x/sum"),
+        ({"totals": {"x": {"sum": "due_on"}}}, "not-a-number", "/totals/x/sum"),
+        ({"totals": {"x": {"max": "phone"}}}, "not-a-number", "/totals/x/max"),
         ({"totals": {"x": {"median": "score"}}}, "bad-total", "/totals/x"),
         ({"totals": {"a.b": {"sum": "score"}}}, "bad-total", "/totals/a.b"),
         ({"totals": {"x": {"count": "nope"}}}, "unknown-column", "/totals/x/count"),
@@ -209,6 +211,20 @@ def test_the_items_of_a_list_are_records() -> None:
     assert [code for code, _ in found(many, condition({">": [out("totals.sun"), 3]}))] == ["unknown-variable"]
     assert found(many, condition({">": [out("count"), 3]})) == []
     assert found(many, tell(title={"cat": [out("records.0.email")]})) == []
+
+
+def test_the_first_and_the_last_of_dates_are_dates() -> None:
+    many = find("find_records", totals={"first": {"min": "due_on"}, "last": {"max": "due_on"}})
+    assert found(many) == []
+    after = {
+        "and": [{"!==": [out("totals.last"), None]}, {">": [out("totals.last"), {"var": "after.due_on"}]}]
+    }
+    assert found(many, condition(after)) == []
+    assert [
+        code for code, _ in found(many, condition({">": [out("totals.last"), {"var": "after.due_on"}]}))
+    ] == ["maybe-empty"]
+    (wrong,) = problems(many, condition({"===": [out("totals.first"), 3]}))
+    assert wrong.code == "type-mismatch"
 
 
 def test_the_item_of_a_list_is_another_than_the_record_that_is_sought() -> None:

@@ -107,6 +107,45 @@ async def test_a_list_has_its_number_and_totals(house: House) -> None:
     }
 
 
+async def test_the_first_and_the_last_date_are_totals_that_later_steps_compare(
+    house: House, crm: asyncpg.Connection
+) -> None:
+    await crm.execute("""
+        create table public.visits (id int primary key, on_day date, at_time time, local timestamp, at timestamptz);
+        insert into public.visits values
+          (1, '2026-04-30', '09:30', '2026-04-30 09:30', '2026-04-30 09:30+00'),
+          (2, '2026-05-02', '08:00', '2026-05-02 08:00', '2026-05-02 08:00+00'),
+          (3, null, null, null, null), (4, null, null, null, null);
+        grant select on public.visits to ruleyard_crm
+    """)
+    totals = {
+        "day": {"max": "on_day"},
+        "time": {"min": "at_time"},
+        "local": {"max": "local"},
+        "at": {"min": "at"},
+    }
+    last = {"var": "steps.f.output.totals.day"}
+    many = find("find_records", table="public.visits", where=True, totals=totals, limit=1, columns=["id"])
+    later = {"id": "c", "kind": "condition", "logic": {">": [last, "2026-05-01"]}}
+    tell = {"id": "n", "kind": "action", "do": "notify", "fields": {"title": last}}
+    version = await house.publish(many, later, tell, edges=[["t", "f"], ["f", "c"], ["c", "n", "yes"]])
+    await house.open(version, house.event())
+    await house.perform()
+    [run_id] = await house.open(version, house.event(id=2))
+    await house.perform()
+    steps = await house.steps(run_id)
+    assert steps["f"].output["totals"] == {
+        "day": "2026-05-02",
+        "time": "08:00:00",
+        "local": "2026-05-02T08:00:00",
+        "at": "2026-04-30T09:30:00+00:00",
+    }
+    assert steps["n"].output["title"] == "2026-05-02"
+    await crm.execute("update public.visits set on_day = 'infinity' where id = 1")
+    step = await answer(house, find("find_records", table="public.visits", where=True, totals=totals), id=3)
+    assert step.output["totals"]["day"] is None
+
+
 async def test_totals_of_nothing_are_empty(house: House) -> None:
     nobody = {"===": [item("name"), "Nobody"]}
     step = await answer(

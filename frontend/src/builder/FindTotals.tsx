@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ColumnFacts } from '../canvas/words';
-import { freeTotal, TOTALS, type Total, totalsLogic, totalsOf } from '../model/finding';
+import { columnsFor, freeTotal, TOTALS, type Total, totalsLogic, totalsOf } from '../model/finding';
 import { pointerTo } from '../model/fix';
 import classes from './condition.module.css';
 import { NameInput } from './NameInput';
@@ -21,14 +21,14 @@ export function FindTotals({ fields, set, columns }: Props) {
       totals.map((one, at) => (at === index ? { ...one, ...to } : one)),
       typing,
     );
-  const numbers = columns.filter((one) => one.type === 'integer' || one.type === 'number');
+  const numbers = columnsFor('sum', columns);
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
         {t('builder.do.find_records.totals')}
       </Text>
       {totals.map((total, index) => {
-        const offered = total.kind === 'count' ? columns : numbers;
+        const offered = columnsFor(total.kind, columns);
         const known = offered.some((one) => one.name === total.column);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a total has no other name than the one that is typed

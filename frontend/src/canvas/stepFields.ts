@@ -1,5 +1,6 @@
 /** What a step of a rule is called, and what it gives for later steps to read. */
 import type { TFunction } from 'i18next';
+import { TEMPORAL } from '../model/finding';
 import type { Opened } from '../model/graph';
 import { outputsOf, readErrorPath, readOutputPath } from '../model/outputs';
 import { nodeIn } from './board';
@@ -42,5 +43,8 @@ export function stepColumn(
   const label = output.title ?? t(`lamps.output.${output.name}`);
   // A sample is one example: what is in it may be missing next time.
   const nullable = output.title !== undefined && !output.sure;
-  return { name: output.name, label, type: output.type, nullable, choices: [] };
+  const { of } = output;
+  const kind = of && columnsOf(of.table).find((one) => one.name === of.column)?.type;
+  const type = kind !== undefined && TEMPORAL.includes(kind) ? kind : output.type;
+  return { name: output.name, label, type, nullable, choices: [] };
 }

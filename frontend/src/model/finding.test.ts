@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import {
+  columnsFor,
   freeTotal,
   isFind,
   lookedIn,
   NEW_WHERE,
   searches,
   soughtWords,
+  type TotalKind,
   totalsLogic,
   totalsOf,
 } from './finding';
@@ -40,6 +42,16 @@ test('in another table nothing is asked of the old one’s fields, and every rec
   });
   const some = lookedIn({ ...fields, where: { '===': [{ var: 'record.id' }, 1] } }, 'shop', '');
   expect(some).toMatchObject({ connection: 'shop', table: '', where: NEW_WHERE });
+});
+
+test('dates have a first and a last, and no sum', () => {
+  const columns = ['integer', 'number', 'date', 'time', 'timestamp', 'text'].map((type) => ({ type }));
+  const types = (kind: TotalKind | '') => columnsFor(kind, columns).map(({ type }) => type);
+  expect(types('sum')).toEqual(['integer', 'number']);
+  expect(types('')).toEqual(['integer', 'number']);
+  expect(types('min')).toEqual(['integer', 'number', 'date', 'time', 'timestamp']);
+  expect(types('max')).toEqual(types('min'));
+  expect(types('count')).toEqual(columns.map(({ type }) => type));
 });
 
 test('totals are read as they are written, and written as they are read', () => {

@@ -32,6 +32,21 @@ export function lookedIn(fields: JSONObject, connection: string, table: string):
 
 export const TOTALS = ['sum', 'average', 'min', 'max', 'count'] as const;
 export type TotalKind = (typeof TOTALS)[number];
+/** The totals that dates and times have, too: the first and the last one. */
+export const isEnd = (kind: string): boolean => kind === 'min' || kind === 'max';
+export const TEMPORAL: readonly string[] = ['date', 'time', 'timestamp'];
+const NUMBERS: readonly string[] = ['integer', 'number'];
+
+/** The columns of which there is such a total; of a kind that is not chosen yet those with numbers. */
+export function columnsFor<C extends { readonly type: string }>(
+  kind: TotalKind | '',
+  columns: readonly C[],
+): readonly C[] {
+  if (kind === 'count') return columns;
+  const types = isEnd(kind) ? [...NUMBERS, ...TEMPORAL] : NUMBERS;
+  return columns.filter(({ type }) => types.includes(type));
+}
+
 /** `kind` and `column` are '' while they are not chosen. */
 export type Total = { readonly name: string; readonly kind: TotalKind | ''; readonly column: string };
 

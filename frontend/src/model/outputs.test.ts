@@ -44,11 +44,18 @@ test('a search gives a record that may not be there, or how many there are', () 
     '',
   );
   expect(only[1]).toMatchObject({ table: 'public.tasks', only: ['id'] });
-  const totals = { paid_sum: { sum: 'paid' }, n: { count: 'id' } };
-  expect(outputsOf({ id: 'f', kind: 'action', do: 'find_records', fields: { totals } }, '')).toEqual([
+  const totals = { paid_sum: { sum: 'paid' }, n: { count: 'id' }, last: { max: 'due_on' } };
+  expect(outputsOf({ id: 'f', kind: 'action', do: 'find_records', fields: { totals } }, 'public.a')).toEqual([
     { kind: 'value', name: 'count', type: 'number' },
     { kind: 'value', name: 'totals.paid_sum', type: 'number', title: 'Paid sum' },
     { kind: 'value', name: 'totals.n', type: 'number', title: 'N', sure: true },
+    {
+      kind: 'value',
+      name: 'totals.last',
+      type: 'number',
+      title: 'Last',
+      of: { table: 'public.a', column: 'due_on' },
+    },
     { kind: 'value', name: 'more', type: 'boolean' },
   ]);
 });

@@ -1,5 +1,5 @@
 /** What earlier actions give to later steps: `steps.<id>.output.…`. The mirror of the server's core/step_outputs. Pure. */
-import { isFind, totalsOf } from './finding';
+import { isEnd, isFind, totalsOf } from './finding';
 import { isObject, type JSONObject, textAt, textsAt } from './json';
 import { humanise } from './names';
 import type { RuleNode } from './rule';
@@ -17,6 +17,8 @@ export type Output =
       readonly title?: string;
       /** Is there always one, though it has a title? */
       readonly sure?: true;
+      /** The column of which it is the first or the last value; where that holds dates, it is one. */
+      readonly of?: { readonly table: string; readonly column: string };
     }
   | {
       readonly kind: 'record';
@@ -118,15 +120,17 @@ function foundBy(kind: string, fields: JSONObject, table: string): Output[] {
       },
     ];
   }
+  const sought = textAt(fields, 'table') || table;
   return [
     { kind: 'value', name: 'count', type: 'number' },
     ...totalsOf(fields).map(
-      ({ name, kind: total }): Output => ({
+      ({ name, kind: total, column }): Output => ({
         kind: 'value',
         name: `totals.${name}`,
         type: 'number',
         title: humanise(name),
         ...(total === 'count' ? { sure: true } : {}),
+        ...(isEnd(total) ? { of: { table: sought, column } } : {}),
       }),
     ),
     { kind: 'value', name: 'more', type: 'boolean' },

@@ -43,6 +43,8 @@ _TOTALS: Final[dict[str, str]] = {
     "count": "count",
 }
 
+_ENDLESS: Final = ("NaN", "Infinity", "-Infinity", "infinity", "-infinity")
+
 
 class Order(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     column: str
@@ -258,5 +260,5 @@ def _found(row: asyncpg.Record, table: SoughtTable, *, asked: bool) -> Found:
 
 
 def _finite(value: JSON) -> JSON:
-    """A total with NaN or infinity in it is no number."""
-    return value if isinstance(value, (int, float)) else None
+    """A total with NaN or infinity in it is no number, and none that is for ever is a date."""
+    return value if isinstance(value, (int, float, str)) and value not in _ENDLESS else None

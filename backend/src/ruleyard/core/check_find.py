@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ruleyard.core.errors import Fix, Problem
+from ruleyard.core.found_types import ENDS, TEMPORAL
 from ruleyard.core.graph import Action, Graph
 from ruleyard.core.logic.facts import Facts
 from ruleyard.core.logic.naming import Unknown
@@ -27,6 +28,7 @@ MOST_TOTALS: Final = 20
 TOTALS: Final = ("sum", "average", "min", "max", "count")
 DIRECTIONS: Final = ("asc", "desc")
 
+_NUMBERS: Final = ("integer", "number")
 _TEXTUAL: Final = ("text", "date", "timestamp", "time", "uuid")
 _UNORDERED: Final = ("json", "array", "other")
 
@@ -191,9 +193,15 @@ class _Find:
             return
         kind = kinds[0]
         column = self._column(str(total[kind]), pointer(at, kind))
-        if column is not None and kind != "count" and column.type not in ("integer", "number"):
+        if column is None or kind == "count" or column.type in _NUMBERS:
+            return
+        if kind not in ENDS:
             words = f'"{column.name}" holds no numbers, so there is no {kind} of it.'
             args: JSONObject = {"name": column.name, "operator": kind, "found": [column.type]}
+            self.add("not-a-number", pointer(at, kind), words, args)
+        elif column.type not in TEMPORAL:
+            words = f'"{column.name}" holds neither numbers nor dates, so there is no {kind} of it.'
+            args = {"part": "dates", "operator": kind, "found": [column.type]}
             self.add("not-a-number", pointer(at, kind), words, args)
 
     def _column(self, name: str, at: str) -> Column | None:

@@ -17,6 +17,10 @@ from ruleyard.core.model import TableModel
 from ruleyard.core.near import did_you_mean, nearest, suggested
 from ruleyard.core.types import JSON
 
+ENDS: Final = ("min", "max")
+TEMPORAL: Final = ("date", "time", "timestamp")
+"""The totals that dates and times have, too, and the columns that hold such."""
+
 FOUND: Final[dict[str, dict[str, Type]]] = {
     "find_record": {"found": of("boolean"), "record": of("object", "null")},
     "find_records": {
@@ -34,7 +38,7 @@ def found_type(
     """The type of `steps.<id>.output.<part>.<deeper>` of a search in `table`, None where that is not known."""
     base = f"steps.{action.id}.output"
     if part == "totals":
-        return _total(action, deeper, f"{base}.totals")
+        return _total(action, deeper, f"{base}.totals", table)
     if part == "record":
         there = f"{SURE}{base}.found" in facts or any(
             fact == f"{base}.record" or fact.startswith(f"{base}.record.") for fact in facts
@@ -88,8 +92,8 @@ def _column(record: Type, rest: str, base: str, table: TableModel | None) -> Typ
     return in_fields(record, rest, f"{base}.{rest}")
 
 
-def _total(action: Action, deeper: str, base: str) -> Type | Unknown:
-    """A total of no records is empty; how many there are is 0."""
+def _total(action: Action, deeper: str, base: str, table: TableModel | None) -> Type | Unknown:
+    """A total of no records is empty; how many there are is 0. The first and the last date are dates."""
     totals = action.fields.get("totals")
     named = totals if isinstance(totals, dict) else {}
     if not deeper:
@@ -102,4 +106,13 @@ def _total(action: Action, deeper: str, base: str) -> Type | Unknown:
         if better:
             args["suggestion"] = f"{base}.{better}"
         return Unknown("unknown-variable", words, f"{base}.{better}" if better else None, args=args)
-    return of("number") if isinstance(total, dict) and "count" in total else of("number", "null")
+    kind, name = next(iter(total.items()), ("", None)) if isinstance(total, dict) else ("", None)
+    if kind == "count":
+        return of("number")
+    if kind in ENDS:
+        if table is None:
+            return TOLD
+        column = table.column(name) if isinstance(name, str) else None
+        if column is not None and column.type in TEMPORAL:
+            return column_type(column, nullable=True)
+    return of("number", "null")

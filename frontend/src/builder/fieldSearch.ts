@@ -1,5 +1,6 @@
 /** Finding a field by what is typed: its label, its group's words, or the name of its column. Pure. */
 import type { ComboboxParsedItem } from '@mantine/core';
+import { hasWords } from '../ui/fold';
 
 /** The column's name where the label does not say it already: people who know the database look for it. */
 export function columnName(label: string, path: string): string {
@@ -10,11 +11,7 @@ export function columnName(label: string, path: string): string {
 
 /** Every word that was typed is in the label or in the path. */
 export function fieldMatches(label: string, path: string, typed: string): boolean {
-  const text = `${label} ${path}`.toLocaleLowerCase();
-  return typed
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return hasWords(`${label} ${path}`, typed);
 }
 
 /** By label and by the column's own name; where that finds nothing, by the group's words, too ("today"). */

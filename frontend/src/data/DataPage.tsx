@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useConnections, useTables } from '../api/connections';
+import { hasWords } from '../ui/fold';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
 import { LogHealth } from './LogHealth';
@@ -87,8 +88,7 @@ function Tables({ connectionId }: { connectionId: number }) {
       </Empty>
     );
   }
-  const wanted = typed.trim().toLocaleLowerCase();
-  const found = items.filter((table) => `${table.label} ${table.name}`.toLocaleLowerCase().includes(wanted));
+  const found = items.filter((table) => hasWords(`${table.label} ${table.name}`, typed));
   return (
     <>
       <TextInput

@@ -4,6 +4,7 @@ import { IconKeyboard, IconMap2, IconSearch, IconVocabulary } from '@tabler/icon
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type HelpPart, useAids } from '../ui/aids';
+import { hasWords } from '../ui/fold';
 import { WORDS } from '../ui/wordList';
 import classes from './help.module.css';
 import { BUILDER, EVERYWHERE, type KeyLine, LISTS } from './keys';
@@ -89,9 +90,8 @@ function Keys({ title, lines }: { title: string; lines: readonly KeyLine[] }) {
 function Glossary() {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const wanted = typed.trim().toLocaleLowerCase();
   const found = WORDS.filter((word) =>
-    `${t(`help.word.${word}.name`)} ${t(`help.word.${word}.text`)}`.toLocaleLowerCase().includes(wanted),
+    hasWords(`${t(`help.word.${word}.name`)} ${t(`help.word.${word}.text`)}`, typed),
   );
   return (
     <>

@@ -1,15 +1,10 @@
 // @vitest-environment node
 import { expect, test } from 'vitest';
-import { type Entry, fits, grouped, type Place, recentFirst, step, toPlace } from './entries';
+import { type Entry, grouped, type Place, recentFirst, step, toPlace } from './entries';
 
 const place = (href: string): Place => ({ kind: 'rules', href, label: href, hint: '' });
 const entries: Entry[] = ['/rules/1', '/rules/2', '/rules/3'].map((href) => toPlace(place(href)));
 const names = (found: readonly Entry[]) => found.map((entry) => entry.label);
-
-test('every word must stand in the text, in any order and case', () => {
-  expect(fits('colours dark', 'Dark colours')).toBe(true);
-  expect(fits('dark blue', 'Dark colours')).toBe(false);
-});
 
 test('those gone to lately come first, the others keep their order', () => {
   expect(names(recentFirst(entries, [place('/rules/3'), place('/gone')]))).toEqual([

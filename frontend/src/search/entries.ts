@@ -28,15 +28,6 @@ export function toPlace(place: Place, group: Group = place.kind): Entry {
   return { id: `${group}:${href}`, group, label, hint, icon: kind, place, perform: null };
 }
 
-/** Does every word of the search stand somewhere in the text? */
-export function fits(search: string, text: string): boolean {
-  const hay = text.toLocaleLowerCase();
-  return search
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => hay.includes(word));
-}
-
 /** Those gone to lately first, each in its own order. */
 export function recentFirst(entries: readonly Entry[], recent: readonly Place[]): Entry[] {
   const rank = (entry: Entry): number => {

@@ -9,9 +9,10 @@ import { useChangeAccount, useMay, useSession } from '../api/session';
 import type { RunSummary } from '../api/types';
 import { LANGUAGE_NAMES, LANGUAGES, showLanguage } from '../i18n';
 import { useAids } from '../ui/aids';
+import { hasWords } from '../ui/fold';
 import { useProblemText } from '../ui/States';
 import { toastError } from '../ui/toast';
-import { type Entry, fits, type Place, recentFirst, toPlace } from './entries';
+import { type Entry, type Place, recentFirst, toPlace } from './entries';
 
 const PAGES = [
   ['/rules', 'ui.nav.rules'],
@@ -154,7 +155,7 @@ export function useEntries(search: string, recent: readonly Place[]): Offer {
     ...(run.data ?? []).map((one) => ofRun(one, t)),
     ...ofRecords,
     ...runsOf,
-    ...[...actions, ...pages].filter((entry) => fits(search, entry.label)),
+    ...[...actions, ...pages].filter((entry) => hasWords(entry.label, search)),
   ];
   return {
     entries: recentFirst(found, recent),

@@ -8,6 +8,7 @@ import { useTemplates } from '../api/templates';
 import type { Template } from '../api/types';
 import { TemplateCards } from '../canvas/TemplateCards';
 import { useLanguage } from '../i18n/useLanguage';
+import { hasWords } from '../ui/fold';
 import { PageHeader } from '../ui/PageHeader';
 import { Empty, LoadError, LoadingRows, NoResult } from '../ui/States';
 import { TemplateFilters } from './TemplateFilters';
@@ -17,11 +18,7 @@ const route = getRouteApi('/shell/templates');
 const NONE: readonly Template[] = [];
 
 function says(template: Template, wanted: string): boolean {
-  const text = `${template.name} ${template.description}`.toLocaleLowerCase();
-  return wanted
-    .toLocaleLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return hasWords(`${template.name} ${template.description}`, wanted);
 }
 
 export default function TemplatesPage() {

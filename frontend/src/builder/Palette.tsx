@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StepIcon } from '../canvas/face';
+import { fold, hasWords } from '../ui/fold';
 import drawer from './addDrawer.module.css';
 import { useRoom } from './context';
 import { GROUPS, iconNode, KINDS, type StepKind } from './kinds';
@@ -11,15 +12,17 @@ import classes from './palette.module.css';
 import { hasEditableSteps, useBuilder } from './store';
 import tones from './tone.module.css';
 
-/** The kinds whose name holds the text, then those whose description or short name in documents (`http`, `sms`) does. */
+/** The kinds whose name has the words; then by their short name in documents (`http`), by what else people say. */
 export function useFoundKinds(search: string): readonly StepKind[] {
   const { t } = useTranslation();
-  const wanted = search.trim().toLocaleLowerCase();
-  const holds = (kind: StepKind, text: 'name' | 'about') =>
-    t(`builder.kind.${kind.key}.${text}`).toLocaleLowerCase().includes(wanted);
-  const named = KINDS.filter((kind) => holds(kind, 'name'));
-  const others = KINDS.filter((kind) => holds(kind, 'about') || kind.key.split('_').includes(wanted));
-  return [...named, ...others.filter((kind) => !named.includes(kind))];
+  const wanted = search.trim();
+  const says = (kind: StepKind, text: 'name' | 'about' | 'also') => t(`builder.kind.${kind.key}.${text}`);
+  const ranks: readonly ((kind: StepKind) => boolean)[] = [
+    (kind) => hasWords(says(kind, 'name'), wanted),
+    (kind) => kind.key.split('_').includes(fold(wanted)),
+    (kind) => hasWords(`${says(kind, 'name')} ${says(kind, 'about')} ${says(kind, 'also')}`, wanted),
+  ];
+  return [...new Set(ranks.flatMap((rank) => KINDS.filter(rank)))];
 }
 
 export function KindText({ kind }: { kind: StepKind }) {

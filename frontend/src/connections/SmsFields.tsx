@@ -5,7 +5,7 @@ import { useSmsProviders } from '../api/connections';
 import type { ConnectionFields } from './fields';
 import { SecretField } from './SecretField';
 import { SmsTemplateFields } from './SmsTemplateFields';
-import { OWN_PROVIDER } from './settings';
+import { countryFor, OWN_PROVIDER } from './settings';
 
 export function SmsFields(props: ConnectionFields) {
   const { t } = useTranslation();
@@ -17,8 +17,8 @@ export function SmsFields(props: ConnectionFields) {
   const own = provider === OWN_PROVIDER;
   const choose = (id: string | null): void => {
     if (id === null) return;
-    const country = items.find((one) => one.id === id)?.country ?? '';
-    form.setValues({ provider: id, ...(form.values.country === '' ? { country } : {}) });
+    const home = (which: string) => items.find((one) => one.id === which)?.country ?? '';
+    form.setValues({ provider: id, country: countryFor(form.values.country, home(provider), home(id)) });
   };
   return (
     <>

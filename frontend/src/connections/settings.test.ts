@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '../api/types';
-import { address, toForm, toInput } from './settings';
+import { address, countryFor, toForm, toInput } from './settings';
 
 const CRM: Connection = {
   id: 1,
@@ -102,4 +102,11 @@ test('a typed password is sent', () => {
 
 test('the address shows no user and no secret', () => {
   expect(address(CRM)).toBe('db.example:5433/crm');
+});
+
+test('the calling code goes with the provider until somebody writes one', () => {
+  expect(countryFor('', '', '82')).toBe('82');
+  expect(countryFor('82', '82', '7')).toBe('7');
+  expect(countryFor('82', '82', '')).toBe('');
+  expect(countryFor('44', '82', '7')).toBe('44');
 });

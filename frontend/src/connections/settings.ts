@@ -46,6 +46,11 @@ export const EXAMPLES = {
 } as const;
 export const USUAL_PORT: Record<ConnectionKind, number> = { postgres: 5432, smtp: 587, http: 443, sms: 443 };
 
+/** The calling code that goes with the next provider: its own, unless somebody wrote another than the last one's. */
+export function countryFor(written: string, last: string, next: string): string {
+  return written === '' || written === last ? next : written;
+}
+
 type Settings = Connection['settings'];
 
 function text(settings: Settings, key: string, otherwise = ''): string {

@@ -73,6 +73,13 @@ def test_what_we_raise_ourselves_keeps_its_code() -> None:
     assert trouble_of(failed, WHERE) == Trouble("mail-sign-in", "Refused.", "535 no", {"server": "mail"})
 
 
+def test_a_mail_server_that_was_not_reached_is_told_alike_by_a_check_and_by_a_test() -> None:
+    cause = aiosmtplib.SMTPConnectError("Error connecting to 127.0.0.1 on port 9: [Errno 111] Connection refused")
+    failed = ActionFailed("Silent.", str(cause), code="mail-silent", args={"server": "127.0.0.1:9"})
+    failed.__cause__ = cause
+    assert trouble_of(failed, "mail") == trouble_of(cause, "127.0.0.1:9")
+
+
 def test_a_place_is_named_as_its_settings_say() -> None:
     assert place_of("postgres", {"host": "crm.example"}) == WHERE
     assert place_of("smtp", {"host": "mail", "port": 587}) == "mail:587"

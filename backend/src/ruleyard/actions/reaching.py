@@ -33,6 +33,8 @@ def trouble_of(error: BaseException, where: str) -> Trouble:
     """Of whatever a client of PostgreSQL, mail or the web raises, and of our own errors."""
     at: JSONObject = {"where": where}
     match error:
+        case ActionFailed(code="mail-silent", __cause__=aiosmtplib.SMTPConnectError() as unreached):
+            return trouble_of(unreached, str(error.named.get("server") or where))
         case ActionFailed():
             return Trouble(error.code, error.message, error.detail[:_SAID], error.named)
         case NoAnswer() if not isinstance(error.__cause__, TimeoutError):

@@ -57,7 +57,10 @@ export function DateForm({ node }: { node: RuleNode }) {
           />
           <Select
             label={t('schedule.date.unit')}
-            data={UNITS.map((one) => ({ value: one, label: t(`schedule.date.units.${one}`) }))}
+            data={UNITS.map((one) => ({
+              value: one,
+              label: t(`schedule.date.units.${one}`, { count: amount }),
+            }))}
             value={textAt(node, 'unit') || 'days'}
             onChange={(unit) => unit !== null && set({ unit })}
           />

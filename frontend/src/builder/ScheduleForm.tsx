@@ -40,7 +40,7 @@ export function ScheduleForm({ schedule, onChange }: Props) {
         <>
           <NumberInput
             label={t('builder.schedule.every')}
-            suffix={` ${t(`builder.unit.${repeat}`)}`}
+            suffix={` ${t(`builder.unit.${repeat}`, { count: Number(every) || 1 })}`}
             min={1}
             value={typeof every === 'number' ? every : ''}
             onChange={(typed) => set({ every: Number(typed) || 1 }, 'schedule.every')}

@@ -41,7 +41,7 @@ export function SpanInput<Unit extends string>({
         />
         <Select
           aria-label={t('builder.form.unit')}
-          data={units.map((one) => ({ value: one, label: t(`builder.unit.${one}`) }))}
+          data={units.map((one) => ({ value: one, label: t(`builder.unit.${one}`, { count: span.amount }) }))}
           value={span.unit === unit ? unit : null}
           onChange={(word) => {
             const chosen = units.find((one) => one === word);

@@ -44,7 +44,10 @@ function Moment({
       />
       <Select
         aria-label={t('builder.form.unit')}
-        data={UNITS.map((unit) => ({ value: unit, label: t(`builder.unit.${unit}`) }))}
+        data={UNITS.map((unit) => ({
+          value: unit,
+          label: t(`builder.unit.${unit}`, { count: Math.abs(term.amount) }),
+        }))}
         value={term.unit}
         onChange={(chosen) => {
           const unit = UNITS.find((one) => one === chosen);

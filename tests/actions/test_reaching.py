@@ -38,15 +38,27 @@ ERRORS = [
         "api.example did not answer: reset",
     ),
     (asyncpg.InvalidPasswordError("no"), "reach-password", ""),
-    (asyncpg.InvalidAuthorizationSpecificationError("no pg_hba entry"), "reach-user", "no pg_hba entry."),
+    (
+        asyncpg.InvalidAuthorizationSpecificationError("no pg_hba entry"),
+        "reach-user",
+        "no pg_hba entry.",
+    ),
     (asyncpg.InvalidCatalogNameError("no db"), "reach-database", "no db."),
     (asyncpg.InsufficientPrivilegeError("denied"), "reach-rights", "denied."),
     (asyncpg.ClientConfigurationError("no"), "reach-unfit", "no."),
     (asyncpg.PostgresError("first line\nsecond"), "reach-refused", "first line."),
-    (aiosmtplib.SMTPAuthenticationError(535, "5.7.8 wrong"), "reach-password", "5.7.8 wrong."),
+    (
+        aiosmtplib.SMTPAuthenticationError(535, "5.7.8 wrong"),
+        "reach-password",
+        "5.7.8 wrong.",
+    ),
     (aiosmtplib.SMTPConnectError("no"), "reach-mail", ""),
     (aiosmtplib.SMTPException("no TLS"), "reach-refused", "no TLS."),
-    (ConnectionRefusedError(111, "Connect call failed ('127.0.0.1', 5432)"), "reach-nothing", ""),
+    (
+        ConnectionRefusedError(111, "Connect call failed ('127.0.0.1', 5432)"),
+        "reach-nothing",
+        "",
+    ),
     (OSError(-2, "Name or service not known"), "reach-host", ""),
     (OSError(113, "No route to host"), "reach-away", "[Errno 113] No route to host."),
     (ValueError("sslmode"), "reach-unfit", "sslmode."),
@@ -74,7 +86,9 @@ def test_what_we_raise_ourselves_keeps_its_code() -> None:
 
 
 def test_a_mail_server_that_was_not_reached_is_told_alike_by_a_check_and_by_a_test() -> None:
-    cause = aiosmtplib.SMTPConnectError("Error connecting to 127.0.0.1 on port 9: [Errno 111] Connection refused")
+    cause = aiosmtplib.SMTPConnectError(
+        "Error connecting to 127.0.0.1 on port 9: [Errno 111] Connection refused"
+    )
     failed = ActionFailed("Silent.", str(cause), code="mail-silent", args={"server": "127.0.0.1:9"})
     failed.__cause__ = cause
     assert trouble_of(failed, "mail") == trouble_of(cause, "127.0.0.1:9")

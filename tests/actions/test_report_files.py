@@ -265,3 +265,34 @@ async def test_a_file_beyond_its_bound_is_refused() -> None:
 
     with pytest.raises(ActionFailed, match="larger than 20 MB"):
         await make("csv", "t", [ReportColumn("id")], large(), zone=SEOUL, made=MADE)
+
+
+def places(content: PdfReader) -> dict[str, float]:
+    """Where on the first page a text begins, from the left."""
+    found: dict[str, float] = {}
+
+    def see(text: str, _matrix: object, at: list[float], _font: object, _size: object) -> None:
+        if text.strip():
+            found.setdefault(text.strip(), at[4])
+
+    content.pages[0].extract_text(visitor_text=see)
+    return found
+
+
+def test_words_of_a_wide_table_stay_whole_and_a_number_stands_below_its_heading() -> None:
+    labels = [f"Column{n}" for n in range(16)]
+    row: list[Cell] = ["referral", 5, "a longer note of several words " * 4, *["inbound"] * 13]
+    text = pdf([row] * 3, labels).pages[0].extract_text()
+    for whole in ("referral", "inbound", *labels):
+        assert whole in text
+
+
+def test_a_long_text_takes_the_room_that_is_over() -> None:
+    note = "다음 주 화요일 오전 열 시에 다시 전화해 달라고 요청함. 가격표와 계약서를 이메일로 보내 드릴 것."
+    text = pdf([["김민지", note]]).pages[0].extract_text()
+    assert note in text
+
+
+def test_a_heading_above_numbers_stands_on_the_right_as_they_do() -> None:
+    at = places(pdf([["Ann", 1234567], ["Bob", None]], ("Name", "N")))
+    assert at["N"] > at["1234567"]

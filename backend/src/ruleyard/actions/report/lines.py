@@ -43,3 +43,15 @@ def _line(letters: Letters, text: str, size: float, width: float) -> tuple[str, 
         return text, ""
     cut = space or at
     return text[:cut].rstrip(), text[cut:].lstrip()
+
+
+def longest_word(letters: Letters, text: str, size: float) -> float:
+    """The width of what cannot be broken without breaking a word."""
+    widest = used = 0.0
+    for letter in text:
+        if letter.isspace() or ord(letter) >= _FAR:
+            used = 0.0
+            continue
+        used += letters.width(letter, size)
+        widest = max(widest, used)
+    return widest

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ruleyard.actions.report.cells import Cell, cell_text, without_control
 from ruleyard.actions.report.fonts import load_letters
-from ruleyard.actions.report.lines import broken
+from ruleyard.actions.report.lines import broken, longest_word
 
 ROWS: Final = 10_000
 COLUMNS: Final = 20
@@ -24,6 +24,8 @@ _LINES: Final = 6
 """A cell has at most so many lines; a longer text ends in an ellipsis."""
 _WIDEST: Final = 220.0
 _NARROWEST: Final = 24.0
+_WORDS: Final = tuple(range(int(_WIDEST), int(_NARROWEST) - 1, -4))
+"""How wide a word may be and stay whole: the widest of these for which there is room."""
 _LOOKED_AT: Final = 300
 _WIDE_FROM: Final = 6
 """So many columns lay the page on its side."""
@@ -43,6 +45,7 @@ class PdfFile:
         self._made = made
         self._labels = [without_control(label) for label in labels]
         self._widths: list[float] = []
+        self._right = [False] * len(labels)
         self._pages: list[dict[str, Any]] = []
         self._y = 0.0
         self._drawn = 0
@@ -50,7 +53,9 @@ class PdfFile:
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
         ready = [[_shown(cell) for cell in row] for row in rows]
         if not self._widths:
-            self._begin([[text for text, _ in row] for row in ready[:_LOOKED_AT]])
+            seen = ready[:_LOOKED_AT]
+            self._right = [_numbers(row[column] for row in seen) for column in range(len(self._labels))]
+            self._begin([[text for text, _ in row] for row in seen])
         for row in ready:
             self._draw(row)
 
@@ -85,19 +90,28 @@ class PdfFile:
         self._head()
 
     def _fit(self, rows: Sequence[Sequence[str]]) -> list[float]:
-        """Each column as wide as its longest text of the first rows; all of them together as wide as the page."""
+        """Each column as wide as its longest text of the first rows; all of them together as wide as the page.
+
+        What is over goes to the long texts. Where there is too little, words stay whole as long as that is possible.
+        """
         room = self._page[0] - 2 * _MARGIN
-        wanted = []
+        long, words = [], []
         for column, label in enumerate(self._labels):
-            texts = [self._bold.width(label, _SIZE), *(self._plain.width(row[column], _SIZE) for row in rows)]
-            wanted.append(min(max(max(texts) + 2 * _PAD + 1, _NARROWEST), _WIDEST))
-        whole = sum(wanted)
-        if whole <= room:
+            texts = [row[column] for row in rows]
+            more = [self._plain.width(text, _SIZE) for text in texts]
+            long.append(_padded(max([self._bold.width(label, _SIZE), *more])))
+            word = max((longest_word(self._plain, text, _SIZE) for text in texts), default=0.0)
+            words.append(_padded(max(longest_word(self._bold, label, _SIZE), word)))
+        wanted = [min(width, _WIDEST) for width in long]
+        if sum(wanted) <= room:
+            wanted = _between(wanted, long, room)
+            whole = sum(wanted)
             return wanted if whole < room * 0.6 else [width * room / whole for width in wanted]
-        least = min(_NARROWEST, room / len(wanted))
-        spare = room - least * len(wanted)
-        more = sum(width - least for width in wanted)
-        return [least + (width - least) * spare / more for width in wanted]
+        for most in _WORDS:
+            least = [min(word, width, most) for word, width in zip(words, wanted, strict=True)]
+            if sum(least) <= room:
+                return _between(least, wanted, room)
+        return [room / len(wanted)] * len(wanted)
 
     def _head(self) -> None:
         cells = [
@@ -108,7 +122,7 @@ class PdfFile:
         canvas = self._canvas
         canvas.setFillGray(0.92)
         canvas.rect(_MARGIN, self._y - height, sum(self._widths), height, stroke=0, fill=1)
-        self._row(cells, [False] * len(cells), height, bold=True)
+        self._row(cells, self._right, height, bold=True)
 
     def _draw(self, row: Sequence[tuple[str, bool]]) -> None:
         cells = [
@@ -158,6 +172,23 @@ class PdfFile:
             line.setFont(font, size)
             line.textOut(part)
         self._canvas.drawText(line)
+
+
+def _numbers(cells: Iterable[tuple[str, bool]]) -> bool:
+    """Is there a number, and nothing else?"""
+    filled = [right for text, right in cells if text]
+    return bool(filled) and all(filled)
+
+
+def _padded(width: float) -> float:
+    return max(width + 2 * _PAD + 1, _NARROWEST)
+
+
+def _between(least: Sequence[float], most: Sequence[float], room: float) -> list[float]:
+    """Widths from `least` towards `most`, all in proportion, as far as there is room."""
+    missing = sum(most) - sum(least)
+    part = min(1.0, (room - sum(least)) / missing) if missing > 0 else 0.0
+    return [low + (high - low) * part for low, high in zip(least, most, strict=True)]
 
 
 def _shown(cell: Cell) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ import { problemText } from '../i18n/problemText';
 import { hoursValue } from '../model/hours';
 import { type JSONObject, textAt } from '../model/json';
 import { ClockInput } from '../ui/ClockInput';
+import { momentText } from '../ui/clock';
 import { useLocale } from '../ui/locale';
 import { zones } from '../ui/zones';
 import { CountedFrom } from './CountedFrom';
@@ -121,13 +122,8 @@ function NextTimes({ schedule }: { readonly schedule: JSONObject }) {
       ))}
       {preview.data?.next.map((moment) => (
         <Text key={moment} size="sm" className="ry-number">
-          {new Date(moment).toLocaleString(locale, {
-            weekday: 'short',
-            day: 'numeric',
-            month: 'short',
+          {momentText(moment, 'weekday', locale, {
             ...(moment.startsWith(`${new Date().getFullYear()}-`) ? {} : { year: 'numeric' }),
-            hour: '2-digit',
-            minute: '2-digit',
             timeZone: textAt(schedule, 'zone') || 'UTC',
             timeZoneName: 'short',
           })}

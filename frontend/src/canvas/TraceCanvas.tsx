@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Opened } from '../model/graph';
 import { paint, type TraceLike } from '../model/paint';
 import type { Words } from '../model/wording';
+import { momentText } from '../ui/clock';
 import { useLocale } from '../ui/locale';
 import { duration, untilTime } from '../ui/time';
 import { badgesOf, type TimedStep } from './badges';
@@ -30,12 +31,7 @@ export function TraceCanvas({ opened, words, trace, selected, onSelect, label, t
     () =>
       badgesOf(trace.steps, painting, {
         say: (key, values) => t(key, values ?? {}),
-        time: (instant) =>
-          new Date(instant).toLocaleTimeString(locale, {
-            hour: '2-digit',
-            minute: '2-digit',
-            second: '2-digit',
-          }),
+        time: (instant) => momentText(instant, 'second', locale),
         until: (instant) => untilTime(new Date(instant), new Date(), locale),
         duration: (ms) => duration(ms, locale),
         timed,

@@ -13,6 +13,7 @@ import { stepWords } from '../model/stepWords';
 import { awaitsSomething } from '../model/waits';
 import type { Words } from '../model/wording';
 import { actorText } from '../ui/actor';
+import { momentText } from '../ui/clock';
 import { useLocale } from '../ui/locale';
 import { duration, untilTime } from '../ui/time';
 import { isHandled, isPassedOver } from './badges';
@@ -81,13 +82,7 @@ function Failure({ step, attempts }: { step: TraceStepInfo; attempts: readonly A
   const { t } = useTranslation();
   const locale = useLocale();
   const last = attempts.at(-1);
-  const at = last?.started_at
-    ? new Date(last.started_at).toLocaleTimeString(locale, {
-        hour: '2-digit',
-        minute: '2-digit',
-        second: '2-digit',
-      })
-    : '';
+  const at = last?.started_at ? momentText(last.started_at, 'second', locale) : '';
   return (
     <>
       {step.error && <Text size="sm">{faultText(step.error, t)}</Text>}
@@ -130,8 +125,7 @@ function Body({
   const { t } = useTranslation();
   const locale = useLocale();
   const say = (key: string, values?: Record<string, unknown>): string => t(key, values ?? {});
-  const clock = (instant: string): string =>
-    new Date(instant).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const clock = (instant: string): string => momentText(instant, 'second', locale);
   const took =
     step.started_at && step.finished_at && node.kind === 'action'
       ? duration(Date.parse(step.finished_at) - Date.parse(step.started_at), locale)

@@ -5,6 +5,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stats } from '../api/types';
 import { Card } from '../ui/Card';
+import { momentFormat } from '../ui/clock';
 import { useLocale } from '../ui/locale';
 import classes from './RunsChart.module.css';
 
@@ -16,10 +17,9 @@ export function RunsChart({ stats }: { stats: Stats }) {
   const locale = useLocale();
   const [table, view] = useDisclosure(false);
   const hourly = stats.period === '24h';
-  const format = new Intl.DateTimeFormat(
-    locale,
-    hourly ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: 'short' },
-  );
+  const format = hourly
+    ? momentFormat('time', locale)
+    : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const rows = stats.series.map((bucket) => ({ ...bucket, label: format.format(new Date(bucket.at)) }));
   const change = (
     <Button

@@ -1,5 +1,6 @@
 /** An error of a step or run in the words of a language, by its code; the server's English for one not known here. */
 import i18next, { type TFunction } from 'i18next';
+import { type MomentForm, momentText } from '../ui/clock';
 import { localeOf } from '../ui/locale';
 import { firstKnown } from './firstKnown';
 import { problemText } from './problemText';
@@ -18,9 +19,9 @@ export function faultText(fault: Fault, t: TFunction): string {
     fault.code === 'table-changed'
       ? { ...args, problem: problemOf(args['problem'], t) }
       : fault.code === 'target-away'
-        ? { ...args, until: clock(args['until']) }
+        ? { ...args, until: moment(args['until'], 'time') }
         : fault.code === 'outside-hours'
-          ? { ...args, until: moment(args['until']) }
+          ? { ...args, until: moment(args['until'], 'weekday') }
           : fault.code === 'rule-undecided'
             ? { ...args, why: faultOf(args['why'], t) }
             : { ...args };
@@ -44,27 +45,9 @@ export function reasonOf(
   return `${faultText(run.fault, t)} ${run.fault.detail ?? ''}`.trim();
 }
 
-/** A moment of today or tomorrow as its time of day, where the reader is. */
-function clock(at: unknown): string {
-  return typeof at === 'string'
-    ? new Date(at).toLocaleTimeString(localeOf(i18next.language, navigator.languages), {
-        hour: '2-digit',
-        minute: '2-digit',
-      })
-    : '';
-}
-
-/** A moment of the next days, where the reader is. */
-function moment(at: unknown): string {
-  return typeof at === 'string'
-    ? new Date(at).toLocaleString(localeOf(i18next.language, navigator.languages), {
-        weekday: 'short',
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-      })
-    : '';
+/** Where the reader is. */
+function moment(at: unknown, form: MomentForm): string {
+  return typeof at === 'string' ? momentText(at, form, localeOf(i18next.language, navigator.languages)) : '';
 }
 
 function faultOf(fault: unknown, t: TFunction): string {

@@ -1,17 +1,11 @@
 /** Whether something is open, in words; its moments by its own clock. Pure. */
 import type { TFunction } from 'i18next';
 import type { HoursNow } from '../api/types';
+import { momentText } from './clock';
 
 /** A moment by the clock of the calendar. */
 export function momentName(at: string, zone: string, locale: string): string {
-  return new Date(at).toLocaleString(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: zone,
-  });
+  return momentText(at, 'weekday', locale, { timeZone: zone });
 }
 
 /** "Open now, until …" or "Closed now, opens …". */

@@ -1,4 +1,5 @@
 /** Instants and durations in words of the reader's language. Pure: now is an argument. */
+import { momentText } from './clock';
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -36,16 +37,14 @@ export function fullTime(at: Date, language: string): string {
 
 /** Clock time for today, else date and clock time. */
 export function clockTime(at: Date, now: Date, language: string): string {
-  const time = at.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const time = momentText(at, 'second', language);
   if (at.toDateString() === now.toDateString()) return time;
   return `${at.toLocaleDateString(language, { day: 'numeric', month: 'short' })}, ${time}`;
 }
 
 /** When something ends that may be days away: "16:00" today, else "26 Nov, 16:00". */
 export function untilTime(at: Date, now: Date, language: string): string {
-  const clock: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
-  if (at.toDateString() === now.toDateString()) return at.toLocaleTimeString(language, clock);
-  return at.toLocaleString(language, { day: 'numeric', month: 'short', ...clock });
+  return momentText(at, at.toDateString() === now.toDateString() ? 'time' : 'day', language);
 }
 
 function unit(value: number, name: string, language: string, digits: number): string {

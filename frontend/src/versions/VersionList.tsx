@@ -4,6 +4,7 @@ import { IconRestore } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Rule, Version } from '../api/types';
 import type { Which } from '../api/versions';
+import { momentFormat } from '../ui/clock';
 import { useLocale } from '../ui/locale';
 import { Pill } from '../ui/Pill';
 import { RelativeTime } from '../ui/RelativeTime';
@@ -26,12 +27,7 @@ function usePeriod(): (version: Version) => string {
   const locale = useLocale();
   return ({ on_since, on_until }) => {
     if (!on_since) return t('versions.neverOn');
-    const format = new Intl.DateTimeFormat(locale, {
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-    });
+    const format = momentFormat('day', locale);
     const since = new Date(on_since);
     if (!on_until) return t('versions.onSince', { since: format.format(since) });
     return t('versions.onPeriod', { period: format.formatRange(since, new Date(on_until)) });

@@ -5,6 +5,7 @@ import { IconRoute } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { BacktestMatch } from '../../api/types';
 import type { RuleNode } from '../../model/rule';
+import { momentText } from '../../ui/clock';
 import { useLocale } from '../../ui/locale';
 import { Pill } from '../../ui/Pill';
 import { fullTime } from '../../ui/time';
@@ -44,13 +45,7 @@ function When({ at }: { at: string }) {
   const moment = new Date(at);
   return (
     <time dateTime={at} title={fullTime(moment, locale)} className={classes.when}>
-      {moment.toLocaleString(locale, {
-        weekday: 'short',
-        day: 'numeric',
-        month: 'short',
-        hour: '2-digit',
-        minute: '2-digit',
-      })}
+      {momentText(moment, 'weekday', locale)}
     </time>
   );
 }

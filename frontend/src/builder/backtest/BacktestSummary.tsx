@@ -7,6 +7,7 @@ import type { Backtest, Rule } from '../../api/types';
 import { nodesOf, open } from '../../model/graph';
 import { keptHours } from '../../model/hours';
 import { isObject, same } from '../../model/json';
+import { momentText } from '../../ui/clock';
 import { useLocale } from '../../ui/locale';
 import { Empty } from '../../ui/States';
 import { useRoom } from '../context';
@@ -79,12 +80,10 @@ function Notes({ test }: { test: Backtest }) {
   const since = test.history_since === null ? null : new Date(test.history_since);
   const said: string[] = [];
   if (reach && since) {
-    const date = since.toLocaleString(
-      locale,
+    const date =
       reach.unit === 'days'
-        ? { day: 'numeric', month: 'short' }
-        : { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
-    );
+        ? since.toLocaleString(locale, { day: 'numeric', month: 'short' })
+        : momentText(since, 'day', locale);
     said.push(t('backtest.since', { date, duration: words.duration(reach.amount, reach.unit) }));
   }
   const { outside = 0 } = test.result;

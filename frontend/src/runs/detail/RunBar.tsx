@@ -18,6 +18,7 @@ import type { Run } from '../../api/types';
 import type { Opened } from '../../model/graph';
 import type { Words } from '../../model/wording';
 import { Confirm } from '../../ui/Confirm';
+import { momentText } from '../../ui/clock';
 import { useLocale } from '../../ui/locale';
 import { Pill } from '../../ui/Pill';
 import room from '../../ui/Room.module.css';
@@ -45,12 +46,7 @@ export function RunBar({ run, opened, words }: Props) {
   const clipboard = useClipboard();
   const [stopping, setStopping] = useState(false);
   const failed = failedStep(run);
-  const when = new Date(run.created_at).toLocaleString(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  const when = momentText(run.created_at, 'day', locale);
   const record = run.record_label === '' ? run.record_key : `${run.record_label} (#${run.record_key})`;
   const about = run.record_table.startsWith('@')
     ? t('runDetail.about', { when, version: run.version })

@@ -1,4 +1,5 @@
 /** Days and moments of calendars in the reader's language. Pure. */
+import { momentText } from '../../ui/clock';
 import type { Day, Span } from './draft';
 
 /** `mon` → Monday, or Mon. */
@@ -18,7 +19,7 @@ export function dateName(on: string, locale: string, yearly = false): string {
 }
 
 export function clockName(at: string, zone: string, locale: string): string {
-  return new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  return momentText(at, 'time', locale, { timeZone: zone });
 }
 
 export function spanText([from, to]: Span): string {

@@ -1,12 +1,12 @@
-import { Button, Skeleton, Table } from '@mantine/core';
+import { Button, Skeleton, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChartLine, IconTable } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Stats } from '../api/types';
 import { Card } from '../ui/Card';
-import { momentFormat } from '../ui/clock';
 import { useLocale } from '../ui/locale';
+import { dayBegins, partFormat } from './days';
 import classes from './RunsChart.module.css';
 
 const Drawing = lazy(() => import('./Drawing'));
@@ -17,9 +17,9 @@ export function RunsChart({ stats }: { stats: Stats }) {
   const locale = useLocale();
   const [table, view] = useDisclosure(false);
   const hourly = stats.period === '24h';
-  const format = hourly
-    ? momentFormat('time', locale)
-    : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const format = partFormat(hourly, locale);
+  const latest = stats.series.at(-1);
+  const begins = hourly || latest === undefined ? null : dayBegins(latest.at, locale);
   const rows = stats.series.map((bucket) => ({ ...bucket, label: format.format(new Date(bucket.at)) }));
   const change = (
     <Button
@@ -33,6 +33,11 @@ export function RunsChart({ stats }: { stats: Stats }) {
   );
   return (
     <Card title={hourly ? t('dashboard.chart.hour') : t('dashboard.chart.day')} aside={change}>
+      {begins !== null && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {t('dashboard.chart.utc', { time: begins })}
+        </Text>
+      )}
       {table ? (
         <div className={classes.scroll}>
           <Table verticalSpacing={6}>

@@ -28,6 +28,7 @@ READ_S: Final = 10.0
 """Of one look; shorter than our own database lets a transaction be silent."""
 
 TROUBLE: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+STOPPED: Final = "The database stopped it: it took too long there, or somebody cancelled it."
 _QUOTE: Final = "'"
 
 
@@ -283,6 +284,8 @@ def failed(error: Exception) -> ActionFailed:
                 words,
                 code="may-not-install",
             )
+        if isinstance(error, asyncpg.QueryCanceledError):
+            return ActionFailed(STOPPED, words, retry=True, code="statement-stopped")
         if state[:2] in ("08", "40", "53", "57", "58") or state == "55P03":
             return ActionFailed(
                 "The database could not do it just now.", words, retry=True, code="database-busy"

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import ActionContext, ActionKind, Promise, Tools, read_fields, redacted
+from ruleyard.actions.records import STOPPED
 from ruleyard.actions.registry import KINDS, kind_named
 from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.awaiting import Awaits
@@ -28,13 +29,16 @@ from ruleyard.runner.book import Book
 from ruleyard.runner.breaker import Breaker, Held, Passed
 from ruleyard.runner.ledger import Ledger
 from ruleyard.stores.claims import Claim
-from ruleyard.stores.db import of_the_data
+from ruleyard.stores.db import of_the_data, stopped
 from ruleyard.stores.steps import Attempt, Outcome
 
 log = logging.getLogger(__name__)
 
 ACTION_TIMEOUT_S: Final = 20.0
 """No action takes longer, so that a worker that is asked to stop has ended its actions within 25 s."""
+CLAIMS_MOST: Final = 5
+"""So often a run is given back whose statement our own database stopped, as if that were away; then it is a failed try.
+A message of which nobody knows whether it went out is never one: whoever takes the run over sees its mark."""
 UNKNOWN: Final = "outcome-unknown"
 MARKED: Final = frozenset(kind.name for kind in KINDS if kind.promise != "exactly-once")
 """Kinds that leave a mark in the world: their outcome is written before anything else is begun."""
@@ -79,7 +83,7 @@ async def attempt(
             book.put(step, tried)
             if not await ledger.write(book.progress("running")):
                 raise FencedOffError
-        output = await _perform(kind, fields, _context(claim, plan, todo, tools))
+        output = await _perform(kind, fields, _context(claim, plan, todo, tools), claims=claim.attempt)
     except ActionFailed as failure:
         if target is not None:
             await breaker.left(target, passed, failure)
@@ -105,14 +109,16 @@ async def attempt(
     return None
 
 
-async def _perform(kind: ActionKind, fields: object, context: ActionContext) -> JSON | Awaits:
+async def _perform(kind: ActionKind, fields: object, context: ActionContext, *, claims: int) -> JSON | Awaits:
     try:
         async with asyncio.timeout(ACTION_TIMEOUT_S):
             return await kind.perform(fields, context)
     except DBAPIError as error:
+        words = str(error.orig).partition(": ")[2] or str(error.orig)
+        if stopped(error) and claims >= CLAIMS_MOST and kind.promise != "at-most-once":
+            raise ActionFailed(STOPPED, words, retry=True, code="statement-stopped") from error
         if not of_the_data(error):
             raise
-        words = str(error.orig).partition(": ")[2] or str(error.orig)
         raise ActionFailed("The database refused it.", words, code="database-refused") from error
     except TimeoutError as error:
         if kind.promise == "at-most-once":

@@ -201,6 +201,11 @@ async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         yield conn
 
 
+def stopped(error: DBAPIError) -> bool:
+    """Did the database end the statement, and answer? It took longer than it may, or somebody cancelled it."""
+    return bool(getattr(error.orig, "sqlstate", None) == asyncpg.QueryCanceledError.sqlstate)
+
+
 _DATA: Final = ("22", "54")
 """Classes of SQLSTATE: data that does not fit, a limit of the server (a key too long for its index)."""
 

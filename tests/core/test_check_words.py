@@ -148,6 +148,17 @@ MORE: tuple[Any, ...] = (
     rule(action("find_record", where={"===": [{"+": [{"var": "record.attempts"}, 1]}, 3]})),
     rule(action("find_record", where={"starts_with": [{"var": "record.attempts"}, "3"]})),
     rule(action("find_records", where=True, limit=0, totals={"sum": "attempts"})),
+    rule(action("find_records", where=True, totals={"most": {"max": "email"}})),
+    rule(
+        {
+            "id": "x",
+            "kind": "choose",
+            "ways": [
+                {"key": key, "name": "Big", "logic": {"===": [{"var": "after.status"}, "new"]}}
+                for key in "ab"
+            ],
+        }
+    ),
     {
         "dialect": 1,
         "name": "r",

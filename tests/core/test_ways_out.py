@@ -348,3 +348,22 @@ def test_a_choose_is_conditions_one_after_the_other(both: tuple[Graph, Graph], v
     assert len(whys[0].nearest) <= len(whys[1].nearest)
     assert diff(*both).verdict.outcome == "equivalent"
     assert isinstance(left.deciders.get(NodeId("x")), Decider)
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("Big", "Small"), []),
+        (("", ""), []),
+        (("Big", " big "), ["/nodes/1/ways/1/name"]),
+        (("Big", "Small", "Big", "Big"), ["/nodes/1/ways/2/name", "/nodes/1/ways/3/name"]),
+    ],
+)
+def test_ways_that_nobody_can_tell_apart_are_a_warning(names: tuple[str, ...], found: list[str]) -> None:
+    ways = [{"key": f"w{n}", "name": name, "logic": ONE} for n, name in enumerate(names)]
+    nodes = [{"id": "x", "kind": "choose", "ways": ways}, notify("a")]
+    known = Known({"crm": "postgres"}, {("crm", "public.leads")})
+    problems = check(graph_of(nodes, [["t", "x"], ["x", "a", "w0"]]), lambda connection, table: None, known)
+    assert [(p.path, p.severity) for p in problems if p.code == "same-way-name"] == [
+        (path, "warning") for path in found
+    ]

@@ -16,7 +16,7 @@ from ruleyard.core.check_trigger import trigger_table
 from ruleyard.core.check_waits import check_wait
 from ruleyard.core.deciding import left_over, tests_of
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import Action, AnyWait, Deciding, ForEach, Graph, Node, WaitFor
+from ruleyard.core.graph import Action, AnyWait, Choose, Deciding, ForEach, Graph, Node, WaitFor
 from ruleyard.core.in_effect import in_effect
 from ruleyard.core.items import bodies_of
 from ruleyard.core.logic.facts import Facts, when_false, when_true
@@ -67,6 +67,7 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
         guarded = before.facts.get(node.id, frozenset())
         if isinstance(node, Deciding):
             found.extend(_check_tests(node, path, names, guarded))
+            found.extend(_same_names(node, path))
         elif isinstance(node, AnyWait):
             found.extend(check_wait(node, path, graph, names, known, guarded))
         elif isinstance(node, Action):
@@ -78,6 +79,19 @@ def check(graph: Graph, tables: TableLookup, known: Known) -> tuple[Problem, ...
     found.extend(check_timing(graph))
     order = {node.id: index for index, node in enumerate(graph.nodes)}
     return tuple(sorted(found, key=lambda problem: order.get(NodeId(problem.node or ""), len(order))))
+
+
+def _same_names(node: Deciding, path: str) -> Iterator[Problem]:
+    """People tell the ways of a choose apart by their names: those that another one above has, too."""
+    seen: set[str] = set()
+    for index, way in enumerate(node.ways if isinstance(node, Choose) else ()):
+        name = " ".join(way.name.split())
+        if name and name.casefold() in seen:
+            words = f'Another way of this step is called "{name}", too: nobody can tell them apart.'
+            yield Problem(
+                "same-way-name", f"{path}/ways/{index}/name", words, "warning", node.id, {"way": name}
+            )
+        seen.add(name.casefold())
 
 
 def _check_tests(node: Deciding, path: str, names: RuleNames, guarded: Facts) -> Iterator[Problem]:

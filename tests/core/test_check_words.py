@@ -134,6 +134,8 @@ MORE: tuple[Any, ...] = (
     rule(action("make_report", title="T", rows="x", zone="Asia/Soul", columns=[{"key": ""}] * 101)),
     rule(action("call_webhook", url="x", method="SEND")),
     rule(action("send_sms", to="+1", text="x")),
+    rule(action("send_sms", to="no number", text="x")),
+    rule(action("send_email", connection="mail", to="Kim", subject="x", body="x")),
     rule(
         action("http_request", url="x", answer={"name": "Lee"}),
         {

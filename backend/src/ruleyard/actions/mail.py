@@ -22,6 +22,7 @@ import aiosmtplib
 
 from ruleyard.actions.failure import ActionFailed, words_of
 from ruleyard.actions.kind import MailServer
+from ruleyard.core.mail_address import has_its_form, name_and_address, parted
 from ruleyard.core.types import JSON
 
 TIMEOUT_S: Final = 9.0
@@ -29,8 +30,6 @@ TIMEOUT_S: Final = 9.0
 RECIPIENTS: Final = 50
 _TOO_LARGE: Final = (552, 523, 554)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_QUOTES_AND_SEPARATORS: Final = re.compile(r'[",;]')
-_NAMED: Final = re.compile(r"^\s*(?P<name>[^<>]*?)\s*<(?P<address>[^<>]*)>\s*$")
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 
 
@@ -64,7 +63,7 @@ def addresses(field: str, value: JSON) -> tuple[Address, ...]:
                 code="bad-address",
                 args={"field": field, "text": text},
             )
-        parts = [part for part in _parted(text) if part.strip()]
+        parts = [part for part in parted(text) if part.strip()]
         if len(found) + len(parts) > RECIPIENTS:
             count = len(found) + len(parts)
             raise ActionFailed(
@@ -76,25 +75,11 @@ def addresses(field: str, value: JSON) -> tuple[Address, ...]:
     return tuple({address.addr_spec: address for address in found}.values())
 
 
-def _parted(text: str) -> list[str]:
-    """Cut at commas and semicolons that stand in no quotes: an even number of quotes follows. In one pass."""
-    left, begun = text.count('"'), 0
-    parts: list[str] = []
-    for mark in _QUOTES_AND_SEPARATORS.finditer(text):
-        if mark[0] == '"':
-            left -= 1
-        elif left % 2 == 0:
-            parts.append(text[begun : mark.start()])
-            begun = mark.end()
-    return [*parts, text[begun:]]
-
-
 def _address(field: str, text: str) -> Address:
-    named = _NAMED.match(text)
-    name, spec = (named["name"].strip('" '), named["address"].strip()) if named else ("", text.strip())
-    user, at, domain = spec.rpartition("@")
+    name, spec = name_and_address(text)
+    user, _, domain = spec.rpartition("@")
     try:
-        if not at or not user or not domain or re.search(r"[\s<>()\[\]\\,;:\"@]", user + domain):
+        if not has_its_form(spec):
             raise ValueError("it is not of the form name@domain")
         if not domain.isascii():
             domain = domain.encode("idna").decode()

@@ -12,6 +12,7 @@ from ruleyard.core.approval import named_in
 from ruleyard.core.check_assign import AssignChecks
 from ruleyard.core.check_find import find_problems
 from ruleyard.core.check_mail import attachment_problems, message_problems
+from ruleyard.core.check_phone import phone_problems
 from ruleyard.core.check_report import as_search, report_problems, rows_problems
 from ruleyard.core.check_starting import starting_problems
 from ruleyard.core.column_types import column_type
@@ -107,6 +108,7 @@ class _Check(AssignChecks):
             self.problems += message_problems(self.action, self.path)
         if self.info.name == "send_sms":
             self._sms(fields)
+        self.problems += phone_problems(self.action, self.path)
         self.problems.extend(starting_problems(self.action, self.path, self.graph, self.tables, self.known))
         if self.info.name == "make_report":
             self.problems += report_problems(self.action, self.path)

@@ -25,6 +25,7 @@ TRUNKS: Final = {
 }
 """Dialled before a number inside a country, by calling code; "0" where nothing is said. Source: ITU-T E.164."""
 _EXTRA: Final = re.compile(r"[\s\u00a0\u200b-\u200f\u202a-\u202e\u2060\ufeff().\-\u2010-\u2015\u2212/·]+")
+_DIALLED: Final = re.compile(r"\+?[0-9]+")
 _SHOWN: Final = 40
 
 
@@ -40,15 +41,24 @@ class Phone:
         return self.e164[1:]
 
 
+def _plain(text: str) -> str:
+    return _EXTRA.sub("", unicodedata.normalize("NFKC", text.strip()))
+
+
+def is_written_as_one(text: str) -> bool:
+    """Whether it holds what one number is written with, of whatever country and length."""
+    return _DIALLED.fullmatch(_plain(text)) is not None
+
+
 def read_phone(text: str, country: str = "") -> Phone | str:
     """The number in a text, or why it is none. `country`: the calling code (`82`) of numbers written without one."""
     shown = text.strip()[:_SHOWN]
-    plain = _EXTRA.sub("", unicodedata.normalize("NFKC", text.strip()))
+    plain = _plain(text)
     if not plain:
         return "it is empty"
     if re.search(r"[,;]", plain):
         return f"{shown!r} looks like several numbers; one message goes to one"
-    if not re.fullmatch(r"\+?[0-9]+", plain):
+    if not _DIALLED.fullmatch(plain):
         return f"{shown!r} has characters that no phone number has"
     trunk = TRUNKS.get(country, "0")
     if plain.startswith("+"):

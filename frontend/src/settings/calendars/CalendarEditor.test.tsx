@@ -56,3 +56,32 @@ test('what was changed stays when the calendar is read again, and when it cannot
   expect(screen.getByLabelText('Name')).toHaveValue('Seoul and Busan');
   expect(close).not.toHaveBeenCalled();
 }, 30_000);
+
+test('days that are listed and not put in are asked about before the calendar is saved', async () => {
+  const sent: unknown[] = [];
+  const list = { holidays: [{ on: '2026-09-25', name: 'Chuseok' }], make_up: [], years: [2026] };
+  vi.resetModules();
+  vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.method === 'PUT') sent.push(await request.json());
+    if (request.url.endsWith('/check')) return answer(CHECKED);
+    if (request.url.endsWith('/read')) return answer({ ...list, faults: [], problems: [] });
+    return answer(CALENDAR);
+  });
+  const { createQueryClient } = await import('../../api/queryClient');
+  const { CalendarEditor } = await import('./CalendarEditor');
+  const close = vi.fn();
+  render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={createQueryClient()}>
+        <CalendarEditor id={7} fresh={newCalendar('', 'UTC')} onClose={close} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  fireEvent.click(await screen.findByText('Paste a list', {}, { timeout: 10_000 }));
+  fireEvent.change(screen.getByLabelText(/One date per line/), { target: { value: '2026-09-25 Chuseok' } });
+  await screen.findByText('Chuseok', {}, { timeout: 10_000 });
+  fireEvent.click(screen.getByText('Save'));
+  fireEvent.click(await screen.findByText('Put in and save', {}, { timeout: 10_000 }));
+  await waitFor(() => expect(close).toHaveBeenCalled(), { timeout: 10_000 });
+  expect(sent).toEqual([expect.objectContaining({ holidays: list.holidays, years: [2026] })]);
+}, 30_000);

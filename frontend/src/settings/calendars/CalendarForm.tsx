@@ -1,7 +1,7 @@
 /** A calendar as a form: name, zone, week, days that are free or worked; what it comes to is told while one types. */
 import { Button, Checkbox, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCalendarCheck, useSaveCalendar } from '../../api/calendars';
 import type { CalendarInput } from '../../api/types';
@@ -10,6 +10,9 @@ import { DialogActions } from '../../ui/DialogActions';
 import { useProblemText } from '../../ui/States';
 import { toastDone } from '../../ui/toast';
 import { zones } from '../../ui/zones';
+import { brings, putList } from './draft';
+import type { FoundList } from './FillHolidays';
+import { NotPut } from './NotPut';
 import { Outcome } from './Outcome';
 import { SpecialDays } from './SpecialDays';
 import { WeekEditor } from './WeekEditor';
@@ -27,6 +30,8 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
   const save = useSaveCalendar();
   const [draft, setDraft] = useState(before);
   const [tried, setTried] = useState(false);
+  const [list, setList] = useState<FoundList | null>(null);
+  const [asking, setAsking] = useState(false);
   const [settled] = useDebouncedValue(draft, 300);
   const check = useCalendarCheck(settled);
   const problems = (check.data?.problems ?? []).filter((one) => tried || one.path !== '/name');
@@ -35,11 +40,16 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
     return found ? problemText(found, t) : null;
   };
   const known = zones();
-  const submit = () => {
+  const see = useCallback((seen: FoundList | null) => {
+    setList(seen);
+    setAsking(false);
+  }, []);
+  const submit = (body: CalendarInput, asked: boolean) => {
     setTried(true);
     if (draft.name.trim() === '') return;
+    if (list !== null && brings(draft, list) && !asked) return setAsking(true);
     save.mutate(
-      { id, etag, body: draft },
+      { id, etag, body },
       {
         onSuccess: ({ name }) => {
           toastDone(t('calendars.saved', { name }));
@@ -59,7 +69,7 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
       }}
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        submit(draft, false);
       }}
     >
       <Stack gap="lg">
@@ -80,7 +90,7 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
           onChange={(zone) => zone !== null && setDraft({ ...draft, zone })}
         />
         <WeekEditor draft={draft} problems={problems} onChange={setDraft} />
-        <SpecialDays draft={draft} problems={problems} onChange={setDraft} />
+        <SpecialDays draft={draft} problems={problems} onChange={setDraft} onList={see} />
         <Checkbox
           label={t('calendars.form.default')}
           description={t('calendars.form.defaultHelp')}
@@ -92,6 +102,14 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
           <Text size="sm" role="alert" style={{ color: 'var(--ry-bad)' }}>
             {words(save.error)}
           </Text>
+        )}
+        {asking && list !== null && (
+          <NotPut
+            count={list.holidays.length + (list.make_up?.length ?? 0)}
+            busy={save.isPending}
+            onPut={() => submit(putList(draft, list), true)}
+            onLeave={() => submit(draft, true)}
+          />
         )}
         <DialogActions onCancel={onClose}>
           <Button type="submit" loading={save.isPending}>

@@ -1,6 +1,6 @@
 /** A ready list of public holidays: country, part of it, years; looked at before it is put into the calendar. */
 import { Button, Chip, Group, Select, Stack, Text } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCountries, useCountry, useReadyList } from '../../api/calendars';
 import type { Holiday, MakeUpDay } from '../../api/types';
@@ -16,7 +16,20 @@ export type FoundList = {
   readonly years: readonly number[];
 };
 
-export function FillHolidays({ onPut }: { onPut: (list: FoundList) => void }) {
+type Props = {
+  readonly onPut: (list: FoundList) => void;
+  readonly onList: (list: FoundList | null) => void;
+};
+
+/** Tells which list is seen, for as long as it is seen. */
+export function useSeen(list: FoundList | undefined, onList: Props['onList']): void {
+  useEffect(() => {
+    onList(list !== undefined && list.holidays.length > 0 ? list : null);
+    return () => onList(null);
+  }, [list, onList]);
+}
+
+export function FillHolidays({ onPut, onList }: Props) {
   const { t, i18n } = useTranslation();
   const locale = useLocale();
   const words = useProblemText();
@@ -32,6 +45,7 @@ export function FillHolidays({ onPut }: { onPut: (list: FoundList) => void }) {
   const failed = codes.error ?? list.error;
   const names = new Intl.DisplayNames(locale, { type: 'region' });
   const found = country === null ? undefined : list.data;
+  useSeen(found, onList);
   return (
     <Stack gap="sm" className={classes.quiet} mb="sm">
       <Group gap="sm" grow align="flex-start">

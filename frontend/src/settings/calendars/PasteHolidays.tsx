@@ -7,17 +7,23 @@ import { usePastedList } from '../../api/calendars';
 import { problemText } from '../../i18n/problemText';
 import { useProblemText } from '../../ui/States';
 import classes from './calendars.module.css';
-import { Days, type FoundList } from './FillHolidays';
+import { Days, type FoundList, useSeen } from './FillHolidays';
 
 const SHOWN = 8;
 
-export function PasteHolidays({ onPut }: { onPut: (list: FoundList) => void }) {
+type Props = {
+  readonly onPut: (list: FoundList) => void;
+  readonly onList: (list: FoundList | null) => void;
+};
+
+export function PasteHolidays({ onPut, onList }: Props) {
   const { t } = useTranslation();
   const words = useProblemText();
   const [text, setText] = useState('');
   const [settled] = useDebouncedValue(text, 300);
   const read = usePastedList(settled);
   const found = settled.trim() === '' ? undefined : read.data;
+  useSeen(found, onList);
   return (
     <Stack gap="sm" className={classes.quiet} mb="sm">
       <Textarea

@@ -9,7 +9,7 @@ import { useLocale } from '../../ui/locale';
 import { AddDay } from './AddDay';
 import classes from './calendars.module.css';
 import { byYear, putList, putSpecial, type Special, specials } from './draft';
-import { FillHolidays } from './FillHolidays';
+import { FillHolidays, type FoundList } from './FillHolidays';
 import { PasteHolidays } from './PasteHolidays';
 import { dateName, dayName } from './said';
 
@@ -17,12 +17,14 @@ type Props = {
   readonly draft: CalendarInput;
   readonly problems: readonly Problem[];
   readonly onChange: (draft: CalendarInput) => void;
+  /** The list that is looked at and not put in; null where there is none. */
+  readonly onList: (list: FoundList | null) => void;
 };
 
 const WAYS = ['fill', 'paste', 'add'] as const;
 const ICONS = { fill: IconWorld, paste: IconClipboardText, add: IconPlus };
 
-export function SpecialDays({ draft, problems, onChange }: Props) {
+export function SpecialDays({ draft, problems, onChange, onList }: Props) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<(typeof WAYS)[number] | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -55,6 +57,7 @@ export function SpecialDays({ draft, problems, onChange }: Props) {
       </Group>
       {open === 'fill' && (
         <FillHolidays
+          onList={onList}
           onPut={(list) => {
             onChange(putList(draft, list));
             setChosen(String(list.years.at(-1) ?? ''));
@@ -64,6 +67,7 @@ export function SpecialDays({ draft, problems, onChange }: Props) {
       )}
       {open === 'paste' && (
         <PasteHolidays
+          onList={onList}
           onPut={(list) => {
             onChange(putList(draft, list));
             setChosen(String(list.years.at(-1) ?? ''));

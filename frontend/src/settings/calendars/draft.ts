@@ -81,6 +81,12 @@ type List = {
   readonly years: readonly number[];
 };
 
+/** Whether the list has a day that the calendar does not have yet. */
+export function brings(draft: CalendarInput, list: List): boolean {
+  const here = new Set([...draft.holidays, ...draft.make_up].map((one) => one.on));
+  return [...list.holidays, ...(list.make_up ?? [])].some((one) => !here.has(one.on));
+}
+
 /** A whole list put into the calendar: its days win over those that stand there. */
 export function putList(draft: CalendarInput, list: List): CalendarInput {
   const made = list.make_up ?? [];

@@ -167,6 +167,7 @@ async def test_a_message_goes_out_as_its_provider_wants_it(
         (request,) = receiver.received
     assert sent == {
         "to": "+821012345678",
+        "sent": True,
         "id": number,
         "parts": 1,
         "alphabet": "ucs2",
@@ -347,6 +348,13 @@ def test_the_dry_run_says_to_whom_and_in_how_many_parts() -> None:
     )
     assert kind.preview(SendSmsFields(to=None, text="x"), EVENT) == (
         "Nobody would get this text message: “to” is empty."
+    )
+
+
+def test_the_dry_run_says_that_it_asks_the_do_not_call_list() -> None:
+    fields = SendSmsFields(to="+82 10-1234-5678", text="Hi", unless_listed=True)
+    assert SendSms().preview(fields, EVENT) == (
+        "Send a text message to +821012345678 (1 part), unless it is on the do-not-call list: Hi"
     )
 
 

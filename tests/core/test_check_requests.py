@@ -139,5 +139,33 @@ def test_a_text_message_needs_one_provider(
     assert [code for code, _, _ in found(step, **connections)] == codes
 
 
+def text_message(**fields: Any) -> dict[str, Any]:
+    return {"id": "s", "kind": "action", "do": "send_sms", "fields": {"to": "+1", "text": "x", **fields}}
+
+
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [(True, []), (False, []), ("true", ["unknown-word"]), (None, ["unknown-word"]), (1, ["unknown-word"])],
+)
+def test_whether_the_list_is_asked_is_true_or_false(value: Any, codes: list[str]) -> None:
+    trigger = {"id": "t", "kind": "trigger", "on": "manual"}
+    nodes = [trigger, text_message(unless_listed=value)]
+    read = parse({"dialect": 1, "name": "n", "nodes": nodes, "edges": [["t", "s"]]})
+    problems = [] if isinstance(read, Graph) else read
+    assert [(one.code, one.path) for one in problems] == [
+        (code, "/nodes/1/fields/unless_listed") for code in codes
+    ]
+
+
+def test_the_provider_has_no_answer_where_a_message_may_not_go() -> None:
+    fine = {"id": "c", "kind": "condition", "logic": {"<": [{"var": "steps.s.output.status"}, 300]}}
+    assert found(text_message(), fine, texts="sms") == []
+    assert found(text_message(unless_listed=False), fine, texts="sms") == []
+    maybe = ("maybe-empty", "/nodes/2/logic", "error")
+    assert found(text_message(unless_listed=True), fine, texts="sms") == [maybe]
+    sent = {"id": "c", "kind": "condition", "logic": {"var": "steps.s.output.sent"}}
+    assert found(text_message(), sent, texts="sms") == []
+
+
 def test_a_request_through_something_else_is_refused() -> None:
     assert [code for code, _, _ in found(ask(connection="crm"))] == ["wrong-connection"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ruleyard.core.types import JSONObject
 from ruleyard.stores.connections import create_connection
 from ruleyard.stores.db import transaction
 from runner.house import House
@@ -46,11 +47,76 @@ async def test_a_text_message_goes_out_and_the_run_says_what_became_of_it(house:
     assert request.json() == {"to": "+821012345678", "text": "Hello Ann"}
     assert (await house.steps(run_id))["s"].output == {
         "to": "+821012345678",
+        "sent": True,
         "id": "m1",
         "parts": 1,
         "alphabet": "gsm",
         "status": 200,
     }
+
+
+def listed_text(unless_listed: bool | None) -> JSONObject:
+    given = {} if unless_listed is None else {"unless_listed": unless_listed}
+    return {**TEXT, "fields": {**TEXT["fields"], **given}}
+
+
+async def test_no_text_message_goes_to_who_asked_not_to_be_called(house: House) -> None:
+    """However the record writes the number: it is compared as the lists of calls compare it."""
+    await house.execute("insert into app.do_not_call (phone, by) values ('+821012345678', 'Ann')")
+    async with http_receiver(Answer(200, b'{"id": "m1"}')) as receiver:
+        await provider(house, receiver)
+        version = await house.publish(listed_text(True), edges=[["t", "s"]])
+        phones = ["+821012345678", "010-1234-5678", "0082 10 1234 5678"]
+        runs = await house.open(
+            version, *[house.event(id=n, phone=phone) for n, phone in enumerate(phones, 1)]
+        )
+        await house.perform(outbound_allow=(receiver.address,))
+        assert receiver.received == []
+    for run_id in runs:
+        assert (await house.run(run_id)).state == "succeeded"
+        assert (await house.steps(run_id))["s"].output == {
+            "to": "+821012345678",
+            "sent": False,
+            "reason": "do-not-call",
+            "id": None,
+            "parts": 0,
+            "alphabet": "gsm",
+            "status": None,
+        }
+
+
+@pytest.mark.parametrize(
+    ("unless_listed", "listed"),
+    [(None, "+821012345678"), (False, "+821012345678"), (True, "+821012345679"), (True, None)],
+)
+async def test_every_other_text_message_goes(
+    house: House, unless_listed: bool | None, listed: str | None
+) -> None:
+    """A rule that says nothing of the list goes on as ever."""
+    if listed is not None:
+        await house.execute("insert into app.do_not_call (phone, by) values (:phone, 'Ann')", phone=listed)
+    async with http_receiver(Answer(200, b'{"id": "m1"}')) as receiver:
+        await provider(house, receiver)
+        version = await house.publish(listed_text(unless_listed), edges=[["t", "s"]])
+        [run_id] = await house.open(version, house.event(phone="010-1234-5678"))
+        await house.perform(outbound_allow=(receiver.address,))
+        assert len(receiver.received) == 1
+    assert (await house.steps(run_id))["s"].output["sent"] is True
+
+
+async def test_who_is_listed_before_the_next_try_gets_none(house: House) -> None:
+    async with http_receiver(Answer(503), Answer(200, b'{"id": "m1"}')) as receiver:
+        await provider(house, receiver)
+        version = await house.publish(listed_text(True), edges=[["t", "s"]])
+        [run_id] = await house.open(version, house.event(phone="010-1234-5678"))
+        await house.perform(outbound_allow=(receiver.address,))
+        assert (await house.run(run_id)).state == "waiting"
+        await house.execute("insert into app.do_not_call (phone, by) values ('+821012345678', 'Ann')")
+        await house.execute("update app.run set wake_at = clock_timestamp() where state = 'waiting'")
+        await house.wake()
+        await house.perform(outbound_allow=(receiver.address,))
+        assert len(receiver.received) == 1
+    assert (await house.steps(run_id))["s"].output["sent"] is False
 
 
 @pytest.mark.parametrize("how", ["the worker dies", "the provider breaks"])

@@ -33,6 +33,7 @@ export default function PreviewFields({ preview }: { preview: TestResult['previe
       deskLabel(preview.kind, name, t) ?? t(`builder.do.${preview.kind}.${name}`, { defaultValue: named });
     const said = value === null ? null : deskWords(preview.kind, name, preview.fields, words, t, locale);
     if (said !== null) return [[label, said]];
+    if (name === 'unless_listed') return value === true ? [[label, t('sms.unlessListedSaid')]] : [];
     if (name === 'to') {
       const people = Array.isArray(value) ? value : [value];
       return [[label, people.map((one) => (isGroup(one) ? t(`builder.who.${one}`) : shown(one))).join(', ')]];

@@ -1,5 +1,5 @@
-/** A text message: through whom, to which number, which words, and in how many parts they go. */
-import { Anchor, Stack, Text } from '@mantine/core';
+/** A text message: through whom, to which number, which words, in how many parts they go, and to whom they do not. */
+import { Anchor, Stack, Switch, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { JSONObject, JSONValue } from '../model/json';
@@ -48,6 +48,14 @@ export function SmsForm(props: FieldsProps & { fresh: boolean }) {
         />
         <Size text={props.fields['text']} />
       </div>
+      <Place at="fields/unless_listed">
+        <Switch
+          label={t('sms.unlessListed')}
+          description={t('sms.unlessListedHelp')}
+          checked={props.fields['unless_listed'] === true}
+          onChange={(event) => props.set('unless_listed', event.currentTarget.checked || undefined)}
+        />
+      </Place>
       <Preview node={props.node} />
     </Stack>
   );

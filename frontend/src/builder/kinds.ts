@@ -114,7 +114,12 @@ export function newNode(kind: StepKind, id: string, defaults: Defaults): RuleNod
         id,
         kind: 'action',
         do: 'send_sms',
-        fields: { ...(defaults.sms === '' ? {} : { connection: defaults.sms }), to: '', text: '' },
+        fields: {
+          ...(defaults.sms === '' ? {} : { connection: defaults.sms }),
+          to: '',
+          text: '',
+          unless_listed: true,
+        },
       };
     case 'assign':
       return { id, kind: 'action', do: 'assign', fields: { people: [''], column: '' } };

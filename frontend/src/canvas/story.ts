@@ -156,7 +156,10 @@ export function actionStory(node: RuleNode, step: StoryStep, words: Words, say: 
     case 'send_email':
       return inWords(say, 'mailed', { to: people(input['to']), subject: textAt(input, 'subject') });
     case 'send_sms':
-      return inWords(say, 'texted', { to: shown(output['to'] ?? input['to']), text: textAt(input, 'text') });
+      return inWords(say, output['sent'] === false ? 'notTexted' : 'texted', {
+        to: shown(output['to'] ?? input['to']),
+        text: textAt(input, 'text'),
+      });
     case 'assign':
       return inWords(say, output['kept'] === true ? 'keptBy' : 'given', { person: shown(output['person']) });
     case 'queue_call':

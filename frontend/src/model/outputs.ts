@@ -73,6 +73,7 @@ const VALUES: Readonly<Record<string, readonly (readonly [string, OutputType])[]
   ],
   send_sms: [
     ['to', 'text'],
+    ['sent', 'boolean'],
     ['id', 'text'],
     ['parts', 'number'],
   ],

@@ -123,6 +123,10 @@ describe('a step in words', () => {
     [act('send_sms', { to: '', text: 'Hi' }), 'text …: “Hi”'],
     [act('send_sms', { to: v('after.phone'), text: 'Hi' }), 'text {Phone}: “Hi”'],
     [
+      act('send_sms', { to: v('after.phone'), text: 'Hi', unless_listed: true }),
+      'text {Phone}, unless on the do-not-call list: “Hi”',
+    ],
+    [
       act('make_report', { title: { cat: ['Calls of ', v('after.owner')] } }),
       'make the report “Calls of {Owner}”',
     ],

@@ -14,7 +14,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
     ...['count_table', 'count_column', 'count_where'],
   ],
   send_email: ['connection', 'to', 'cc', 'reply_to', 'subject', 'body', 'html', 'attachments'],
-  send_sms: ['connection', 'to', 'text'],
+  send_sms: ['connection', 'to', 'text', 'unless_listed'],
   queue_call: ['list', 'phone', 'country', 'name', 'note', 'priority', 'due', 'until', 'again'],
   call_webhook: ['connection', 'url', 'method', 'headers', 'payload'],
   http_request: ['connection', 'method', 'url', 'query', 'headers', 'body', 'accept', 'answer'],

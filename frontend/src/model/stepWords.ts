@@ -98,7 +98,8 @@ function actionWords(node: RuleNode, words: Words): string {
     case 'send_sms': {
       const to = fields['to'];
       const who = to === undefined || to === '' ? '…' : valueWords(to, null, words);
-      return inWords(words, 'do.send_sms.sentence', { to: who, text: text('text') });
+      const key = fields['unless_listed'] === true ? 'sentenceUnlessListed' : 'sentence';
+      return inWords(words, `do.send_sms.${key}`, { to: who, text: text('text') });
     }
     case 'notify':
       return inWords(words, 'do.notify.sentence', {

@@ -1,4 +1,7 @@
-"""What actions need of call lists: a call is put into one, once per key. Knows nothing of where they are kept."""
+"""What actions need of call lists: a call is put into one, once per key, and who asked not to be called is known.
+
+Knows nothing of where they are kept.
+"""
 
 from __future__ import annotations
 
@@ -42,4 +45,8 @@ class Queued(msgspec.Struct, frozen=True):
 class Calls(Protocol):
     async def queue(self, key: str, call: NewCall) -> Queued | None:
         """None: this phone asked not to be called."""
+        ...
+
+    async def is_listed(self, phone: str) -> bool:
+        """Whether this phone, as +821012345678, asked not to be called."""
         ...

@@ -1,4 +1,7 @@
-"""send_sms: one text message through a provider, at most once. A crash in between is shown as outcome unknown."""
+"""send_sms: one text message through a provider, at most once. A crash in between is shown as outcome unknown.
+
+With `unless_listed` it asks the do-not-call list first; that a phone is on it is no failure, but an output.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ class SendSmsFields(msgspec.Struct, frozen=True):
     to: JSON = None
     text: JSON = None
     connection: str | None = None
+    unless_listed: bool = False
 
 
 class SendSms:
@@ -35,7 +39,8 @@ class SendSms:
         shown = phone.e164 if isinstance(phone, Phone) else one_line(to)
         size = sms_parts(text)
         parts = "1 part" if size.parts == 1 else f"{size.parts} parts"
-        return f"Send a text message to {shown} ({parts}): {one_line(text)}"
+        unless = ", unless it is on the do-not-call list" if fields.unless_listed else ""
+        return f"Send a text message to {shown} ({parts}){unless}: {one_line(text)}"
 
     async def target(self, fields: SendSmsFields, tools: Tools) -> str | None:
         try:
@@ -53,5 +58,15 @@ class SendSms:
         gateway = await context.tools.sms_gateway(fields.connection)
         phone = sms.phone_of(as_text(fields.to), gateway.country)
         text = sms.message_of(as_text(fields.text))
-        sent = await sms.send(gateway, context.tools.http, phone, text)
-        return {"to": phone.e164, **sent}
+        if fields.unless_listed and await context.tools.calls.is_listed(phone.e164):
+            return {
+                "to": phone.e164,
+                "sent": False,
+                "reason": "do-not-call",
+                "id": None,
+                "parts": 0,
+                "alphabet": sms_parts(text).alphabet,
+                "status": None,
+            }
+        answer = await sms.send(gateway, context.tools.http, phone, text)
+        return {"to": phone.e164, "sent": True, **answer}

@@ -32,6 +32,7 @@ FieldKind = Literal[
     "names",
     "number",
     "totals",
+    "flag",
 ]
 """expression: one JSON Logic expression. html: one whose literal texts are HTML (core/html_field.py). named: an object
 of expressions by any name. columns: an object of expressions by column name. json: JSON of any shape with expressions
@@ -39,7 +40,8 @@ in it (core/json_field.py). sample: JSON that is never looked into, an example o
 list of `{key, label}`. span: `{"amount": 2, "unit": "days"}`, for reminders with `times` (core/approval.py).
 connection, table, column, word, text, zone: plain text, never an expression. rule: another rule by its `id` and
 `name` (core/rule_refs.py). where: one JSON Logic expression in which `record` is the sought one (core/where.py).
-order, names, number, totals: plain JSON of the shape that core/check_find.py says."""
+order, names, number, totals: plain JSON of the shape that core/check_find.py says. flag: true or false; false where it
+is missing."""
 
 
 class FieldInfo(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -126,11 +128,12 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
     ActionInfo(
         "send_sms",
         "Send a text message",
-        "Sends one SMS through a provider.",
+        "Sends one SMS through a provider; with `unless_listed`, to no phone on the do-not-call list.",
         (
             FieldInfo("connection", "SMS provider", "connection", connection_kind="sms"),
             FieldInfo("to", "To", "expression", required=True),
             FieldInfo("text", "Text", "expression", required=True),
+            FieldInfo("unless_listed", "Do-not-call list", "flag"),
         ),
     ),
     ActionInfo(

@@ -276,6 +276,8 @@ def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | N
             _rule_ref(read, value, at, node)
         elif kind == "span":
             _span(read, value, at, node, name)
+        elif kind == "flag":
+            read.flag(fields, name, f"{path}/fields", node)
         elif kind in ("connection", "table", "word", "text", "zone") and not isinstance(value, str):
             read.add("missing-text", at, f'"{name}" is plain text.', node, key=name, field=name)
     return Action(node, do, fields, off=off, note=note)

@@ -164,7 +164,8 @@ def step_words(node: Node) -> str:
     if node.do == "send_email":
         return f"send an e-mail to {logic_words(fields.get('to'))}"
     if node.do == "send_sms":
-        return f"send a text message to {logic_words(fields.get('to'))}"
+        unless = " unless it is on the do-not-call list" if fields.get("unless_listed") is True else ""
+        return f"send a text message to {logic_words(fields.get('to'))}{unless}"
     if node.do == "queue_call":
         return f"put a call to {logic_words(fields.get('phone'))} into a list"
     if node.do == "call_webhook":

@@ -37,6 +37,8 @@ OUTPUTS: Final[dict[str, dict[str, Type]]] = {
     "call_webhook": {"status": of("number"), "body": ANY},
     "send_sms": {
         "to": of("text"),
+        "sent": of("boolean"),
+        "reason": of("text", "null"),
         "id": of("text", "null"),
         "parts": of("number"),
         "alphabet": of("text"),
@@ -128,6 +130,8 @@ def output_type(
     if action.do == "assign" and part in ("person", "before"):
         given = _assigned(action, part, graph, tables)
         return inside(given, deeper, f"{base}.{rest}", f"{base}.{part}")
+    if action.do == "send_sms" and part == "status" and action.fields.get("unless_listed") is True:
+        return of("number", "null")
     if action.do == "http_request" and part == "body" and "answer" in action.fields:
         return in_sample(action.fields["answer"], deeper, f"{base}.body")
     return inside(parts[part], deeper, f"{base}.{rest}", f"{base}.{part}")

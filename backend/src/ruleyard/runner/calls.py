@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ruleyard.actions.calls import NewCall, Queued
 from ruleyard.runner.news import News
 from ruleyard.stores.db import transaction
+from ruleyard.stores.do_not_call import is_listed
 from ruleyard.stores.queued_calls import queue
 
 
@@ -24,3 +25,7 @@ class RunnerCalls:
             return None
         await self._news.called(call.list)
         return Queued(queued.call_id, queued.position, queued.merged)
+
+    async def is_listed(self, phone: str) -> bool:
+        async with transaction(self._engine) as conn:
+            return await is_listed(conn, phone)

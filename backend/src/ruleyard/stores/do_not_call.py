@@ -1,7 +1,8 @@
 """Phones that asked not to be called: who, why, and since when. Only here is `app.do_not_call` read or written.
 
 No call to such a phone may wait: whoever lists one ends the calls to it, and whoever lets a call wait asks here first.
-Each takes the gate, so that no call slips in while its phone is listed.
+Each takes the gate, so that no call slips in while its phone is listed. A text message that asks takes no gate: it
+leaves the house, and cannot be held back until a phone is listed.
 """
 
 from __future__ import annotations

@@ -94,6 +94,7 @@ function Notes({ test }: { test: Backtest }) {
   const taken = takenFor(test.result.actions, nodesOf(document));
   if (taken.approvals > 0) said.push(t('backtest.approved', { count: taken.approvals }));
   if (taken.lists && test.result.fired > 0) said.push(t('backtest.lists'));
+  if (taken.listed) said.push(t('backtest.doNotCall'));
   if (test.state === 'cancelled') said.push(t('backtest.cancelled', { events, known }));
   else if (test.sampled && test.progress.uncounted) said.push(t('backtest.sampledMany', { events, known }));
   else if (test.sampled) said.push(t('backtest.sampled', { events, known }));

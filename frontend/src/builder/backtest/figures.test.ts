@@ -97,8 +97,19 @@ test('people are taken to approve, and the items of lists are not counted: both 
   const ask = { id: 'q', kind: 'action', do: 'ask_approval', fields: {} };
   const mail = { id: 'm', kind: 'action', do: 'send_email', fields: {} };
   const each = { id: 'f', kind: 'for_each', over: [] };
-  expect(takenFor({ q: 3, m: 3 }, [ask, mail, each])).toEqual({ approvals: 3, lists: true });
-  expect(takenFor({ m: 3 }, [ask, mail, { ...each, off: true }])).toEqual({ approvals: 0, lists: false });
+  expect(takenFor({ q: 3, m: 3 }, [ask, mail, each])).toEqual({ approvals: 3, lists: true, listed: false });
+  expect(takenFor({ m: 3 }, [ask, mail, { ...each, off: true }])).toEqual({
+    approvals: 0,
+    lists: false,
+    listed: false,
+  });
+});
+
+test('text messages are counted whoever is on the do-not-call list, which is said where a step asks it', () => {
+  const text = { id: 's', kind: 'action', do: 'send_sms', fields: { unless_listed: true } };
+  expect(takenFor({ s: 3 }, [text]).listed).toBe(true);
+  expect(takenFor({}, [text]).listed).toBe(false);
+  expect(takenFor({ s: 3 }, [{ ...text, fields: {} }]).listed).toBe(false);
 });
 
 test.each(LANGUAGES)(

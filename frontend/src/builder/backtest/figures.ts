@@ -1,6 +1,6 @@
 /** What the counts of a back-test say: which way the runs went, what would have been done. Pure. */
 import type { Backtest } from '../../api/types';
-import { textAt } from '../../model/json';
+import { objectAt, textAt } from '../../model/json';
 import type { RuleNode } from '../../model/rule';
 
 export const DAYS = [1, 7, 30] as const;
@@ -43,14 +43,17 @@ export function doneOf(
   return [...kinds].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count);
 }
 
-/** What the figures take for granted: so many approvals, and that nothing is done for the items of lists. */
+/** What the figures take for granted: so many approvals, nothing done for items of lists, nobody on the do-not-call list. */
 export function takenFor(
   actions: Readonly<Record<string, number>>,
   nodes: readonly RuleNode[],
-): { approvals: number; lists: boolean } {
+): { approvals: number; lists: boolean; listed: boolean } {
   const asked = doneOf(actions, nodes).find((one) => one.kind === 'ask_approval');
   const lists = nodes.some((node) => node.kind === 'for_each' && node['off'] !== true);
-  return { approvals: asked?.count ?? 0, lists };
+  const listed = nodes.some(
+    (node) => (actions[node.id] ?? 0) > 0 && objectAt(node, 'fields')['unless_listed'] === true,
+  );
+  return { approvals: asked?.count ?? 0, lists, listed };
 }
 
 /** The branches of a way (`c yes > d no > a`) in their order. */

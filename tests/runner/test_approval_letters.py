@@ -47,6 +47,9 @@ async def test_a_mail_has_a_link_that_decides_only_when_its_button_is_pressed(
         assert mail["To"] == "kim@example.com"
         assert mail["Subject"] == "Please decide: Order for Ann?"
         assert "Two desks &lt;b&gt;" in text_of(mail, "html")
+        assert text_of(mail, "html").count("<html") == 1
+        assert 'name="viewport"' in text_of(mail, "html"), "a phone shows it at its own width"
+        assert 'content="light dark"' in text_of(mail, "html"), "in the dark its letters are light"
         assert f'href="{house.settings.base_url}/approve/{token}"' in text_of(mail, "html")
         assert "Two desks <b>" in text_of(mail)
         opened = await visitor.get(f"/approvals/by-link/{token}")

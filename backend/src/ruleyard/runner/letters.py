@@ -81,18 +81,31 @@ def body_of(language: str, *, question: str, details: str, link: str, until: dat
 
 
 def html_of(language: str, *, question: str, details: str, link: str, until: datetime) -> str:
-    """The same as HTML, with the link as a button; what records hold is escaped."""
-    words = WORDS.get(language, WORDS["en"])
+    """The same as a page, for phones and the dark too, with the link as a button; what records hold is escaped."""
+    spoken = language if language in WORDS else "en"
+    words = WORDS[spoken]
     lines = escape(details.strip()).replace("\n", "<br>")
     parts = [
-        f"<h2>{escape(question)}</h2>",
+        f'<h2 style="{_HEADING}">{escape(question)}</h2>',
         f"<p>{lines}</p>" if lines else "",
         f'<p><a href="{escape(link)}" style="{_BUTTON}">{escape(words.button)}</a></p>',
         f"<p>{escape(words.until.format(until=f'{until:%Y-%m-%d %H:%M}'))}<br>{escape(words.once)}</p>",
     ]
-    return "\n".join(part for part in parts if part)
+    body = "\n".join(part for part in parts if part)
+    paper = f"{_PAPER};word-break:keep-all" if spoken == "ko" else _PAPER
+    return (
+        f'<!doctype html>\n<html lang="{spoken}">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"></head>\n'
+        f'<body>\n<div style="{paper}">\n{body}\n</div>\n</body>\n</html>\n'
+    )
 
 
+_PAPER: Final = (
+    "max-width:560px;margin:0 auto;padding:16px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;"
+    "font-size:16px;line-height:1.5;overflow-wrap:anywhere"
+)
+_HEADING: Final = "margin:0 0 16px;font-size:22px;line-height:1.3"
 _BUTTON: Final = (
     "display:inline-block;padding:10px 18px;border-radius:8px;background:#6741d9;color:#ffffff;"
     "font-weight:600;text-decoration:none"

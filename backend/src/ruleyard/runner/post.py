@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.actions import mail
 from ruleyard.actions.failure import ActionFailed
-from ruleyard.actions.html import page
 from ruleyard.actions.kind import MailServer
 from ruleyard.core.errors import RuleyardError
 from ruleyard.runner.attempt import UNKNOWN
@@ -148,7 +147,7 @@ class Post:
             cc=(),
             subject=subject_of(letter.language, letter.number, letter.question),
             body=body_of(letter.language, **said),
-            html=page(html_of(letter.language, **said)),
+            html=html_of(letter.language, **said),
             message_id=f"<approval.{letter.approver_id}.{letter.number}@{sender.domain}>",
         )
         await mail.send(server, message, sender.addr_spec, [letter.email])

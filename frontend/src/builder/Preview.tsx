@@ -92,7 +92,7 @@ export function Preview({ node }: { node: RuleNode }) {
         written(value, data, t, (one) => words.value(one, `after.${column}`, textAt(fields, 'table'))),
       ])
     : PREVIEWED.filter((field) => fields[field] !== undefined && fields[field] !== '').map((field) => [
-        t(`builder.do.${kind}.${field}`),
+        t([`builder.do.${kind}.${field}`, `problems.field.${field}`]),
         field === 'to'
           ? whoWords(fields[field], data, t)
           : kind === 'http_request' && field === 'body'

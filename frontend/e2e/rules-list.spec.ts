@@ -42,6 +42,18 @@ test('a good rule is previewed, imported off, turned on after a review, and off 
   await expect(power).not.toBeChecked();
 });
 
+test('a double click on New rule makes one rule', async ({ page }) => {
+  await page.goto('/rules');
+  const made: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/v1/rules')) made.push(request.url());
+  });
+  await page.getByRole('button', { name: 'New rule', exact: true }).dblclick();
+  await expect(page).toHaveURL(/rules\/\d+$/);
+  await expect(page.getByRole('textbox', { name: 'Name of the rule' })).toBeVisible();
+  expect(made).toHaveLength(1);
+});
+
 test('a rule is duplicated, archived and brought back', async ({ page }) => {
   await page.goto('/rules');
   await page.getByRole('button', { name: 'More for Do-not-call clean-up' }).click();

@@ -64,6 +64,8 @@ export function HookForm({ node }: { node: RuleNode }) {
           minRows={4}
           maxRows={16}
           value={typed}
+          // Left behind, it shows the words of its own check in place of ours.
+          validationError={t('hook.notJson')}
           error={typed !== '' && parsed(typed) === undefined ? t('hook.notJson') : null}
           onChange={(text) => {
             setTyped(text);

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBolt, IconTemplate, IconUpload } from '@tabler/icons-react';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreateRule, useRules } from '../api/rules';
 import { useMay } from '../api/session';
@@ -26,6 +26,7 @@ export default function RulesPage() {
   const { import: asked, ...search } = route.useSearch();
   const rules = useRules(search);
   const create = useCreateRule();
+  const starting = useRef(false);
   const mayEdit = useMay('editor');
   const words = useProblemText();
   const [importing, importDialog] = useDisclosure(false);
@@ -34,15 +35,22 @@ export default function RulesPage() {
     importDialog.close();
     if (asked) void router.navigate({ to: '/rules', search, replace: true });
   };
-  const startEmpty = () =>
+  const startEmpty = () => {
+    // The second press of a double click comes before the button can show that it is busy.
+    if (starting.current) return;
+    starting.current = true;
     create.mutate(
       { name: t('rules.newName') },
       {
         onSuccess: (rule) =>
           void router.navigate({ to: '/rules/$ruleId', params: { ruleId: String(rule.id) } }),
-        onError: (error) => toastError(words(error)),
+        onError: (error) => {
+          starting.current = false;
+          toastError(words(error));
+        },
       },
     );
+  };
   const clear = () => void router.navigate({ to: '/rules', search: {} });
   const { status, archived, about } = search;
   const filtered =

@@ -273,3 +273,28 @@ async def test_no_proxy_of_the_environment_is_asked(name: str, monkeypatch: pyte
         async with lent(receiver.address) as context:
             await HttpRequest().perform(HttpRequestFields(url=receiver.url), context)
         assert (len(receiver.received), proxy.received) == (1, [])
+
+
+async def test_an_address_that_it_points_to_shows_nothing_that_signs_in() -> None:
+    """A login page that gets the token handed on, and a rule's own header that is echoed."""
+    moved = Answer(302, headers={"location": "https://x.example/login?token=s3cret-abc&next=1"})
+    async with http_receiver(moved) as receiver, lent(receiver.address) as context:
+        with pytest.raises(ActionFailed) as failed:
+            await CallWebhook().perform(CallWebhookFields(url=receiver.url), context)
+    assert failed.value.named["to"] == "https://x.example/login?token=•••&next=1"
+    assert "s3cret-abc" not in f"{failed.value.message} {failed.value.detail} {failed.value.named}"
+
+
+@pytest.mark.parametrize("do", ["call_webhook", "http_request"])
+async def test_a_secret_header_of_a_rule_that_is_echoed_is_covered(do: str) -> None:
+    headers = {"X-Api-Key": "rule-key-12345", "X-Order": "order-77777"}
+    answer = Answer(400, b"bad rule-key-12345 for order-77777")
+    async with http_receiver(answer) as receiver, lent(receiver.address) as context:
+        asking = (
+            CallWebhook().perform(CallWebhookFields(url=receiver.url, headers=headers), context)
+            if do == "call_webhook"
+            else HttpRequest().perform(HttpRequestFields(url=receiver.url, headers=headers), context)
+        )
+        with pytest.raises(ActionFailed) as failed:
+            await asking
+    assert failed.value.detail == "bad ••• for order-77777"

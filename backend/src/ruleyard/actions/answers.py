@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.actions.covering import COVERED
+from ruleyard.actions.covering import COVERED, without_secrets
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Answer
 from ruleyard.core.json_text import without_nul
@@ -67,7 +67,7 @@ def refuse_bad(url: str, answer: Answer) -> None:
     words = f"{url} answered {answer.status}."
     named: JSONObject = {"url": url, "status": answer.status}
     if 300 <= answer.status < 400:
-        where = answer.headers.get("location", "")
+        where = without_secrets(answer.headers.get("location", ""))
         raise ActionFailed(
             f"{words} It points to {where or 'elsewhere'}; redirects are not followed.",
             said(answer),

@@ -15,7 +15,7 @@ from ruleyard.actions.answers import covered, refuse_bad, said
 from ruleyard.actions.covering import without_secrets
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Blocked, place_of
-from ruleyard.actions.headers import own_headers
+from ruleyard.actions.headers import own_headers, secrets_in
 from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.actions.places import HttpPlace
 from ruleyard.actions.signing import key_of, signature
@@ -68,7 +68,7 @@ class CallWebhook:
         except Unavailable as error:
             raise ActionFailed(error.message, retry=True, code="unavailable", away="silent") from error
         answer = covered(answer, place.secrets if place else ())
-        refuse_bad(without_secrets(url), answer)
+        refuse_bad(without_secrets(url), covered(answer, secrets_in(fields.headers or {})))
         return {"status": answer.status, "body": said(answer)}
 
 

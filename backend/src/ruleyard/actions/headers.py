@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Final
 
+from ruleyard.actions.covering import SECRET_WORDS
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import as_text
 from ruleyard.core.types import JSONObject
@@ -35,3 +36,13 @@ def own_headers(given: JSONObject, ours: Collection[str] = ("content-type",)) ->
             )
         headers[name] = text
     return headers
+
+
+def secrets_in(given: JSONObject) -> tuple[str, ...]:
+    """What signs in among the headers of a rule, with and without its scheme (`Bearer …`): an echo must not show it."""
+    values = [
+        as_text(value).strip()
+        for name, value in given.items()
+        if any(word in name.lower() for word in SECRET_WORDS)
+    ]
+    return tuple(part for value in values for part in (value, value.rpartition(" ")[2]))

@@ -15,7 +15,7 @@ from ruleyard.actions.answers import covered, read_body, refuse_bad
 from ruleyard.actions.covering import without_secrets
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Blocked, place_of
-from ruleyard.actions.headers import own_headers
+from ruleyard.actions.headers import own_headers, secrets_in
 from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.actions.places import HttpPlace
 from ruleyard.core.errors import Unavailable
@@ -81,7 +81,7 @@ class HttpRequest:
         answer = covered(answer, place.secrets if place else ())
         shown = url.partition("?")[0]
         if not (fields.accept == "refusals" and _refusal(answer.status)):
-            refuse_bad(shown, answer)
+            refuse_bad(shown, covered(answer, secrets_in(fields.headers or {})))
         wants_json = fields.answer is not msgspec.UNSET and 200 <= answer.status < 300
         return {"status": answer.status, "body": read_body(shown, answer, wants_json=wants_json)}
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { JSONObject } from '../model/json';
 import { indexOf } from '../model/rule';
 import { isOff } from '../model/switched';
-import { makeCommands } from './commands';
+import { focusCard, makeCommands } from './commands';
 import { KINDS } from './kinds';
 import { createBuilder, ruleOf } from './store';
 
@@ -118,4 +118,16 @@ test('a step that was added takes the focus where the menu that it came from too
   await waitFor(() =>
     expect(document.activeElement?.closest('[data-card]')?.getAttribute('data-card')).toBe('w1'),
   );
+});
+
+test('of two cards that are to get the focus the last one keeps it, though the first is drawn later', async () => {
+  const card = (id: string) => `<div data-card="${id}"><button aria-pressed="false"></button></div>`;
+  const focused = () => document.activeElement?.closest('[data-card]')?.getAttribute('data-card');
+  document.body.innerHTML = card('b');
+  focusCard('a');
+  focusCard('b');
+  await waitFor(() => expect(focused()).toBe('b'));
+  document.body.insertAdjacentHTML('beforeend', card('a'));
+  for (let frame = 0; frame < 5; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
+  expect(focused()).toBe('b');
 });

@@ -40,13 +40,23 @@ export type Context = {
 
 export type Commands = ReturnType<typeof makeCommands>;
 
-/** Puts the focus on a step's card as soon as it is drawn. */
-export function focusCard(id: string): void {
-  let frames = 0;
+/** Who wished for the focus last gets it: an older wish whose place is drawn later takes it from nobody. */
+let wishes = 0;
+
+/** Tries in each frame until `focus` says that it is done; gives up after some, or when another place is wished for. */
+function focusSoon(focus: () => boolean, frames: number): void {
+  wishes += 1;
+  const wish = wishes;
+  let left = frames;
   const look = (): void => {
-    if (!focusDrawnCard(id) && frames++ < 30) requestAnimationFrame(look);
+    if (wish === wishes && !focus() && left-- > 0) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
+}
+
+/** Puts the focus on a step's card as soon as it is drawn. */
+export function focusCard(id: string): void {
+  focusSoon(() => focusDrawnCard(id), 30);
 }
 
 /** Puts the focus on a step's card where what had it is gone, as the menu that the step was chosen in. */
@@ -58,13 +68,11 @@ function focusCardIfLost(id: string): void {
 
 /** Puts the focus on a control that is about to be drawn, where what had it is gone. */
 export function focusWhenDrawn(selector: string): void {
-  let frames = 0;
-  const look = (): void => {
+  focusSoon(() => {
     const found = document.querySelector<HTMLElement>(selector);
-    if (found) found.focus();
-    else if (frames++ < 60) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
+    found?.focus();
+    return found !== null;
+  }, 60);
 }
 
 /** Puts the focus on a step's card at once; false where it is not drawn. */
@@ -76,16 +84,14 @@ export function focusDrawnCard(id: string): boolean {
 
 /** Puts the focus on the first control of the open tab in the panel, as soon as it is drawn. */
 export function focusPanel(): void {
-  let frames = 0;
-  const look = (): void => {
+  focusSoon(() => {
     const inside = document.querySelectorAll<HTMLElement>(
       '[data-panel] [role="tabpanel"] :is(input, textarea, button):not(:disabled)',
     );
     const first = [...inside].find((one) => one.getClientRects().length > 0 && !one.dataset['explain']);
-    if (first) first.focus();
-    else if (frames++ < 30) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
+    first?.focus();
+    return first !== undefined;
+  }, 30);
 }
 
 export function makeCommands(context: Context) {

@@ -13,6 +13,7 @@ import { createQueryClient } from './api/queryClient';
 import { sessionKey } from './api/session';
 import { firstLanguage, startI18n } from './i18n';
 import { createAppRouter } from './routes/router';
+import { hearEnter } from './ui/takeHighlighted';
 import { cssVariables, theme } from './ui/theme';
 
 async function start(root: HTMLElement): Promise<void> {
@@ -24,6 +25,7 @@ async function start(root: HTMLElement): Promise<void> {
   whenSignedOut(() => {
     void queries.invalidateQueries({ queryKey: sessionKey }).then(() => router.invalidate());
   });
+  hearEnter();
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">

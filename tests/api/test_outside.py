@@ -128,6 +128,15 @@ async def test_a_stream_beats_while_nothing_happens_and_ends_with_the_app(bells:
     await asyncio.wait_for(task, 30)
 
 
+async def test_browsers_hear_how_far_the_run_for_what_matched_already_has_come(bells: Bells) -> None:
+    live = Live(bells)
+    listening = live.listen()
+    await anext(listening)
+    live.tell({"kind": "catch_up", "data": {"id": 3}})
+    assert await anext(listening) == b'event: catch_up\ndata: {"id":3}\n\n'
+    await listening.aclose()  # type: ignore[attr-defined]
+
+
 async def test_a_slow_browser_is_told_to_look_again(bells: Bells) -> None:
     live = Live(bells)
     listening = live.listen()

@@ -10,17 +10,19 @@ const URL_PATH = '/api/v1/stream';
 const NAME = 'ruleyard.live';
 const POLL_MS = 10_000;
 const REOPEN_MS = 3_000;
+/** A stream that opens later than this, as when another tab held it so far, may have missed news of what is shown. */
+const LATE_MS = 1_000;
 
 export type StreamState = 'live' | 'polling';
 
 export interface StreamListener {
   news: (news: LiveNews) => void;
   state: (state: StreamState) => void;
-  /** Nothing is known while the stream is down: read everything that is shown again. */
+  /** Nothing is known while the stream is down, or of what it left out: read everything that is shown again. */
   poll: () => void;
 }
 
-type Said = { say: 'news'; news: LiveNews } | { say: 'state'; state: StreamState };
+type Said = { say: 'news'; news: LiveNews } | { say: 'state'; state: StreamState } | { say: 'reset' };
 
 export function readNews(kind: LiveKind, data: string): LiveNews | null {
   try {
@@ -32,7 +34,7 @@ export function readNews(kind: LiveKind, data: string): LiveNews | null {
 }
 
 function isSaid(value: unknown): value is Said {
-  return isRecord(value) && (value['say'] === 'news' || value['say'] === 'state');
+  return isRecord(value) && ['news', 'state', 'reset'].some((one) => one === value['say']);
 }
 
 /** Listens until the returned function is called. */
@@ -42,6 +44,8 @@ export function openStream(listener: StreamListener): () => void {
   let letGo: () => void = () => {};
   let again: ReturnType<typeof setTimeout> | null = null;
   let stopped = false;
+  const begun = Date.now();
+  let opened = false;
   const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(NAME);
 
   function setState(state: StreamState): void {
@@ -62,6 +66,8 @@ export function openStream(listener: StreamListener): () => void {
     if (stopped || typeof EventSource === 'undefined') return;
     source = new EventSource(URL_PATH, { withCredentials: true });
     source.onopen = () => {
+      if (!opened && poll === null && Date.now() - begun > LATE_MS) listener.poll();
+      opened = true;
       setState('live');
       tell({ say: 'state', state: 'live' });
     };
@@ -76,6 +82,11 @@ export function openStream(listener: StreamListener): () => void {
       setState('polling');
       tell({ say: 'state', state: 'polling' });
     };
+    // This browser was too slow for the server, which has thrown news away.
+    source.addEventListener('reset', () => {
+      listener.poll();
+      tell({ say: 'reset' });
+    });
     for (const kind of LIVE_KINDS) {
       source.addEventListener(kind, (event) => {
         const news = event instanceof MessageEvent ? readNews(kind, String(event.data)) : null;
@@ -90,7 +101,8 @@ export function openStream(listener: StreamListener): () => void {
     channel.onmessage = (event: MessageEvent<unknown>) => {
       if (!isSaid(event.data)) return;
       if (event.data.say === 'news') listener.news(event.data.news);
-      else setState(event.data.state);
+      else if (event.data.say === 'state') setState(event.data.state);
+      else listener.poll();
     };
   }
   if (navigator.locks) {

@@ -50,11 +50,13 @@ export function Stream() {
         timer ??= setTimeout(flush, CALM_MS);
       },
       state() {},
-      // The list of runs never moves under its reader, also not while the stream is down.
-      poll: () =>
+      // The list of runs never moves under its reader, also not while the stream is down: who counts them looks.
+      poll() {
+        for (const listener of newsListeners) listener({ kind: 'run', data: {} });
         void queries.invalidateQueries({
           predicate: ({ queryKey }) => !(queryKey[0] === 'runs' && queryKey[1] === 'list'),
-        }),
+        });
+      },
     });
     return () => {
       if (timer !== null) clearTimeout(timer);

@@ -20,7 +20,9 @@ from ruleyard.logs import get_logger
 log = get_logger(__name__)
 HEARTBEAT_S: Final = 15.0
 QUEUE: Final = 256
-KINDS: Final = frozenset({"run", "rule", "notification", "watch", "draft", "backtest", "approval", "call"})
+KINDS: Final = frozenset(
+    {"run", "rule", "notification", "watch", "draft", "backtest", "catch_up", "approval", "call"}
+)
 
 
 class Live:

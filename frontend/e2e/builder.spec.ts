@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { api, card, carry, newRule, openNew, RULE, saved, slot } from './support/builder';
 import { expect, expectAccessible, expectContrast, sql, test } from './support/house';
 
@@ -138,6 +138,9 @@ test('a step is carried to another branch, never into itself', async ({ page }) 
 test('a test on a real record paints the way and shows what would be sent', async ({ page }) => {
   sql(`insert into leads (first_name, last_name, email, source, consent, status)
        values ('Ada', 'Tester', 'ada.tester@example.test', 'web', true, 'won')`);
+  // The records come late: until then the server is not asked, which would refuse, and that would be on the console.
+  const late = (route: Route) => setTimeout(() => void route.continue(), 1_500);
+  await page.route('**/records?**', late, { times: 1 });
   await newRule(page, { ...RULE, name: 'Try me' });
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   await page.getByRole('button', { name: /Try it with/ }).click();

@@ -54,8 +54,8 @@ export function RuleBuilder(props: BuilderProps) {
   latest.current = props.refresh;
   const refresh = useCallback(() => latest.current(), []);
   const { commands, subject, room } = useRoomFor(store, canvas, grab, refresh);
-  useSampleRecord(store, subject, props.record);
-  useTestRuns(store, subject);
+  const reading = useSampleRecord(store, subject, props.record);
+  useTestRuns(store, subject, reading);
   useGivesWay(store);
   useFollow(store, refresh);
   useArrival(store, commands, { step: props.step, problem: props.problem, ready: room !== null });

@@ -1,7 +1,8 @@
 /** Tests the open draft on a record whenever the draft, the record or a what-if value changes. Nothing is performed. */
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useRecords, useTestDraft } from '../api/builder';
+import { useConnections } from '../api/connections';
 import type { Subject } from '../canvas/useTables';
 import { isObject, textsAt } from '../model/json';
 import { paint } from '../model/paint';
@@ -28,8 +29,12 @@ export function opOf(store: BuilderStore): Testing['op'] {
   return ops.includes(op) ? op : (ops[0] ?? 'update');
 }
 
-/** Chooses the record asked for, else the newest, by itself, so that lamps and previews have something to show. */
-export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: string | null): void {
+/**
+ * Chooses the record asked for, else the newest, by itself, so that lamps and previews have something to show. Answers
+ * whether the records are still being read.
+ */
+export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: string | null): boolean {
+  const connections = useConnections();
   const records = useRecords(subject.connectionId, subject.table, wanted ?? '');
   const items = records.data?.items ?? [];
   const first = items.find((one) => one.record_key === wanted) ?? items[0];
@@ -66,10 +71,14 @@ export function useSampleRecord(store: BuilderStore, subject: Subject, wanted: s
         },
       });
   }, [store, table]);
+  return table !== '' && (subject.connectionId === null ? connections.isPending : records.isPending);
 }
 
-export function useTestRuns(store: BuilderStore, subject: Subject) {
+/** `reading`: a record to test on may come in a moment; asked without one the server would refuse. */
+export function useTestRuns(store: BuilderStore, subject: Subject, reading: boolean) {
   const test = useTestDraft();
+  const readingNow = useRef(reading);
+  readingNow.current = reading;
   const { mutate } = test;
   const run = useDebouncedCallback(() => {
     const { testing, history } = store.getState();
@@ -77,6 +86,7 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
     const opened = history.present;
     const op = opOf(store);
     const record = testRecordOf(testing, subject, op);
+    if (record === null && readingNow.current) return;
     mutate(
       { document: currentDocument(store), record, failing: testing.failing, answers: testing.answers },
       {
@@ -118,6 +128,10 @@ export function useTestRuns(store: BuilderStore, subject: Subject) {
       }),
     [store, run],
   );
+  // There is none: that is said. Where one came, its choice has asked already.
+  useEffect(() => {
+    if (!reading && store.getState().testing.key === null) run();
+  }, [store, reading, run]);
   return test;
 }
 

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { api, card, newRule, saved } from './support/builder';
 import { expect, expectAccessible, sql, test } from './support/house';
+import { hasFocus, takeByArrow } from './support/keys';
 
 const said = '[data-builder] > [role="status"]';
 const tell = (id: string, title: string) => ({
@@ -48,15 +49,13 @@ test('a rule whose ways cross is edited by keyboard, published, and runs', async
   await choose(page, 'x');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
+  await hasFocus(page.getByRole('menu'));
   await page.getByRole('menuitem', { name: 'Goes to…' }).press('Enter');
   const goes = page.getByRole('combobox', { name: 'Goes to' });
   await expect(goes).toBeFocused();
   await page.keyboard.type('Looked');
   await expect(page.getByRole('option')).toHaveCount(1);
-  await page.keyboard.press('ArrowDown');
-  await expect(page.getByRole('option')).toHaveAttribute('data-combobox-selected', 'true');
-  await expect(goes).toBeFocused();
-  await page.keyboard.press('Enter');
+  await takeByArrow(goes, page.getByRole('option', { name: 'Looked at' }));
   await expect(page.locator(said)).toHaveText('Notify a colleague now goes to notify everyone: “Looked at”');
   await expect(page.locator('[data-line="x>z"]')).toHaveCount(1);
 
@@ -78,6 +77,7 @@ test('a rule whose ways cross is edited by keyboard, published, and runs', async
   await saved(page);
 
   await page.getByRole('button', { name: 'Turn on' }).press('Enter');
+  await hasFocus(page.getByRole('dialog'));
   await page.getByRole('dialog').getByRole('button', { name: 'Turn on' }).press('Enter');
   await expect(page.getByText('On · version 1')).toBeVisible();
   sql(`insert into leads (first_name, last_name, email, source, consent, status, attempts)

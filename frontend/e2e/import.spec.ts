@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { RULE as GOOD, ruleOnLeads } from './support/builder';
 import { expect, expectAccessible, test } from './support/house';
+import { takeByArrow } from './support/keys';
 
 const WON = {
   name: 'Imported: won leads',
@@ -79,8 +80,7 @@ test('a rule from elsewhere is matched with our names by keyboard and then has n
   await expect(page.getByText('1 name has no match yet.')).toBeVisible();
   await choice('Field “xyzzy” is').focus();
   await page.keyboard.type('attempts');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await takeByArrow(choice('Field “xyzzy” is'), page.getByRole('option', { name: 'Attempts' }));
   await expect(page.getByText('Each name has a match.')).toBeVisible();
   await expect(dialog(page)).toContainText('All 3 steps are understood.');
   await expectAccessible(page);

@@ -4,7 +4,9 @@ const NEW_LEAD = `insert into leads (first_name, last_name, email, source, conse
   values ('Ada', 'Lovelace', 'ada@example.test', 'web', true, 'new')`;
 
 test('a new run waits behind its button and never moves the list', async ({ page }) => {
+  const stream = page.waitForResponse('**/api/v1/stream');
   await page.goto('/runs');
+  await stream;
   await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
   await expect(page.getByText('No runs yet').or(page.getByRole('table'))).toBeVisible();
   const before = await page.locator('tr[data-run]').count();

@@ -1,5 +1,6 @@
 import { api, ruleOnLeads } from './support/builder';
 import { expect, expectAccessible, flip, sql, test } from './support/house';
+import { hasFocus, takeByArrow } from './support/keys';
 
 const WON = {
   name: 'Thank won leads',
@@ -105,8 +106,10 @@ test('a rule gets another name from the list', async ({ page }) => {
   await page.goto('/rules?search=Grey');
   await page.getByRole('button', { name: 'More for Grey name' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
-  await page.getByRole('textbox', { name: 'New name' }).fill('Grey rule');
-  await page.keyboard.press('Enter');
+  const field = page.getByRole('textbox', { name: 'New name' });
+  await hasFocus(page.getByRole('dialog'));
+  await field.fill('Grey rule');
+  await field.press('Enter');
   await expect(page.getByRole('link', { name: 'Grey rule' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Grey name' })).toHaveCount(0);
 });
@@ -139,7 +142,9 @@ test('turning a rule off asks what becomes of the records that wait in it', asyn
   await flip(power);
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('2 records are waiting in this rule.');
-  await expect(dialog.getByRole('radio', { name: 'Let them finish' })).toBeChecked();
+  const finish = dialog.getByRole('radio', { name: 'Let them finish' });
+  await expect(finish).toBeChecked();
+  await expect(finish).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(dialog.getByRole('radio', { name: 'Stop them too' })).toBeChecked();
   await expectAccessible(page, '[role="dialog"]');
@@ -174,9 +179,7 @@ test('more than a page of rules: the list brings more, a picker finds each by it
   await page.goto('/runs');
   const picker = page.getByRole('combobox', { name: 'Rule', exact: true });
   await picker.fill('rule 52');
-  await expect(page.getByRole('option', { name: 'Zone rule 52' })).toBeVisible();
-  await picker.press('ArrowDown');
-  await picker.press('Enter');
+  await takeByArrow(picker, page.getByRole('option', { name: 'Zone rule 52' }));
   await expect(page).toHaveURL(/rule=\d+/);
   await page.reload();
   await expect(picker).toHaveValue('Zone rule 52');

@@ -5,6 +5,8 @@ import { expect, expectAccessible, sql, test } from './support/house';
 
 const NOTIFY = { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'Care' } };
 const TRIGGER = RULE.nodes[0] ?? {};
+/** What workers do while others are busy, too. */
+const SOON = { timeout: 20_000 };
 
 async function publish(page: import('@playwright/test').Page, document: object): Promise<number> {
   const rule = await api(page, 'POST', '/rules', { document });
@@ -43,9 +45,9 @@ test('a rule may skip what comes while it is busy, and the run says which run wa
     policy: { overlap: 'skip' },
   });
   touch(1);
-  await expect.poll(async () => (await runsOf(page, rule, 'waiting')).length).toBe(1);
+  await expect.poll(async () => (await runsOf(page, rule, 'waiting')).length, SOON).toBe(1);
   touch(1);
-  await expect.poll(async () => (await runsOf(page, rule, 'skipped')).length).toBe(1);
+  await expect.poll(async () => (await runsOf(page, rule, 'skipped')).length, SOON).toBe(1);
   const [first] = await runsOf(page, rule, 'waiting');
   const [skipped] = await runsOf(page, rule, 'skipped');
   await page.goto(`/runs/${skipped.id}`);
@@ -65,7 +67,7 @@ test('everything that failed is looked at first, then retried in the background'
     policy: { on_error: 'stop', overlap: 'parallel' },
   });
   touch(3);
-  await expect.poll(async () => (await runsOf(page, rule, 'failed')).length).toBe(3);
+  await expect.poll(async () => (await runsOf(page, rule, 'failed')).length, SOON).toBe(3);
   await turnOff(page, rule);
   await page.goto(`/runs?rule=${rule}&state=failed`);
   await page.getByRole('button', { name: 'Retry all that failed…' }).click();
@@ -118,7 +120,7 @@ test('a mail that nobody knows about is settled by somebody', async ({ page }) =
       ],
     });
     touch(1);
-    await expect.poll(async () => (await runsOf(page, rule, 'failed')).length).toBe(1);
+    await expect.poll(async () => (await runsOf(page, rule, 'failed')).length, SOON).toBe(1);
     await turnOff(page, rule);
     await page.goto(`/runs?rule=${rule}`);
     await page.getByRole('combobox', { name: 'Result' }).click();
@@ -132,7 +134,7 @@ test('a mail that nobody knows about is settled by somebody', async ({ page }) =
     await expect(box).toBeVisible();
     await expectAccessible(page);
     await box.getByRole('button', { name: 'It arrived: go on' }).click();
-    await expect.poll(async () => (await runsOf(page, rule, 'succeeded')).length).toBe(1);
+    await expect.poll(async () => (await runsOf(page, rule, 'succeeded')).length, SOON).toBe(1);
     await expect(page.locator('[data-run-state="succeeded"]')).toBeVisible();
     await expect(box).toHaveCount(0);
   } finally {

@@ -1,5 +1,6 @@
 import { api, saved } from './support/builder';
 import { expect, expectAccessible, sql, test } from './support/house';
+import { takeByArrow } from './support/keys';
 
 const sentence = '[data-sentence]';
 
@@ -50,8 +51,7 @@ test('without a mouse: another table, and the fields are found anew', async ({ p
   await expect(page.getByRole('option')).toHaveCount(0);
   await expect(dialog.locator(sentence)).toContainText('a lead’s Status changes');
   await table.fill('Deals');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
+  await takeByArrow(table, page.getByRole('option', { name: 'Deals' }));
   await expect(dialog.locator(sentence)).toContainText('a deal’s Stage changes');
   await expect(dialog.getByRole('combobox', { name: 'Which field is the status?' })).toHaveValue('Stage');
   await page.keyboard.press('Escape');

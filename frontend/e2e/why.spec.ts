@@ -38,7 +38,7 @@ async function scene(page: Page): Promise<{ rule: number; connection: number; ke
     sql(`update leads set status = 'won' where email = '${LEAD}'`);
     sql(`update leads set city = 'Busan' where email = '${LEAD}'`);
     sql(`update leads set attempts = 5 where email = '${LEAD}'`);
-    await expect.poll(async () => (await events()).length).toBe(4);
+    await expect.poll(async () => (await events()).length, { timeout: 20_000 }).toBe(4);
   }
   const rule = known?.id ?? (await api(page, 'GET', '/rules?search=Thank%20big%20deals')).items[0].id;
   return { rule, connection, key: JSON.stringify((await events())[0].key) };
@@ -125,7 +125,7 @@ test('a run says what the other branch would have needed, and leads to its recor
   sql(`update leads set status = 'new' where email = '${LEAD}'`);
   sql(`update leads set status = 'won' where email = '${LEAD}'`);
   const runs = async () => (await api(page, 'GET', `/runs?rule_id=${rule}`)).items;
-  await expect.poll(async () => (await runs()).length).toBeGreaterThan(0);
+  await expect.poll(async () => (await runs()).length, { timeout: 20_000 }).toBeGreaterThan(0);
   await page.goto(`/runs/${(await runs())[0].id}`);
   await expect(page.getByText('(was 5)')).toBeVisible();
   await page.getByRole('link', { name: 'History of the record' }).click();

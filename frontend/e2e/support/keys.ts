@@ -4,6 +4,20 @@ import { expect, type Locator, type Page } from '@playwright/test';
 /** More presses of Tab than this to reach something is a fault of the page. */
 const MOST_TABS = 60;
 
+/** A menu or dialog that has just opened has the focus: it takes it a moment later, also from what is pressed in it. */
+export async function hasFocus(layer: Locator): Promise<void> {
+  await expect(layer.locator(':focus')).toHaveCount(1);
+}
+
+/** Takes the one choice that what was typed into a list of choices has left, by arrow and Enter. */
+export async function takeByArrow(list: Locator, choice: Locator): Promise<void> {
+  await expect(choice).toBeVisible();
+  await list.press('ArrowDown');
+  await expect(choice).toHaveAttribute('data-combobox-selected', 'true');
+  await list.press('Enter');
+  await expect(choice).toBeHidden();
+}
+
 export class Keyboard {
   presses = 0;
   constructor(private readonly page: Page) {}

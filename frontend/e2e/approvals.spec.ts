@@ -1,6 +1,6 @@
 /** A rule asks somebody for approval: one question is answered in the product, the other by the link in the mail. */
 import { api, card, RULE } from './support/builder';
-import { expect, expectAccessible, expectAccessibleInBoth, sql, test } from './support/house';
+import { expect, expectAccessible, expectAccessibleInBoth, own, sql, test } from './support/house';
 import { ADMIN } from './support/place';
 
 const NOTIFY = (id: string, title: object) => ({
@@ -9,7 +9,7 @@ const NOTIFY = (id: string, title: object) => ({
   do: 'notify',
   fields: { to: 'everyone', title },
 });
-const ASKS = {
+const asks = () => ({
   ...RULE,
   name: 'Approve a discount',
   nodes: [
@@ -20,7 +20,7 @@ const ASKS = {
       do: 'ask_approval',
       fields: {
         to: [ADMIN.email],
-        question: { cat: ['Discount for number ', { var: 'after.id' }, '?'] },
+        question: { cat: [`${own('Discount')} for number `, { var: 'after.id' }, '?'] },
         details: 'They compare us with another offer.',
         connection: 'mail',
         comment: 'on_refusal',
@@ -34,13 +34,13 @@ const ASKS = {
     ['q', 'y'],
     ['q', 'n', 'refused'],
   ],
-};
+});
 
 test('a question is answered in the product, and by the link in the mail without signing in', async ({
   page,
   browser,
 }) => {
-  const rule = await api(page, 'POST', '/rules', { document: ASKS });
+  const rule = await api(page, 'POST', '/rules', { document: asks() });
   await page.goto(`/rules/${rule.id}?step=q`);
   await expect(card(page, 'n')).toContainText('No: {Comment of “Ask for approval”}');
   const panel = page.locator('[data-panel]');
@@ -51,10 +51,10 @@ test('a question is answered in the product, and by the link in the mail without
 
   await page.goto('/approvals');
   const [first, second] = [1, 2].map((id) =>
-    page.getByRole('article', { name: `Discount for number ${id}?` }),
+    page.getByRole('article', { name: `${own('Discount')} for number ${id}?` }),
   );
   if (!first || !second) throw new Error('two questions');
-  await expect(first).toBeVisible();
+  await expect(first).toBeVisible({ timeout: 20_000 });
   await expect(second).toBeVisible();
   await expect(page.getByRole('link', { name: 'To decide (2)' })).toBeVisible();
   await expectAccessibleInBoth(page);
@@ -71,22 +71,26 @@ test('a question is answered in the product, and by the link in the mail without
 
   const link = async (): Promise<string> => {
     const { items } = await api(page, 'GET', '/demo/messages?kind=mail&limit=20');
-    const mail = items.find((one: { subject: string }) => one.subject.includes('number 2?'));
+    const mail = items.find((one: { subject: string }) =>
+      one.subject.includes(`${own('Discount')} for number 2?`),
+    );
     return /\/approve\/[\w-]+/.exec(mail?.text ?? '')?.[0] ?? '';
   };
-  await expect.poll(link).not.toBe('');
+  await expect.poll(link, { timeout: 20_000 }).not.toBe('');
   const phone = await browser.newContext({
     storageState: { cookies: [], origins: [] },
     viewport: { width: 390, height: 844 },
   });
   const stranger = await phone.newPage();
   await stranger.goto(await link());
-  await expect(stranger.getByRole('heading', { name: 'Discount for number 2?' })).toBeVisible();
+  await expect(stranger.getByRole('heading', { name: `${own('Discount')} for number 2?` })).toBeVisible();
   await expectAccessible(stranger);
   await stranger.getByRole('button', { name: 'Approve' }).click();
   await expect(stranger.getByRole('status')).toContainText('approved this');
   await phone.close();
   await expect
-    .poll(async () => (await api(page, 'GET', `/runs?rule_id=${rule.id}&state=succeeded`)).items.length)
+    .poll(async () => (await api(page, 'GET', `/runs?rule_id=${rule.id}&state=succeeded`)).items.length, {
+      timeout: 20_000,
+    })
     .toBe(2);
 });

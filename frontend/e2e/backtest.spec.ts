@@ -4,18 +4,19 @@ import { expect, expectAccessible, own, sql, test } from './support/house';
 
 /** A history of its own: 24 leads asked for a call after many attempts, 13 after one, 9 were only contacted. */
 const history = () => `
-  insert into leads (first_name, last_name, email, source, consent, status, attempts)
-  select '${own('Past')}', 'Lead ' || n, 'past' || n || '@example.test', 'partner', true, 'new', case when n <= 24 then 4 else 1 end
+  insert into leads (first_name, last_name, email, source, city, consent, status, attempts)
+  select '${own('Past')}', 'Lead ' || n, 'past' || n || '@example.test', 'partner', '${own('Pastville')}', true, 'new', case when n <= 24 then 4 else 1 end
   from generate_series(1, 46) n;
   update leads set status = 'callback' where first_name = '${own('Past')}' and substr(last_name, 6)::int <= 37;
   update leads set status = 'contacted' where first_name = '${own('Past')}' and status = 'new';
 `;
 
-/** Leads of other tests miss it by more than one condition, so that they change no figure here. */
+/** Leads of other tests, and of other repetitions, miss it by more than one condition, so that they change no figure here. */
 const toCallback = () => ({
   and: [
     { '===': [{ var: 'after.first_name' }, own('Past')] },
     { '===': [{ var: 'after.source' }, 'partner'] },
+    { '===': [{ var: 'after.city' }, own('Pastville')] },
     { '===': [{ var: 'after.status' }, 'callback'] },
   ],
 });

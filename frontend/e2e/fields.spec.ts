@@ -1,18 +1,20 @@
-import { expect, expectAccessible, sql, test } from './support/house';
+import { expect, expectAccessible, own, sql, test } from './support/house';
 
 test('a new field is found, named by keyboard, and the builder says its name', async ({ page }) => {
-  sql('alter table public.leads drop column if exists hat_size', 'crm_url');
+  const column = own('hat_size');
+  const hat = own('Hat size');
+  sql(`alter table public.leads drop column if exists ${column}`, 'crm_url');
   await page.goto('/data');
   await page.getByRole('link', { name: 'Leads' }).click();
   await expect(page.getByRole('tab', { name: 'Fields' })).toBeVisible();
-  sql('alter table public.leads add column hat_size int', 'crm_url');
+  sql(`alter table public.leads add column ${column} int`, 'crm_url');
   try {
     await page.reload();
     await page.getByRole('tab', { name: /Fields/ }).click();
-    await expect(page.getByRole('region', { name: '1 new field found' })).toContainText('Hat size');
-    const row = page.getByRole('row', { name: /hat_size/ });
-    await row.getByRole('button', { name: 'Rename Hat size' }).press('Enter');
-    await page.getByLabel('Name for hat_size').fill('Size of the hat');
+    await expect(page.getByRole('region', { name: '1 new field found' })).toContainText(hat);
+    const row = page.getByRole('row', { name: new RegExp(column) });
+    await row.getByRole('button', { name: `Rename ${hat}` }).press('Enter');
+    await page.getByLabel(`Name for ${column}`).fill('Size of the hat');
     await page.keyboard.press('Enter');
     await expect(row).toContainText('Size of the hat');
     await expectAccessible(page);
@@ -32,6 +34,6 @@ test('a new field is found, named by keyboard, and the builder says its name', a
     await expect(page.getByText('Start from: Leads')).toBeHidden();
     await expect(rule.first()).toBeVisible();
   } finally {
-    sql('alter table public.leads drop column if exists hat_size', 'crm_url');
+    sql(`alter table public.leads drop column if exists ${column}`, 'crm_url');
   }
 });

@@ -1,6 +1,6 @@
 /** A rule that runs more often than its limit: it holds, says so everywhere, and a person decides and takes it back. */
 import { api, card, newRule, RULE, saved } from './support/builder';
-import { expect, expectAccessible, sql, test } from './support/house';
+import { expect, expectAccessible, own, sql, test } from './support/house';
 
 const NOTIFY = { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'Held' } };
 const TRIGGER = RULE.nodes[0] ?? {};
@@ -23,10 +23,11 @@ test('the author limits a rule in its start', async ({ page }) => {
 
 test('what is beyond the limit is held, cancelled, taken back and let run', async ({ page }) => {
   test.setTimeout(90_000);
+  const name = own('Tells too often');
   const rule = await api(page, 'POST', '/rules', {
     document: {
       ...RULE,
-      name: 'Tells too often',
+      name,
       nodes: [TRIGGER, NOTIFY],
       edges: [['t', 'n']],
       policy: { limit: 2, overlap: 'parallel' },
@@ -35,20 +36,20 @@ test('what is beyond the limit is held, cancelled, taken back and let run', asyn
   await api(page, 'POST', `/rules/${rule.id}/publish`, { etag: rule.draft.etag });
   sql(Array(7).fill('update leads set attempts = attempts + 1 where id = 1;').join('\n'));
   const held = async () => (await api(page, 'GET', `/rules/${rule.id}/held`)).held;
-  await expect.poll(held, { timeout: 15_000 }).toBe(5);
+  await expect.poll(held, { timeout: 20_000 }).toBe(5);
 
   await page.goto('/rules');
-  const row = page.getByRole('row', { name: /Tells too often/ });
+  const row = page.getByRole('row', { name });
   await expect(row).toContainText('Holding 5 runs');
   await page.getByRole('button', { name: /Notifications/ }).click();
-  await expect(page.getByText('“Tells too often” holds its runs')).toHaveCount(1);
+  await expect(page.getByText(`“${name}” holds its runs`)).toHaveCount(1);
   await page.keyboard.press('Escape');
   await row.getByRole('link', { name: 'Holding 5 runs' }).click();
   await expect(page.locator('[data-cell="result"]')).toHaveCount(5);
   await expect(page.locator('[data-cell="result"]').first()).toContainText('Held');
 
   await page.goto('/dashboard');
-  await expect(page.getByText(/Tells too often.* holds 5 runs until somebody decides/)).toBeVisible();
+  await expect(page.getByText(new RegExp(`${name}.* holds 5 runs until somebody decides`))).toBeVisible();
 
   await page.goto(`/rules/${rule.id}`);
   const note = page.locator('[data-held]');

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { api, card, newRule, ruleOnLeads, saved } from './support/builder';
-import { expect, expectAccessible, sql, test } from './support/house';
+import { api, card, changesStored, newRule, ruleOnLeads, saved } from './support/builder';
+import { expect, expectAccessible, own, sql, test } from './support/house';
 
 const MANY = ruleOnLeads({
   name: 'Many attempts',
@@ -8,13 +8,18 @@ const MANY = ruleOnLeads({
   title: { cat: [{ var: 'after.first_name' }, ' was tried often'] },
 });
 
-function lead(name: string, email: string): void {
+type Lead = { readonly email: string; readonly name: RegExp };
+
+function lead(first: string): Lead {
+  const last = own('Lamp');
+  const email = `${first}.${last}@lamps.test`.toLowerCase();
   sql(`insert into leads (first_name, last_name, email, source, status, attempts)
-       values ('${name}', 'Lamp', '${email}', 'web', 'new', 4)`);
+       values ('${first}', '${last}', '${email}', 'web', 'new', 4)`);
+  return { email, name: new RegExp(`${first} ${last}\\b`) };
 }
 
 /** Chooses the record that the lamps are about, in the bar above the steps. */
-async function showFor(page: Page, email: string, name: RegExp): Promise<void> {
+async function showFor(page: Page, { email, name }: Lead): Promise<void> {
   await page.locator('[data-shown-for]').click();
   await page.getByRole('textbox', { name: 'Search records' }).fill(email);
   await page.getByRole('option', { name }).click();
@@ -22,9 +27,9 @@ async function showFor(page: Page, email: string, name: RegExp): Promise<void> {
 }
 
 test('lamps change while one types, without asking the server', async ({ page }) => {
-  lead('Grace', 'grace@lamps.test');
+  const grace = lead('Grace');
   await newRule(page, MANY);
-  await showFor(page, 'grace@lamps.test', /Grace Lamp/);
+  await showFor(page, grace);
   await card(page, 'c').getByRole('button').first().click();
   const row = page.locator('[data-row] [data-lamp]');
   await expect(row).toHaveText('True This lead has: 4');
@@ -49,11 +54,12 @@ test('lamps change while one types, without asking the server', async ({ page })
 });
 
 test('the history of a record shows what the rule would have done then', async ({ page }) => {
-  lead('Hedy', 'hedy@lamps.test');
-  sql("update leads set attempts = 1 where email = 'hedy@lamps.test'");
-  sql("update leads set attempts = 7 where email = 'hedy@lamps.test'");
+  const hedy = lead('Hedy');
+  sql(`update leads set attempts = 1 where email = '${hedy.email}'`);
+  sql(`update leads set attempts = 7 where email = '${hedy.email}'`);
+  await changesStored(page, hedy.email, 3);
   await newRule(page, MANY);
-  await showFor(page, 'hedy@lamps.test', /Hedy Lamp/);
+  await showFor(page, hedy);
   await page.getByRole('button', { name: 'History' }).click();
   const slider = page.getByRole('slider', { name: 'Changes of this record' });
   await expect(slider).toHaveAttribute('max', '3');
@@ -77,22 +83,20 @@ test('the history of a record shows what the rule would have done then', async (
 });
 
 test('a change that matched is found and looked at', async ({ page }) => {
-  lead('Katherine', 'katherine@lamps.test');
-  sql("update leads set attempts = 9 where email = 'katherine@lamps.test'");
+  const { email, name } = lead('Katherine');
+  sql(`update leads set attempts = 9 where email = '${email}'`);
+  await changesStored(page, email, 2);
   await newRule(page, {
     ...MANY,
     nodes: [
       MANY.nodes[0],
-      { id: 'c', kind: 'condition', logic: { '===': [{ var: 'after.email' }, 'katherine@lamps.test'] } },
+      { id: 'c', kind: 'condition', logic: { '===': [{ var: 'after.email' }, email] } },
       MANY.nodes[2],
     ],
   });
   await page.locator('[data-shown-for]').click();
   await page.getByRole('option', { name: 'Look for changes that match' }).click();
-  await page
-    .getByRole('group', { name: 'Would have run lately' })
-    .getByRole('option', { name: /Katherine Lamp/ })
-    .click();
+  await page.getByRole('group', { name: 'Would have run lately' }).getByRole('option', { name }).click();
   await expect(page.locator('[data-history]')).toContainText('Attempts: 4 → 9');
   await expect(page.locator('[data-history]')).toContainText('This change would start the rule');
   await expect(card(page, 'n')).toHaveAttribute('data-paint', 'done');
@@ -104,7 +108,7 @@ test('a change that matched is found and looked at', async ({ page }) => {
 });
 
 test('an earlier step is offered as a field, and its lamp says why it cannot be known', async ({ page }) => {
-  lead('Ida', 'ida@lamps.test');
+  const ida = lead('Ida');
   const task = { connection: 'crm', table: 'public.tasks', set: { title: 'Call' } };
   const [trigger, condition, tell] = MANY.nodes;
   await newRule(page, {
@@ -116,7 +120,7 @@ test('an earlier step is offered as a field, and its lamp says why it cannot be 
       ['c', 'n', 'yes'],
     ],
   });
-  await showFor(page, 'ida@lamps.test', /Ida Lamp/);
+  await showFor(page, ida);
   await card(page, 'c').getByRole('button').first().click();
   await page.getByRole('combobox', { name: 'Field', exact: true }).fill('create title');
   await page.getByRole('option', { name: 'Title of “Create a record”' }).click();
@@ -130,7 +134,7 @@ test('an earlier step is offered as a field, and its lamp says why it cannot be 
 });
 
 test('a mail is really sent to oneself, marked as a test', async ({ page }) => {
-  lead('Joan', 'joan@lamps.test');
+  const joan = lead('Joan');
   const mail = {
     connection: 'mail',
     to: { var: 'after.email' },
@@ -141,7 +145,7 @@ test('a mail is really sent to oneself, marked as a test', async ({ page }) => {
     ...MANY,
     nodes: [...MANY.nodes.slice(0, 2), { id: 'n', kind: 'action', do: 'send_email', fields: mail }],
   });
-  await showFor(page, 'joan@lamps.test', /Joan Lamp/);
+  await showFor(page, joan);
   await card(page, 'n').getByRole('button').first().click();
   await expect(page.locator('[data-preview]')).toContainText('Good day, Joan');
   await page.getByRole('button', { name: 'Really send, to me only' }).click();

@@ -1,5 +1,5 @@
 import { api, card, newRule, RULE, saved } from './support/builder';
-import { expect, expectAccessible, sql, test } from './support/house';
+import { expect, expectAccessible, own, sql, test } from './support/house';
 
 const RELATED = {
   ...RULE,
@@ -12,8 +12,9 @@ const RELATED = {
 };
 
 test('a field of a related record decides, in the test and in a run', async ({ page }) => {
+  const email = `${own('mary')}@related.test`;
   sql(`insert into leads (first_name, last_name, email, source, status, owner_id) values
-       ('Mary', 'Jackson', 'mary@related.test', 'web', 'new', (select min(id) from agents where team = 'senior'))`);
+       ('Mary', 'Jackson', '${email}', 'web', 'new', (select min(id) from agents where team = 'senior'))`);
   const id = await newRule(page, RELATED);
   await card(page, 'c').getByRole('button').first().click();
   await page.getByRole('combobox', { name: 'Field', exact: true }).fill('Owner’s team');
@@ -32,7 +33,7 @@ test('a field of a related record decides, in the test and in a run', async ({ p
   await card(page, 'c').getByRole('button').first().click();
   await page.getByRole('tab', { name: 'Test' }).click();
   await page.getByRole('button', { name: /Try it with/ }).click();
-  await page.getByRole('textbox', { name: 'Search records' }).fill('mary@related.test');
+  await page.getByRole('textbox', { name: 'Search records' }).fill(email);
   await page.getByRole('option', { name: /Mary Jackson/ }).click();
   const team = page.locator('[data-what-if="related.owner_id.team"]');
   await expect(team.getByRole('combobox')).toHaveValue('Senior');
@@ -46,7 +47,7 @@ test('a field of a related record decides, in the test and in a run', async ({ p
 
   const rule = await api(page, 'GET', `/rules/${id}`);
   await api(page, 'POST', `/rules/${id}/publish`, { etag: rule.draft.etag });
-  sql("update leads set status = 'won' where email = 'mary@related.test'");
+  sql(`update leads set status = 'won' where email = '${email}'`);
   await expect
     .poll(async () => (await api(page, 'GET', `/runs?rule_id=${id}&state=succeeded`)).items.length, {
       timeout: 15_000,

@@ -53,10 +53,11 @@ test('records that already match are counted, shown, and run for once', async ({
 });
 
 test('the same review stands in the list of rules, and only new changes start it', async ({ page }) => {
-  addLeads('List', 3);
-  const rule = await api(page, 'POST', '/rules', { document: about('List') });
+  const list = own('List');
+  addLeads(list, 3);
+  const rule = await api(page, 'POST', '/rules', { document: about(list) });
   await page.goto('/rules');
-  const power = page.getByRole('row', { name: /Welcome List/ }).getByRole('switch');
+  const power = page.getByRole('row', { name: `Welcome ${list}` }).getByRole('switch');
   await flip(power);
   const review = page.getByRole('dialog');
   await expect(review).toContainText('Notifies people in Ruleyard');

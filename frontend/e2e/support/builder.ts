@@ -89,6 +89,16 @@ export async function carry(page: Page, from: Locator, to: Locator): Promise<voi
   await page.mouse.up();
 }
 
+/** Waits until so many changes of the lead with this address are stored: a page that opens now shows them all. */
+export async function changesStored(page: Page, email: string, count: number): Promise<void> {
+  const connections: Answer[] = (await api(page, 'GET', '/connections')).items;
+  const crm = connections.find(({ name }) => name === 'crm').id;
+  const path = `/events?connection_id=${crm}&table=public.leads&limit=100`;
+  const stored = async () =>
+    (await api(page, 'GET', path)).items.filter((one: Answer) => one.after?.email === email).length;
+  await expect.poll(stored, { timeout: 20_000 }).toBe(count);
+}
+
 export async function saved(page: Page): Promise<void> {
   await expect(page.locator('[data-save="saved"]')).toBeVisible();
 }

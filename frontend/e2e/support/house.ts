@@ -34,6 +34,14 @@ export const test = base.extend<{
   allowed: [[], { option: true }],
   /** The file's tests share what they make. */
   keeps: [false, { option: true }],
+  tidy: [
+    async ({ request, keeps }, use) => {
+      await use(undefined);
+      if (!keeps) await archiveMade(request);
+    },
+    { auto: true },
+  ],
+  // Made after `tidy`, so it judges first: what an open page says of rules that are taken from it is no fault of the test.
   cleanConsole: [
     async ({ page, allowed }, use) => {
       const faults: string[] = [];
@@ -43,13 +51,6 @@ export const test = base.extend<{
       page.on('pageerror', (error) => faults.push(error.message));
       await use(undefined);
       expect(faults.filter((fault) => !allowed.some((pattern) => pattern.test(fault)))).toEqual([]);
-    },
-    { auto: true },
-  ],
-  tidy: [
-    async ({ request, keeps }, use) => {
-      await use(undefined);
-      if (!keeps) await archiveMade(request);
     },
     { auto: true },
   ],
@@ -89,10 +90,15 @@ export async function flip(power: Locator): Promise<void> {
   await power.locator('xpath=following-sibling::*[1]').click();
 }
 
-/** A name of this repetition's own (`--repeat-each`), so that data of the ones before do not count. */
+/** How often this was done before in this product (`--repeat-each`, a second try): a number of its own. */
+export function round(): number {
+  const { repeatEachIndex, retry } = test.info();
+  return repeatEachIndex + retry * 100;
+}
+
+/** A name of this repetition's own, so that data of the ones before do not count. */
 export function own(name: string): string {
-  const round = test.info().repeatEachIndex;
-  return round === 0 ? name : `${name}${round}`;
+  return round() === 0 ? name : `${name}${round()}`;
 }
 
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];

@@ -59,6 +59,8 @@ test.describe('in light and dark colours', () => {
     ['elsewhere', OPENINGS.filter(([, path]) => path !== '/rules')],
   ] as const) {
     test(`what opens ${where} is accessible while it is open`, async ({ page }) => {
+      // Several screens, each held in both colours.
+      test.setTimeout(90_000);
       for (const [what, path, open] of openings) {
         await test.step(what, async () => {
           await at(page, path);

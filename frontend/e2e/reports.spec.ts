@@ -51,11 +51,10 @@ test('a report of a table is described, made, downloaded, and attached to a mail
   const draft = await api(page, 'GET', `/rules/${id}`);
   await api(page, 'POST', `/rules/${id}/publish`, { etag: draft.draft.etag });
   await api(page, 'POST', `/rules/${id}/fire`, { key: { id: 1 } });
+  const made = async () => (await api(page, 'GET', `/reports?rule_id=${id}`)).items.length;
+  await expect.poll(made, { timeout: 20_000 }).toBe(1);
   await page.goto(`/reports?rule=${id}`);
-  await expect(async () => {
-    await page.reload();
-    await expect(page.getByText(title, { exact: true })).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 20_000 });
+  await expect(page.getByText(title, { exact: true })).toBeVisible();
   await expectAccessible(page, 'main');
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: `Download ${title}.csv` }).click();

@@ -25,6 +25,8 @@ export default defineConfig({
   test: {
     css: false,
     testTimeout: 15_000,
+    // Left to itself it keeps a core free, which of two is half.
+    maxWorkers: '100%',
     // What is pure is tested without a browser's globals, and to its last branch (`npm test`).
     projects: [
       { extends: true, test: { name: 'pure', environment: 'node', include: [PURE] } },

@@ -78,7 +78,9 @@ test('a rule whose ways cross is edited by keyboard, published, and runs', async
 
   await page.getByRole('button', { name: 'Turn on' }).press('Enter');
   await hasFocus(page.getByRole('dialog'));
-  await page.getByRole('dialog').getByRole('button', { name: 'Turn on' }).press('Enter');
+  const review = page.getByRole('dialog');
+  await expect(review.locator(':focus')).toBeVisible();
+  await review.getByRole('button', { name: 'Turn on' }).press('Enter');
   await expect(page.getByText('On · version 1')).toBeVisible();
   sql(`insert into leads (first_name, last_name, email, source, consent, status, attempts)
        values ('Cross', 'Ing', 'cross.ing@example.test', 'referral', true, 'new', 4)`);

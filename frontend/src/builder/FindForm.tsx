@@ -8,12 +8,12 @@ import { useRoom } from './context';
 import { FindColumns, FindOrder } from './FindOrder';
 import { FindTotals } from './FindTotals';
 import { FindPlace, FindWhere } from './FindWhere';
+import { keptBy, USUALLY_KEPT } from './findKept';
 import { Place } from './Place';
 import type { FieldsProps } from './TextField';
 import { useSoughtRoom } from './useSoughtRoom';
 
 const MOST = 1000;
-const USUAL = 100;
 
 export default function FindForm(props: FieldsProps & { fresh: boolean }) {
   const { t } = useTranslation();
@@ -43,8 +43,8 @@ export default function FindForm(props: FieldsProps & { fresh: boolean }) {
                 label={t('builder.do.find_records.limit')}
                 description={t('finding.limitAbout')}
                 max={MOST}
-                value={typeof fields['limit'] === 'number' ? fields['limit'] : USUAL}
-                onChange={(typed) => set('limit', typed === USUAL ? undefined : typed, true)}
+                value={keptBy(fields)}
+                onChange={(typed) => set('limit', typed === USUALLY_KEPT ? undefined : typed, true)}
               />
             </Place>
           )}

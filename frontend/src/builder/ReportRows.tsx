@@ -10,6 +10,7 @@ import { useFieldGroups } from './FieldSelect';
 import { FindOrder } from './FindOrder';
 import { FindPlace, FindWhere } from './FindWhere';
 import { factsOf } from './fields';
+import { keptBy } from './findKept';
 import { Place } from './Place';
 import { changeNode, useBuilderStore, useOpened } from './store';
 import type { FieldsProps } from './TextField';
@@ -127,6 +128,7 @@ function FromList({ node, fields, set }: Props) {
     .filter((one) => textAt(one, 'do') === 'find_records')
     .map((one) => ({
       value: `steps.${one.id}.output.records`,
+      most: keptBy(objectAt(one, 'fields')),
       label: t('reports.form.recordsOf', {
         table: words.table(textAt(objectAt(one, 'fields'), 'table') || subject.table),
       }),
@@ -140,11 +142,16 @@ function FromList({ node, fields, set }: Props) {
   );
   const offered = [...found, ...others];
   const known = path === '' || offered.some((one) => one.value === path);
+  const most = found.find((one) => one.value === path)?.most;
+  const about =
+    most !== undefined
+      ? t('reports.form.rowsKept', { count: most })
+      : t(offered.length === 0 ? 'reports.form.noLists' : 'reports.form.rowsHint');
   return (
     <Place at="fields/rows">
       <Select
         label={label}
-        description={t(offered.length === 0 ? 'reports.form.noLists' : 'reports.form.rowsHint')}
+        description={about}
         placeholder={t('reports.form.chooseRows')}
         searchable
         data={known ? offered : [...offered, { value: path, label: words.field(path) }]}

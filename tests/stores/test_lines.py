@@ -76,11 +76,13 @@ async def test_lines_that_the_server_closed_are_replaced_before_they_are_used(
             return int(found.scalar_one())
 
     before = await asyncio.gather(*(pid(0.1) for _ in range(3)))
-    async with engine.connect() as other:
+    # PostgreSQL keeps the first answer of pg_stat_activity for as long as a transaction lasts.
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as other:
+        gone = text("select count(*) from pg_stat_activity where pid = any(cast(:pids as int[]))")
+        assert (await other.execute(gone, {"pids": before})).scalar_one() == 3
         await other.execute(
             text("select pg_terminate_backend(p) from unnest(cast(:pids as int[])) p"), {"pids": before}
         )
-        gone = text("select count(*) from pg_stat_activity where pid = any(cast(:pids as int[]))")
 
         async def all_gone() -> bool:
             return not (await other.execute(gone, {"pids": before})).scalar_one()

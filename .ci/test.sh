@@ -2,6 +2,8 @@
 # Two at a time: the browser, whose tests wait more than they work, then vitest; beside them pytest, then the checks, whose
 # output is shown when they are done. More at once takes longer on two cores.
 # What failed is told once more just above the summary: where only the end of a long output is kept, it says why.
+# A test of pytest that waited too long is tried once more, as on a machine that others share it now and then must; what
+# it saw is told, and a wrong result is never tried again.
 set -u
 python=$PWD/.venv/bin/python
 logs=$(mktemp -d)
@@ -39,8 +41,8 @@ say_again() {
 
 # In a few lines just above the summary: what was expected and what came, also of what passed only the second time.
 say_why() {
-    [ "$(cat "$logs/$1.code" 2>/dev/null)" = 0 ] && ! grep -qE '^ +[0-9]+ flaky' "$logs/$1" && return
-    sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -E '^(E  |FAILED |FAIL |ERROR )|^ *([A-Za-z]*Error: |Expected|Received|Timeout: |- waiting for|- unexpected value)' |
+    [ "$(cat "$logs/$1.code" 2>/dev/null)" = 0 ] && ! grep -qE '[0-9]+ (flaky|rerun)' "$logs/$1" && return
+    sed 's/\x1b\[[0-9;]*m//g' "$logs/$1" | grep -E '^(E  |FAILED |FAIL |ERROR |RERUN )|^ *([A-Za-z]*Error: |Expected|Received|Timeout: |- waiting for|- unexpected value)' |
         sed 's/^ *//' | awk '!seen[$0]++' | cut -c1-220 | head -n 12
 }
 
@@ -48,7 +50,8 @@ say_why() {
 numbered() { sh -c 'echo $$ >"$0"; exec "$@"' "$logs/pid" "$@"; }
 
 beside() {
-    part pytest in_backend numbered "$python" -m pytest -n 3 --dist loadfile ../tests
+    part pytest in_backend numbered "$python" -m pytest -n 3 --dist loadfile \
+        --reruns 1 --only-rerun 'waited .* s for' --only-rerun Timeout --rerun-show-tracebacks ../tests
     part checks numbered sh .ci/check.sh
 }
 

@@ -1,31 +1,20 @@
 /** Giving a record to one of several people: who takes turns, how, and where it is written. */
 import { Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useTableFacts } from '../api/builder';
-import { useConnections } from '../api/connections';
 import { textAt } from '../model/json';
 import { CountForm } from './CountForm';
-import { useRoom } from './context';
 import { PeopleRows } from './PeopleRows';
 import { Place } from './Place';
 import { Preview } from './Preview';
 import { type FieldsProps, TextField } from './TextField';
+import { useWritten } from './useWritten';
 
 const NOWHERE = ' ';
 const MOST_NAME = 100;
 
 export default function AssignForm({ node, fields, set, fresh }: FieldsProps & { fresh: boolean }) {
   const { t } = useTranslation();
-  const { subject } = useRoom();
-  const connections = useConnections();
-  const named = textAt(fields, 'connection');
-  const connectionId =
-    named === '' || named === subject.connection
-      ? subject.connectionId
-      : (connections.data?.items.find((one) => one.name === named)?.id ?? null);
-  const table = textAt(fields, 'table') || subject.table;
-  const facts = useTableFacts(connectionId, table);
-  const columns = facts.data?.columns ?? (table === subject.table ? subject.columns : []);
+  const { connectionId, table, columns } = useWritten(fields);
   const writable = columns.filter((one) => !('generated' in one && one.generated));
   const busy = textAt(fields, 'by') === 'least_busy';
   const chosen = fields['column'];
@@ -52,6 +41,7 @@ export default function AssignForm({ node, fields, set, fresh }: FieldsProps & {
       <Place at="fields/column">
         <Select
           label={t('desk.column')}
+          description={table === '' ? t('desk.noTable') : undefined}
           placeholder={t('builder.form.chooseField')}
           searchable
           data={[

@@ -10,24 +10,26 @@ import { Preview } from './Preview';
 import { SetRows } from './SetRows';
 import { changeNode, useBuilderStore } from './store';
 import type { FieldsProps } from './TextField';
+import { useWritten } from './useWritten';
 
 export function UpdateForm({ node, fields, set }: FieldsProps) {
   const { t } = useTranslation();
-  const { subject, words } = useRoom();
-  const other = textAt(fields, 'table');
-  const facts = useTableFacts(subject.connectionId, other === '' ? subject.table : other);
-  const table = words.table(other === '' ? subject.table : other);
+  const { words } = useRoom();
+  const { table, columns } = useWritten(fields);
+  const named = words.table(table);
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
-        {subject.table === '' && other === ''
+        {table === ''
           ? t('builder.do.update_record.noRecord')
-          : t(`builder.do.update_record.${fields['key'] === undefined ? 'explain' : 'byKey'}`, { table })}
+          : t(`builder.do.update_record.${fields['key'] === undefined ? 'explain' : 'byKey'}`, {
+              table: named,
+            })}
       </Text>
       <Place at="fields/set">
         <SetRows
           label={t('builder.do.update_record.set')}
-          columns={facts.data?.columns ?? subject.columns}
+          columns={columns}
           set={objectAt(fields, 'set')}
           asksRequired={false}
           onChange={(next, key) => set('set', next, key !== undefined)}

@@ -26,7 +26,7 @@ function house(editing = true, document = RULE) {
     store,
     canvas: { current: null },
     say: (key) => key,
-    defaults: { mail: '', sms: '', connection: '' },
+    defaults: { mail: '', sms: '', connection: '', table: '' },
     removed: () => undefined,
     refused: () => undefined,
     titleOf: (_, id) => id,

@@ -64,7 +64,13 @@ export function iconNode(kind: StepKind): { kind: string; do?: string } {
   return OTHERS.includes(kind.key) ? { kind: kind.key } : { kind: 'action', do: kind.key };
 }
 
-export type Defaults = { readonly mail: string; readonly connection: string; readonly sms: string };
+export type Defaults = {
+  readonly mail: string;
+  readonly connection: string;
+  readonly sms: string;
+  /** The rule's own; '' where it has none. */
+  readonly table: string;
+};
 
 export function newNode(kind: StepKind, id: string, defaults: Defaults): RuleNode {
   switch (kind.key) {
@@ -122,7 +128,12 @@ export function newNode(kind: StepKind, id: string, defaults: Defaults): RuleNod
         },
       };
     case 'assign':
-      return { id, kind: 'action', do: 'assign', fields: { people: [''], column: '' } };
+      return {
+        id,
+        kind: 'action',
+        do: 'assign',
+        fields: { people: [''], ...(defaults.table === '' ? {} : { column: '' }) },
+      };
     case 'queue_call':
       return { id, kind: 'action', do: 'queue_call', fields: { list: '', phone: '' } };
     case 'http_request':

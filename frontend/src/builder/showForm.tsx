@@ -3,6 +3,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
 import { nodeIn } from '../canvas/board';
+import type { Subject } from '../canvas/useTables';
 import { useWords } from '../canvas/words';
 import { type JSONObject, objectAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
@@ -10,7 +11,10 @@ import type { RuleNode } from '../model/rule';
 const START: RuleNode = { id: 't', kind: 'trigger', on: 'manual' };
 
 /** Started by hand, one step after the other. Gives what the fields of `s` are now. */
-export async function showForm(...steps: RuleNode[]): Promise<() => JSONObject> {
+export const showForm = (...steps: RuleNode[]): Promise<() => JSONObject> => showFormOf({}, ...steps);
+
+/** The same of a rule that is about something else than the sample. */
+export async function showFormOf(subject: Partial<Subject>, ...steps: RuleNode[]): Promise<() => JSONObject> {
   // The client keeps the fetch that it finds when it is loaded.
   const [{ SampleRoom }, { SUBJECT }, { ActionForm }, { FormPlaces }, { useBuilderStore, useOpened }] =
     await Promise.all([
@@ -36,7 +40,7 @@ export async function showForm(...steps: RuleNode[]): Promise<() => JSONObject> 
   function Room() {
     const document = { dialect: 1, name: 'r', nodes, edges };
     return (
-      <SampleRoom words={useWords(SUBJECT.tables)} dialog={null} document={document}>
+      <SampleRoom words={useWords(SUBJECT.tables)} dialog={null} document={document} subject={subject}>
         <Form />
       </SampleRoom>
     );

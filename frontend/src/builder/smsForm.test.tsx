@@ -39,6 +39,6 @@ test('a step that says nothing of the list is shown as one that does not ask it,
 test('a step that is added asks it', async () => {
   const kind = KINDS.find((one) => one.key === 'send_sms');
   if (kind === undefined) throw new Error('no such step');
-  await showForm(newNode(kind, 's', { mail: '', connection: '', sms: 'texts' }));
+  await showForm(newNode(kind, 's', { mail: '', connection: '', sms: 'texts', table: '' }));
   expect((await screen.findByRole<HTMLInputElement>('switch', { name: NAME }, SOON)).checked).toBe(true);
 }, 60_000);

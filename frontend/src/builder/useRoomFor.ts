@@ -77,7 +77,7 @@ export function useRoomFor(
         store,
         canvas,
         say: (key, values) => t(key, values ?? {}),
-        defaults: { mail, sms, connection: database },
+        defaults: { mail, sms, connection: database, table: subject.table },
         titleOf,
         wordsOf: (now, id) => {
           const node = nodeIn(now, id);
@@ -86,7 +86,7 @@ export function useRoomFor(
         removed: (undo) => toastUndo(t('builder.removed'), t('builder.undo'), undo),
         refused: toastRefused,
       }),
-    [store, canvas, t, mail, sms, database, titleOf],
+    [store, canvas, t, mail, sms, database, subject.table, titleOf],
   );
   const problemText = useCallback(
     (problem: StepProblem): string =>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { makeCommands } from '../builder/commands';
 import { type Room, RoomProvider } from '../builder/context';
 import { BuilderProvider, createBuilder, NO_TEST } from '../builder/store';
+import type { Subject } from '../canvas/useTables';
 import type { JSONObject } from '../model/json';
 import type { Words } from '../model/wording';
 import { DOCUMENT, RECORD, SUBJECT } from './samples';
@@ -13,10 +14,12 @@ type Props = {
   readonly dialog: string | null;
   /** Another rule than the sample. */
   readonly document?: JSONObject;
+  /** What is known otherwise of what the rule is about. */
+  readonly subject?: Partial<Subject>;
   readonly children: ReactNode;
 };
 
-export function SampleRoom({ words, dialog, document = DOCUMENT, children }: Props) {
+export function SampleRoom({ words, dialog, document = DOCUMENT, subject, children }: Props) {
   const { t } = useTranslation();
   const [store] = useState(() => {
     const made = createBuilder({
@@ -42,14 +45,14 @@ export function SampleRoom({ words, dialog, document = DOCUMENT, children }: Pro
         store,
         canvas: { current: null },
         say: (key, values) => t(key, values ?? {}),
-        defaults: { mail: '', sms: '', connection: 'crm' },
+        defaults: { mail: '', sms: '', connection: 'crm', table: 'public.leads' },
         titleOf: (_opened, id) => id,
         wordsOf: (_opened, id) => id,
         removed: () => undefined,
         refused: () => undefined,
       }),
       words,
-      subject: SUBJECT,
+      subject: { ...SUBJECT, ...subject },
       carry: () => undefined,
       autosave: { flush: async () => null, stop: () => undefined },
       problemText: (problem) => t(`builder.problem.${problem.code}`),
@@ -58,7 +61,7 @@ export function SampleRoom({ words, dialog, document = DOCUMENT, children }: Pro
       fit: () => undefined,
       zoom: () => undefined,
     }),
-    [store, words, t],
+    [store, words, subject, t],
   );
   return (
     <BuilderProvider value={store}>

@@ -3,6 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { showBacktest } from './backtest/useBacktesting';
 import { type Commands, focusPanel } from './commands';
 import type { BuilderStore } from './store';
+import { useCovered } from './useCovered';
 
 type Extra = {
   readonly test: () => void;
@@ -13,6 +14,7 @@ type Extra = {
 };
 
 export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extra): void {
+  const covered = useCovered();
   const onSelected = (perform: (id: string) => void) => () => {
     const { selected } = store.getState();
     if (selected !== null) perform(selected);
@@ -28,8 +30,8 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     perform();
   };
   const leave = (event: KeyboardEvent): void => {
-    // What had the focus closed at this very press: one Escape closes one thing.
-    if (event.target instanceof Node && !event.target.isConnected) return;
+    // One Escape closes one thing, the topmost.
+    if (covered(event) || (event.target instanceof Node && !event.target.isConnected)) return;
     const { menuAt, selected, testing, painting, backtest } = store.getState();
     if (menuAt !== null) store.setState({ menuAt: null });
     else if (painting) store.setState({ painting: null, testing: { ...testing, shown: false } });

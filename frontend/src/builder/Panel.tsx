@@ -22,6 +22,7 @@ import { FailedForm } from './FailedForm';
 import { FormPlaces } from './FormPlaces';
 import { HookAddress } from './HookAddress';
 import { NodeJson } from './json/NodeJson';
+import { LimitsForm } from './LimitsForm';
 import classes from './panel.module.css';
 import { rememberedWidth } from './panelWidth';
 import { Splitter } from './Splitter';
@@ -60,6 +61,7 @@ function Setup({ node }: { node: RuleNode }) {
         <>
           <ActionForm node={node} />
           <FailedForm node={node} />
+          <LimitsForm node={node} />
         </>
       );
     case 'for_each':

@@ -135,6 +135,14 @@ test('a condition, a wait and a column that changed', () => {
   ]);
 });
 
+test('how long a step waits and how often it is tried', () => {
+  const one = [notify('a')];
+  const limit = (field: string, old: JSONValue, now: JSONValue) =>
+    lines({ field, old, new: now }, one, one)[0]?.[0];
+  expect(limit('timeout', null, 5)).toEqual({ label: 'Gives up after', was: 'as usual', now: '5 s' });
+  expect(limit('tries', 1, null)).toEqual({ label: 'Tries in all', was: '1', now: 'as usual' });
+});
+
 test('a step that was switched off or on, and a note that came or went', () => {
   const one = [notify('a')];
   const off = lines({ field: 'off', old: null, new: true }, one, one)[0]?.[0]?.now;

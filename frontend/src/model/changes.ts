@@ -182,6 +182,8 @@ function fieldLines(
   if (change.field === 'off')
     return [{ now: told.say(change.new === true ? 'switched.off' : 'switched.on') }];
   if (change.field === 'note') return [noteLine(change, told)];
+  if (now?.kind === 'action' && (change.field === 'timeout' || change.field === 'tries'))
+    return [limitLine(change, told)];
   if (change.field === 'logic') return conditionLines(change.old, change.new, words);
   if (change.field === 'order') return [orderLine(change, was, now, told.say)];
   if (change.field.startsWith('ways.')) return wayLines(change, was, now, told);
@@ -233,6 +235,12 @@ function wayLines(
   return [
     { label, ...(old === null ? {} : { was: text(old) }), ...(fresh === null ? {} : { now: text(fresh) }) },
   ];
+}
+
+function limitLine({ field, old, new: now }: Change, { say }: Told): ChangeLine {
+  const text = (value: JSONValue): string =>
+    value === null ? say('limits.usual') : say(`limits.${field}`, { limit: String(value) });
+  return { label: say(`limits.${field}Label`), was: text(old), now: text(now) };
 }
 
 function noteLine({ old, new: now }: Change, { say }: Told): ChangeLine {

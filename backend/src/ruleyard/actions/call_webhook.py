@@ -61,7 +61,11 @@ class CallWebhook:
         body = b"" if fields.method == "GET" else msgspec.json.encode(payload)
         try:
             answer = await context.tools.http.send(
-                fields.method, url, headers=_headers(fields, place, context.key, body), body=body
+                fields.method,
+                url,
+                headers=_headers(fields, place, context.key, body),
+                body=body,
+                timeout_s=context.timeout_s,
             )
         except Blocked as error:
             raise ActionFailed(error.message, code=error.code) from error

@@ -195,17 +195,20 @@ class Outbound:
             network_backend=_GuardedBackend(frozenset(a.strip().lower() for a in allow), resolve_host),
         )
 
-    async def send(self, method: str, url: str, *, headers: dict[str, str], body: bytes) -> Answer:
-        """One request, one answer. Blocked, or NoAnswer with the reason when none comes in time."""
+    async def send(
+        self, method: str, url: str, *, headers: dict[str, str], body: bytes, timeout_s: float | None = None
+    ) -> Answer:
+        """One request, one answer. Blocked, or NoAnswer with the reason when none comes in time (`timeout_s`)."""
+        within_s = self._timeout_s if timeout_s is None else timeout_s
         target = read_url(url)
         raw = [(b"host", target.netloc)]
         raw += [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
         raw.append((b"content-length", str(len(body)).encode()))
         begun = _Begun()
-        limits = {"connect": self._timeout_s, "read": self._timeout_s, "write": self._timeout_s}
+        limits = {"connect": within_s, "read": within_s, "write": within_s}
         try:
             async with (
-                asyncio.timeout(self._timeout_s),
+                asyncio.timeout(within_s),
                 self._pool.stream(
                     method,
                     httpcore.URL(
@@ -216,7 +219,7 @@ class Outbound:
                     ),
                     headers=raw,
                     content=body,
-                    extensions={"timeout": {**limits, "pool": self._timeout_s}, "trace": begun.note},
+                    extensions={"timeout": {**limits, "pool": within_s}, "trace": begun.note},
                 ) as response,
             ):
                 kept = bytearray()
@@ -237,7 +240,7 @@ class Outbound:
             words = "This request has a header with characters that it cannot carry."
             raise Blocked(words, code="bad-header") from None
         except (TimeoutError, httpcore.TimeoutException) as error:
-            words = f"{target.host} did not answer within {self._timeout_s:g} s."
+            words = f"{target.host} did not answer within {within_s:g} s."
             raise NoAnswer(words, sent=begun.sent) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
             said = _QUOTED.sub("", str(error)) or type(error).__name__

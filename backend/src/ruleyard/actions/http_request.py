@@ -72,7 +72,11 @@ class HttpRequest:
         headers = _headers(fields, place, context.key, sends=sends)
         try:
             answer = await context.tools.http.send(
-                fields.method, url, headers=headers, body=msgspec.json.encode(fields.body) if sends else b""
+                fields.method,
+                url,
+                headers=headers,
+                body=msgspec.json.encode(fields.body) if sends else b"",
+                timeout_s=context.timeout_s,
             )
         except Blocked as error:
             raise ActionFailed(error.message, code=error.code) from error

@@ -174,6 +174,8 @@ class ActionContext:
     connection: str | None
     table: str | None
     tools: Tools
+    timeout_s: float | None = None
+    """After how long the other side counts as silent; None: as usual."""
 
     @property
     def key(self) -> str:

@@ -192,8 +192,15 @@ async def send(
     recipients: Sequence[str],
     *,
     timeout_s: float = TIMEOUT_S,
+    whole_s: float | None = None,
 ) -> str:
-    """Hands the message over; gives the server's last words. ActionFailed with them where it refuses."""
+    """Hands the message over; gives the server's last words. ActionFailed with them where it refuses.
+
+    `whole_s`: for all of it, half of which at least is left for what the server says to the text.
+    """
+    if whole_s is not None:
+        timeout_s = whole_s / 2
+    until = None if whole_s is None else asyncio.get_running_loop().time() + whole_s
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -226,7 +233,8 @@ async def send(
         client.close()
         raise
     try:
-        answer = await client.data(content)
+        async with asyncio.timeout_at(until):
+            answer = await client.data(content, timeout=None if until is not None else timeout_s)
     except aiosmtplib.SMTPResponseException as error:
         raise _refused(where, error, len(content)) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:

@@ -79,7 +79,7 @@ class SendEmail:
             reply_to=mail.addresses("reply_to", fields.reply_to),
         )
         recipients = list(dict.fromkeys(address.addr_spec for address in (*to, *cc)))
-        answer = await mail.send(server, message, sender.addr_spec, recipients)
+        answer = await mail.send(server, message, sender.addr_spec, recipients, whole_s=context.timeout_s)
         told: list[JSON] = list(recipients)
         attached: list[JSON] = [one.file for one in files]
         return {

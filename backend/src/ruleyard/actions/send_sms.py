@@ -68,5 +68,5 @@ class SendSms:
                 "alphabet": sms_parts(text).alphabet,
                 "status": None,
             }
-        answer = await sms.send(gateway, context.tools.http, phone, text)
+        answer = await sms.send(gateway, context.tools.http, phone, text, timeout_s=context.timeout_s)
         return {"to": phone.e164, "sent": True, **answer}

@@ -67,7 +67,9 @@ def message_of(text: str) -> str:
     return plain
 
 
-async def send(gateway: SmsGateway, http: Outbound, phone: Phone, text: str) -> JSONObject:
+async def send(
+    gateway: SmsGateway, http: Outbound, phone: Phone, text: str, *, timeout_s: float | None = None
+) -> JSONObject:
     """Hands one message to the provider. Gives `{id, parts, alphabet, answer}`; ActionFailed where it is refused."""
     template, size = gateway.template, sms_parts(text)
     values = {
@@ -87,6 +89,7 @@ async def send(gateway: SmsGateway, http: Outbound, phone: Phone, text: str) -> 
             address(template, gateway.user),
             headers=_headers(gateway, values),
             body=_body(template, values),
+            timeout_s=timeout_s,
         )
     except Blocked as error:
         raise ActionFailed(error.message, code=error.code) from error

@@ -60,6 +60,8 @@ class ActionInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: tuple[FieldInfo, ...]
     ways: tuple[Branch, ...] = ()
     """Ways out beside the plain one and `failed`."""
+    timeout: int = 0
+    """Seconds after which it gives the other side up, where the step says nothing; 0: there is none to wait for."""
 
 
 _SOUGHT: Final = (
@@ -124,6 +126,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
             FieldInfo("html", "HTML", "html"),
             FieldInfo("attachments", "Attachments", "json"),
         ),
+        timeout=18,
     ),
     ActionInfo(
         "send_sms",
@@ -135,6 +138,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
             FieldInfo("text", "Text", "expression", required=True),
             FieldInfo("unless_listed", "Do-not-call list", "flag"),
         ),
+        timeout=10,
     ),
     ActionInfo(
         "queue_call",
@@ -163,6 +167,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
             FieldInfo("headers", "Headers", "named"),
             FieldInfo("payload", "Data", "named"),
         ),
+        timeout=10,
     ),
     ActionInfo(
         "http_request",
@@ -178,6 +183,7 @@ ACTIONS: Final[tuple[ActionInfo, ...]] = (
             FieldInfo("accept", "Fine answers", "word", choices=("success", "refusals")),
             FieldInfo("answer", "Sample answer", "sample"),
         ),
+        timeout=10,
     ),
     ActionInfo(
         "find_record",

@@ -81,6 +81,10 @@ class _Check(AssignChecks):
 
     def run(self) -> list[Problem]:
         fields = self.action.fields
+        if self.action.timeout is not None and not self.info.timeout:
+            words = f'"{self.info.label}" waits for no other system: it has no time-out of its own.'
+            path = f"{self.path.removesuffix('/fields')}/timeout"
+            self.add("no-timeout-here", path, words, {"action": self.action.do})
         known = [field.name for field in self.info.fields]
         for name in fields:
             if name not in known:

@@ -137,6 +137,7 @@ def _inside(old: Node, new: Node) -> Iterator[Change]:
         yield from _list(old, new)
         return
     if isinstance(old, Action) and isinstance(new, Action):
+        yield from _limits(old, new)
         for path, was, now in _fields(old.fields, new.fields):
             words = f"To {step_words(new)}: {_label(path)} is now {_shown(now)} (it was {_shown(was)})."
             if was is _EMPTY:
@@ -150,6 +151,17 @@ def _inside(old: Node, new: Node) -> Iterator[Change]:
         if not alike(_plain(was), _plain(now)):
             words = f"{_trigger_field(name)} {_shown(_plain(now))} (it was {_shown(_plain(was))})."
             yield Change("changed", new.id, name, _plain(was), _plain(now), words)
+
+
+def _limits(old: Action, new: Action) -> Iterator[Change]:
+    """How long it waits for the other side, and how often it is tried."""
+    for name, unit in (("timeout", "s"), ("tries", "tries")):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            shown = [f"{one} {unit}" if one is not None else "as usual" for one in (now, was)]
+            label = "it gives up after" if name == "timeout" else "at most"
+            words = f"To {step_words(new)}: {label} {shown[0]} (it was {shown[1]})."
+            yield Change("changed", new.id, name, was, now, words)
 
 
 def _waits(old: AnyWait, new: AnyWait) -> Iterator[Change]:

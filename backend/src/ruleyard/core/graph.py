@@ -21,6 +21,9 @@ Unknown = Literal["ask", "resend", "do_not_resend"]
 MOST_ITEMS: Final = 1_000
 MOST_ITEMS_USUALLY: Final = 100
 MOST_AN_HOUR: Final = 1_000_000
+LONGEST_TIMEOUT_S: Final = 18
+"""Just below what any action may take, so that a worker which is asked to stop ends what it has begun."""
+MOST_TRIES: Final = 10
 RunLimit: TypeAlias = Literal["auto", "off"] | Annotated[int, msgspec.Meta(ge=1, le=MOST_AN_HOUR)]
 
 
@@ -141,12 +144,18 @@ class Choose(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Action(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`do` names an action kind; `fields` are its fields, each an expression (or an object of expressions)."""
+    """`do` names an action kind; `fields` are its fields, each an expression (or an object of expressions).
+
+    `timeout`: seconds after which the other side counts as silent, for kinds that wait for one; None: as usual.
+    `tries`: how often it is tried in all, whatever the policy says; None: by the policy.
+    """
 
     id: NodeId
     do: str
     fields: JSONObject
     kind: Literal["action"] = "action"
+    timeout: int | None = None
+    tries: int | None = None
     off: bool = False
     note: str = ""
 

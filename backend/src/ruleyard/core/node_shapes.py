@@ -10,8 +10,10 @@ from ruleyard.core.approval import MOST_REMINDERS, UNITS, most_of
 from ruleyard.core.due_dates import MOST_DAYS
 from ruleyard.core.due_dates import problems as due_date_problems
 from ruleyard.core.graph import (
+    LONGEST_TIMEOUT_S,
     MOST_ITEMS,
     MOST_ITEMS_USUALLY,
+    MOST_TRIES,
     Action,
     ChangeTrigger,
     Choose,
@@ -252,8 +254,13 @@ def _way(read: Reader, item: JSON, node: NodeId, path: str, off: bool) -> Way | 
 
 
 def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | None:
-    read.known_keys(item, (*_OF_STEPS, "do", "fields"), path, node)
+    read.known_keys(item, (*_OF_STEPS, "do", "fields", "timeout", "tries"), path, node)
     off, note = _off(read, item, node, path), _note(read, item, node, path)
+    timeout = tries = None
+    if "timeout" in item:
+        timeout = read.whole(item, "timeout", path, 1, LONGEST_TIMEOUT_S, node, code="timeout-out-of-range")
+    if "tries" in item:
+        tries = read.whole(item, "tries", path, 1, MOST_TRIES, node, code="tries-out-of-range")
     do = read.text(item, "do", path, node, required=True)
     fields = item.get("fields", {})
     if not isinstance(fields, dict):
@@ -280,7 +287,7 @@ def _action(read: Reader, item: JSONObject, node: NodeId, path: str) -> Node | N
             read.flag(fields, name, f"{path}/fields", node)
         elif kind in ("connection", "table", "word", "text", "zone") and not isinstance(value, str):
             read.add("missing-text", at, f'"{name}" is plain text.', node, key=name, field=name)
-    return Action(node, do, fields, off=off, note=note)
+    return Action(node, do, fields, timeout=timeout, tries=tries, off=off, note=note)
 
 
 def _rule_ref(read: Reader, value: JSON, at: str, node: NodeId) -> None:

@@ -103,6 +103,11 @@ class Plan:
         """Has the node a failed path?"""
         return (node_id, FAILED) in self.edges
 
+    def tries(self, node_id: NodeId) -> int | None:
+        """How often its action is tried; None: by the rule's policy."""
+        node = self.nodes.get(node_id)
+        return node.tries if isinstance(node, Action) else None
+
 
 def compile_plan(rule_id: RuleId, version_id: VersionId, graph: Graph) -> Plan:
     """The plan of a graph that was parsed. Expressions over a limit become errors when they are reached."""

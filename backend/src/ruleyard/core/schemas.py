@@ -16,7 +16,7 @@ from ruleyard.core.action_fields import ACTIONS
 from ruleyard.core.due_dates import MOST_DAYS
 from ruleyard.core.errors import Problem
 from ruleyard.core.event import Event
-from ruleyard.core.graph import MOST_ITEMS, Edge, Policy, Schedule
+from ruleyard.core.graph import LONGEST_TIMEOUT_S, MOST_ITEMS, MOST_TRIES, Edge, Policy, Schedule
 from ruleyard.core.logic.budget import MAX_DEPTH, MAX_NODES, MAX_PRODUCED, MAX_STEPS
 from ruleyard.core.logic.dialect import DIALECT, OPERATORS
 from ruleyard.core.node_shapes import LONGEST_NOTE, LONGEST_WAY, MOST_WAYS, NO_KEYS
@@ -145,7 +145,17 @@ def rule_schema() -> dict[str, Any]:
         ),
         "Action": _object(
             {"id": node_id, "kind": {"const": "action"}, "do": name},
-            {"fields": {"type": "object", "additionalProperties": _EXPRESSION}} | step,
+            {
+                "fields": {"type": "object", "additionalProperties": _EXPRESSION},
+                "timeout": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": LONGEST_TIMEOUT_S,
+                    "description": "Seconds after which the other side counts as silent.",
+                },
+                "tries": {"type": "integer", "minimum": 1, "maximum": MOST_TRIES},
+            }
+            | step,
         ),
         "Wait": _object({"id": node_id, "kind": {"const": "wait"}} | span, step),
         "WaitUntil": _object(

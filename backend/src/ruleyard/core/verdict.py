@@ -278,12 +278,13 @@ def _said(code: VerdictCode, data: JSONObject | None) -> str:
 
 
 def _steps(graph: Graph) -> dict[NodeId, Node]:
-    """Without their notes, which decide nothing."""
-    return {
-        node.id: msgspec.structs.replace(node, note="")
-        for node in graph.nodes
-        if not isinstance(node, Trigger)
-    }
+    """Without what decides nothing: notes, how long and how often an action is tried."""
+    return {node.id: _bare(node) for node in graph.nodes if not isinstance(node, Trigger)}
+
+
+def _bare(node: Node) -> Node:
+    bare = msgspec.structs.replace(node, note="")
+    return msgspec.structs.replace(bare, timeout=None, tries=None) if isinstance(bare, Action) else bare
 
 
 def _same_steps(old: Graph, new: Graph) -> bool:

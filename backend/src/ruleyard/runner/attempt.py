@@ -135,7 +135,7 @@ async def _perform(kind: ActionKind, fields: object, context: ActionContext, *, 
 
 
 def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionContext:
-    trigger = plan.graph.trigger
+    trigger, node = plan.graph.trigger, plan.graph.node(todo.node)
     return ActionContext(
         run_id=claim.id,
         rule_id=claim.rule_id,
@@ -145,6 +145,7 @@ def _context(claim: Claim, plan: Plan, todo: Perform, tools: Tools) -> ActionCon
         connection=trigger.connection,
         table=trigger.table,
         tools=tools,
+        timeout_s=node.timeout if isinstance(node, Action) else None,
     )
 
 

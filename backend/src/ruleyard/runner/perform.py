@@ -264,10 +264,12 @@ class Performer:
         fault = StepError(failure.code, failure.message, failure.detail, args=failure.named)
         policy = plan.graph.policy
         again = failure.retry or (failure.code == UNKNOWN and policy.unknown == "resend")
-        if step is not None and again and policy.on_error == "retry":
-            if failure.away == "silent" and (held := await self._held(todo)) is not None:
+        tries = plan.tries(todo.node)
+        if step is not None and again and (tries is not None or policy.on_error == "retry"):
+            delay_s = self._retry.delay_s(step.attempts, failure.retry_after_s, attempts=tries)
+            last = tries is not None and delay_s is None
+            if failure.away == "silent" and not last and (held := await self._held(todo)) is not None:
                 return await self._hold(plan, todo, held, book)
-            delay_s = self._retry.delay_s(step.attempts, failure.retry_after_s)
             if delay_s is not None:
                 until = utc_text(utc_now() + timedelta(seconds=delay_s))
                 book.put(msgspec.structs.replace(step, state="waiting", finished_at=None, until=until))

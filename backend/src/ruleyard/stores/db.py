@@ -161,6 +161,7 @@ def create_engine(
         pool_timeout=STATEMENT_TIMEOUT_S,
         pool_use_lifo=True,
         json_serializer=encode_json,
+        hide_parameters=True,  # what records hold stands in no log line
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import text
 
 from ruleyard.core.types import JSONObject
 from ruleyard.stores.connections import create_connection
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import create_engine, transaction
 from runner.house import House
 from runner.test_retries import died_in_the_middle
 from support.servers import Answer, HttpReceiver, http_receiver
@@ -117,6 +120,26 @@ async def test_who_is_listed_before_the_next_try_gets_none(house: House) -> None
         await house.perform(outbound_allow=(receiver.address,))
         assert len(receiver.received) == 1
     assert (await house.steps(run_id))["s"].output["sent"] is False
+
+
+async def test_a_list_that_cannot_be_asked_leaves_nobody_wondering_whether_it_went(house: House) -> None:
+    """Nothing was given to the provider yet: the message goes once the list is there again."""
+    engine = create_engine(house.settings, patience_s=0.1)
+    async with http_receiver(Answer(200, b'{"id": "m1"}')) as receiver:
+        await provider(house, receiver)
+        version = await house.publish(listed_text(True), edges=[["t", "s"]])
+        [run_id] = await house.open(version, house.event(phone="010-1234-5678"))
+        async with transaction(house.engine) as conn:
+            await conn.execute(text("lock table app.do_not_call in access exclusive mode"))
+            await replace(house, engine=engine).perform(outbound_allow=(receiver.address,))
+            assert receiver.received == []
+        await engine.dispose()
+        await house.execute("update app.run set wake_at = clock_timestamp() where state = 'waiting'")
+        await house.wake()
+        await house.perform(outbound_allow=(receiver.address,))
+        assert len(receiver.received) == 1
+    step = (await house.steps(run_id))["s"]
+    assert ((await house.run(run_id)).state, step.state, step.attempts) == ("succeeded", "succeeded", 2)
 
 
 @pytest.mark.parametrize("how", ["the worker dies", "the provider breaks"])

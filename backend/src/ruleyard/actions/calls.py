@@ -48,5 +48,5 @@ class Calls(Protocol):
         ...
 
     async def is_listed(self, phone: str) -> bool:
-        """Whether this phone, as +821012345678, asked not to be called."""
+        """Whether this phone, as +821012345678, asked not to be called. Unavailable where that is not to be learnt."""
         ...

@@ -13,6 +13,7 @@ from ruleyard.actions import sms
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import ActionContext, Promise, Tools, as_text
 from ruleyard.actions.mail import one_line
+from ruleyard.core.errors import Unavailable
 from ruleyard.core.event import Event
 from ruleyard.core.phone import Phone, read_phone
 from ruleyard.core.sms_parts import sms_parts
@@ -58,7 +59,7 @@ class SendSms:
         gateway = await context.tools.sms_gateway(fields.connection)
         phone = sms.phone_of(as_text(fields.to), gateway.country)
         text = sms.message_of(as_text(fields.text))
-        if fields.unless_listed and await context.tools.calls.is_listed(phone.e164):
+        if fields.unless_listed and await _is_listed(phone, context.tools):
             return {
                 "to": phone.e164,
                 "sent": False,
@@ -70,3 +71,12 @@ class SendSms:
             }
         answer = await sms.send(gateway, context.tools.http, phone, text, timeout_s=context.timeout_s)
         return {"to": phone.e164, "sent": True, **answer}
+
+
+async def _is_listed(phone: Phone, tools: Tools) -> bool:
+    """Asked before the provider hears anything: where there is no answer, nothing was sent, and that is known."""
+    try:
+        return await tools.calls.is_listed(phone.e164)
+    except Unavailable as error:
+        words = "The do-not-call list could not be asked: nothing was sent."
+        raise ActionFailed(words, retry=True, code="list-silent") from error

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from typing import Final
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from ruleyard.actions.calls import NewCall, Queued
+from ruleyard.core.errors import Unavailable
 from ruleyard.runner.news import News
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import AWAY, transaction
 from ruleyard.stores.do_not_call import is_listed
 from ruleyard.stores.queued_calls import queue
+
+log = logging.getLogger(__name__)
+
+ASKED_S: Final = 8.0
+"""Shorter than an action may take: whoever asks is told in time that there is no answer."""
 
 
 class RunnerCalls:
@@ -27,5 +37,9 @@ class RunnerCalls:
         return Queued(queued.call_id, queued.position, queued.merged)
 
     async def is_listed(self, phone: str) -> bool:
-        async with transaction(self._engine) as conn:
-            return await is_listed(conn, phone)
+        try:
+            async with asyncio.timeout(ASKED_S), transaction(self._engine) as conn:
+                return await is_listed(conn, phone)
+        except AWAY as error:
+            log.warning("the do-not-call list could not be asked: %s", error)
+            raise Unavailable("The do-not-call list could not be asked.") from error

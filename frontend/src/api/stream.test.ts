@@ -46,3 +46,20 @@ test('a stream that opens late has missed news, one that opens at once has not',
   expect(listener.poll).toHaveBeenCalledTimes(1);
   late();
 });
+
+test('whoever takes the stream over from another tab tells the rest to read again, too', () => {
+  const said: unknown[] = [];
+  class FakeChannel {
+    onmessage = null;
+    postMessage(one: unknown): void {
+      said.push(one);
+    }
+    close(): void {}
+  }
+  vi.stubGlobal('BroadcastChannel', FakeChannel);
+  const close = openStream(listener);
+  vi.setSystemTime(Date.now() + 5_000);
+  FakeSource.last.onopen();
+  expect(said).toContainEqual({ say: 'reset' });
+  close();
+});

@@ -62,11 +62,17 @@ export function openStream(listener: StreamListener): () => void {
     channel?.postMessage(said);
   }
 
+  /** What was missed, the other tabs have missed too. */
+  function lookAgain(): void {
+    listener.poll();
+    tell({ say: 'reset' });
+  }
+
   function lead(): void {
     if (stopped || typeof EventSource === 'undefined') return;
     source = new EventSource(URL_PATH, { withCredentials: true });
     source.onopen = () => {
-      if (!opened && poll === null && Date.now() - begun > LATE_MS) listener.poll();
+      if (!opened && poll === null && Date.now() - begun > LATE_MS) lookAgain();
       opened = true;
       setState('live');
       tell({ say: 'state', state: 'live' });
@@ -83,10 +89,7 @@ export function openStream(listener: StreamListener): () => void {
       tell({ say: 'state', state: 'polling' });
     };
     // This browser was too slow for the server, which has thrown news away.
-    source.addEventListener('reset', () => {
-      listener.poll();
-      tell({ say: 'reset' });
-    });
+    source.addEventListener('reset', lookAgain);
     for (const kind of LIVE_KINDS) {
       source.addEventListener(kind, (event) => {
         const news = event instanceof MessageEvent ? readNews(kind, String(event.data)) : null;

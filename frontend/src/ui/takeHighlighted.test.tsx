@@ -54,3 +54,12 @@ test('where the list has taken it already, it is taken once', () => {
   take(field, () => undefined);
   expect(onChange).toHaveBeenCalledTimes(1);
 });
+
+test('the Enter that ends a syllable of Korean takes nothing, also where the browser has ended it already', () => {
+  const onChange = vi.fn();
+  const field = opened(onChange);
+  fireEvent.change(field, { target: { value: 'Won' } });
+  fireEvent.keyDown(field, { key: 'ArrowDown', code: 'ArrowDown' });
+  fireEvent.keyDown(field, { key: 'Enter', code: 'Enter', keyCode: 229 });
+  expect(onChange).not.toHaveBeenCalled();
+});

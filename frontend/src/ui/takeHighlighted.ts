@@ -4,8 +4,12 @@
  * choice from the Enter key, which then does nothing. Remove this when Mantine's `updateSelectedOptionIndex` has no timer.
  */
 
+/** The code of a key that an input method takes for itself: Safari says only by it that Enter ended a syllable. */
+const COMPOSES = 229;
+
 function takeHighlighted(event: KeyboardEvent): void {
-  if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing) return;
+  if (event.key !== 'Enter' || event.defaultPrevented || event.isComposing || event.keyCode === COMPOSES)
+    return;
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || field.getAttribute('aria-expanded') !== 'true') return;
   const list = document.getElementById(field.getAttribute('aria-controls') ?? '');

@@ -59,13 +59,14 @@ test('what was changed stays when the calendar is read again, and when it cannot
 
 test('days that are listed and not put in are asked about before the calendar is saved', async () => {
   const sent: unknown[] = [];
-  const list = { holidays: [{ on: '2026-09-25', name: 'Chuseok' }], make_up: [], years: [2026] };
+  const eve = { on: '2026-09-24', name: 'The day before' };
+  const list = { holidays: [eve, { on: '2026-09-25', name: 'Chuseok' }], make_up: [], years: [2026] };
   vi.resetModules();
   vi.stubGlobal('fetch', async (request: Request) => {
     if (request.method === 'PUT') sent.push(await request.json());
     if (request.url.endsWith('/check')) return answer(CHECKED);
     if (request.url.endsWith('/read')) return answer({ ...list, faults: [], problems: [] });
-    return answer(CALENDAR);
+    return answer({ ...CALENDAR, holidays: [eve] });
   });
   const { createQueryClient } = await import('../../api/queryClient');
   const { CalendarEditor } = await import('./CalendarEditor');
@@ -81,7 +82,9 @@ test('days that are listed and not put in are asked about before the calendar is
   fireEvent.change(screen.getByLabelText(/One date per line/), { target: { value: '2026-09-25 Chuseok' } });
   await screen.findByText('Chuseok', {}, { timeout: 10_000 });
   fireEvent.click(screen.getByText('Save'));
-  fireEvent.click(await screen.findByText('Put in and save', {}, { timeout: 10_000 }));
+  const put = await screen.findByText('Put in and save', {}, { timeout: 10_000 });
+  expect(screen.getByText('1 day of the list is not in the calendar yet')).toBeTruthy();
+  fireEvent.click(put);
   await waitFor(() => expect(close).toHaveBeenCalled(), { timeout: 10_000 });
   expect(sent).toEqual([expect.objectContaining({ holidays: list.holidays, years: [2026] })]);
 }, 30_000);

@@ -10,7 +10,7 @@ import { DialogActions } from '../../ui/DialogActions';
 import { useProblemText } from '../../ui/States';
 import { toastDone } from '../../ui/toast';
 import { zones } from '../../ui/zones';
-import { brings, putList } from './draft';
+import { missingOf, putList } from './draft';
 import type { FoundList } from './FillHolidays';
 import { NotPut } from './NotPut';
 import { Outcome } from './Outcome';
@@ -40,6 +40,7 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
     return found ? problemText(found, t) : null;
   };
   const known = zones();
+  const missing = list === null ? 0 : missingOf(draft, list);
   const see = useCallback((seen: FoundList | null) => {
     setList(seen);
     setAsking(false);
@@ -47,7 +48,7 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
   const submit = (body: CalendarInput, asked: boolean) => {
     setTried(true);
     if (draft.name.trim() === '') return;
-    if (list !== null && brings(draft, list) && !asked) return setAsking(true);
+    if (missing > 0 && !asked) return setAsking(true);
     save.mutate(
       { id, etag, body },
       {
@@ -103,9 +104,9 @@ export function CalendarForm({ id, etag, before, onClose }: Props) {
             {words(save.error)}
           </Text>
         )}
-        {asking && list !== null && (
+        {asking && list !== null && missing > 0 && (
           <NotPut
-            count={list.holidays.length + (list.make_up?.length ?? 0)}
+            count={missing}
             busy={save.isPending}
             onPut={() => submit(putList(draft, list), true)}
             onLeave={() => submit(draft, true)}

@@ -81,10 +81,10 @@ type List = {
   readonly years: readonly number[];
 };
 
-/** Whether the list has a day that the calendar does not have yet. */
-export function brings(draft: CalendarInput, list: List): boolean {
+/** How many days the list has that the calendar does not have yet. */
+export function missingOf(draft: CalendarInput, list: List): number {
   const here = new Set([...draft.holidays, ...draft.make_up].map((one) => one.on));
-  return [...list.holidays, ...(list.make_up ?? [])].some((one) => !here.has(one.on));
+  return [...list.holidays, ...(list.make_up ?? [])].filter((one) => !here.has(one.on)).length;
 }
 
 /** A whole list put into the calendar: its days win over those that stand there. */

@@ -22,7 +22,7 @@ const toCallback = () => ({
 });
 const OFTEN = { '>=': [{ var: 'after.attempts' }, 3] };
 
-function mailRule(name: string, logic: object): object {
+function mailRule(name: string, logic: object) {
   return {
     ...RULE,
     name,
@@ -107,6 +107,11 @@ test('each change shows its way on the steps, and what came near says what was m
     .first();
   await missed.getByRole('button', { name: /Show on canvas/ }).click();
   await expect(card(page, 'm')).toHaveAttribute('data-paint', 'off');
+
+  await panel(page)
+    .getByRole('tab', { name: /^Did not start/ })
+    .click();
+  await expect(panel(page).locator('[data-match]').first()).toContainText('Needed:');
 });
 
 test('a step that is chosen takes the place, and coming back shows the same result', async ({ page }) => {
@@ -161,6 +166,39 @@ test('a draft is compared with the version that is on, before it goes live', asy
   await expect(panel(page).locator('[data-match]').first()).toContainText(
     'Needed: Attempts is less than 3. It was: 4.',
   );
+});
+
+test('a draft that runs for the same changes, by other steps, says who would get nothing', async ({
+  page,
+}) => {
+  const parted = (limit: number) => {
+    const rule = mailRule('Otherwise', { and: toCallback().and });
+    const often = { id: 'o', kind: 'condition', logic: { '>=': [{ var: 'after.attempts' }, limit] } };
+    const tell = { id: 'n', kind: 'action', do: 'notify', fields: { to: 'everyone', title: 'Look' } };
+    return {
+      ...rule,
+      nodes: [...rule.nodes, often, tell],
+      edges: [
+        ['t', 'c'],
+        ['c', 'o', 'yes'],
+        ['o', 'm', 'yes'],
+        ['o', 'n', 'no'],
+      ],
+    };
+  };
+  const id = await newRule(page, parted(1));
+  const rule = await api(page, 'GET', `/rules/${id}`);
+  await api(page, 'POST', `/rules/${id}/publish`, { etag: rule.draft.etag });
+  const live = await api(page, 'GET', `/rules/${id}`);
+  await api(page, 'PUT', `/rules/${id}/draft`, { document: parted(3) }, { 'If-Match': live.draft.etag });
+  await page.reload();
+  await tryOnPast(page);
+  const compared = panel(page).locator('[data-compared]');
+  await expect(compared).toContainText('13 runs would have taken other steps than in version 1.');
+  await expect(compared).toContainText('13 changes for which version 1 sends an email would get none.');
+  await expectAccessible(page);
+  await compared.getByRole('link', { name: 'See which changes' }).click();
+  await expect(page.getByText('Decided differently so far')).toBeVisible();
 });
 
 test('a rule that no change starts says what to do instead', async ({ page }) => {

@@ -30,6 +30,19 @@ WON = {"===": [{"var": "after.status"}, "won"]}
 KEEN = {"and": [WON, {">=": [{"var": "after.attempts"}, 3]}]}
 
 
+def parted(logic: dict[str, Any]) -> dict[str, Any]:
+    """A rule that mails those for whom `logic` holds and notifies of the others."""
+    rule = change_rule(logic)
+    mail = {"connection": "mail", "to": "a@example.org", "subject": "Hello", "body": "Hello"}
+    tell = {"to": "everyone", "title": "Look"}
+    nodes = [one for one in rule["nodes"] if one["kind"] != "action"]
+    nodes += [
+        {"id": "m", "kind": "action", "do": "send_email", "fields": mail},
+        {"id": "n", "kind": "action", "do": "notify", "fields": tell},
+    ]
+    return rule | {"nodes": nodes, "edges": [["t", "c"], ["c", "m", "yes"], ["c", "n", "no"]]}
+
+
 async def nothing(_backtest_id: int) -> None:
     pass
 
@@ -92,6 +105,35 @@ async def test_it_counts_what_would_have_fired_and_what_is_new_or_lost(
         assert {match.words for match in lost} == {"attempts is at least 3 (it was 0)"}
         assert len(await backtests.list_matches(conn, one, "fired", before=None, limit=10)) == 5
         assert (await conn.execute(text("select count(*) from app.run"))).scalar_one() == 0
+
+
+@pytest.mark.usefixtures("history")
+async def test_what_did_not_start_is_listed_whatever_was_in_the_way(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    one = await opened(engine, leads)
+    await Backtests(engine, pools, nothing, page_size=7).run(one)
+    async with transaction(engine) as conn:
+        rest = await backtests.list_matches(conn, one, "rest", before=None, limit=100)
+    assert len(rest) == 35
+    assert not any(match.fired for match in rest)
+    assert sum(not match.words for match in rest) == 10  # two conditions short
+
+
+@pytest.mark.usefixtures("history")
+async def test_runs_that_would_do_something_else_are_counted_with_what_nobody_would_get(
+    engine: AsyncEngine, pools: LogPools, leads: Connection
+) -> None:
+    """Both mail the keen; the draft only notifies of the others, where the version mailed all that were won."""
+    one = await opened(engine, leads, document=parted(KEEN), other_document=parted(WON))
+    await Backtests(engine, pools, nothing, page_size=7).run(one)
+    tally = (await read(engine, one)).tally
+    assert (tally.fired, tally.was_fired, tally.new, tally.lost) == (40, 40, 0, 0)
+    assert (tally.otherwise, tally.without) == (5, {"send_email": 5})
+    other = await opened(engine, leads, document=parted(WON), other_document=parted(WON))
+    await Backtests(engine, pools, nothing).run(other)
+    tally = (await read(engine, other)).tally
+    assert (tally.otherwise, tally.without) == (0, {})
 
 
 @pytest.mark.usefixtures("history")

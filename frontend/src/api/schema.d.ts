@@ -2451,11 +2451,16 @@ export interface components {
             nearly: number;
             new: number;
             /** @default 0 */
+            otherwise: number;
+            /** @default 0 */
             outside: number;
             paths: {
                 [key: string]: number;
             };
             was_fired: number;
+            without?: {
+                [key: string]: number;
+            };
         };
         /** Bulk */
         Bulk: {
@@ -5101,8 +5106,8 @@ export interface operations {
     list_matches: {
         parameters: {
             query?: {
-                /** @description new and lost: beside the version compared with; nearly: one short */
-                kind?: "new" | "lost" | "fired" | "nearly";
+                /** @description new and lost: beside the version compared with; nearly: one short; rest: all not run */
+                kind?: "new" | "lost" | "fired" | "nearly" | "rest";
                 /** @description Where the last page ended: its `next` */
                 cursor?: string | null;
                 /** @description At most so many items */

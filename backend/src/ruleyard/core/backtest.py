@@ -22,9 +22,10 @@ from ruleyard.core.plan import Plan
 from ruleyard.core.related import NO_LEADS, Leads, Related, joined_leads
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import Branch, EventId, JSONObject, NodeId
+from ruleyard.core.verdict import same_steps
 
-MatchKind = Literal["new", "lost", "fired", "nearly"]
-KINDS: Final[tuple[MatchKind, ...]] = ("new", "lost", "fired", "nearly")
+MatchKind = Literal["new", "lost", "fired", "nearly", "rest"]
+KINDS: Final[tuple[MatchKind, ...]] = ("new", "lost", "fired", "nearly", "rest")
 MOST_KEPT: Final = 1_000
 """Matches listed per kind; counts go on."""
 
@@ -44,7 +45,8 @@ class NearCount(msgspec.Struct):
 
 class Tally(msgspec.Struct):
     """What was found so far. `was` counts are of the version compared with; `actions` knows no waits. `outside`: of
-    those that fired, how many came outside of the hours of the rule."""
+    those that fired, how many came outside of the hours of the rule. `otherwise`: both fire, and take other steps.
+    `without`: by kind of action, on how many changes the other version does it and this one does not."""
 
     events: int = 0
     listened: int = 0
@@ -53,11 +55,13 @@ class Tally(msgspec.Struct):
     was_fired: int = 0
     new: int = 0
     lost: int = 0
+    otherwise: int = 0
     nearly: int = 0
     cut: int = 0
     outside: int = 0
     paths: dict[str, int] = {}
     actions: dict[str, int] = {}
+    without: dict[str, int] = {}
     near: dict[str, NearCount] = {}
     kept: dict[str, int] = {}
 
@@ -84,6 +88,7 @@ class Backtest:
         self._hours = hours
         self._other = other
         self._nearest = Nearest(plan)
+        self._alike: dict[tuple[tuple[NodeId, ...], tuple[NodeId, ...]], bool] = {}
 
     @property
     def leads(self) -> Leads:
@@ -113,8 +118,10 @@ class Backtest:
                 was = fires(self._other, data)
                 tally.was_fired += was
         if listens(self._plan, event):
-            tally.lost += was is True
-            return self._match(event, False, was, "", "") if was else None
+            if not was or self._other is None or data is None:
+                return None
+            self._beside(self._other, data, None, tally)
+            return self._match(event, False, was, "", "")
         tally.listened += 1
         if data is None:
             data = data_of(event, event.at, related=related)
@@ -126,15 +133,39 @@ class Backtest:
             )
             tally.new += was is False
             tally.errors += bool(error)
+            if was and self._other is not None:
+                self._beside(self._other, data, passed, tally)
             known = path if path in tally.paths or len(tally.paths) < MOST_PATHS else "…"
             tally.paths[known] = tally.paths.get(known, 0) + 1
             for node in passed:
                 if isinstance(self._plan.nodes[node], Action):
                     tally.actions[node] = tally.actions.get(node, 0) + 1
             return self._match(event, True, was, path, error)
-        tally.lost += was is True
+        if was and self._other is not None:
+            self._beside(self._other, data, None, tally)
         words = self._one_short(data, tally, was=was)
-        return self._match(event, False, was, "", words) if words or was else None
+        if not words and not was and tally.kept.get("rest", 0) >= MOST_KEPT:
+            return None
+        return self._match(event, False, was, "", words)
+
+    def _beside(self, other: Plan, data: JSONObject, passed: tuple[NodeId, ...] | None, tally: Tally) -> None:
+        """Counts what the other version, which fires here, does and this one does not. `passed`: the steps of this one,
+        None where it does not fire."""
+        _, was_passed, _ = walk(other, data)
+        if passed is None:
+            tally.lost += 1
+        elif not self._same(other, was_passed, passed):
+            tally.otherwise += 1
+        for kind in _kinds(other, was_passed) - _kinds(self._plan, passed or ()):
+            tally.without[kind] = tally.without.get(kind, 0) + 1
+
+    def _same(self, other: Plan, was: tuple[NodeId, ...], now: tuple[NodeId, ...]) -> bool:
+        known = self._alike.get((was, now))
+        if known is None:
+            known = same_steps(other.graph, was, self._plan.graph, now)
+            if len(self._alike) < MOST_PATHS:
+                self._alike[was, now] = known
+        return known
 
     def _one_short(self, data: JSONObject, tally: Tally, *, was: bool | None) -> str:
         """The one comparison that was in the way, in words with what it saw; "" where it was none or more."""
@@ -162,6 +193,11 @@ class Backtest:
         return Match(event.id, event.at, event.record_key, fired, was, nearly, path, words)
 
 
+def _kinds(plan: Plan, passed: tuple[NodeId, ...]) -> set[str]:
+    """What the actions among the steps do."""
+    return {node.do for one in passed if isinstance(node := plan.nodes[one], Action)}
+
+
 def kinds_of(match: Match) -> Sequence[MatchKind]:
     """The lists that a match belongs to."""
     found: list[MatchKind] = []
@@ -169,8 +205,10 @@ def kinds_of(match: Match) -> Sequence[MatchKind]:
         found.append("fired")
         if match.was is False:
             found.append("new")
-    elif match.was:
-        found.append("lost")
+    else:
+        found.append("rest")
+        if match.was:
+            found.append("lost")
     if match.nearly:
         found.append("nearly")
     return found

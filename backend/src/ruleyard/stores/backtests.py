@@ -221,6 +221,7 @@ _WHERE: Final[dict[MatchKind, str]] = {
     "new": "fired and was = false",
     "lost": "not fired and was",
     "nearly": "nearly",
+    "rest": "not fired",
 }
 
 

@@ -1,4 +1,7 @@
-/** The changes behind the figures, by kind: would have run, nearly matched, new and lost beside the version that is on. */
+/**
+ * The changes behind the figures, by kind: would have run, nearly matched, did not start; new and lost beside the version
+ * that is on.
+ */
 import { Tabs, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,8 +23,8 @@ const COMPARED: readonly MatchKind[] = ['new', 'lost'];
 /** So many of a kind does the server list. */
 const LISTED = 1_000;
 
-function countOf(test: Backtest, kind: MatchKind): number {
-  return test.result[kind];
+function countOf({ result }: Backtest, kind: MatchKind): number {
+  return kind === 'rest' ? result.listened - result.fired : result[kind];
 }
 
 /** Which comparison alone was in the way, and how often. */
@@ -101,6 +104,7 @@ export function BacktestLists({ test, rule, current }: Props) {
   const kinds: readonly MatchKind[] = [
     'fired',
     'nearly',
+    'rest',
     ...(test.against === null || alike ? [] : COMPARED),
   ];
   if (test.result.listened === 0 && test.result.lost === 0) return null;

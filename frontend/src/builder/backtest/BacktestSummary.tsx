@@ -1,6 +1,7 @@
 /** The figures of a back-test: the headline, the way the runs went, what would have been done, beside the version that is on. */
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { isGoing } from '../../api/backtests';
 import type { Backtest, Rule } from '../../api/types';
@@ -17,6 +18,9 @@ import { NoHistory } from './Hindrances';
 import { headline } from './headline';
 
 type Props = { readonly test: Backtest; readonly rule: Rule };
+
+/** What people would miss if it came no more. */
+const MISSED = ['send_email', 'send_sms', 'notify'] as const;
 
 /** Everything that was looked at as one bar: what ran, which way, and what did not start the rule. */
 function Bar({ test }: { test: Backtest }) {
@@ -53,8 +57,9 @@ function Compared({ test, rule }: { test: Backtest; rule: Rule }) {
   const live: unknown = rule.live?.document;
   if (test.against === null || (isObject(live) && isObject(test.document) && same(live, test.document)))
     return null;
-  const { new: fresh, lost } = test.result;
+  const { new: fresh, lost, otherwise, without = {} } = test.result;
   const version = test.against;
+  const missing = MISSED.filter((kind) => (without[kind] ?? 0) > 0);
   return (
     <section
       className={classes.compared}
@@ -62,9 +67,29 @@ function Compared({ test, rule }: { test: Backtest; rule: Rule }) {
       aria-label={t('backtest.compared.title', { version })}
     >
       <h4>{t('backtest.compared.title', { version })}</h4>
-      {fresh === 0 && lost === 0 && <p>{t('backtest.compared.same')}</p>}
+      {fresh === 0 && lost === 0 && otherwise === 0 && <p>{t('backtest.compared.same')}</p>}
       {fresh > 0 && <p>{t('backtest.compared.new', { count: fresh, version })}</p>}
       {lost > 0 && <p>{t('backtest.compared.lost', { count: lost, version })}</p>}
+      {otherwise > 0 && <p>{t('backtest.compared.otherwise', { count: otherwise, version })}</p>}
+      {missing.map((kind) => (
+        <p key={kind}>{t(`backtest.compared.without.${kind}`, { count: without[kind] ?? 0, version })}</p>
+      ))}
+      {otherwise > 0 && (
+        <Anchor
+          size="sm"
+          underline="always"
+          renderRoot={(props) => (
+            <Link
+              {...props}
+              to="/rules/$ruleId/versions"
+              params={{ ruleId: String(rule.id) }}
+              search={{ a: version, b: 'draft' }}
+            />
+          )}
+        >
+          {t('backtest.compared.see')}
+        </Anchor>
+      )}
     </section>
   );
 }

@@ -21,6 +21,7 @@ const TEST: Backtest = {
     was_fired: 0,
     new: 0,
     lost: 0,
+    otherwise: 0,
     nearly: 9,
     cut: 0,
     outside: 0,

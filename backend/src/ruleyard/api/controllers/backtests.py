@@ -65,7 +65,9 @@ class BacktestsController(Controller):
         backtest_id: FromPath[int],
         kind: Annotated[
             MatchKind,
-            QueryParameter(description="new and lost: beside the version compared with; nearly: one short"),
+            QueryParameter(
+                description="new and lost: beside the version compared with; nearly: one short; rest: all not run"
+            ),
         ] = "fired",
         cursor: Cursor = None,
         limit: Limit = 25,

@@ -52,8 +52,9 @@ class BacktestResult(msgspec.Struct, frozen=True):
 
     `listened`: events that the trigger listens to. `nearly`: exactly one comparison short; `near` names which.
     `paths` and `actions` count the runs along each path and through each action. `was_fired`, `new` and `lost` speak
-    of the version compared with. `cut`: events whose row was too large to be kept whole. `outside`: of those that
-    fired, how many came outside of the hours of the rule.
+    of the version compared with; `otherwise`: both run, by other steps; `without`: by kind of action, on how many
+    changes that version does it and this one does not. `cut`: events whose row was too large to be kept whole.
+    `outside`: of those that fired, how many came outside of the hours of the rule.
     """
 
     events: int
@@ -69,6 +70,8 @@ class BacktestResult(msgspec.Struct, frozen=True):
     actions: dict[str, int]
     near: tuple[NearCount, ...]
     outside: int = 0
+    otherwise: int = 0
+    without: dict[str, int] = {}
 
 
 class BacktestInfo(msgspec.Struct, frozen=True):

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from ruleyard.stores.connections import Connection
 
 
-hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("house")
 
 

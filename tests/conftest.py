@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import hypothesis
 import pytest
+import structlog
 
 from ruleyard.embedded.ports import free_port
 from ruleyard.settings import Settings
@@ -28,6 +29,16 @@ hypothesis.settings.register_profile(
     "house", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("house")
+
+# Where `rich` is installed, structlog draws a traceback with all variables of all frames: each stops the loop for
+# seconds, in which leases end and servers give lines up.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.set_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -183,7 +183,7 @@ async def test_an_answer_that_never_ends_is_given_up(do: str, how: str) -> None:
             output = await _perform_at(do, f"http://127.0.0.1:{port}/", context)
         except ActionFailed as error:
             output = (error.code, error.retry)
-        assert time.monotonic() - began < 9
+        assert time.monotonic() - began < 60
     if how != "endless":
         assert output == ("unavailable", True)
     elif do == "http_request":

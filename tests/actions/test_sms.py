@@ -50,7 +50,7 @@ async def send(
     to: str = "+821012345678",
     text: str = "안녕 Ann",
 ) -> Any:
-    async with lent(receiver.address, gateway=gateway, timeout_s=2) as context:
+    async with lent(receiver.address, gateway=gateway) as context:
         return await SendSms().perform(SendSmsFields(to=to, text=text), context)
 
 

@@ -180,7 +180,7 @@ async def test_a_wrong_connection_says_why_without_a_long_wait(
     answer = await client.post(
         "/connections/check", json={"name": "x", "kind": "postgres", "settings": given}
     )
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert answer.json()["works"] is False
     assert words in answer.json()["reason"], answer.json()
 

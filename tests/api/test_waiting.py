@@ -181,7 +181,7 @@ async def test_requests_are_taken_in_at_once_and_passed_on_at_the_pace(
                     await runner.perform_slot(slot)
             return len(receiver.received) == 7
 
-        await until(passed_on, what="all were passed on", timeout_s=30)
+        await until(passed_on, what="all were passed on")
     await watched.close()
     async with engine.connect() as conn:
         rows = await conn.execute(text("select started_at from app.run order by started_at"))

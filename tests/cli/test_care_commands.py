@@ -53,7 +53,7 @@ def runs(
         f"""insert into leads (first_name, last_name, city, source)
         select 'C', n, '{CITY}', 'web' from generate_series(1, 3) n"""
     )
-    until_now(lambda: len(ended()) == 3, what="three runs", timeout_s=30)
+    until_now(lambda: len(ended()) == 3, what="three runs")
     return ended()
 
 
@@ -63,7 +63,9 @@ def ended(up: Up) -> Ended:
     headers = {"Authorization": f"Bearer {(up.folder / 'cli.key').read_text().strip()}"}
 
     def ended() -> list[int]:
-        found = httpx.get(f"{up.url}/api/v1/runs?state=succeeded&limit=100", headers=headers).json()["items"]
+        found = httpx.get(
+            f"{up.url}/api/v1/runs?state=succeeded&limit=100", headers=headers, timeout=60
+        ).json()["items"]
         return sorted(one["id"] for one in found if one["rule_name"] == RULE)
 
     return ended
@@ -92,7 +94,7 @@ def test_a_retry_is_looked_at_and_then_done(
     assert "No failed run fits." in tell("retry", "--rule", RULE, "--until", "2026-01-01", "--go")
     done = json.loads(tell("retry", "--rule", RULE, "--go", "--json"))
     assert (done["state"], done["done"], done["total"]) == ("finished", 3, 3)
-    until_now(lambda: ended() == runs, what="the runs to end well", timeout_s=30)
+    until_now(lambda: ended() == runs, what="the runs to end well")
 
 
 def test_single_runs_go_on_and_others_are_named(
@@ -104,7 +106,7 @@ def test_single_runs_go_on_and_others_are_named(
     assert f"run {first}: goes on" in said
     assert f"run {second}: left alone" in said
     assert "left alone" in tell("retry", second, code=1)
-    until_now(lambda: ended() == runs, what="the run to end well", timeout_s=30)
+    until_now(lambda: ended() == runs, what="the run to end well")
 
 
 def test_an_unknown_outcome_is_listed_and_settled(
@@ -120,7 +122,7 @@ def test_an_unknown_outcome_is_listed_and_settled(
     assert f"run {first}: goes on" in tell("settle", first, "--arrived")
     assert f"run {second}: is sent again" in tell("settle", second, "--resend")
     assert "Nothing is unknown" in tell("settle", first, "--arrived", code=1)
-    until_now(lambda: ended() == runs, what="the runs to end well", timeout_s=30)
+    until_now(lambda: ended() == runs, what="the runs to end well")
 
 
 def test_what_waits_is_listed_let_go_and_cancelled(
@@ -138,14 +140,14 @@ def test_what_waits_is_listed_let_go_and_cancelled(
     def waiting() -> dict[str, Any]:
         return dict(json.loads(tell("waiting", "One an hour", "--json")))
 
-    found = until_now(lambda: (seen := waiting())["count"] == 29 and seen, what="29 to wait", timeout_s=30)
+    found = until_now(lambda: (seen := waiting())["count"] == 29 and seen, what="29 to wait")
     said = tell("waiting", "One an hour")
     assert "29 wait for their turn" in said
     assert "These are the oldest 25 of 29." in said
     first, second = (str(one["id"]) for one in found["items"][:2])
     assert "27 wait" in tell("waiting", "One an hour", "--release", "--run", first, "--run", second)
     tell("waiting", "One an hour", "--cancel")
-    until_now(lambda: waiting()["count"] == 0, what="the others to be cancelled", timeout_s=30)
+    until_now(lambda: waiting()["count"] == 0, what="the others to be cancelled")
 
 
 def test_changes_that_stood_aside_are_read_again(

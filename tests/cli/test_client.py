@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ruleyard.embedded.ports import free_port
 from support.processes import Up, ruleyard
 from support.waiting import until_now
 
@@ -69,7 +68,7 @@ def test_a_rule_imported_by_key_fires_on_a_plain_sql_change(up: Up, tmp_path: Pa
         runs = json.loads(ruleyard("runs", "--rule", "Won leads", "--json", *address).stdout)
         return [one for one in runs if one["state"] == "succeeded"]
 
-    (one,) = until_now(run, what="the run", timeout_s=30)
+    (one,) = until_now(run, what="the run")
     assert one["record_table"] == "public.leads"
     assert "n " in ruleyard("runs", "--show", str(one["id"]), *address).stdout
     assert "No rule holds runs." in ruleyard("held", *address).stdout
@@ -105,8 +104,10 @@ def test_two_versions_are_compared_in_words_with_a_record_that_separates_them(up
     draft = json.loads(json.dumps(document).replace('"won"', '"lost"'))
     key = (up.folder / "cli.key").read_text().strip()
     at, headers = f"{up.url}/api/v1/rules/{rule['id']}", {"Authorization": f"Bearer {key}"}
-    etag = httpx.get(at, headers=headers).json()["draft"]["etag"]
-    saved = httpx.put(f"{at}/draft", json={"document": draft}, headers=headers | {"If-Match": etag})
+    etag = httpx.get(at, headers=headers, timeout=60).json()["draft"]["etag"]
+    saved = httpx.put(
+        f"{at}/draft", json={"document": draft}, headers=headers | {"If-Match": etag}, timeout=60
+    )
     assert saved.is_success, saved.text
     said = told(up, "diff", "Compared leads", "live", "draft", "--events")
     assert "Compared leads: version 1 → the draft" in said
@@ -137,7 +138,7 @@ def test_a_wrong_key_is_one_clear_line(up: Up) -> None:
 
 
 def test_nobody_there_is_one_clear_line() -> None:
-    done = ruleyard("rules", "--url", f"http://127.0.0.1:{free_port()}", "--key", "x")
+    done = ruleyard("rules", "--url", "http://127.0.0.1:1", "--key", "x")
     assert done.returncode == 1
     assert "No Ruleyard answers" in done.stderr
 
@@ -164,8 +165,10 @@ def test_the_simulator_is_not_started(up: Up) -> None:
 def test_the_first_administrator_signs_in_by_the_link_once(up: Up) -> None:
     token = up.setup_link().partition("token=")[2]
     body = {"token": token, "name": "Ada", "email": "ada@x.example", "password": "correct horse battery"}
-    assert httpx.post(f"{up.url}/api/v1/setup", json=body).is_success
-    assert httpx.post(f"{up.url}/api/v1/setup", json=body | {"email": "b@x.example"}).is_client_error
+    assert httpx.post(f"{up.url}/api/v1/setup", json=body, timeout=60).is_success
+    assert httpx.post(
+        f"{up.url}/api/v1/setup", json=body | {"email": "b@x.example"}, timeout=60
+    ).is_client_error
 
 
 def test_help_names_every_command() -> None:

@@ -37,7 +37,7 @@ def up() -> Iterator[Up]:
 
 
 def test_it_answers_and_prints_the_first_administrators_link(up: Up) -> None:
-    assert httpx.get(f"{up.url}/health/ready").status_code == 200
+    assert httpx.get(f"{up.url}/health/ready", timeout=60).status_code == 200
     assert up.setup_link().startswith(f"{up.url}/welcome?token=")
 
 
@@ -51,7 +51,7 @@ def test_a_second_up_on_the_same_folder_names_the_first(up: Up) -> None:
     assert done.returncode == 1
     assert up.url in done.stderr
     assert "--data" in done.stderr
-    assert httpx.get(f"{up.url}/health/ready").status_code == 200
+    assert httpx.get(f"{up.url}/health/ready", timeout=60).status_code == 200
 
 
 def test_a_port_in_use_names_the_flag(folder: Path) -> None:
@@ -77,16 +77,16 @@ def test_a_killed_child_comes_back(up: Up, duty: str) -> None:
 
 @linux
 def test_a_killed_server_comes_back_with_its_data(up: Up) -> None:
-    until_now(lambda: _answers(up), what="serve to answer", timeout_s=30)
+    until_now(lambda: _answers(up), what="serve to answer")
     (server,) = (pid for pid, command in up.family().items() if "/bin/postgres -D" in command)
     os.kill(server, signal.SIGKILL)
     until_now(lambda: "PostgreSQL ended; starting it again" in up.said(), what="a line about it")
-    until_now(lambda: _answers(up), what="serve to answer again", timeout_s=30)
+    until_now(lambda: _answers(up), what="serve to answer again")
 
 
 def _answers(up: Up) -> bool:
     try:
-        return httpx.get(f"{up.url}/health/ready", timeout=5).status_code == 200
+        return httpx.get(f"{up.url}/health/ready", timeout=30).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -123,7 +123,7 @@ def test_ctrl_c_in_the_middle_of_the_first_start_ends_soon_and_the_next_start_co
     port = free_port()
     first = Up(folder / "house", port)
     try:
-        until_now(lambda: "Making our database" in first.said(), what="a first line", timeout_s=60)
+        until_now(lambda: "Making our database" in first.said(), what="a first line")
         family = first.family()
         assert first.interrupt() == 0
         assert "ready" not in first.said()

@@ -48,7 +48,9 @@ def sql(up: Up) -> Sql:
 @pytest.fixture(scope="module")
 def api(up: Up) -> Iterator[httpx.Client]:
     key = (up.folder / "cli.key").read_text().strip()
-    with httpx.Client(base_url=f"{up.url}/api/v1", headers={"Authorization": f"Bearer {key}"}) as client:
+    with httpx.Client(
+        base_url=f"{up.url}/api/v1", headers={"Authorization": f"Bearer {key}"}, timeout=60
+    ) as client:
         yield client
 
 
@@ -108,7 +110,7 @@ def why(up: Up, sql: Sql, make: Callable[..., None]) -> Iterator[Why]:
 
 
 def all_read(up: Up) -> bool:
-    lag = httpx.get(f"{up.url}/health/lag", timeout=10)
+    lag = httpx.get(f"{up.url}/health/lag", timeout=60)
     return all(log["unread"] == 0 for log in lag.raise_for_status().json()["logs"])
 
 

@@ -77,6 +77,5 @@ def parts(cluster: Cluster, settings: Settings, crm_database: str) -> Iterator[P
     loop.close()
 
 
-@pytest.mark.timeout(180)
 def test_no_order_of_steps_loses_doubles_or_turns_anything(parts: Parts) -> None:
     run_state_machine_as_test(machine_of(parts), settings=PROFILE)

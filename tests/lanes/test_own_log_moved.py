@@ -154,7 +154,7 @@ async def test_what_ran_after_the_copy_is_not_run_again_unasked(
             async def read_on() -> bool:
                 return await runs() == 2
 
-            await until(read_on, what="the first change after somebody said how", timeout_s=30)
+            await until(read_on, what="the first change after somebody said how")
     finally:
         await watched.close()
         await there.dispose()

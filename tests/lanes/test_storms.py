@@ -216,7 +216,7 @@ async def test_while_20_000_rows_are_read_in_other_tables_go_on(
         async def through() -> bool:
             return await count(read) == 20_000 and await runs_of(engine, "public.tasks") == 5
 
-        await until(through, what="the import to be read", timeout_s=120)
+        await until(through, what="the import to be read", timeout_s=300)
     (fuse,) = await rows(engine, f"select used, held from app.fuse where rule_id = {imports}")
     assert tuple(fuse) == (10, 19_990)
     assert await runs_of(engine, "public.leads") == 20_000

@@ -244,7 +244,7 @@ async def test_many_who_want_a_turn_that_is_counted_slowly_leave_lines_to_others
             working = asyncio.create_task(runner.perform_slot(3))
             await until(lambda: locked_out(crm), what="somebody counts")
             [other] = await house.open(calm, msgspec.structs.replace(house.event(id=9), lane=4))
-            await asyncio.gather(runner.perform_slot(4), until(told, what="the other rule", timeout_s=30))
+            await asyncio.gather(runner.perform_slot(4), until(told, what="the other rule"))
             assert (await house.run(other)).state == "succeeded"
         await working
     await few.dispose()

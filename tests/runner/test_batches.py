@@ -175,7 +175,7 @@ async def test_every_change_is_in_one_list_whoever_dies_when(house: House, crm: 
         await house.perform()
         return not {"batch", "queued", "pace"} & set(await states(house))
 
-    await until(over, what="every list was performed", timeout_s=30)
+    await until(over, what="every list was performed")
     names = "".join(await titles(crm))
     assert sorted(names.removeprefix("<").removesuffix(">").split("><")) == sorted(
         str(n) for n in [*range(20), *range(100, 120)]

@@ -149,7 +149,7 @@ async def test_a_rule_whose_actions_are_slow_leaves_places_to_others(
                 found = await conn.execute(text("select 1 from app.notification where title = 'calm'"))
                 return found.first() is not None
 
-        await until(done, what="the other rule had its turn", timeout_s=30)
+        await until(done, what="the other rule had its turn")
         release.set()
         runner.stop()
         await working

@@ -313,7 +313,7 @@ async def test_whatever_is_killed_no_item_is_lost_or_done_twice(house: House) ->
     names = [f"n{number}" for number in range(40)]
     version = await publish(house, tell("n", ITEM), last="last")
     runs = await house.open(version, *[house.event(id=number, names=names) for number in range(3)])
-    until = utc_now().timestamp() + 40
+    until = utc_now().timestamp() + 200
 
     async def torn(after_s: float) -> None:
         async with house.runner(lease_s=0.4) as runner:
@@ -325,7 +325,7 @@ async def test_whatever_is_killed_no_item_is_lost_or_done_twice(house: House) ->
     delay = 0.02
     while utc_now().timestamp() < until:
         await torn(delay)
-        delay = min(1.0, delay * 1.3)
+        delay = min(5.0, delay * 1.3)
         await house.execute("update app.run set lease_until = now(), deaths = 0 where state = 'running'")
         async with transaction(house.engine) as conn:
             await conn.execute(

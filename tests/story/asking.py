@@ -10,7 +10,7 @@ from ruleyard.core.types import RuleId, RunId
 from ruleyard.stores.db import transaction
 from ruleyard.stores.runs import Run, get_run
 from ruleyard.stores.steps import steps_of
-from support.waiting import until
+from support.waiting import PATIENCE_S, until
 
 
 async def runs_of(engine: AsyncEngine, rule_id: RuleId) -> list[Run]:
@@ -22,7 +22,9 @@ async def runs_of(engine: AsyncEngine, rule_id: RuleId) -> list[Run]:
         return [await get_run(conn, RunId(row.id)) for row in rows.all()]
 
 
-async def ended(engine: AsyncEngine, rule_id: RuleId, count: int = 1, *, timeout_s: float = 30) -> list[Run]:
+async def ended(
+    engine: AsyncEngine, rule_id: RuleId, count: int = 1, *, timeout_s: float = PATIENCE_S
+) -> list[Run]:
     """The rule's runs, once there are `count` and none is open."""
 
     async def all_ended() -> list[Run]:

@@ -135,8 +135,8 @@ async def test_a_rule_that_keeps_waking_itself_is_paused_once_and_its_owner_is_t
 
     async with running(settings):
         await crm.execute("update leads set owner = 'again'")
-        assert (await until(paused, what="the rule is paused", timeout_s=30)).code == "rule-looped-long"
-        await ended(engine, again, 12, timeout_s=30)
+        assert (await until(paused, what="the rule is paused")).code == "rule-looped-long"
+        await ended(engine, again, 12)
     async with engine.connect() as conn:
         told = (
             await conn.execute(

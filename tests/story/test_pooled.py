@@ -126,7 +126,7 @@ async def test_the_whole_story_goes_through_a_pooler(
 
                 insert = "insert into leads (first_name) values ($1)"
                 await asyncio.gather(*(company.execute(insert, f"lead {n}") for n in range(LEADS)))
-                runs = await ended(through, RuleId(draft["id"]), LEADS, timeout_s=40)
+                runs = await ended(through, RuleId(draft["id"]), LEADS)
                 shown = await made(await client.get("/runs", params={"limit": 100}), 200)
                 calls = await receiver.wait_for(LEADS)
 

@@ -33,7 +33,7 @@ def ruleyard(*words: str, env: Mapping[str, str] | None = None) -> subprocess.Co
         capture_output=True,
         text=True,
         env=clean_environment(env),
-        timeout=60,
+        timeout=180,
         check=False,
     )
 
@@ -61,7 +61,7 @@ class Up:
     def said(self) -> str:
         return self.folder.with_suffix(".out").read_text()
 
-    def wait_ready(self, timeout_s: float = 60) -> None:
+    def wait_ready(self, timeout_s: float = 180) -> None:
         def ready() -> bool:
             assert self.process.poll() is None, f"up ended early:\n{self.said()}"
             return "Ruleyard is ready" in self.said()
@@ -89,13 +89,13 @@ class Up:
     def interrupt(self) -> int:
         """Ctrl-C; the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(40)
+        return self.process.wait(120)
 
     def end(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(40)
+                self.process.wait(120)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(10)

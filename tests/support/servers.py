@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from support.waiting import PATIENCE_S
+
 HOST = "127.0.0.1"
 T = TypeVar("T")
 
@@ -55,13 +57,13 @@ class _Counted(Generic[T]):
             self.received.append(item)
             self._news.notify_all()
 
-    async def wait_for(self, count: int, *, timeout_s: float = 30) -> list[T]:
+    async def wait_for(self, count: int, *, timeout_s: float = PATIENCE_S) -> list[T]:
         """The first `count` that came in. AssertionError when they do not come in time."""
         try:
             async with asyncio.timeout(timeout_s), self._news:
                 await self._news.wait_for(lambda: len(self.received) >= count)
         except TimeoutError:
-            raise AssertionError(f"waited {timeout_s} s for {count}, got {len(self.received)}") from None
+            raise AssertionError(f"waited {timeout_s:g} s for {count}, got {len(self.received)}") from None
         return self.received[:count]
 
 

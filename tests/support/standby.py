@@ -46,7 +46,7 @@ async def followed(primary: PostgresServer, standby: PostgresServer) -> None:
     try:
         place = await first.fetchval("select pg_current_wal_flush_lsn()::text")
         ask = "select pg_last_wal_replay_lsn() >= ($1::text)::pg_lsn"
-        await until(lambda: second.fetchval(ask, place), what="the standby to have replayed", timeout_s=30)
+        await until(lambda: second.fetchval(ask, place), what="the standby to have replayed")
     finally:
         await first.close()
         await second.close()

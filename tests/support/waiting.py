@@ -9,13 +9,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 _PAUSE_S = 0.01
+PATIENCE_S = 90.0
+"""On a machine that others share: it costs nothing where what is waited for comes."""
 
 
 async def until(
     predicate: Callable[[], Any] | Callable[[], Awaitable[Any]],
     *,
     what: str,
-    timeout_s: float = 30,
+    timeout_s: float = PATIENCE_S,
     pause_s: float = _PAUSE_S,
 ) -> Any:
     """The first truthy answer of `predicate` (plain or async). AssertionError naming `what` when too late.
@@ -30,11 +32,11 @@ async def until(
         if answer:
             return answer
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {timeout_s} s for {what}; last answer: {answer!r}")
+            raise AssertionError(f"waited {timeout_s:g} s for {what}; last answer: {answer!r}")
         await asyncio.sleep(pause_s)
 
 
-def until_now(predicate: Callable[[], Any], *, what: str, timeout_s: float = 30) -> Any:
+def until_now(predicate: Callable[[], Any], *, what: str, timeout_s: float = PATIENCE_S) -> Any:
     """`until` for tests without a loop."""
     deadline = time.monotonic() + timeout_s
     while True:
@@ -42,5 +44,5 @@ def until_now(predicate: Callable[[], Any], *, what: str, timeout_s: float = 30)
         if answer:
             return answer
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {timeout_s} s for {what}; last answer: {answer!r}")
+            raise AssertionError(f"waited {timeout_s:g} s for {what}; last answer: {answer!r}")
         time.sleep(_PAUSE_S)

@@ -27,7 +27,7 @@ def main() -> int:
     print_report(report)
     if args.json:
         args.json.write_text(json.dumps(report.as_json(), indent=2) + "\n")
-    return 1 if report.broken else 0
+    return 1 if report.broken + report.late else 0
 
 
 def print_report(report: Report) -> None:
@@ -62,7 +62,14 @@ def print_report(report: Report) -> None:
     print()
     for name, value in rows:
         print(f"{name:28} {value}")
-    print("\n" + ("Every promise held." if not report.broken else "BROKEN: " + "; ".join(report.broken)))
+    print(
+        "\n"
+        + (
+            "Every promise held."
+            if not (broken := report.broken + report.late)
+            else "BROKEN: " + "; ".join(broken)
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from chaos.plan import KINDS, plan_faults
 from chaos.run import Wishes, chaos
 
@@ -17,7 +15,6 @@ def test_a_plan_is_the_seeds_and_a_long_one_has_every_kind() -> None:
         assert [fault.at_s for fault in faults] == sorted(fault.at_s for fault in faults)
 
 
-@pytest.mark.timeout(180)
 async def test_six_faults_lose_nothing_and_repeat_nothing() -> None:
     said: list[str] = []
     report = await chaos(Wishes(events=1500, faults=6, seed=7, gap_s=1.8), said.append)

@@ -41,6 +41,12 @@ class Jobs:
         self.slots.append(slot)
 
 
+@pytest.fixture(autouse=True)
+def no_bell_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks by himself here: a Redis that had no second to spare would be waited for in vain."""
+    monkeypatch.setattr("ruleyard.bells.ring.REDIS_TIMEOUT_S", 20.0)
+
+
 @asynccontextmanager
 async def working(
     settings: Settings, jobs: Jobs, look: Callable[[], Awaitable[News]] = nothing_to_look_at
@@ -195,8 +201,9 @@ async def test_live_news_reaches_everybody_who_listens(settings: Settings, bells
 
 
 async def test_a_live_line_that_fell_silent_is_given_up_and_made_anew(
-    settings: Settings, bells: Bells
+    settings: Settings, bells: Bells, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("ruleyard.bells.ring.REDIS_TIMEOUT_S", 1.0)
     url = urlsplit(settings.redis_url)
     heard: list[object] = []
 

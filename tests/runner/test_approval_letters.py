@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 
 import asyncpg
+import pytest
 from litestar import Litestar
 
 from api.conftest import client_of, key_of
-from ruleyard.actions.mail import TIMEOUT_S
+from ruleyard.actions import mail
 from ruleyard.stores import approval_mails
 from ruleyard.stores.connections import connection_named, create_connection
 from ruleyard.stores.db import transaction
@@ -28,7 +30,7 @@ from runner.approving import (
 )
 from runner.house import House
 from support.servers import smtp_receiver
-from support.waiting import until
+from support.waiting import PATIENCE_S, until
 
 
 async def test_a_mail_has_a_link_that_decides_only_when_its_button_is_pressed(
@@ -256,7 +258,15 @@ async def test_a_letter_of_which_nobody_knows_is_not_sent_again(house: House) ->
     assert (await house.run(run_id)).state == "waiting"
 
 
-async def test_a_mail_server_that_says_nothing_keeps_no_letter_of_another_back(house: House) -> None:
+async def test_a_mail_server_that_says_nothing_keeps_no_letter_of_another_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = mail.send
+
+    async def patiently(*what: Any) -> str:
+        return await send(*what, timeout_s=PATIENCE_S)
+
+    monkeypatch.setattr(mail, "send", patiently)
     come, go = asyncio.Event(), asyncio.Event()
 
     async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -282,11 +292,11 @@ async def test_a_mail_server_that_says_nothing_keeps_no_letter_of_another_back(h
         await ask("mute")
         async with house.runner() as runner:
             await runner.perform_slot(3)
-            await asyncio.wait_for(come.wait(), 10)
+            await asyncio.wait_for(come.wait(), PATIENCE_S)
             # Due only now, while the other server is being waited for.
             await ask("mail")
             try:
-                async with asyncio.timeout(TIMEOUT_S - 1):
+                async with asyncio.timeout(PATIENCE_S - 30):
                     await runner.perform_slot(3)
                     await receiver.wait_for(1)
             finally:

@@ -31,7 +31,7 @@ TASK = {
 
 DAWDLE = (
     "create function dawdle() returns trigger language plpgsql as "
-    "'begin if true then perform pg_sleep(1); end if; return new; end'",
+    "'begin if true then perform pg_sleep(2); end if; return new; end'",
     "create trigger dawdle before insert on {table} for each row execute function dawdle()",
 )
 
@@ -115,7 +115,7 @@ async def test_what_our_database_refuses_fails_the_action_in_its_words(house: Ho
     version = await house.publish(tell, edges=[["t", "n"]])
     [run_id] = await house.open(version, house.event())
     await house.execute("alter table app.notification alter column title type varchar(3)")
-    await asyncio.wait_for(house.perform(), 20)
+    await asyncio.wait_for(house.perform(), 90)
     run, error = await house.run(run_id), (await house.steps(run_id))["n"].error
     assert (run.state, run.attempt, error.code) == ("failed", 1, "database-refused")
     assert error.detail == "value too long for type character varying(3)"
@@ -123,13 +123,13 @@ async def test_what_our_database_refuses_fails_the_action_in_its_words(house: Ho
 
 async def test_what_our_database_stops_each_time_fails_after_the_tries_of_its_rule(house: House) -> None:
     """It answers, so it is not away: a run that is only given back would be begun for ever."""
-    engine = create_engine(house.settings, patience_s=0.1)
+    engine = create_engine(house.settings, patience_s=0.5)
     tell = {"id": "n", "kind": "action", "do": "notify", "fields": {"title": "Hello"}}
     version = await house.publish(tell, edges=[["t", "n"]])
     [run_id] = await house.open(version, house.event())
     for one in DAWDLE:
         await house.execute(one.format(table="app.notification"))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while (run := await house.run(run_id)).state in ("queued", "waiting", "running"):
             await house.execute("update app.run set wake_at = now() where state = 'waiting'")
             await house.wake()
@@ -142,7 +142,7 @@ async def test_what_our_database_stops_each_time_fails_after_the_tries_of_its_ru
 
 
 async def test_what_our_database_stops_once_is_done_the_next_time(house: House) -> None:
-    engine = create_engine(house.settings, patience_s=0.1)
+    engine = create_engine(house.settings, patience_s=0.5)
     tell = {"id": "n", "kind": "action", "do": "notify", "fields": {"title": "Hello"}}
     version = await house.publish(tell, edges=[["t", "n"]], policy={"on_error": "stop"})
     [run_id] = await house.open(version, house.event())
@@ -152,7 +152,7 @@ async def test_what_our_database_stops_once_is_done_the_next_time(house: House) 
             one.format(table="app.notification").replace("if true", "if nextval(''app.begun'') = 1")
         )
     for _ in range(2):
-        await asyncio.wait_for(replace(house, engine=engine).perform(), 20)
+        await asyncio.wait_for(replace(house, engine=engine).perform(), 90)
     await engine.dispose()
     run = await house.run(run_id)
     assert (run.state, run.attempt, (await house.steps(run_id))["n"].attempts) == ("succeeded", 2, 1)
@@ -165,11 +165,11 @@ async def test_a_write_that_a_watched_database_stops_each_time_says_what_to_look
         await crm.execute(one.format(table="public.tasks"))
     pool = await house.watched.pool(ConnectionId(int(house.log)))
     name = await crm.fetchval("select quote_ident(current_database())")
-    await pool.execute(f"alter role current_user in database {name} set statement_timeout = '100ms'")
+    await pool.execute(f"alter role current_user in database {name} set statement_timeout = '500ms'")
     await house.watched.close()
     version = await house.publish(TASK, edges=[["t", "a"]])
     [run_id] = await house.open(version, house.event())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while (run := await house.run(run_id)).state in ("queued", "waiting"):
             await house.execute("update app.run set wake_at = now() where state = 'waiting'")
             await house.wake()
@@ -184,7 +184,7 @@ async def test_a_mistake_of_ours_is_no_database_that_is_away(house: House) -> No
     version = await house.publish(tell, edges=[["t", "n"]])
     [run_id] = await house.open(version, house.event())
     await house.execute("alter table app.notification rename column title to headline")
-    await asyncio.wait_for(house.perform(), 20)
+    await asyncio.wait_for(house.perform(), 90)
     run = await house.run(run_id)
     assert (run.state, run.attempt) == ("failed", 1)
     assert "Ruleyard itself failed" in run.error

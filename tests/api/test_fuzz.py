@@ -6,6 +6,7 @@ Small on purpose (a few requests per operation). Left out: the endless stream, a
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,6 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from api.conftest import key_of
 from ruleyard.api.app import create_app
 from ruleyard.api.schema import document
-from ruleyard.embedded.ports import free_port
 from ruleyard.settings import Settings
 from ruleyard.stores.db import create_engine
 from support.cluster import Cluster
@@ -36,10 +36,15 @@ SCHEMA = (
 @pytest.fixture(scope="module")
 def served(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The address of a served app and an administrator's key."""
+    listening = socket.create_server(("127.0.0.1", 0))
     name = cluster.new_own_database()
     folder: Path = tmp_path_factory.mktemp("caught")
     settings = Settings(
-        cluster.own_url(name), cluster.new_redis_url(), "00" * 32, port=free_port(), catcher_dir=folder
+        cluster.own_url(name),
+        cluster.new_redis_url(),
+        "00" * 32,
+        port=listening.getsockname()[1],
+        catcher_dir=folder,
     )
 
     async def make_key() -> str:
@@ -50,15 +55,13 @@ def served(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             await engine.dispose()
 
     key = asyncio.run(make_key())
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), port=settings.port, log_config=None, ws="none", loop="asyncio")
-    )
-    thread = threading.Thread(target=server.run)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None, ws="none", loop="asyncio"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     until_now(lambda: server.started, what="the server to start")
     yield settings.base_url, key
     server.should_exit = True
-    thread.join(20)
+    thread.join(60)
     cluster.drop_database(name)
 
 
@@ -80,7 +83,7 @@ def test_no_request_breaks_the_api(operation: Any, served: tuple[str, str]) -> N
     )
     @hypothesis.given(case=operation.as_strategy())
     def ask(case: Any) -> None:
-        answer = case.call(base_url=address, headers=headers, timeout=30)
+        answer = case.call(base_url=address, headers=headers, timeout=120)
         assert answer.status_code < 500 or answer.json()["code"] == "unavailable", answer.text
         if answer.status_code >= 400:
             assert answer.headers["content-type"][0].startswith("application/problem+json")

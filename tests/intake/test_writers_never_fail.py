@@ -62,7 +62,7 @@ async def test_a_log_that_somebody_locks_holds_a_writer_for_two_seconds(
         await somebody.execute("lock table ruleyard.event in access exclusive mode")
         began = time.monotonic()
         await things.execute("update things set name = 'b'")
-        assert 1 < time.monotonic() - began < 15
+        assert 1 < time.monotonic() - began < 60
     assert await things.fetchval("select name from things") == "b"
     assert await missed(pool) == 1
 
@@ -70,7 +70,7 @@ async def test_a_log_that_somebody_locks_holds_a_writer_for_two_seconds(
 async def test_a_writer_whose_time_is_up_in_our_trigger_has_written(
     pool: asyncpg.Pool, things: asyncpg.Connection
 ) -> None:
-    await things.execute("set statement_timeout = '300ms'")
+    await things.execute("set statement_timeout = '1500ms'")
     async with pool.acquire() as somebody, somebody.transaction():
         await somebody.execute("lock table ruleyard.event in access exclusive mode")
         await things.execute("update things set name = 'b'")

@@ -16,7 +16,7 @@ from ruleyard.embedded import PostgresServer
 from ruleyard.lanes.evaluate_lane import Lanes
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched
-from support.processes import reachable_folder, removed
+from support.processes import family_of, reachable_folder, removed
 from support.shops import Shop, open_shop
 
 
@@ -30,11 +30,20 @@ def server() -> Iterator[PostgresServer]:
         server.stop()
 
 
+def journal_writer(server: PostgresServer) -> int:
+    """The process that brings to disk what no commit asked for."""
+    assert server.process is not None
+    (pid,) = [one for one, words in family_of(server.process.pid).items() if "walwriter" in words]
+    return pid
+
+
 def crash(server: PostgresServer) -> None:
     process = server.process
     assert process is not None
+    writer = journal_writer(server)
     os.kill(process.pid, signal.SIGKILL)
-    process.wait(20)
+    os.kill(writer, signal.SIGKILL)  # held still it would not notice
+    process.wait(60)
     server.start()
 
 
@@ -64,6 +73,9 @@ async def test_a_change_under_a_number_that_was_given_out_before_the_crash_is_no
     """Rolled back, so never flushed; read past, so taken as seen; forgotten in the crash, so given out again."""
     async with shop.connected() as conn, shop.connected() as other:
         await conn.execute("insert into orders values (1)")
+        os.kill(
+            journal_writer(shop.server), signal.SIGSTOP
+        )  # or what was rolled back may come to disk all the same
         rolled_back = other.transaction()
         await rolled_back.start()
         if not with_news:

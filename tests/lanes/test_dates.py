@@ -27,8 +27,12 @@ from ruleyard.stores.events import LogPools
 from ruleyard.stores.schedules import Visited, start_schedule
 from support.published import publish
 
-TODAY: Final = datetime.now(UTC).date()
 DAY: Final = timedelta(days=1)
+
+
+def today() -> date:
+    """Asked by each test anew: a suite that begins before midnight ends after it."""
+    return datetime.now(UTC).date()
 
 
 def dated(table: str = "public.tasks", column: str = "due_on", **more: object) -> dict[str, Any]:
@@ -92,22 +96,22 @@ async def visited(engine: AsyncEngine, pools: LogPools, bells: Bells) -> list[st
 async def test_a_record_gets_its_run_on_the_day_that_its_date_says(
     crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
 ) -> None:
-    await due(crm, TODAY, TODAY + DAY, TODAY + 2 * DAY, TODAY - DAY)
-    await due(crm, TODAY + DAY, done=True)
-    await started(engine, tasks, dated(amount=1), looked_on=TODAY - DAY)
-    assert await visited(engine, pools, bells) == [str(TODAY + DAY)]
-    assert await visited(engine, pools, bells) == [str(TODAY + DAY)], "once"
+    await due(crm, today(), today() + DAY, today() + 2 * DAY, today() - DAY)
+    await due(crm, today() + DAY, done=True)
+    await started(engine, tasks, dated(amount=1), looked_on=today() - DAY)
+    assert await visited(engine, pools, bells) == [str(today() + DAY)]
+    assert await visited(engine, pools, bells) == [str(today() + DAY)], "once"
     async with transaction(engine) as conn:
         await conn.execute(text("update app.schedule set next_at = clock_timestamp()"))
-    assert await visited(engine, pools, bells) == [str(TODAY + DAY)], "nor at another look at the same day"
+    assert await visited(engine, pools, bells) == [str(today() + DAY)], "nor at another look at the same day"
 
 
 async def test_days_that_were_missed_are_looked_at_with_the_next(
     crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
 ) -> None:
-    days = [TODAY - n * DAY for n in range(6)]
+    days = [today() - n * DAY for n in range(6)]
     await due(crm, *days)
-    await started(engine, tasks, dated(), looked_on=TODAY - 4 * DAY)
+    await started(engine, tasks, dated(), looked_on=today() - 4 * DAY)
     assert await visited(engine, pools, bells) == [str(day) for day in days[:4]]
 
 
@@ -147,10 +151,10 @@ async def test_days_that_come_while_others_are_looked_at_are_looked_at_after_the
 async def test_a_date_that_moves_is_followed(
     crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
 ) -> None:
-    await due(crm, TODAY + 9 * DAY, TODAY)
-    await crm.execute("update tasks set due_on = due_on + 9 - 18 * (due_on > $1)::int", TODAY)
-    await started(engine, tasks, dated(), looked_on=TODAY - DAY)
-    assert await visited(engine, pools, bells) == [str(TODAY + 9 * DAY)], "the one that moved to today"
+    await due(crm, today() + 9 * DAY, today())
+    await crm.execute("update tasks set due_on = due_on + 9 - 18 * (due_on > $1)::int", today())
+    await started(engine, tasks, dated(), looked_on=today() - DAY)
+    assert await visited(engine, pools, bells) == [str(today() + 9 * DAY)], "the one that moved to today"
 
 
 async def test_moments_count_by_the_clock_of_the_zone(
@@ -177,10 +181,10 @@ async def test_moments_count_by_the_clock_of_the_zone(
 async def test_an_anniversary_comes_every_year(
     crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
 ) -> None:
-    born = TODAY.replace(year=1984, day=min(TODAY.day, 28))
+    born = today().replace(year=1984, day=min(today().day, 28))
     await due(crm, born, born + DAY)
-    await started(engine, tasks, dated(yearly=True), looked_on=born.replace(year=TODAY.year) - DAY)
-    expected = [born] + [born + DAY] * (born.day < TODAY.day)
+    await started(engine, tasks, dated(yearly=True), looked_on=born.replace(year=today().year) - DAY)
+    expected = [born] + [born + DAY] * (born.day < today().day)
     assert await visited(engine, pools, bells) == [str(day) for day in expected]
 
 
@@ -193,16 +197,16 @@ async def test_a_table_larger_than_a_window_is_looked_at_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(table_pages, "WINDOW", 7)
-    await due(crm, *[TODAY + DAY * (n % 5) for n in range(31)])
-    await started(engine, tasks, dated(), looked_on=TODAY - DAY)
-    assert await visited(engine, pools, bells) == [str(TODAY)] * 7
+    await due(crm, *[today() + DAY * (n % 5) for n in range(31)])
+    await started(engine, tasks, dated(), looked_on=today() - DAY)
+    assert await visited(engine, pools, bells) == [str(today())] * 7
 
 
 async def test_a_column_that_is_gone_ends_the_visit_in_words(
     crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
 ) -> None:
-    await due(crm, TODAY)
-    await started(engine, tasks, dated(), looked_on=TODAY - DAY)
+    await due(crm, today())
+    await started(engine, tasks, dated(), looked_on=today() - DAY)
     await crm.execute("alter table tasks drop column due_on")
     assert await visited(engine, pools, bells) == []
     async with transaction(engine) as conn:
@@ -214,14 +218,14 @@ async def test_who_fell_due_before_it_went_on_gets_a_run_once_when_asked_for(
     crm: asyncpg.Connection, engine: AsyncEngine, pools: LogPools, bells: Bells, tasks: Connection
 ) -> None:
     """Three days before: whose date is still to come, but nearer than that, and no other."""
-    await due(crm, *(TODAY + n * DAY for n in range(-2, 6)))
-    await due(crm, TODAY + DAY, done=True)
+    await due(crm, *(today() + n * DAY for n in range(-2, 6)))
+    await due(crm, today() + DAY, done=True)
     document = dated(amount=3)
-    rule_id, version_id = await started(engine, tasks, document, looked_on=TODAY - DAY)
+    rule_id, version_id = await started(engine, tasks, document, looked_on=today() - DAY)
     graph = parse(document)
     assert isinstance(graph, Graph)
     assert isinstance(graph.trigger, DateTrigger)
-    span = passed_span(graph.trigger, TODAY, TODAY)
+    span = passed_span(graph.trigger, today(), today())
     for _ in range(2):  # the second time all of them have a run
         async with transaction(engine) as conn:
             number = await catch_ups.begin(
@@ -234,8 +238,8 @@ async def test_who_fell_due_before_it_went_on_gets_a_run_once_when_asked_for(
                 span=span,
             )
         await CatchUps(engine, pools, bells).run(number)
-    nearer = [str(TODAY + n * DAY) for n in range(3)]
-    assert await visited(engine, pools, bells) == [*nearer, str(TODAY + 3 * DAY)], (
+    nearer = [str(today() + n * DAY) for n in range(3)]
+    assert await visited(engine, pools, bells) == [*nearer, str(today() + 3 * DAY)], (
         "then those of today's moment"
     )
 
@@ -252,7 +256,7 @@ def test_the_days_that_are_asked_about(more: dict[str, object], since: int, unti
     graph = parse(dated(**more))
     assert isinstance(graph, Graph)
     assert isinstance(graph.trigger, DateTrigger)
-    assert passed_span(graph.trigger, TODAY, TODAY) == Span(TODAY + since * DAY, TODAY + until * DAY)
+    assert passed_span(graph.trigger, today(), today()) == Span(today() + since * DAY, today() + until * DAY)
 
 
 @pytest.mark.parametrize("how", ["the workspace's", "the rule's"])
@@ -261,18 +265,18 @@ async def test_working_days_are_those_of_a_calendar(
 ) -> None:
     """Every day is worked here but tomorrow and the day after: one working day before the third day is today."""
     week: dict[Day, tuple[tuple[str, str], ...]] = dict.fromkeys(DAYS, (("09:00", "18:00"),))
-    calendar = Calendar("Always", "UTC", week, (Holiday(TODAY + DAY), Holiday(TODAY + 2 * DAY)))
+    calendar = Calendar("Always", "UTC", week, (Holiday(today() + DAY), Holiday(today() + 2 * DAY)))
     async with transaction(engine) as conn:
         await create_calendar(conn, calendar, by=None, default=how == "the workspace's")
         if how == "the rule's":
             other = Calendar("Other", "UTC", week)
             await create_calendar(conn, other, by=None, default=True)
-    await due(crm, *(TODAY + n * DAY for n in range(1, 5)))
+    await due(crm, *(today() + n * DAY for n in range(1, 5)))
     document = dated(amount=1, unit="working_days")
     if how == "the rule's":
         document["policy"] = {"hours": {"calendar": "Always", "outside": "run"}}
-    await started(engine, tasks, document, looked_on=TODAY - DAY)
-    assert await visited(engine, pools, bells) == [str(TODAY + n * DAY) for n in (1, 2, 3)]
+    await started(engine, tasks, document, looked_on=today() - DAY)
+    assert await visited(engine, pools, bells) == [str(today() + n * DAY) for n in (1, 2, 3)]
 
 
 async def test_a_schedule_passes_over_days_off_and_waits_for_a_calendar_that_gives_it_days(
@@ -289,8 +293,8 @@ async def test_a_schedule_passes_over_days_off_and_waits_for_a_calendar_that_giv
     assert isinstance(graph, Graph)
     assert isinstance(graph.trigger, ScheduleTrigger)
     rule = await publish(engine, document)
-    never: dict[Day, tuple[tuple[str, str], ...]] = {DAYS[TODAY.weekday()]: (("09:00", "18:00"),)}
-    free = tuple(Holiday(TODAY + n * 7 * DAY) for n in range(1, 60))
+    never: dict[Day, tuple[tuple[str, str], ...]] = {DAYS[today().weekday()]: (("09:00", "18:00"),)}
+    free = tuple(Holiday(today() + n * 7 * DAY) for n in range(1, 60))
     async with transaction(engine) as conn:
         await create_calendar(conn, Calendar("Once", "UTC", never, free), by=None, default=True)
         await start_schedule(
@@ -298,9 +302,9 @@ async def test_a_schedule_passes_over_days_off_and_waits_for_a_calendar_that_giv
             rule_id=rule[0],
             version_id=rule[1],
             schedule=graph.trigger.schedule,
-            next_at=datetime.combine(TODAY, datetime.min.time(), UTC),
+            next_at=datetime.combine(today(), datetime.min.time(), UTC),
         )
     assert await make_ticks(engine) == 1
     async with engine.connect() as conn:
         next_at = (await conn.execute(text("select next_at from app.schedule"))).scalar_one()
-    assert next_at.date() == TODAY + 60 * 7 * DAY
+    assert next_at.date() == today() + 60 * 7 * DAY

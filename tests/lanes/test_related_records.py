@@ -160,15 +160,16 @@ async def test_a_database_that_answers_too_late_is_read_again_and_nothing_is_los
     crm_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ruleyard.stores.related.TIMEOUT_MS", 50)
     await publish(engine, change_rule(ANN))
     await crm.execute("insert into leads (agent_id) values (1)")
     other = await asyncpg.connect(crm_url)
     try:
         async with other.transaction():
+            monkeypatch.setattr("ruleyard.stores.related.TIMEOUT_MS", 50)
             await other.execute("lock table public.agents in access exclusive mode")
             await drain(lanes, agents)
             assert await runs(engine) == []
+        monkeypatch.undo()
         await drain(lanes, agents)
         assert len(await runs(engine)) == 1
         assert await judged(engine) == (1, 0, 0)

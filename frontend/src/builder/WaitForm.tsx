@@ -1,6 +1,7 @@
 /** What a run waits for: some time, a date, an event, something that holds for its record; and how long at most. */
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconClockX, IconFilter, IconFilterOff, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isObject, type JSONObject, type JSONValue, textAt } from '../model/json';
 import { countSteps, placeOf, type RuleNode, slotName } from '../model/rule';
@@ -11,11 +12,13 @@ import {
   NEW_WHERE,
   WAIT_KINDS,
   WAIT_UNITS,
+  type WaitKind,
   waitKind,
   withWhere,
 } from '../model/waits';
 import { LATE, sidesOf } from '../model/ways';
 import { ClockInput } from '../ui/ClockInput';
+import { Confirm } from '../ui/Confirm';
 import { zones } from '../ui/zones';
 import { ConditionEditor } from './ConditionForm';
 import { useRoom } from './context';
@@ -267,12 +270,24 @@ function LateForm({ node }: { node: RuleNode }) {
   );
 }
 
+/** How many steps stand on its path for when it does not come in time. */
+function useLateSteps(id: string): number {
+  const rule = ruleOf(useOpened());
+  const step = rule ? placeOf(rule, id)?.step : undefined;
+  const late = step ? sidesOf(step).find((side) => side.branch === LATE) : undefined;
+  return countSteps(late?.steps ?? []);
+}
+
 export default function WaitForm({ node }: { node: RuleNode }) {
   const { t } = useTranslation();
   const store = useBuilderStore();
+  const late = useLateSteps(node.id);
+  // The kind that was chosen and has no path for steps that stand on one.
+  const [asked, setAsked] = useState<WaitKind | null>(null);
   const kind = waitKind(node);
   const set: Part['set'] = (values, key) => changeNode(store, node.id, (old) => ({ ...old, ...values }), key);
   const zone = useZone();
+  const become = (next: WaitKind): void => changeNode(store, node.id, (old) => asWaitKind(old, next, zone));
   const Shown = PARTS[kind];
   return (
     <>
@@ -284,10 +299,25 @@ export default function WaitForm({ node }: { node: RuleNode }) {
           value={kind}
           onChange={(chosen) => {
             const next = WAIT_KINDS.find((one) => one === chosen);
-            if (next !== undefined && next !== kind)
-              changeNode(store, node.id, (old) => asWaitKind(old, next, zone));
+            if (next === undefined || next === kind) return;
+            if (late > 0 && !awaitsSomething(asWaitKind(node, next))) setAsked(next);
+            else become(next);
           }}
         />
+        <Confirm
+          opened={asked !== null}
+          title={t('waits.goes.title', { way: t('waits.late.title') })}
+          confirm={t('waits.goes.remove', { count: late })}
+          keep={t('waits.goes.keep')}
+          danger
+          onClose={() => setAsked(null)}
+          onConfirm={() => {
+            if (asked !== null) become(asked);
+            setAsked(null);
+          }}
+        >
+          {t('waits.goes.explain')}
+        </Confirm>
         <Text size="sm" c="dimmed">
           {t(`waits.${kind}`)}
         </Text>

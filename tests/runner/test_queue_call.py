@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from ruleyard.actions import queue_call
 from ruleyard.core.types import JSONObject, RunId
 from runner.house import House
 
@@ -81,6 +83,21 @@ async def test_a_step_that_is_tried_again_queues_nothing_more(house: House) -> N
     await house.perform()
     assert await outputs(house, [run]) == before
     assert len(await waiting(house)) == 1
+
+
+async def test_a_step_that_is_tried_again_when_its_time_has_passed_gives_the_same(house: House) -> None:
+    """It was queued in time, and its worker died before it said so."""
+    end = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    version = await house.publish(queue(until=end), edges=EDGES)
+    [run] = await house.open(version, house.event(email="+821012345678"))
+    await house.perform()
+    before = await outputs(house, [run])
+    await house.execute("delete from app.step where run_id = :id", id=run)
+    await house.execute("update app.run set state = 'queued', finished_at = null where id = :id", id=run)
+    with pytest.MonkeyPatch.context() as later:
+        later.setattr(queue_call, "utc_now", lambda: datetime.now(UTC) + timedelta(hours=2))
+        await house.perform()
+    assert await outputs(house, [run]) == before
 
 
 @pytest.mark.parametrize(

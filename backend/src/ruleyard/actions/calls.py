@@ -47,6 +47,10 @@ class Calls(Protocol):
         """None: this phone asked not to be called."""
         ...
 
+    async def queued(self, key: str) -> Queued | None:
+        """What this key queued before."""
+        ...
+
     async def is_listed(self, phone: str) -> bool:
         """Whether this phone, as +821012345678, asked not to be called. Unavailable where that is not to be learnt."""
         ...

@@ -57,12 +57,6 @@ class QueueCall:
     async def perform(self, fields: QueueCallFields, context: ActionContext) -> JSON:
         now = utc_now()
         due, until = _moment("due", fields.due), _moment("until", fields.until, end=True)
-        if until is not None and until <= max(now, due or now):
-            raise ActionFailed(
-                "“until” has passed, or lies before “due”: there is no time left to call.",
-                code="no-time-to-call",
-                args={"until": until.isoformat()},
-            )
         event = context.event
         record = None if event.table.startswith("@") else event.key
         call = NewCall(
@@ -80,7 +74,16 @@ class QueueCall:
             table=None if record is None else event.table,
             record=record,
         )
-        queued = await context.tools.calls.queue(context.key, call)
+        over = until is not None and until <= max(now, due or now)
+        # A try before this one may have queued it while there was time.
+        calls = context.tools.calls
+        queued = await (calls.queued(context.key) if over else calls.queue(context.key, call))
+        if queued is None and until is not None and over:
+            raise ActionFailed(
+                "“until” has passed, or lies before “due”: there is no time left to call.",
+                code="no-time-to-call",
+                args={"until": until.isoformat()},
+            )
         if queued is None:
             raise ActionFailed(
                 f"{call.phone} asked not to be called any more.",

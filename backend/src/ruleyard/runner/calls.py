@@ -13,7 +13,7 @@ from ruleyard.core.errors import Unavailable
 from ruleyard.runner.news import News
 from ruleyard.stores.db import AWAY, transaction
 from ruleyard.stores.do_not_call import is_listed
-from ruleyard.stores.queued_calls import queue
+from ruleyard.stores.queued_calls import queue, queued
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +30,16 @@ class RunnerCalls:
 
     async def queue(self, key: str, call: NewCall) -> Queued | None:
         async with transaction(self._engine) as conn:
-            queued = await queue(conn, key, call)
-        if queued is None:
+            made = await queue(conn, key, call)
+        if made is None:
             return None
         await self._news.called(call.list)
-        return Queued(queued.call_id, queued.position, queued.merged)
+        return Queued(made.call_id, made.position, made.merged)
+
+    async def queued(self, key: str) -> Queued | None:
+        async with transaction(self._engine) as conn:
+            known = await queued(conn, key)
+        return None if known is None else Queued(known.call_id, known.position, known.merged)
 
     async def is_listed(self, phone: str) -> bool:
         try:

@@ -38,13 +38,9 @@ async def queue(conn: AsyncConnection, key: str, call: Any) -> Queueing | None:
     await conn.execute(
         text("select pg_advisory_xact_lock(hashtextextended(:list || chr(10) || :phone, 75))"), values
     )
-    known = (
-        await conn.execute(
-            text("select call_id, position, merged from app.call_key where key = :key"), values
-        )
-    ).one_or_none()
+    known = await queued(conn, key)
     if known is not None:
-        return Queueing(known.call_id, known.position, known.merged)
+        return known
     await hold_gate(conn, listing=False)
     if await is_listed(conn, call.phone):
         return None
@@ -59,6 +55,15 @@ async def queue(conn: AsyncConnection, key: str, call: Any) -> Queueing | None:
         {"key": key, "call": call_id, "position": position, "merged": merged},
     )
     return Queueing(call_id, position, merged)
+
+
+async def queued(conn: AsyncConnection, key: str) -> Queueing | None:
+    """What this key queued before."""
+    found = await conn.execute(
+        text("select call_id, position, merged from app.call_key where key = :key"), {"key": key}
+    )
+    known = found.one_or_none()
+    return None if known is None else Queueing(known.call_id, known.position, known.merged)
 
 
 async def _merged(conn: AsyncConnection, values: dict[str, Any], again: str) -> int | None:

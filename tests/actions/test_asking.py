@@ -298,3 +298,29 @@ async def test_a_secret_header_of_a_rule_that_is_echoed_is_covered(do: str) -> N
         with pytest.raises(ActionFailed) as failed:
             await asking
     assert failed.value.detail == "bad ••• for order-77777"
+
+
+@pytest.mark.parametrize("do", ["call_webhook", "http_request"])
+async def test_what_signs_in_within_the_address_is_covered_where_it_is_echoed(do: str) -> None:
+    """Many a server says which address it does not know."""
+    answer = Answer(404, b"no /in?order=77777&token=s3cret%2Dabc, nor s3cret-abc")
+    async with http_receiver(answer) as receiver, lent(receiver.address) as context:
+        url = f"{receiver.url}/in?order=77777&token=s3cret%2Dabc"
+        asking = (
+            CallWebhook().perform(CallWebhookFields(url=url), context)
+            if do == "call_webhook"
+            else HttpRequest().perform(HttpRequestFields(url=url), context)
+        )
+        with pytest.raises(ActionFailed) as failed:
+            await asking
+    assert failed.value.detail == "no /in?order=77777&token=•••, nor •••"
+
+
+async def test_an_answer_that_cannot_be_read_shows_nothing_that_signs_in() -> None:
+    answer = Answer(200, b"hello rule-key-12345, no JSON here", headers={"content-type": "application/json"})
+    async with http_receiver(answer) as receiver, lent(receiver.address) as context:
+        fields = HttpRequestFields(url=receiver.url, headers={"X-Api-Key": "rule-key-12345"})
+        with pytest.raises(ActionFailed) as failed:
+            await HttpRequest().perform(fields, context)
+    assert failed.value.code == "answer-not-json"
+    assert failed.value.detail == "hello •••, no JSON here"

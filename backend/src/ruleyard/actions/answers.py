@@ -87,11 +87,13 @@ def refuse_bad(url: str, answer: Answer) -> None:
     raise ActionFailed(words, said(answer), code="webhook-refused", args=named)
 
 
-def read_body(url: str, answer: Answer, *, wants_json: bool) -> JSON:
+def read_body(url: str, answer: Answer, *, wants_json: bool, told: Answer | None = None) -> JSON:
     """The JSON of an answer, whatever type it claims; text where it is none; None where it is empty.
 
-    ActionFailed where JSON was wanted and something else came, or where it is too large or too deep to keep.
+    ActionFailed where JSON was wanted and something else came, or where it is too large or too deep to keep; `told` is
+    the answer as such an error shows it.
     """
+    told = told or answer
     if not answer.body.strip():
         return None
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -104,7 +106,7 @@ def read_body(url: str, answer: Answer, *, wants_json: bool) -> JSON:
         raise ActionFailed(words, code="answer-too-large", args={**named, "most": JSON_BYTES // 1000})
     if byte_depth(answer.body) > JSON_LEVELS:
         words = f"{url} answered with JSON nested deeper than {JSON_LEVELS} levels."
-        raise ActionFailed(words, said(answer), code="answer-too-deep", args={**named, "most": JSON_LEVELS})
+        raise ActionFailed(words, said(told), code="answer-too-deep", args={**named, "most": JSON_LEVELS})
     try:
         # As it will be kept: later steps see the same in this try and in the next.
         value: JSON = msgspec.json.decode(without_nul(answer.body.removeprefix(b"\xef\xbb\xbf")))
@@ -115,7 +117,7 @@ def read_body(url: str, answer: Answer, *, wants_json: bool) -> JSON:
     words = f"{url} answered {answer.status}, but not with JSON" + (
         " although it says so." if claims else f": it sent {kind or 'something without a type'}."
     )
-    raise ActionFailed(words, said(answer), code="answer-not-json", args=named)
+    raise ActionFailed(words, said(told), code="answer-not-json", args=named)
 
 
 def retry_after_s(header: str | None) -> float | None:

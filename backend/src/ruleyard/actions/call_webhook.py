@@ -12,7 +12,7 @@ from typing import Final, Literal
 import msgspec
 
 from ruleyard.actions.answers import covered, refuse_bad, said
-from ruleyard.actions.covering import without_secrets
+from ruleyard.actions.covering import secrets_of, without_secrets
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Blocked, place_of
 from ruleyard.actions.headers import own_headers, secrets_in
@@ -72,7 +72,8 @@ class CallWebhook:
         except Unavailable as error:
             raise ActionFailed(error.message, retry=True, code="unavailable", away="silent") from error
         answer = covered(answer, place.secrets if place else ())
-        refuse_bad(without_secrets(url), covered(answer, secrets_in(fields.headers or {})))
+        told = covered(answer, (*secrets_in(fields.headers or {}), *secrets_of(url)))
+        refuse_bad(without_secrets(url), told)
         return {"status": answer.status, "body": said(answer)}
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from ruleyard.actions.answers import covered, read_body, refuse_bad
-from ruleyard.actions.covering import without_secrets
+from ruleyard.actions.covering import secrets_of, without_secrets
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.guard import Blocked, place_of
 from ruleyard.actions.headers import own_headers, secrets_in
@@ -83,11 +83,12 @@ class HttpRequest:
         except Unavailable as error:
             raise ActionFailed(error.message, retry=True, code="unavailable", away="silent") from error
         answer = covered(answer, place.secrets if place else ())
+        told = covered(answer, (*secrets_in(fields.headers or {}), *secrets_of(url)))
         shown = url.partition("?")[0]
         if not (fields.accept == "refusals" and _refusal(answer.status)):
-            refuse_bad(shown, covered(answer, secrets_in(fields.headers or {})))
+            refuse_bad(shown, told)
         wants_json = fields.answer is not msgspec.UNSET and 200 <= answer.status < 300
-        return {"status": answer.status, "body": read_body(shown, answer, wants_json=wants_json)}
+        return {"status": answer.status, "body": read_body(shown, answer, wants_json=wants_json, told=told)}
 
 
 def _refusal(status: int) -> bool:

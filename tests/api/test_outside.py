@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conftest import client_of, published, rule_document, serving
 from ruleyard.api.stream import Live
-from ruleyard.bells import Bells
+from ruleyard.bells import RESET, Bells
 from ruleyard.core.types import JSONObject
 from ruleyard.settings import Settings
 from ruleyard.stores.connections import Connection, secret_of
@@ -134,6 +134,15 @@ async def test_browsers_hear_how_far_the_run_for_what_matched_already_has_come(b
     await anext(listening)
     live.tell({"kind": "catch_up", "data": {"id": 3}})
     assert await anext(listening) == b'event: catch_up\ndata: {"id":3}\n\n'
+    await listening.aclose()  # type: ignore[attr-defined]
+
+
+async def test_browsers_are_told_to_look_again_after_the_server_itself_heard_nothing(bells: Bells) -> None:
+    live = Live(bells)
+    listening = live.listen()
+    await anext(listening)
+    live.tell(RESET)
+    assert await anext(listening) == b"event: reset\ndata: {}\n\n"
     await listening.aclose()  # type: ignore[attr-defined]
 
 

@@ -223,6 +223,7 @@ async def test_a_live_line_that_fell_silent_is_given_up_and_made_anew(
         proxy.freeze()
         heard.clear()
         await until(told, what="a new line to hear")
+        assert heard[0] == {"kind": "reset", "data": {}}, "nobody knows what was said meanwhile"
         ear.cancel()
         await asyncio.gather(ear, return_exceptions=True)
         await listening.close()

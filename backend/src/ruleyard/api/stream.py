@@ -1,7 +1,7 @@
 """The live stream: one Redis subscription per process, fanned out to every open browser as server-sent events.
 
 An event says only *what changed* (ids); the data is read through the API. A slow browser loses events, never blocks
-the others; it is told to look again by `event: reset`.
+the others; it is told to look again by `event: reset`, as every browser is after a time in which Redis was not heard.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from ruleyard.bells import Bells
+from ruleyard.bells import RESET, Bells
 from ruleyard.core.types import JSONObject
 from ruleyard.logs import get_logger
 
@@ -67,7 +67,7 @@ class Live:
     def tell(self, message: JSONObject) -> None:
         """Hands one message `{"kind", "data"}` to every listener."""
         kind = message.get("kind")
-        if kind not in KINDS:
+        if kind not in KINDS and kind != RESET["kind"]:
             return
         chunk = b"event: %s\ndata: %s\n\n" % (str(kind).encode(), msgspec.json.encode(message.get("data")))
         for queue in tuple(self._queues):

@@ -3,11 +3,12 @@
 The only importer of arq. `ring` is for whoever has news, `worker` for whoever works on them.
 """
 
-from ruleyard.bells.ring import Bells, Chore, connect_bells
+from ruleyard.bells.ring import RESET, Bells, Chore, connect_bells
 from ruleyard.bells.worker import LOOK_EVERY_S, News, Worker, build_worker, nothing_to_look_at
 
 __all__ = [
     "LOOK_EVERY_S",
+    "RESET",
     "Bells",
     "Chore",
     "News",

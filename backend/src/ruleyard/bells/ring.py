@@ -28,6 +28,8 @@ from ruleyard.settings import Settings
 log = logging.getLogger(__name__)
 
 LIVE_CHANNEL: Final = "ruleyard:live"
+RESET: Final[JSONObject] = {"kind": "reset", "data": {}}
+"""In place of live news that nobody heard: look again."""
 BELL: Final = "ruleyard:bell"
 AGAIN: Final = "ruleyard:again:"
 REDIS_TIMEOUT_S: Final = 1.0
@@ -77,7 +79,8 @@ class Bells:
             await self._try(lambda: self._redis.publish(LIVE_CHANNEL, body))
 
     async def subscribe_live(self) -> AsyncIterator[JSONObject]:
-        """`{"kind", "data"}` for ever; reconnects by itself (what was said meanwhile is not repeated)."""
+        """`{"kind", "data"}` for ever; reconnects by itself: RESET stands for what was said meanwhile."""
+        again = False
         while True:
             redis: Redis = Redis.from_url(self._redis_url, socket_connect_timeout=REDIS_TIMEOUT_S)
             try:
@@ -90,12 +93,18 @@ class Bells:
                             asked = False
                             if message["type"] == "message":
                                 yield msgspec.json.decode(message["data"])
+                            elif message["type"] == "subscribe":
+                                # The client makes a broken line anew by itself, too, and says it only so.
+                                if again:
+                                    yield RESET
+                                again = True
                         elif asked:
                             raise TimeoutError("no answer on the live channel")
                         else:
                             asked = True
                             await asyncio.wait_for(channel.ping(), REDIS_TIMEOUT_S)
             except GONE as error:
+                again = True
                 self._say_away(error)
             finally:
                 await redis.aclose()

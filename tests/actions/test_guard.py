@@ -205,6 +205,8 @@ async def test_a_line_that_is_hung_up_is_unavailable() -> None:
         "http://",
         "//example.com",
         "http://a:b@example.com/",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:0/",
         "x",
     ],
 )

@@ -23,6 +23,7 @@ from ruleyard.core.errors import Refusal, Unavailable
 TIMEOUT_S: Final = 10.0
 ANSWER_BYTES: Final = 1_000_000
 CONNECTIONS: Final = 100
+HIGHEST_PORT: Final = 65_535
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to every address it stands for, as text. Raises OSError."""
@@ -262,6 +263,8 @@ def read_url(url: str) -> httpx.URL:
         raise Blocked(
             f"A web address starts with http:// or https://, {_shown(url)} does not.", code="bad-url"
         )
+    if target.port is not None and not 0 < target.port <= HIGHEST_PORT:
+        raise Blocked(f"{_shown(url)} names no port: there are 1 to {HIGHEST_PORT}.", code="bad-url")
     if target.userinfo:
         raise Blocked("A web address must not carry a user name or password.", code="bad-url")
     return target

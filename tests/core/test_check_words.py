@@ -195,6 +195,7 @@ MORE: tuple[Any, ...] = (
     rule(action("notify", title="x"), policy={"hours": {"calendar": "Seoul"}}),
     rule(action("notify", title="x") | {"timeout": 5}),
     rule(action("call_webhook", url="x") | {"timeout": 19, "tries": 0}),
+    rule(action("call_webhook", url="x", headers={"Host": "x"})),
     rule(action("emit_event", type="order.paid")),
     rule(action("run_rule", rule={"id": 1})),
     rule(action("run_rule", rule={"id": 2}, data={"a": 1})),

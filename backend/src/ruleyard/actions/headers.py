@@ -9,14 +9,10 @@ from typing import Final
 from ruleyard.actions.covering import SECRET_WORDS
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import as_text
+from ruleyard.core.check_web import HEADER_NAME, OUR_HEADERS
 from ruleyard.core.types import JSONObject
 
-_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-OURS: Final = frozenset(
-    {"host", "content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer", "expect"}
-    | {"webhook-id", "webhook-timestamp", "webhook-signature", "idempotency-key", "user-agent"}
-)
 
 
 def own_headers(given: JSONObject, ours: Collection[str] = ("content-type",)) -> dict[str, str]:
@@ -24,13 +20,13 @@ def own_headers(given: JSONObject, ours: Collection[str] = ("content-type",)) ->
     headers: dict[str, str] = {}
     for name, value in given.items():
         text = as_text(value).strip(" \t")
-        if not _NAME.fullmatch(name) or _CONTROL.search(text):
+        if not HEADER_NAME.fullmatch(name) or _CONTROL.search(text):
             raise ActionFailed(
                 f"The header {name!r} has characters that a header cannot carry.",
                 code="bad-header",
                 args={"name": name},
             )
-        if name.lower() in OURS or name.lower() in ours:
+        if name.lower() in OUR_HEADERS or name.lower() in ours:
             raise ActionFailed(
                 f"The header {name} is set by Ruleyard.", code="bad-header", args={"name": name}
             )

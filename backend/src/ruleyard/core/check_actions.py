@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final, get_args
 from typing import Literal as OneOf
 
@@ -15,6 +16,7 @@ from ruleyard.core.check_mail import attachment_problems, message_problems
 from ruleyard.core.check_phone import phone_problems
 from ruleyard.core.check_report import as_search, report_problems, rows_problems
 from ruleyard.core.check_starting import starting_problems
+from ruleyard.core.check_web import web_problems
 from ruleyard.core.column_types import column_type
 from ruleyard.core.errors import Fix, Problem
 from ruleyard.core.graph import Action, Graph
@@ -26,6 +28,7 @@ from ruleyard.core.logic.problems import root_of
 from ruleyard.core.logic.tree import Literal, pointer
 from ruleyard.core.logic.typecheck import Scope, converted
 from ruleyard.core.logic.types import Type, family
+from ruleyard.core.mail_address import has_its_form
 from ruleyard.core.model import Column, Known, TableLookup, TableModel
 from ruleyard.core.names import RuleNames
 from ruleyard.core.near import did_you_mean, nearest, suggested
@@ -112,12 +115,14 @@ class _Check(AssignChecks):
             self.problems += message_problems(self.action, self.path)
         if self.info.name == "send_sms":
             self._sms(fields)
-        self.problems += phone_problems(self.action, self.path)
+        self.problems += phone_problems(self.action, self.path) + web_problems(self.action, self.path)
         self.problems.extend(starting_problems(self.action, self.path, self.graph, self.tables, self.known))
         if self.info.name == "make_report":
             self.problems += report_problems(self.action, self.path)
         if self.info.name == "ask_approval" and self.known.people is not None:
             self._asked(fields)
+        if self.info.name == "notify" and self.known.people is not None:
+            self._told(fields, self.known.people)
         return self.problems
 
     def _field(self, field: FieldInfo, value: JSON) -> None:
@@ -190,6 +195,16 @@ class _Check(AssignChecks):
             elif "connection" not in fields:
                 words = f"{one} has no account here, and without a mail server nobody would be asked."
                 self.add("person-needs-mail", at, words, {"person": one})
+
+    def _told(self, fields: JSONObject, people: Container[str]) -> None:
+        """Somebody who is named outright: an account may still be made, anything else never is one."""
+        to = fields.get("to")
+        one = to.strip() if isinstance(to, str) else ""
+        if not one or one in EVERYBODY or one.lower() in people:
+            return
+        words = f'"{one}" is nobody: write the e-mail address of an account, a role or "everyone".'
+        args: JSONObject = {"person": one, "choices": [*EVERYBODY]}
+        self.add("unknown-person", pointer(self.path, "to"), words, args, warn=has_its_form(one))
 
     def _of_kind(self, kind: str) -> list[str]:
         return [name for name, its_kind in self.known.connections.items() if its_kind == kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import time
 from email.message import EmailMessage
 from typing import Any
 
@@ -198,6 +199,39 @@ async def test_a_server_that_stalls_after_the_text_leaves_it_unknown() -> None:
         with pytest.raises(ActionFailed) as left:
             await mail.send(server, built, "ann@example.com", ["ann@example.com"], timeout_s=3)
     assert left.value.code == "outcome-unknown"
+
+
+@pytest.mark.parametrize("said", ["what was that", "251 taken, in a way", "199 soon", "2" * 100_000])
+async def test_an_answer_to_the_text_that_is_no_refusal_leaves_it_unknown(said: str) -> None:
+    [to] = mail.addresses("to", "ann@example.com")
+    built = mail.build(sender=to, to=[to], cc=[], subject="s", body="b", message_id="<1.m@x>")
+    async with smtp_receiver(said) as receiver:
+        server = MailServer("m", "127.0.0.1", receiver.port, "none", "", "", "ann@example.com")
+        with pytest.raises(ActionFailed) as left:
+            await mail.send(server, built, "ann@example.com", ["ann@example.com"])
+    assert (left.value.code, left.value.retry) == ("outcome-unknown", False)
+
+
+@pytest.mark.parametrize("said", ["what was that", "2" * 100_000])
+async def test_what_is_no_answer_of_a_mail_server_is_tried_again_before_the_text(said: str) -> None:
+    [to] = mail.addresses("to", "ann@example.com")
+    built = mail.build(sender=to, to=[to], cc=[], subject="s", body="b", message_id="<1.m@x>")
+    async with smtp_receiver(recipients={"ann@example.com": [said]}) as receiver:
+        server = MailServer("m", "127.0.0.1", receiver.port, "none", "", "", "ann@example.com")
+        with pytest.raises(ActionFailed) as left:
+            await mail.send(server, built, "ann@example.com", ["ann@example.com"])
+    assert (left.value.code, left.value.retry) == ("mail-silent", True)
+
+
+async def test_nobody_says_goodbye_to_a_server_that_is_silent() -> None:
+    [to] = mail.addresses("to", "ann@example.com")
+    built = mail.build(sender=to, to=[to], cc=[], subject="s", body="b", message_id="<1.m@x>")
+    async with smtp_receiver("stall") as receiver:
+        server = MailServer("m", "127.0.0.1", receiver.port, "none", "", "", "ann@example.com")
+        began = time.monotonic()
+        with pytest.raises(ActionFailed):
+            await mail.send(server, built, "ann@example.com", ["ann@example.com"], whole_s=1)
+        assert time.monotonic() - began < 2
 
 
 async def test_a_server_that_never_greets_is_said_to_be_silent() -> None:

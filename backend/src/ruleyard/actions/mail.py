@@ -218,17 +218,12 @@ async def send(
         raise
     except aiosmtplib.SMTPResponseException as error:
         await _leave(client)
+        if not _refuses(error):
+            raise _silent(where, f"{error.code} {error.message}") from error
         raise _refused(where, error, len(content)) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
-        await _leave(client)
-        raise ActionFailed(
-            f"The mail server {where} does not answer.",
-            words_of(error),
-            retry=True,
-            code="mail-silent",
-            args={"server": where},
-            away="silent",
-        ) from error
+        client.close()
+        raise _silent(where, words_of(error)) from error
     except BaseException:
         client.close()
         raise
@@ -236,17 +231,40 @@ async def send(
         async with asyncio.timeout_at(until):
             answer = await client.data(content, timeout=None if until is not None else timeout_s)
     except aiosmtplib.SMTPResponseException as error:
+        await _leave(client)
+        if not _refuses(error):
+            words = f"The mail server {where} did not say whether it took the message: it may have been sent."
+            raise ActionFailed(words, f"{error.code} {error.message}", code="outcome-unknown") from error
         raise _refused(where, error, len(content)) from error
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        client.close()
         raise ActionFailed(
             f"The mail server {where} went silent after it was given the message: it may have been sent.",
             words_of(error),
             code="outcome-unknown",
             away="silent",
         ) from error
-    finally:
-        await _leave(client)
+    except BaseException:
+        client.close()
+        raise
+    await _leave(client)
     return f"{answer.code} {answer.message}"
+
+
+def _refuses(error: aiosmtplib.SMTPResponseException) -> bool:
+    """Whether it is an answer that says no, and not one that nobody understands."""
+    return 400 <= error.code < 600
+
+
+def _silent(where: str, words: str) -> ActionFailed:
+    return ActionFailed(
+        f"The mail server {where} does not answer.",
+        words,
+        retry=True,
+        code="mail-silent",
+        args={"server": where},
+        away="silent",
+    )
 
 
 def too_large(where: str, size_bytes: int, words: str) -> ActionFailed:

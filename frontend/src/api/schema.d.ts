@@ -4591,6 +4591,7 @@ export interface components {
                 [key: string]: unknown;
             };
             kind: string;
+            listed_at?: string | null;
             /** @default [] */
             starts: string[];
             summary: string;

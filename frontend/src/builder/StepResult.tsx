@@ -15,6 +15,7 @@ import { faultText } from '../i18n/faultText';
 import { isObject } from '../model/json';
 import type { RuleNode } from '../model/rule';
 import { stepWords } from '../model/stepWords';
+import { useLocale } from '../ui/locale';
 import { Pill } from '../ui/Pill';
 import { useRoom } from './context';
 import { HtmlFrame } from './HtmlFrame';
@@ -31,6 +32,7 @@ type Step = TestResult['trace']['steps'][number];
 function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNode; result: TestResult }) {
   const { t } = useTranslation();
   const { words } = useRoom();
+  const locale = useLocale();
   const preview = result.previews[node.id];
   // Switched off: passed over, which is no fault.
   const passed = step?.state === 'skipped';
@@ -87,6 +89,13 @@ function OneStep({ step, node, result }: { step: Step | undefined; node: RuleNod
       {step?.error && (
         <Text size="sm" c={passed ? 'dimmed' : 'var(--mantine-color-error)'}>
           {faultText(step.error, t)}
+        </Text>
+      )}
+      {step && preview && typeof preview.listed_at === 'string' && (
+        <Text size="sm" fw={600}>
+          {t(preview.kind === 'send_sms' ? 'sms.listedSince' : 'sms.listedCall', {
+            date: new Date(preview.listed_at).toLocaleDateString(locale, { dateStyle: 'medium' }),
+          })}
         </Text>
       )}
       {step && preview && (

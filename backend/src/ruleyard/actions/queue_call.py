@@ -85,11 +85,7 @@ class QueueCall:
                 args={"until": until.isoformat()},
             )
         if queued is None:
-            raise ActionFailed(
-                f"{call.phone} asked not to be called any more.",
-                code="do-not-call",
-                args={"phone": call.phone},
-            )
+            raise on_the_list(call.phone)
         return {
             "call": queued.call,
             "position": queued.position,
@@ -97,6 +93,12 @@ class QueueCall:
             "phone": call.phone,
             "list": call.list,
         }
+
+
+def on_the_list(phone: str) -> ActionFailed:
+    return ActionFailed(
+        f"{phone} asked not to be called any more.", code="do-not-call", args={"phone": phone}
+    )
 
 
 def _list(value: JSON) -> str:

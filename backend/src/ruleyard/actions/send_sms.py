@@ -17,7 +17,7 @@ from ruleyard.core.errors import Unavailable
 from ruleyard.core.event import Event
 from ruleyard.core.phone import Phone, read_phone
 from ruleyard.core.sms_parts import sms_parts
-from ruleyard.core.types import JSON
+from ruleyard.core.types import JSON, JSONObject
 
 
 class SendSmsFields(msgspec.Struct, frozen=True):
@@ -60,15 +60,7 @@ class SendSms:
         phone = sms.phone_of(as_text(fields.to), gateway.country)
         text = sms.message_of(as_text(fields.text))
         if fields.unless_listed and await _is_listed(phone, context.tools):
-            return {
-                "to": phone.e164,
-                "sent": False,
-                "reason": "do-not-call",
-                "id": None,
-                "parts": 0,
-                "alphabet": sms_parts(text).alphabet,
-                "status": None,
-            }
+            return not_sent(phone, text)
         answer = await sms.send(gateway, context.tools.http, phone, text, timeout_s=context.timeout_s)
         return {"to": phone.e164, "sent": True, **answer}
 
@@ -80,3 +72,16 @@ async def _is_listed(phone: Phone, tools: Tools) -> bool:
     except Unavailable as error:
         words = "The do-not-call list could not be asked: nothing was sent."
         raise ActionFailed(words, retry=True, code="list-silent") from error
+
+
+def not_sent(phone: Phone, text: str) -> JSONObject:
+    """The output where the phone is on the do-not-call list."""
+    return {
+        "to": phone.e164,
+        "sent": False,
+        "reason": "do-not-call",
+        "id": None,
+        "parts": 0,
+        "alphabet": sms_parts(text).alphabet,
+        "status": None,
+    }

@@ -1,6 +1,7 @@
 """Try a draft on a record: walk the graph and perform nothing.
 
-Actions count as done without an output and waits as over, so that the whole path shows. Searches are made: they read.
+Actions count as done without an output and waits as over, so that the whole path shows. Searches are made and
+the do-not-call list is asked, for that only reads.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final, Literal
 import msgspec
 
 from ruleyard.actions.registry import preview
+from ruleyard.api.asking_list import ASKS, Listed, listed_now
 from ruleyard.api.attaching import with_files
 from ruleyard.api.checking import check_document, surroundings
 from ruleyard.api.house import House
@@ -76,16 +78,30 @@ async def try_draft(house: House, data: TestDraft) -> TestResult:
     trial = await trial_of(house, data)
     failing = frozenset(data.failing)
     found: dict[NodeId, Searched] = {}
+    listed: dict[NodeId, Listed] = {}
     while True:
         related, rules = trial.related, trial.rules
         result = walk(trial.plan, trial.event, trial.now, related, failing, rules, data.answers, found=found)
-        sought = next(
-            (node for node, one in result.previews.items() if one.kind in FINDS and node not in found), None
-        )
-        if sought is None:
-            return msgspec.structs.replace(result, closed=trial.closed)
-        fields = result.previews[sought].fields
-        found[sought] = await search_now(house, trial.plan, result.previews[sought].kind, fields)
+        previews = result.previews
+        asked = (node for node, one in previews.items() if one.kind in (*FINDS, *ASKS) and node not in found)
+        node = next(asked, None)
+        if node is None:
+            told = {node: _with_list(one, listed.get(node)) for node, one in previews.items()}
+            return msgspec.structs.replace(result, closed=trial.closed, previews=told)
+        kind, fields = previews[node].kind, previews[node].fields
+        if kind in FINDS:
+            found[node] = await search_now(house, trial.plan, kind, fields)
+            continue
+        on_list = await listed_now(house, kind, fields)
+        found[node] = None if on_list is None else on_list.outcome
+        if on_list is not None:
+            listed[node] = on_list
+
+
+def _with_list(told: Preview, listed: Listed | None) -> Preview:
+    if listed is None:
+        return told
+    return msgspec.structs.replace(told, summary=listed.summary, listed_at=listed.at)
 
 
 async def trial_of(house: House, data: TestDraft) -> Trial:

@@ -38,8 +38,14 @@ async def hold_gate(conn: AsyncConnection, *, listing: bool) -> None:
 
 
 async def is_listed(conn: AsyncConnection, phone: str) -> bool:
-    found = await conn.execute(text("select 1 from app.do_not_call where phone = :phone"), {"phone": phone})
-    return found.one_or_none() is not None
+    return await listed_at(conn, phone) is not None
+
+
+async def listed_at(conn: AsyncConnection, phone: str) -> datetime | None:
+    """Since when; None where it is not listed."""
+    found = await conn.execute(text("select at from app.do_not_call where phone = :phone"), {"phone": phone})
+    at: datetime | None = found.scalar_one_or_none()
+    return at
 
 
 async def list_phones(conn: AsyncConnection, phones: Collection[ListedPhone], by: str) -> int:

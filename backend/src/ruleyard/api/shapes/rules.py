@@ -272,12 +272,14 @@ class StartableList(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """What an action would send or change. Nothing was performed. `starts`: the rules that it would start, by name."""
+    """What an action would send or change. Nothing was performed. `starts`: the rules that it would start, by name.
+    `listed_at`: since when the phone is on the do-not-call list, so that it would get nothing."""
 
     kind: str
     summary: str
     fields: JSONObject
     starts: tuple[str, ...] = ()
+    listed_at: datetime | None = None
 
 
 class TestData(msgspec.Struct, frozen=True):

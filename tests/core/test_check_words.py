@@ -135,6 +135,7 @@ MORE: tuple[Any, ...] = (
     rule(action("call_webhook", url="x", method="SEND")),
     rule(action("send_sms", to="+1", text="x")),
     rule(action("send_sms", to="no number", text="x")),
+    rule(action("queue_call", list="x", phone="010-1234-5678")),
     rule(action("send_email", connection="mail", to="Kim", subject="x", body="x")),
     rule(
         action("http_request", url="x", answer={"name": "Lee"}),

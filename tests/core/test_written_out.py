@@ -66,3 +66,45 @@ def test_what_is_no_phone_number_is_said_before_the_rule_is_on(
 )
 def test_a_number_of_any_country_passes(phone: Any) -> None:
     assert problems_of(action("send_sms", connection="texts", to=phone, text="x")) == []
+
+
+@pytest.mark.parametrize(
+    ("countries", "fields", "missing"),
+    [
+        ({"texts": ""}, {"to": "010-1234-5678"}, True),
+        ({"texts": ""}, {"to": "010-1234-5678", "connection": "texts"}, True),
+        ({"texts": "82"}, {"to": "010-1234-5678"}, False),
+        ({"texts": ""}, {"to": "+82 10 1234 5678"}, False),
+        ({"texts": ""}, {"to": "0082 10 1234 5678"}, False),
+        ({"texts": "", "more": "82"}, {"to": "010-1234-5678"}, False),
+        ({}, {"to": "010-1234-5678", "connection": "texts"}, False),
+    ],
+)
+def test_a_number_without_its_country_is_said_where_the_provider_has_none(
+    countries: dict[str, str], fields: Any, missing: bool
+) -> None:
+    known = Known(dict.fromkeys(("texts", *countries), "sms"), set(), home_countries=countries)
+    graph = parse(rule(action("send_sms", text="x", **fields)))
+    assert isinstance(graph, Graph)
+    found = [one for one in check(graph, lambda _, __: None, known) if one.code == "no-home-country"]
+    assert [(one.path, one.args) for one in found] == (
+        [("/nodes/1/fields/to", {"text": "010-1234-5678", "connection": "texts"})] if missing else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({"phone": "010-1234-5678"}, True),
+        ({"phone": "010-1234-5678", "country": "82"}, False),
+        ({"phone": "+82 10 1234 5678"}, False),
+        ({"phone": {"var": "after.phone"}}, False),
+    ],
+)
+def test_a_call_to_a_number_without_its_country_leads_to_the_home_country(fields: Any, missing: bool) -> None:
+    graph = parse(rule(action("queue_call", list="x", **fields)))
+    assert isinstance(graph, Graph)
+    found = [one for one in check(graph, lambda _, __: None, KNOWN) if one.code == "no-home-country"]
+    assert [(one.path, one.severity) for one in found] == (
+        [("/nodes/1/fields/country", "error")] if missing else []
+    )

@@ -1,4 +1,4 @@
-/** What a warning shows beside its words: a record it would happen to, the other rule, a circle of rules. */
+/** What stands beside the words of a problem: a record it would happen to, the other rule, a circle of rules, where to mend it. */
 import { IconArrowRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -85,9 +85,15 @@ export function WarningMore({ problem }: { problem: StepProblem }) {
   const example = args['example'];
   const other = textAt(args, 'rule');
   const circle = textsAt(args, 'chain').length > 0;
-  if (!isObject(example) && !circle && other === '') return null;
+  const homeless = problem.code === 'no-home-country' && textAt(args, 'connection') !== '';
+  if (!isObject(example) && !circle && other === '' && !homeless) return null;
   return (
     <div className={classes.more}>
+      {homeless && (
+        <Link className={classes.link} to="/connections">
+          {t('problems.more.homeCountry')}
+        </Link>
+      )}
       {circle && <Chain args={args} />}
       {other !== '' && (
         <RuleName name={other} id={args['rule_id']} text={t('problems.more.open', { rule: other })} />

@@ -69,6 +69,7 @@ class Surroundings:
     excluded: Mapping[tuple[str, str], tuple[str, ...]]
     calendars: Calendars
     people: frozenset[str]
+    home_countries: Mapping[str, str]
     rules: Cards | None = None
 
 
@@ -83,6 +84,9 @@ async def surroundings(conn: AsyncConnection, documents: Sequence[JSON] = ()) ->
         calendars=await all_calendars(conn),
         rules=await rule_cards(conn) if any(sets_off(one) for one in documents) else None,
         people=await addresses(conn),
+        home_countries={
+            one.name: str(one.settings.get("country") or "") for one in every if one.kind == "sms"
+        },
     )
 
 
@@ -114,6 +118,7 @@ async def check_documents(
         around.calendars,
         utc_now().date(),
         around.people,
+        around.home_countries,
     )
     return [
         Checked(one, check(one, seen.lookup, known), sentence(one))

@@ -115,7 +115,8 @@ class _Check(AssignChecks):
             self.problems += message_problems(self.action, self.path)
         if self.info.name == "send_sms":
             self._sms(fields)
-        self.problems += phone_problems(self.action, self.path) + web_problems(self.action, self.path)
+        self.problems += phone_problems(self.action, self.path, self.known)
+        self.problems += web_problems(self.action, self.path)
         self.problems.extend(starting_problems(self.action, self.path, self.graph, self.tables, self.known))
         if self.info.name == "make_report":
             self.problems += report_problems(self.action, self.path)

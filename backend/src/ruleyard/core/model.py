@@ -65,7 +65,8 @@ class Known(msgspec.Struct, frozen=True):
     connections: name → kind (`postgres`, `smtp`). watched: (connection name, table) pairs. excluded: the columns of
     watched tables that are never captured. unreachable: connections
     that did not answer, so that their tables are not called missing. people: the addresses of accounts, in small
-    letters; None where nobody looked.
+    letters; None where nobody looked. home_countries: of sms connections, by name, the calling code of numbers that
+    are written without one; "" where none is set.
     """
 
     connections: Mapping[str, str] = {}
@@ -77,3 +78,4 @@ class Known(msgspec.Struct, frozen=True):
     calendars: Calendars | None = None
     today: date | None = None
     people: Container[str] | None = None
+    home_countries: Mapping[str, str] = {}

@@ -50,6 +50,11 @@ def is_written_as_one(text: str) -> bool:
     return _DIALLED.fullmatch(_plain(text)) is not None
 
 
+def says_its_country(text: str) -> bool:
+    """Whether a number begins with the code of its country, as dialled from abroad."""
+    return _plain(text).startswith(("+", "00"))
+
+
 def read_phone(text: str, country: str = "") -> Phone | str:
     """The number in a text, or why it is none. `country`: the calling code (`82`) of numbers written without one."""
     shown = text.strip()[:_SHOWN]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 import pytest
 from litestar import Litestar
+from sqlalchemy import text
 
 from api.conftest import client_of, key_of
 from ruleyard.actions import mail
 from ruleyard.stores import approval_mails
 from ruleyard.stores.connections import connection_named, create_connection
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import create_engine, transaction
 from runner.approving import (
     ROUTES,
     STEPS,
@@ -256,6 +258,25 @@ async def test_a_letter_of_which_nobody_knows_is_not_sent_again(house: House) ->
         assert await due(house) == []
         assert len(receiver.received) == 1
     assert (await house.run(run_id)).state == "waiting"
+
+
+async def test_a_letter_whose_mail_server_cannot_be_looked_up_goes_later(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing has left: it is not one of which nobody knows."""
+    await account(house, "kim")
+    await waiting_run(house)
+    engine = create_engine(house.settings, patience_s=0.2)
+    async with smtp_receiver() as receiver:
+        await house.smtp(receiver.port)
+        await house.execute("update app.approval set mailed_by = 'mail'")
+        async with transaction(house.engine) as conn:
+            await conn.execute(text("lock table app.connection in access exclusive mode"))
+            async with replace(house, engine=engine).runner():
+                await until(lambda: "letters wait" in caplog.text, what="a look while our database is busy")
+        await engine.dispose()
+        async with house.runner():
+            await receiver.wait_for(1)
 
 
 async def test_a_mail_server_that_says_nothing_keeps_no_letter_of_another_back(

@@ -107,12 +107,14 @@ class Post:
         for letter in letters:
             if self._stopping:
                 break
+            # Before it counts as begun: of a letter that waits for our database nobody could say whether it left.
+            server = await self._server_of(letter)
             async with transaction(self._engine) as conn:
                 ours = await approval_mails.begin(conn, letter)
             if ours is None:
                 continue
             begun += 1
-            state, error = await self._send(ours)
+            state, error = await self._send(server, ours)
             async with transaction(self._engine) as conn:
                 await approval_mails.end(conn, ours, state, error)
             await self._news.approved(ours.approval_id)
@@ -120,9 +122,17 @@ class Post:
                 break
         return begun
 
-    async def _send(self, letter: Letter) -> tuple[Ended, str]:
+    async def _server_of(self, letter: Letter) -> MailServer | RuleyardError:
+        """Or why there is none."""
         try:
-            server = await read_mail_server(self._engine, self._settings, letter.mailed_by)
+            return await read_mail_server(self._engine, self._settings, letter.mailed_by)
+        except RuleyardError as error:
+            return error
+
+    async def _send(self, server: MailServer | RuleyardError, letter: Letter) -> tuple[Ended, str]:
+        try:
+            if isinstance(server, RuleyardError):
+                raise server
             await self._hand_over(server, letter)
         except ActionFailed as error:
             state: Ended = "unknown" if error.code == UNKNOWN else "again" if error.retry else "refused"

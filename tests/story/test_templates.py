@@ -21,6 +21,7 @@ from ruleyard.settings import Settings
 from ruleyard.stores.db import transaction
 from ruleyard.stores.runs import Run
 from ruleyard.templates.shelf import templates
+from ruleyard.templates.template import Template
 from story.asking import ended, runs_of
 from story.conftest import Demo
 from story.template_cases import CASES, DEAL, LEAD, Case
@@ -49,6 +50,29 @@ async def client(settings: Settings, engine: AsyncEngine, demo: Demo) -> AsyncIt
     await furnished(settings, demo)
     async with api(settings, engine) as client:
         yield client
+
+
+def texts_compared_with(node: JSON, holes: set[str]) -> set[str]:
+    """Those of the holes that stand in a condition or name something, where a field could not be filled in."""
+    if isinstance(node, dict):
+        plain = {str(node[key])[1:-1] for key in ("list",) if key in node}
+        inside = {
+            one for key in ("logic", "where") if key in node for one in holes if f"<{one}>" in repr(node[key])
+        }
+        return (
+            (plain & holes)
+            | inside
+            | {one for value in node.values() for one in texts_compared_with(value, holes)}
+        )
+    if isinstance(node, list):
+        return {one for value in node for one in texts_compared_with(value, holes)}
+    return set()
+
+
+@pytest.mark.parametrize("template", templates(), ids=IDS)
+def test_a_word_that_is_compared_with_is_not_asked_for_as_a_text_with_fields(template: Template) -> None:
+    texts = {one.id for one in template.questions if one.kind == "text" and one.label is not None}
+    assert texts_compared_with(template.document, texts) == set()
 
 
 async def test_every_template_answered_by_what_is_found_has_no_problem(client: httpx.AsyncClient) -> None:

@@ -162,6 +162,7 @@ describe('a step in words', () => {
     [{ id: 'w', kind: 'wait', amount: 2, unit: 'hours' }, 'wait 2 hours'],
     [{ id: 'w', kind: 'wait' }, 'wait …'],
     [{ id: 'e', kind: 'end' }, 'stop'],
+    [{ id: 'x', kind: 'spaceship', speed: 9 }, 'do “spaceship”'],
   ];
   test.each(table.map(([node, told]) => [told, node] as const))('%s', (told, node) =>
     expect(stepWords(node, words)).toBe(told),

@@ -255,8 +255,10 @@ export function stepWords(node: RuleNode, words: Words): string {
       return inWords(words, 'do.for_each.sentence', { list: listWords(node['over'], words) });
     case 'wait':
       return waitWords(node, words);
-    default:
+    case 'end':
       return words.phrase('do.end');
+    default:
+      return inWords(words, 'do.other', { kind: node.kind });
   }
 }
 

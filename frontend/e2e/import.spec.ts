@@ -78,6 +78,13 @@ test('a rule from elsewhere is matched with our names by keyboard and then has n
   await expect(choice('Table “sales.lead” is')).toHaveValue('public.leads');
   await expect(choice('Field “stat” is')).toHaveValue('Status');
   await expect(page.getByText('1 name has no match yet.')).toBeVisible();
+  // What is understood comes before the names to match, however many these are.
+  await expect(dialog(page).locator('[data-understood]')).toBeInViewport();
+  const [said, asked] = await Promise.all([
+    dialog(page).locator('[data-understood]').boundingBox(),
+    choice('Connection “crm_prod” is').boundingBox(),
+  ]);
+  expect(said?.y).toBeLessThan(asked?.y ?? 0);
   await choice('Field “xyzzy” is').focus();
   await page.keyboard.type('attempts');
   await takeByArrow(choice('Field “xyzzy” is'), page.getByRole('option', { name: 'Attempts' }));
@@ -99,6 +106,7 @@ test('a bundle: a strange step is kept, a circle refused, a taken name answered'
   const taken = ruleOnLeads({ ...WON, name: 'Rescue missed callbacks' });
   await give(page, JSON.stringify({ rules: [strange, round, taken] }, null, 2));
   const item = (name: string) => dialog(page).getByRole('listitem').filter({ hasText: name }).first();
+  await expect(dialog(page).locator('[data-understood]').first()).toContainText('Understood 5 of 7 steps.');
   await expect(item('Imported: strange')).toContainText('Understood 2 of 4 steps.');
   await expect(item('Imported: strange')).toContainText('1 condition is shown as Advanced.');
   await expect(item('Imported: strange')).toContainText('1 step is not known to Ruleyard');

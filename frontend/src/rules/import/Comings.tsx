@@ -1,15 +1,13 @@
 /** What came in, rule by rule: what becomes of it, how much of it is understood, and what is wrong with its line. */
 import { Select, Text } from '@mantine/core';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportItem, ImportTwin } from '../../api/types';
 import { titleKey } from '../../canvas/face';
 import { problemText } from '../../i18n/problemText';
-import { isRuleNode, open } from '../../model/graph';
-import { isObject } from '../../model/json';
+import { isRuleNode } from '../../model/graph';
 import { Pill, type Tone } from '../../ui/Pill';
+import { HowMuch } from './HowMuch';
 import classes from './Import.module.css';
-import { understanding } from './understanding';
 
 const TONES: Record<ImportItem['action'], Tone> = {
   create: 'good',
@@ -73,7 +71,13 @@ function Coming({ item, chosen, onChoose, onTwin }: ComingProps) {
         </button>
         <Pill tone={TONES[item.action]}>{t(`importing.action.${item.action}`)}</Pill>
       </div>
-      <HowMuch item={item} />
+      {item.action === 'refuse' ? (
+        <Text size="sm" style={{ color: 'var(--ry-bad)' }}>
+          {t('importing.refused')}
+        </Text>
+      ) : (
+        <HowMuch items={[item]} />
+      )}
       {has && item.action !== 'same' && <Twin item={item} onTwin={onTwin} />}
       {item.problems.length > 0 && (
         <ul className={classes.problems}>
@@ -112,32 +116,6 @@ function Circle({ item, steps }: { item: ImportItem; steps: unknown }) {
     return node ? t(`builder.${titleKey(node)}`, { count: 1, defaultValue: node.kind }) : String(id);
   });
   return <span className={classes.place}>{names.join(' → ')}</span>;
-}
-
-function HowMuch({ item }: { item: ImportItem }) {
-  const { t } = useTranslation();
-  const told = useMemo(
-    () => understanding(open(isObject(item.document) ? item.document : {}), item.understood.foreign),
-    [item.document, item.understood],
-  );
-  if (item.action === 'refuse') {
-    return (
-      <Text size="sm" style={{ color: 'var(--ry-bad)' }}>
-        {t('importing.refused')}
-      </Text>
-    );
-  }
-  return (
-    <Text size="sm" c="dimmed">
-      {[
-        told.understood === told.steps
-          ? t('importing.understoodAll', { count: told.steps })
-          : t('importing.understood', { count: told.steps, understood: told.understood }),
-        ...(told.advanced > 0 ? [t('importing.advanced', { count: told.advanced })] : []),
-        ...(told.unknown > 0 ? [t('importing.unknown', { count: told.unknown })] : []),
-      ].join(' ')}
-    </Text>
-  );
 }
 
 const TWINS: readonly ImportTwin[] = ['replace', 'another', 'leave'];

@@ -7,6 +7,7 @@ import type { ImportMatch, ImportTwin } from '../../api/types';
 import { LoadError, LoadingRows, useProblemText } from '../../ui/States';
 import { toastError } from '../../ui/toast';
 import { Comings } from './Comings';
+import { HowMuch } from './HowMuch';
 import classes from './Import.module.css';
 import { Matches } from './Matches';
 import { Preview } from './Preview';
@@ -56,11 +57,13 @@ export function LookStep({ text, round, onBack, onDone }: Props) {
       },
     );
 
+  const matches = names.length > 0 && <Matches names={names} onMatch={match} />;
   return (
     <Stack gap="md">
       <div className={classes.columns}>
         <div className={classes.report}>
-          {names.length > 0 && <Matches names={names} onMatch={match} />}
+          {items.length > 1 && <HowMuch items={items} />}
+          {items.length > 1 && matches}
           <Comings
             items={items}
             chosen={chosen}
@@ -70,6 +73,7 @@ export function LookStep({ text, round, onBack, onDone }: Props) {
             }}
             onTwin={answerTwin}
           />
+          {items.length <= 1 && matches}
         </div>
         {item !== undefined && <Preview item={item} selected={step} onSelect={setStep} />}
       </div>

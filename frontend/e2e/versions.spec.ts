@@ -44,6 +44,33 @@ async function changedRule(page: Page, name: string): Promise<number> {
   return id;
 }
 
+test('runs are found by version, and one of an older version says so first, with the way to what changed', async ({
+  page,
+}) => {
+  const id = await changedRule(page, 'Run before');
+  sql('update leads set attempts = attempts + 5 where id = 77');
+  await expect
+    .poll(async () => (await api(page, 'GET', `/runs?rule_id=${id}`)).items.length, { timeout: 30_000 })
+    .toBe(1);
+  const { etag } = (await api(page, 'GET', `/rules/${id}`)).draft;
+  await api(page, 'POST', `/rules/${id}/publish`, { etag });
+  await page.goto(`/runs?rule=${id}`);
+  const version = page.getByRole('combobox', { name: 'Version' });
+  await version.click();
+  await page.getByRole('option', { name: 'Version 2' }).click();
+  await expect(page.getByText('No run matches these filters.')).toBeVisible();
+  await version.click();
+  await page.getByRole('option', { name: 'Version 1' }).click();
+  await expect(page).toHaveURL(/version=1/);
+  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  const note = page.locator('[data-other-version]');
+  await expect(note).toContainText('This run used version 1 of the rule. Version 2 is live now.');
+  await expect(note).toBeInViewport();
+  await expectAccessible(page);
+  await note.getByRole('link', { name: 'See what changed since' }).click();
+  await expect(page.getByRole('heading', { name: '4 changes' })).toBeVisible();
+});
+
 const change = (page: Page, step: string) => page.locator(`[data-change="${step}"]`);
 const verdict = (page: Page, words: RegExp) => page.getByText(words).first();
 

@@ -83,6 +83,7 @@ export const RUN_STATES: readonly RunState[] = [
 export interface RunFilter {
   fault?: string;
   rule_id?: number;
+  version?: number;
   state?: string;
   table?: string;
   key?: string;

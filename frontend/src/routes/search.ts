@@ -77,6 +77,7 @@ export function rulesSearch(raw: Raw) {
 export function runsSearch(raw: Raw) {
   return kept({
     rule: id(raw['rule']),
+    version: id(raw['version']),
     state: oneOf<RunState | 'unknown' | 'held'>([...RUN_STATES, 'unknown', 'held'], raw['state']),
     period: oneOf(RUN_PERIODS, raw['period']),
     table: text(raw['table']),

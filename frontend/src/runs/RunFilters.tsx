@@ -2,6 +2,7 @@ import { Button, Group, Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useRule } from '../api/rules';
 import { RUN_STATES } from '../api/types';
 import { RUN_PERIODS } from '../routes/search';
 import { RulePicker } from '../ui/RulePicker';
@@ -11,15 +12,17 @@ import { isFiltered, type RunsSearch } from './filter';
 const route = getRouteApi('/shell/runs');
 const ANY = '';
 
-/** Rule, result, period and record; they live in the address. */
+/** Rule, its version, result, period and record; they live in the address. */
 export function RunFilters() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const versions = useRule(search.rule ?? null).data?.versions_count ?? 0;
 
   const put = <K extends keyof RunsSearch>(key: K, value: RunsSearch[K] | undefined) => {
     const rest = { ...search };
     delete rest[key];
+    if (key === 'rule') delete rest.version;
     void navigate({ search: value === undefined ? rest : { ...rest, [key]: value }, replace: true });
   };
 
@@ -33,6 +36,21 @@ export function RunFilters() {
         value={search.rule ?? null}
         onChange={(rule) => put('rule', rule ?? undefined)}
       />
+      {search.rule !== undefined && (versions > 1 || search.version !== undefined) && (
+        <Select
+          w={{ base: 'calc(50% - 6px)', sm: 140 }}
+          aria-label={t('runs.filter.version')}
+          value={search.version === undefined ? ANY : String(search.version)}
+          onChange={(value) => put('version', value === null || value === ANY ? undefined : Number(value))}
+          data={[
+            { value: ANY, label: t('runs.filter.anyVersion') },
+            ...Array.from({ length: Math.max(versions, search.version ?? 0) }, (_, older) => {
+              const version = Math.max(versions, search.version ?? 0) - older;
+              return { value: String(version), label: t('runs.filter.oneVersion', { version }) };
+            }),
+          ]}
+        />
+      )}
       <Select
         w={{ base: 'calc(50% - 6px)', sm: 160, lg: 190 }}
         aria-label={t('runs.filter.result')}

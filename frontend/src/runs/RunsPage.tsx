@@ -65,7 +65,10 @@ export default function RunsPage() {
     }
     return (
       <>
-        {mayRetry && filter.state === 'failed' && filter.fault === undefined && <RetryAll filter={filter} />}
+        {mayRetry &&
+          filter.state === 'failed' &&
+          filter.fault === undefined &&
+          filter.version === undefined && <RetryAll filter={filter} />}
         <RunTable runs={list} />
         <More of={runs} />
         {end}

@@ -8,6 +8,11 @@ test('a period becomes the moment where it begins', () => {
   });
 });
 
+test('a version is one of a rule, and means nothing without it', () => {
+  expect(toFilter({ rule: 3, version: 2 }, new Date())).toEqual({ rule_id: 3, version: 2 });
+  expect(toFilter({ version: 2 }, new Date())).toEqual({});
+});
+
 test('nothing chosen filters nothing', () => {
   expect(toFilter({}, new Date())).toEqual({});
   expect(isFiltered({})).toBe(false);

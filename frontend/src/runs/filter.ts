@@ -7,6 +7,8 @@ export type ChosenState = RunState | 'unknown' | 'held';
 
 export interface RunsSearch {
   rule?: number;
+  /** Of that rule. */
+  version?: number;
   state?: ChosenState;
   period?: RunPeriod;
   table?: string;
@@ -18,6 +20,7 @@ const HOURS: Record<RunPeriod, number> = { '1h': 1, '24h': 24, '7d': 7 * 24, '30
 export function toFilter(search: RunsSearch, now: Date): RunFilter {
   return {
     ...(search.rule === undefined ? {} : { rule_id: search.rule }),
+    ...(search.version === undefined || search.rule === undefined ? {} : { version: search.version }),
     ...(search.state === undefined ? {} : ofState(search.state)),
     ...(search.table === undefined ? {} : { table: search.table }),
     ...(search.key === undefined ? {} : { key: search.key }),

@@ -1,4 +1,5 @@
 import { Anchor, Text, Title } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +21,35 @@ import classes from './run.module.css';
 import { Settle } from './Settle';
 
 const RunTurn = lazy(() => withWords(import('./RunTurn'), 'timing'));
+
+/** What is drawn here is not the rule of today: said before the story, with the way to what changed. */
+function OtherVersion({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const { version, live_version: live } = run;
+  if (live === null || live === version) return null;
+  return (
+    <div className={classes.note} data-other-version>
+      <IconInfoCircle size={16} aria-hidden />
+      <span>
+        {t('runDetail.otherVersion', { version, live })}{' '}
+        <Anchor
+          inherit
+          underline="always"
+          renderRoot={(props) => (
+            <Link
+              {...props}
+              to="/rules/$ruleId/versions"
+              params={{ ruleId: String(run.rule_id) }}
+              search={{ a: version, b: live }}
+            />
+          )}
+        >
+          {t('runDetail.seeChanged')}
+        </Anchor>
+      </span>
+    </div>
+  );
+}
 
 /** Canvas and story side by side; choosing a step in one shows it in the other. */
 export function RunView({ run }: { run: Run }) {
@@ -59,6 +89,7 @@ export function RunView({ run }: { run: Run }) {
           <Title order={2} id="what-happened" mb="md">
             {t('runDetail.whatHappened')}
           </Title>
+          <OtherVersion run={run} />
           <ItemOf run={run} />
           <Settle run={run} />
           <RunAsked run={run} />
@@ -94,11 +125,6 @@ export function RunView({ run }: { run: Run }) {
             <Anchor component={Link} to="/connections" size="sm" underline="always" data-see-away>
               {t('runDetail.seeAway')}
             </Anchor>
-          )}
-          {run.live_version !== null && run.live_version !== run.version && (
-            <Text size="xs" c="dimmed" mt="md">
-              {t('runDetail.otherVersion', { version: run.version, live: run.live_version })}
-            </Text>
           )}
         </aside>
       </div>

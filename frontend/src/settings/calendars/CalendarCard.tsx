@@ -8,6 +8,7 @@ import { Card } from '../../ui/Card';
 import { useLocale } from '../../ui/locale';
 import { stateText } from '../../ui/openText';
 import { Pill } from '../../ui/Pill';
+import { inRow } from '../../ui/separators';
 import classes from './calendars.module.css';
 import { UsedByRules } from './UsedByRules';
 import { WeekBars } from './WeekBars';
@@ -51,9 +52,7 @@ export function CalendarCard({ calendar, onEdit, onRemove }: Props) {
             ? t('calendars.noHolidays')
             : t('calendars.holidays', {
                 count: calendar.holidays,
-                years: new Intl.ListFormat(locale, { style: 'short', type: 'unit' }).format(
-                  calendar.years.map(String),
-                ),
+                years: inRow(locale, calendar.years.map(String)),
               })}
         </span>
         <UsedByRules calendar={calendar} />

@@ -1,10 +1,12 @@
 /** "What about the 214 leads that already match?" Counted while the dialog is open; never keeps anybody from going on. */
 import { Anchor, Loader, Progress, Radio, Stack, Text } from '@mantine/core';
+import { IconCircleCheck, IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type Counted, FOUND_MOST, useMatching } from '../api/already';
 import type { Already } from '../api/rules';
 import type { Words } from '../model/wording';
 import { useLocale } from '../ui/locale';
+import { inRow } from '../ui/separators';
 import classes from './review.module.css';
 
 type Props = {
@@ -24,35 +26,43 @@ export function AlreadyQuestion({ ruleId, version, of, words, value, onChange }:
   const asks = counted !== null && counted.found > 0;
   if (failed && !asks) {
     return (
-      <Text size="sm" role="status" data-already="failed">
-        {t('review.already.failed')}{' '}
-        <Anchor component="button" type="button" size="sm" underline="always" onClick={again}>
-          {t('review.already.again')}
-        </Anchor>
-      </Text>
+      <div className={classes.rest}>
+        <Text size="sm" role="status" data-already="failed">
+          {t('review.already.failed')}{' '}
+          <Anchor component="button" type="button" size="sm" underline="always" onClick={again}>
+            {t('review.already.again')}
+          </Anchor>
+        </Text>
+      </div>
     );
   }
   if (counted === null) {
     return (
-      <div className={classes.line} role="status" data-already="going">
-        <Loader size={16} aria-hidden />
+      <div className={classes.rest} role="status" data-already="going">
+        <Loader size={18} aria-hidden />
         <Text size="sm">{t('review.already.looking')}</Text>
       </div>
     );
   }
   if (counted.whyNot === 'before') {
     return (
-      <Text size="sm" c="dimmed" data-already="before">
-        {t('review.already.before')}
-      </Text>
+      <div className={classes.rest}>
+        <IconHistory size={20} stroke={1.7} aria-hidden />
+        <Text size="sm" data-already="before">
+          {t('review.already.before')}
+        </Text>
+      </div>
     );
   }
   if (counted.whyNot !== '') return null;
   if (counted.found === 0 && !counted.going && !counted.more) {
     return (
-      <Text size="sm" c="dimmed" role="status" data-already="none">
-        {t(`${said(counted)}.none`)} <Undecided counted={counted} />
-      </Text>
+      <div className={classes.rest}>
+        <IconCircleCheck size={20} stroke={1.7} aria-hidden />
+        <Text size="sm" role="status" data-already="none">
+          {t(`${said(counted)}.none`)} <Undecided counted={counted} />
+        </Text>
+      </div>
     );
   }
   return <Question counted={counted} words={words} value={value} onChange={onChange} />;
@@ -115,7 +125,7 @@ function Sample({ counted }: { counted: Counted }) {
   const rest = found - sample.length;
   const names =
     going || more || rest <= 0 ? sample : [...sample, t('review.already.others', { count: rest })];
-  const list = new Intl.ListFormat(locale, { type: going || more ? 'unit' : 'conjunction' }).format(names);
+  const list = going || more ? inRow(locale, names) : new Intl.ListFormat(locale).format(names);
   return (
     <Text size="sm" c="dimmed" data-sample>
       {going || more ? `${list} …` : list}

@@ -52,7 +52,7 @@ export function ReviewBody(props: Props) {
           <Text size="sm" fw={600} mb={6}>
             {t('builder.review.touches')}
           </Text>
-          <List size="sm" spacing={4} icon={<IconCheck size={16} aria-hidden />}>
+          <List size="sm" spacing={4} icon={<Tick />}>
             {touches.map((one) => (
               <List.Item key={one}>{one}</List.Item>
             ))}
@@ -83,5 +83,13 @@ export function ReviewBody(props: Props) {
       </Suspense>
       <LimitLine ruleId={ruleId} limit={objectAt(head, 'policy')['limit']} onChange={onLimit} />
     </Stack>
+  );
+}
+
+function Tick() {
+  return (
+    <span className={classes.touch}>
+      <IconCheck size={16} aria-hidden />
+    </span>
   );
 }

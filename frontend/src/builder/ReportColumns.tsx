@@ -95,13 +95,13 @@ export function ReportColumns({ node, fields, set, known }: Props) {
         {places.map(({ column, index, id }) => (
           <li
             key={id}
-            className={classes.way}
+            className={`${classes.way} ${classes.holds}`}
             data-reorder
             data-carried={carried === String(index) || undefined}
             data-column={index}
           >
             <Place at={`fields/columns/${index}`}>
-              <div className={classes.head}>
+              <div className={classes.column}>
                 <button
                   type="button"
                   className={classes.grip}
@@ -117,7 +117,7 @@ export function ReportColumns({ node, fields, set, known }: Props) {
                 >
                   <IconGripVertical size={16} aria-hidden />
                 </button>
-                <div data-key style={{ flex: 1, minWidth: 0 }}>
+                <div data-key>
                   <ColumnKey
                     label={t('reports.form.key', { number: index + 1 })}
                     known={known}
@@ -127,7 +127,7 @@ export function ReportColumns({ node, fields, set, known }: Props) {
                   />
                 </div>
                 <TextInput
-                  flex={1}
+                  className={classes.label ?? ''}
                   size="sm"
                   aria-label={t('reports.form.label', { number: index + 1 })}
                   placeholder={labelOf(textAt(column, 'key')) || t('reports.form.labelPlaceholder')}

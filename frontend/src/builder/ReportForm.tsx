@@ -66,6 +66,7 @@ export default function ReportForm(props: FieldsProps & { fresh: boolean }) {
       <ReportColumns {...props} known={found.columns} />
       <Place at="fields/zone">
         <ZoneChoice
+          apart
           zone={textAt(fields, 'zone') || (fields['zone'] === undefined ? 'UTC' : here)}
           onChange={(zone) => set('zone', zone === 'UTC' ? undefined : zone)}
         />

@@ -13,16 +13,21 @@ export function useZone(): string {
   return useMemo(() => zoneIn(documentOf(opened)) ?? zoneHere(), [opened]);
 }
 
-type Props = { readonly zone: string; readonly onChange: (zone: string) => void };
+type Props = {
+  readonly zone: string;
+  readonly onChange: (zone: string) => void;
+  /** A field of its own, no footnote of the one above. */
+  readonly apart?: boolean;
+};
 
-export function ZoneChoice({ zone, onChange }: Props) {
+export function ZoneChoice({ zone, onChange, apart = false }: Props) {
   const { t } = useTranslation();
   const known = zones();
   return (
     <Select
       label={t('builder.today.zoneLabel')}
-      size="xs"
-      mt={8}
+      size={apart ? 'sm' : 'xs'}
+      mt={apart ? 0 : 8}
       searchable
       limit={60}
       data={known.includes(zone) ? known : [zone, ...known]}

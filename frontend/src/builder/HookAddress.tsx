@@ -22,7 +22,7 @@ export function HookAddress() {
   const inWords = useProblemText();
   const [asking, setAsking] = useState(false);
   return (
-    <Stack gap={8} mb="md">
+    <Stack gap="md" mb="md">
       <TextInput
         label={t('hook.address')}
         description={t('hook.addressHelp')}
@@ -30,7 +30,7 @@ export function HookAddress() {
         value={url}
         onFocus={(event) => event.currentTarget.select()}
       />
-      <Group gap="xs">
+      <Group gap="xs" mt={-8}>
         <CopyButton value={url}>
           {({ copied, copy }) => (
             <Button

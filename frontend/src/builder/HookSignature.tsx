@@ -43,7 +43,7 @@ export default function HookSignatureForm() {
   const agreed = hook.signature ?? null;
   // What somebody else saved meanwhile is shown anew.
   return (
-    <Stack gap={8} mb="md" data-signature={kindOf(agreed)}>
+    <Stack gap={8} data-signature={kindOf(agreed)}>
       <Agreement key={agreed?.changed_at ?? ''} ruleId={ruleId} agreed={agreed} save={save} />
       {agreed !== null && save.data?.secret && <Made secret={save.data.secret} />}
       {agreed !== null && agreed.refused > 0 && <Refused agreed={agreed} />}

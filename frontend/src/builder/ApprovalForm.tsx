@@ -46,7 +46,7 @@ export function ApprovalForm(props: FieldsProps & { fresh: boolean }) {
             onChange={() => set('remind', remind ? undefined : { amount: 1, unit: 'days', times: 3 })}
           />
           {remind && (
-            <Stack gap="xs" mt="xs">
+            <Stack gap="md" mt="md">
               <SpanInput
                 place="fields/remind"
                 label={t('approval.form.every')}

@@ -31,7 +31,7 @@ export function CountRows({ columns, where, onChange }: Props) {
         return (
           <Place key={name} at={`fields/count_where${pointerTo(name)}`}>
             <Group gap={6} wrap="nowrap" align="center" data-count={name}>
-              <Text size="sm" w={110} flex="none" className="ry-cut" title={field}>
+              <Text size="sm" w={92} flex="none" className="ry-cut" title={field}>
                 {field}
               </Text>
               <div style={{ flex: 1, minWidth: 0 }}>

@@ -81,7 +81,7 @@ export function PeopleRows({ people, column, fresh, onChange }: Props) {
               }}
             />
             <ActionIcon
-              mt={4}
+              mt={1}
               aria-label={t('desk.remove', { person: name })}
               onClick={() => put(rows.filter((_, at) => at !== index))}
             >

@@ -23,7 +23,7 @@ export function AdvancedValue({ value }: { value: JSONValue | undefined }) {
   const { t } = useTranslation();
   const store = useBuilderStore();
   return (
-    <Group gap="xs" wrap="nowrap" align="flex-start">
+    <Group gap="xs" wrap="nowrap" align="center">
       <Text size="xs" ff="monospace" flex={1} style={{ overflowWrap: 'anywhere' }}>
         {JSON.stringify(value)}
       </Text>

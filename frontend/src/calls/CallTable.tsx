@@ -33,10 +33,10 @@ export function CallTable({ calls, state, me, busy }: Props) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('calls.column.who')}</Table.Th>
-          <Table.Th w={110}>{t(done ? 'calls.column.how' : 'calls.column.priority')}</Table.Th>
-          <Table.Th w={190}>{t(done ? 'calls.column.done' : 'calls.column.when')}</Table.Th>
+          <Table.Th w={90}>{t(done ? 'calls.column.how' : 'calls.column.priority')}</Table.Th>
+          <Table.Th w={150}>{t(done ? 'calls.column.done' : 'calls.column.when')}</Table.Th>
           <Table.Th>{t('calls.column.rule')}</Table.Th>
-          <Table.Th w={120}>
+          <Table.Th w={100}>
             <VisuallyHidden>{t('calls.column.act')}</VisuallyHidden>
           </Table.Th>
         </Table.Tr>

@@ -8,7 +8,7 @@ import { isLanguage } from '../../i18n';
 import { useLocale } from '../../ui/locale';
 import { useProblemText } from '../../ui/States';
 import classes from './calendars.module.css';
-import { dateName } from './said';
+import { dateName, dateOfYear } from './said';
 
 export type FoundList = {
   readonly holidays: readonly Holiday[];
@@ -76,13 +76,18 @@ export function FillHolidays({ onPut, onList }: Props) {
         )}
       </Group>
       <div>
-        <Text size="sm" fw={500} mb={6} id={id}>
+        <Text size="sm" fw={600} mb={6} id={id}>
           {t('calendars.fill.years')}
         </Text>
         <Chip.Group multiple value={years} onChange={setYears}>
           <Group gap={6} role="group" aria-labelledby={id}>
             {[-1, 0, 1, 2].map((ahead) => (
-              <Chip key={ahead} value={String(thisYear + ahead)} size="sm">
+              <Chip
+                key={ahead}
+                value={String(thisYear + ahead)}
+                size="sm"
+                classNames={{ label: classes.year ?? '' }}
+              >
                 {String(thisYear + ahead)}
               </Chip>
             ))}
@@ -130,7 +135,7 @@ export function Days({ list }: { list: FoundList }) {
         <div key={one.on} className={classes.date}>
           <Text size="sm">{one.name}</Text>
           <Text size="sm" c="dimmed" className="ry-number">
-            {dateName(one.on, locale, one.yearly)} {one.yearly ? '' : one.on.slice(0, 4)}
+            {one.yearly ? dateName(one.on, locale, true) : dateOfYear(one.on, locale)}
             {one.worked ? ` · ${t('calendars.days.kinds.worked')}` : ''}
           </Text>
         </div>

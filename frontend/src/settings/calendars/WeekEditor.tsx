@@ -61,11 +61,11 @@ function DayHours({ day, spans, problem, onChange }: DayProps) {
   const { t } = useTranslation();
   const name = dayName(day, useLocale());
   return (
-    <div className={classes.day} data-day={day}>
+    <div className={classes.day} data-day={day} data-free={spans.length === 0 || undefined}>
       <Text size="sm" pt={8}>
         {name}
       </Text>
-      <div>
+      <div className={classes.hours}>
         <div className={classes.spans}>
           {spans.length === 0 && (
             <Text size="sm" c="dimmed">

@@ -18,6 +18,17 @@ export function dateName(on: string, locale: string, yearly = false): string {
   });
 }
 
+/** `2026-10-09` → Fri, 9 Oct 2026. */
+export function dateOfYear(on: string, locale: string): string {
+  return new Date(`${on}T00:00:00Z`).toLocaleDateString(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+}
+
 export function clockName(at: string, zone: string, locale: string): string {
   return momentText(at, 'time', locale, { timeZone: zone });
 }

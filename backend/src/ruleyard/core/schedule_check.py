@@ -24,6 +24,9 @@ _RRULE_PARTS: Final = frozenset(
 _FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _EARLIEST: Final = date(2000, 1, 1)
 _LATEST: Final = date(2100, 1, 1)
+_SAMPLE: Final = date(2024, 1, 1)
+_CYCLES: Final = 19 * 400
+"""Years: days, weeks and leap years are the same again every 400. Three hundred are left then to look through."""
 _MOST: Final = {"minutes": 1_440, "hours": 24, "day": 365, "week": 52, "month": 24}
 
 _Add = Callable[[str, str], None]
@@ -85,7 +88,7 @@ def _day_problem(schedule: Schedule, add: _Add) -> None:
         elif schedule.day is None or not (schedule.day == -1 or 1 <= schedule.day <= 31):
             add("day", "The day of the month is 1 to 31, or -1 for the last day.")
     if schedule.repeat == "rrule":
-        _rrule_problem(schedule.rrule or "", add)
+        _rrule_problem(schedule, add)
 
 
 def _start_problem(schedule: Schedule, add: _Add) -> None:
@@ -117,8 +120,31 @@ def _cron_problem(cron: str, add: _Add) -> None:
         add("cron", f"This cron line does not hold: {error or 'it never comes'}.")
 
 
-def _rrule_problem(words: str, add: _Add) -> None:
+def _first_day(schedule: Schedule) -> date:
+    """The day that it counts from, where that matters: every seventh day from a Tuesday on is never a Monday."""
+    try:
+        day = date.fromisoformat(schedule.start or "") if counts_from_start(schedule) else _SAMPLE
+    except ValueError:
+        return _SAMPLE
+    return day if _EARLIEST <= day < _LATEST else _SAMPLE
+
+
+def _comes(words: str, begin: date) -> bool:
+    """Whether a RRULE comes at all from this day on. ValueError and the like where it does not hold.
+
+    It is looked for as the calendar ends, where it is the same: the library goes on to the year 9999, day by day.
+    """
+    own = rrulestr(f"RRULE:{words}", dtstart=datetime.combine(begin, time()))
+    ends: datetime | None = getattr(own, "_until", None)
+    parts = [part for part in words.split(";") if not part.upper().startswith(("COUNT=", "UNTIL="))]
+    late = datetime.combine(begin.replace(year=begin.year + _CYCLES), time())
+    first = rrulestr(f"RRULE:{';'.join(parts)}", dtstart=late).after(late, inc=True)
+    return first is not None and (ends is None or first.replace(year=first.year - _CYCLES) <= ends)
+
+
+def _rrule_problem(schedule: Schedule, add: _Add) -> None:
     """A recurrence of whole days (RFC 5545 §3.3.10): the time of day and the zone are the schedule's own."""
+    words = schedule.rrule or ""
     parts = [part.partition("=") for part in words.upper().split(";")]
     names = [name for name, _, _ in parts]
     strangers = [name for name in names if name not in _RRULE_PARTS]
@@ -136,8 +162,7 @@ def _rrule_problem(words: str, add: _Add) -> None:
         add("rrule", "COUNT is 1 to 10,000.")
         return
     try:
-        rule = rrulestr(f"RRULE:{words}", dtstart=datetime.combine(date(2024, 1, 1), time()))
-        comes = rule.after(datetime(2023, 12, 31)) is not None
+        comes = _comes(words, _first_day(schedule))
     except (ValueError, TypeError, KeyError, IndexError) as error:
         add("rrule", f"This rule does not hold: {error}.")
         return

@@ -105,7 +105,10 @@ export function BacktestLists({ test, rule, current }: Props) {
     'fired',
     'nearly',
     'rest',
-    ...(test.against === null || alike ? [] : COMPARED),
+    // An empty one would push the others into a second line.
+    ...(test.against === null || alike
+      ? []
+      : COMPARED.filter((kind) => kind === tab || countOf(test, kind) > 0)),
   ];
   if (test.result.listened === 0 && test.result.lost === 0) return null;
   return (

@@ -242,6 +242,9 @@ test('a failed run says why and goes on from the step that failed', async ({ pag
   await expect(card(page, 'h')).toHaveAttribute('data-paint', 'failed');
   await expect(card(page, 'n')).toHaveAttribute('data-paint', 'missed');
   await expect(page.getByText('The webhook was not called')).toBeVisible();
+  await expect(page.locator('[data-advice]')).toHaveText(
+    /Retry as soon as the other side works again|Use a public/,
+  );
   await page.getByRole('button', { name: 'Show technical details' }).first().click();
   await expect(page.locator('pre')).toContainText('attempts');
   await expectAccessible(page);

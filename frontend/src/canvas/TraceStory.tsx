@@ -1,5 +1,6 @@
 /** The story of a trace, step by step in sentences, with what was seen, what was done and what went wrong. */
-import { Button, Code, Collapse, Text } from '@mantine/core';
+import { Anchor, Button, Code, Collapse, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultText } from '../i18n/faultText';
@@ -16,6 +17,7 @@ import { actorText } from '../ui/actor';
 import { momentText } from '../ui/clock';
 import { useLocale } from '../ui/locale';
 import { duration, untilTime } from '../ui/time';
+import { adviceOf } from './advice';
 import { isHandled, isPassedOver } from './badges';
 import { branchName } from './branchName';
 import { FoundRecords } from './FoundRecords';
@@ -82,6 +84,8 @@ function Failure({ step, attempts }: { step: TraceStepInfo; attempts: readonly A
   const { t } = useTranslation();
   const locale = useLocale();
   const last = attempts.at(-1);
+  // What was only tried in thought cannot be retried.
+  const advice = step.error && last ? adviceOf(step.error.code) : null;
   const at = last?.started_at ? momentText(last.started_at, 'second', locale) : '';
   return (
     <>
@@ -89,6 +93,16 @@ function Failure({ step, attempts }: { step: TraceStepInfo; attempts: readonly A
       {step.error?.detail !== undefined && step.error.detail !== '' && (
         <Text size="sm" c="dimmed" lineClamp={3}>
           {step.error.detail}
+        </Text>
+      )}
+      {advice !== null && (
+        <Text size="sm" data-advice={advice}>
+          {t(`runDetail.advice.${advice}`)}{' '}
+          {advice === 'connection' && (
+            <Anchor component={Link} to="/connections" inherit underline="always">
+              {t('runDetail.advice.openConnections')}
+            </Anchor>
+          )}
         </Text>
       )}
       {attempts.length > 1 && (

@@ -87,7 +87,7 @@ async def test_a_file_with_a_fault_changes_nothing(
         await replay_file(settings, path, owner_url=empty_demo.owner_url, app_url=empty_demo.app_url)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 @pytest.mark.skipif(
     not REAL.exists(), reason="the real calls (../shared/data/bank-calls.csv.gz) are not here"
 )

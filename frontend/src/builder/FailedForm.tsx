@@ -2,6 +2,8 @@
 import { Button, Group } from '@mantine/core';
 import { IconPlus, IconRouteOff, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { objectAt } from '../model/json';
+import { limitOf, usualLimit } from '../model/limits';
 import { countSteps, placeOf, type RuleNode } from '../model/rule';
 import { FAILED, sidesOf } from '../model/ways';
 import { useRoom } from './context';
@@ -15,10 +17,12 @@ export function FailedForm({ node }: { node: RuleNode }) {
   const rule = ruleOf(useOpened());
   const step = rule ? placeOf(rule, node.id)?.step : undefined;
   if (!step) return null;
+  const policy = objectAt(rule?.head ?? {}, 'policy');
+  const tries = limitOf(node, 'tries') ?? usualLimit(node, 'tries', policy);
   const failed = sidesOf(step).find((side) => side.branch === FAILED);
   const explain = failed
     ? t('ways.failed.explain', { count: countSteps(failed.steps) })
-    : t('ways.failed.none');
+    : t(tries === 1 ? 'ways.failed.noneOnce' : 'ways.failed.none');
   return (
     <Place at="way/failed">
       <PathSection of="ways.failed" Icon={IconRouteOff} explain={explain}>

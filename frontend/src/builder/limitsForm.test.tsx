@@ -8,6 +8,7 @@ import { startI18n, withWords } from '../i18n';
 import type { RuleNode } from '../model/rule';
 import { SampleRoom } from '../states/SampleRoom';
 import { SUBJECT } from '../states/samples';
+import { FailedForm } from './FailedForm';
 import { FormPlaces } from './FormPlaces';
 import { LimitsForm } from './LimitsForm';
 import { useBuilderStore, useOpened } from './store';
@@ -16,7 +17,7 @@ const HOOK: RuleNode = { id: 's', kind: 'action', do: 'call_webhook', fields: { 
 
 beforeAll(async () => {
   await startI18n('en');
-  await withWords(Promise.resolve(), 'builder', 'steps', 'problems');
+  await withWords(Promise.resolve(), 'builder', 'steps', 'problems', 'ways');
 }, 60_000);
 
 function show(step: RuleNode): () => RuleNode | undefined {
@@ -27,6 +28,7 @@ function show(step: RuleNode): () => RuleNode | undefined {
     const node = nodeIn(useOpened(), 's');
     return node ? (
       <FormPlaces step="s" problems={[]}>
+        <FailedForm node={node} />
         <LimitsForm node={node} />
       </FormPlaces>
     ) : null;
@@ -71,4 +73,14 @@ test('it stands open where the step says so, and asks for no time where there is
   show({ id: 's', kind: 'action', do: 'notify', fields: {}, tries: 2 });
   expect(field('Tries in all').value).toBe('2');
   expect(screen.queryByLabelText('Give up after (seconds)')).toBeNull();
+}, 60_000);
+
+test('a step that is tried once is not said to be tried again', () => {
+  show({ ...HOOK, tries: 1 });
+  expect(screen.getByText('The run ends as failed at once.')).toBeTruthy();
+}, 60_000);
+
+test('one that is tried as usual is', () => {
+  show(HOOK);
+  expect(screen.getByText('The run ends as failed, after it was tried again.')).toBeTruthy();
 }, 60_000);

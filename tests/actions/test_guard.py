@@ -196,6 +196,13 @@ async def test_a_line_that_is_hung_up_is_unavailable() -> None:
             await get(client, receiver.url)
 
 
+async def test_an_answer_is_asked_for_as_it_is_and_not_compressed() -> None:
+    async with http_receiver() as receiver, outbound(allow=(receiver.address,)) as client:
+        await client.send("GET", receiver.url, headers={}, body=b"")
+        await client.send("GET", receiver.url, headers={"Accept-Encoding": "br"}, body=b"")
+    assert [one.headers["accept-encoding"] for one in receiver.received] == ["identity", "br"]
+
+
 @pytest.mark.parametrize(
     "url",
     [

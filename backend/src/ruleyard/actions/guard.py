@@ -205,6 +205,10 @@ class Outbound:
         raw = [(b"host", target.netloc)]
         raw += [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
         raw.append((b"content-length", str(len(body)).encode()))
+        if not any(name.lower() == "accept-encoding" for name in headers):
+            raw.append(
+                (b"accept-encoding", b"identity")
+            )  # without it a server may compress, and nobody unpacks
         begun = _Begun()
         limits = {"connect": within_s, "read": within_s, "write": within_s}
         try:

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import time
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import text
 from ruleyard.actions import mail
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.kind import MailServer
+from ruleyard.stores.db import create_engine, transaction
 from runner.house import House
 from support.servers import SmtpReceiver, smtp_receiver
 
@@ -141,6 +143,35 @@ async def test_more_than_a_mail_takes_is_said_before_anything_is_sent(house: Hou
         await house.perform()
         assert receiver.received == []
     assert (await house.steps(run_id))["m"].error.code == "files-too-large"
+
+
+async def test_a_report_that_cannot_be_read_leaves_nobody_wondering_whether_the_mail_went(
+    house: House,
+) -> None:
+    """Nothing was given to the mail server yet: it goes once our own database is well again."""
+    engine = create_engine(house.settings, patience_s=0.2)
+    async with smtp_receiver() as receiver:
+        await house.smtp(receiver.port)
+        wait = {"id": "w", "kind": "wait", "amount": 1, "unit": "seconds"}
+        version = await house.publish(
+            REPORT, wait, message(body="x", attachments=ATTACHED), edges=[["t", "r"], ["r", "w"], ["w", "m"]]
+        )
+        [run_id] = await house.open(version, house.event(found=ROWS))
+        await house.perform()
+
+        async def go_on(place: House) -> None:
+            await house.execute("update app.run set wake_at = clock_timestamp() where state = 'waiting'")
+            await house.wake()
+            await place.perform()
+
+        async with transaction(house.engine) as conn:
+            await conn.execute(text("lock table app.report in access exclusive mode"))
+            await go_on(replace(house, engine=engine))
+            assert receiver.received == []
+        await engine.dispose()
+        await go_on(house)
+        assert len(receiver.received) == 1
+    assert (await house.steps(run_id))["m"].state == "succeeded"
 
 
 @pytest.mark.parametrize(

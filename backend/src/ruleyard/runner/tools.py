@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from collections.abc import Mapping
 from typing import Final
@@ -29,11 +31,15 @@ from ruleyard.settings import Settings
 from ruleyard.stores import reports
 from ruleyard.stores.approvals import Opening, open_approval, people_named
 from ruleyard.stores.connections import Watched, connection_named
-from ruleyard.stores.db import transaction
+from ruleyard.stores.db import AWAY, transaction
 from ruleyard.stores.notifications import notify
 from ruleyard.stores.watches import left_out
 
+log = logging.getLogger(__name__)
+
 FRESH_S: Final = 5.0
+REPORT_S: Final = 8.0
+"""Shorter than an action may take: it is known in time that nothing was sent."""
 
 
 class RunnerTools:
@@ -140,8 +146,9 @@ class RunnerTools:
             return _kept(await reports.keep(conn, made, self._settings.keep_reports_days))
 
     async def report_file(self, report_id: int, run_id: RunId) -> ReportFile:
+        """ActionFailed where there is none, and where that is not to be learnt: the mail has not left yet."""
         try:
-            async with self._engine.connect() as conn:
+            async with asyncio.timeout(REPORT_S), self._engine.connect() as conn:
                 found = await reports.report(conn, report_id)
                 if found.run_id != run_id:
                     raise NotFound("It belongs to another run.", code="no-report")
@@ -152,6 +159,10 @@ class RunnerTools:
                 error.message,
                 code="no-report",
             ) from error
+        except AWAY as error:
+            log.warning("a report to attach could not be read: %s", error)
+            words = "The report to attach could not be read: nothing was sent."
+            raise ActionFailed(words, retry=True, code="report-silent") from error
         return ReportFile(found.file, found.format, content)
 
     async def tell(self, *, key: str, to: str, title: str, body: str, rule_id: RuleId, run_id: RunId) -> int:

@@ -6,8 +6,8 @@ import type { JSONObject } from '../model/json';
 const RULE: JSONObject = { dialect: 1, name: 'Kept', nodes: [{ id: 't', kind: 'trigger' }], edges: [] };
 const DEADLINE = { timeout: 10_000 };
 
-/** What the server has, and how it answers; `away` cuts the line, as a network that is gone does. */
-const server = { etag: 1, document: RULE, puts: 0, away: false };
+/** What the server has, and how it answers; `away` cuts the line, `out`: nobody is signed in any more. */
+const server = { etag: 1, document: RULE, puts: 0, away: false, out: false };
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
@@ -21,6 +21,7 @@ const http = createServer((request, response) => {
     const say = (status: number, body: object) => {
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     };
+    if (server.out) return say(401, { code: 'not-signed-in' });
     const saved_by = { id: 2, name: 'Kim Minji' };
     const draft = () => ({ etag: String(server.etag), document: server.document, saved_at: 'now', saved_by });
     if (request.method === 'GET') return say(200, { id: 7, draft: draft() });
@@ -43,7 +44,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   localStorage.clear();
-  Object.assign(server, { etag: 1, document: RULE, puts: 0, away: false });
+  Object.assign(server, { etag: 1, document: RULE, puts: 0, away: false, out: false });
 });
 
 async function opened() {
@@ -102,4 +103,24 @@ test('while the server is away the draft is kept in this browser, and forgotten 
   expect(server.document).toMatchObject({ name: 'Typed while away' });
   expect(keptDraft(7)).toBeNull();
   autosave.stop();
+});
+
+test('what was typed when the session had ended is kept for whoever signs in again', async () => {
+  const { keptDraft } = await import('./keptDrafts');
+  const { autosave, rename } = await opened();
+  server.out = true;
+  rename('Typed too late');
+  autosave.stop();
+  await waitFor(() => expect(keptDraft(7)).toMatchObject({ document: { name: 'Typed too late' } }), DEADLINE);
+});
+
+test('a page that is left before somebody chose between two drafts keeps its own', async () => {
+  const { keptDraft } = await import('./keptDrafts');
+  const { store, autosave, rename } = await opened();
+  Object.assign(server, { etag: 2, document: { ...RULE, name: 'Theirs' } });
+  rename('Mine');
+  await autosave.flush();
+  expect(store.getState().save).toBe('conflict');
+  autosave.stop();
+  expect(keptDraft(7)).toMatchObject({ document: { name: 'Mine' }, etag: '1' });
 });

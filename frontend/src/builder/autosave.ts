@@ -1,6 +1,6 @@
 /**
  * Drafts save themselves 800 ms after the last change, one request at a time, each naming the draft it was made
- * from. When the server is away the draft is kept in this browser and sent again.
+ * from. When the server is away, or nobody is signed in any more, the draft is kept in this browser and sent again.
  */
 import { readRule, saveDraft } from '../api/builder';
 import { isProblem, isRecord } from '../api/client';
@@ -61,7 +61,8 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
       const answer = await saveDraft(ruleId, document, etag);
       return accepted(opened, answer.etag);
     } catch (error) {
-      const refused = isProblem(error) && error.status !== 0 && error.status < 500;
+      // Who signs in again finds what they typed last.
+      const refused = isProblem(error) && ![0, 401].includes(error.status) && error.status < 500;
       const overtaken = refused && error.status === 412;
       const theirs = overtaken ? await readTheirs(ruleId, error.body).catch(() => null) : null;
       // The very same was saved meanwhile, by another tab that had kept it: that is no conflict.
@@ -116,6 +117,8 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
       window.removeEventListener('pagehide', leaving);
       window.removeEventListener('online', back);
       if (timer !== null) void flush();
+      // What the server would not take, or what nobody decided about yet.
+      else if (going === null) leaving();
     },
   };
 }

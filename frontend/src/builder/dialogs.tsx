@@ -7,6 +7,7 @@ import { documentOf, open } from '../model/graph';
 import { isObject } from '../model/json';
 import { countSteps, placeOf } from '../model/rule';
 import { DONE, sidesOf } from '../model/ways';
+import { useFocusBack } from '../ui/useFocusBack';
 import { useRoom } from './context';
 import { useOrderedProblems } from './derived';
 import { JsonText } from './json/JsonText';
@@ -83,6 +84,7 @@ export function JsonDialog() {
   const { t } = useTranslation();
   const store = useBuilderStore();
   const shown = useBuilder((state) => state.dialog === 'json');
+  useFocusBack(shown);
   const close = (): void => store.setState({ dialog: null });
   return (
     <Modal

@@ -6,6 +6,7 @@ import { type PhonesListed, useForbidPhones } from '../api/doNotCall';
 import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
+import { useFocusBack } from '../ui/useFocusBack';
 import { homeCode, leftOf } from './pasted';
 
 const SHOWN = 8;
@@ -13,6 +14,7 @@ const LONGEST_REASON = 400;
 
 export function ForbidPhones({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useTranslation();
+  useFocusBack();
   const words = useProblemText();
   const forbid = useForbidPhones();
   const [text, setText] = useState('');

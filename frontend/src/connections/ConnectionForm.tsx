@@ -7,6 +7,7 @@ import { useLocale } from '../ui/locale';
 import { useProblemText } from '../ui/States';
 import { duration } from '../ui/time';
 import { toastDone } from '../ui/toast';
+import { useFocusBack } from '../ui/useFocusBack';
 import { DatabaseFields } from './DatabaseFields';
 import type { ConnectionFields } from './fields';
 import { HttpFields } from './HttpFields';
@@ -24,6 +25,7 @@ interface Props {
 /** Address and secret of one outside system. Secrets go in and never come back. */
 export function ConnectionForm({ connection, onClose }: Props) {
   const { t } = useTranslation();
+  useFocusBack();
   const locale = useLocale();
   const words = useProblemText();
   const save = useSaveConnection();

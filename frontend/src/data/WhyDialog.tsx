@@ -11,6 +11,7 @@ import { More } from '../ui/More';
 import { RulePicker } from '../ui/RulePicker';
 import { LoadError, LoadingRows } from '../ui/States';
 import { toastDone } from '../ui/toast';
+import { useFocusBack } from '../ui/useFocusBack';
 import classes from './Data.module.css';
 import { Verdict } from './Verdict';
 
@@ -26,6 +27,7 @@ interface Props {
 /** Recomputes how one rule looks at one change, and shows it on the rule's own drawing and in words. */
 export default function WhyDialog({ onClose, ...asked }: Props) {
   const { t } = useTranslation();
+  useFocusBack();
   return (
     <Modal
       opened

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type HelpPart, useAids } from '../ui/aids';
 import { hasWords } from '../ui/fold';
+import { useFocusBack } from '../ui/useFocusBack';
 import { WORDS } from '../ui/wordList';
 import classes from './help.module.css';
 import { BUILDER, EVERYWHERE, type KeyLine, LISTS } from './keys';
@@ -21,6 +22,7 @@ interface Props {
 export default function HelpSheet({ opened, part, building, onPart, onClose }: Props) {
   const { t } = useTranslation();
   const { tour } = useAids();
+  useFocusBack(opened);
   return (
     <Drawer
       opened={opened}

@@ -7,9 +7,11 @@ import type { RuleSummary } from '../api/types';
 import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
+import { useFocusBack } from '../ui/useFocusBack';
 
 export function RenameDialog({ rule, onClose }: { rule: RuleSummary; onClose: () => void }) {
   const { t } = useTranslation();
+  useFocusBack();
   const words = useProblemText();
   const rename = useRenameRule();
   const [name, setName] = useState(rule.name);

@@ -16,11 +16,13 @@ import { ReviewBody } from '../review/ReviewBody';
 import { DialogActions } from '../ui/DialogActions';
 import { LoadError, useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
+import { useFocusBack } from '../ui/useFocusBack';
 import classes from './TurnOnDialog.module.css';
 
 /** The review before a rule goes on, from the list; asks which version if the draft has moved on. */
 export function TurnOnDialog({ ruleId, onClose }: { ruleId: number; onClose: () => void }) {
   const { t } = useTranslation();
+  useFocusBack();
   const rule = useRule(ruleId);
   return (
     <Modal

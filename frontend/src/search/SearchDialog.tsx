@@ -6,6 +6,7 @@ import { useRouter } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../api/session';
+import { useFocusBack } from '../ui/useFocusBack';
 import { EntryIcon } from './EntryIcon';
 import { type Entry, grouped, step } from './entries';
 import { keepRecent, readRecent } from './recent';
@@ -17,6 +18,7 @@ const CAPS = { up: '↑', down: '↓', enter: 'Enter', escape: 'Esc' } as const;
 
 export default function SearchDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
+  useFocusBack(opened);
   return (
     <Modal
       opened={opened}

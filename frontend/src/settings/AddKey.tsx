@@ -6,10 +6,12 @@ import { useAddKey } from '../api/people';
 import { ROLES, type Role } from '../api/types';
 import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
+import { useFocusBack } from '../ui/useFocusBack';
 
 /** Makes a key and shows it this once. */
 export function AddKey({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  useFocusBack();
   const words = useProblemText();
   const add = useAddKey();
   const form = useForm<{ name: string; role: Role }>({

@@ -9,11 +9,13 @@ import { DialogActions } from '../ui/DialogActions';
 import { PasswordField } from '../ui/PasswordField';
 import { useProblemText } from '../ui/States';
 import { toastDone } from '../ui/toast';
+import { useFocusBack } from '../ui/useFocusBack';
 
 const SHORTEST_PASSWORD = 8;
 
 export function AddPerson({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  useFocusBack();
   const words = useProblemText();
   const add = useAddAccount();
   const language = useLanguage();

@@ -14,6 +14,7 @@ import { useLanguage } from '../i18n/useLanguage';
 import { DialogActions } from '../ui/DialogActions';
 import { useProblemText } from '../ui/States';
 import { toastError } from '../ui/toast';
+import { useFocusBack } from '../ui/useFocusBack';
 import { answered, faultOf, sound } from './answers';
 import { QuestionField } from './QuestionField';
 import classes from './templates.module.css';
@@ -22,6 +23,7 @@ const NO_ANSWERS: TemplateAnswers = {};
 
 export function UseTemplate({ template, onClose }: { template: Template; onClose: () => void }) {
   const { t } = useTranslation();
+  useFocusBack();
   return (
     <Modal
       opened

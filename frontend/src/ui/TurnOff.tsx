@@ -6,6 +6,7 @@ import { useOpenRuns, useTurnOff } from '../api/rules';
 import { DialogActions } from './DialogActions';
 import { useProblemText } from './States';
 import { toastDone, toastError } from './toast';
+import { useFocusBack } from './useFocusBack';
 
 interface Props {
   rule: { id: number; name: string };
@@ -22,6 +23,7 @@ type Phase =
 
 export function TurnOff({ rule, onClose, onDone }: Props) {
   const { t } = useTranslation();
+  useFocusBack();
   const words = useProblemText();
   const [phase, setPhase] = useState<Phase>({ kind: 'looking' });
   const open = useOpenRuns(rule.id, phase.kind === 'stopping');

@@ -3,6 +3,7 @@ import { Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFocusBack } from '../../ui/useFocusBack';
 import { GiveStep } from './GiveStep';
 import { LookStep } from './LookStep';
 
@@ -17,6 +18,7 @@ type Looked = { readonly text: string; readonly round: number };
 
 export default function ImportDialog({ file, onClose }: Props) {
   const { t } = useTranslation();
+  useFocusBack();
   const narrow = useMediaQuery('(max-width: 992px)', window.innerWidth <= 992);
   const [text, setText] = useState('');
   const [looked, setLooked] = useState<Looked | null>(null);

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCalendar } from '../../api/calendars';
 import type { CalendarDetail, CalendarInput } from '../../api/types';
 import { LoadError, LoadingRows } from '../../ui/States';
+import { useFocusBack } from '../../ui/useFocusBack';
 import { CalendarForm } from './CalendarForm';
 import { draftOf } from './draft';
 
@@ -18,6 +19,7 @@ type Props = {
 
 export function CalendarEditor({ id, fresh, onClose }: Props) {
   const { t } = useTranslation();
+  useFocusBack();
   const read = useCalendar(id);
   // The form begins with what was read anew, once: reading again (another window, a refused save) takes no edit away.
   const [begun, setBegun] = useState<CalendarDetail | null>(null);

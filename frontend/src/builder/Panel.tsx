@@ -15,7 +15,7 @@ import type { Word } from '../ui/wordList';
 import { ActionForm } from './ActionForm';
 import { ChooseForm } from './ChooseForm';
 import { ConditionForm } from './ConditionForm';
-import { focusCard, focusDrawnCard } from './commands';
+import { focusCard, focusDrawnCard } from './cardFocus';
 import { useRoom } from './context';
 import { tellCut } from './cutTitle';
 import { FailedForm } from './FailedForm';

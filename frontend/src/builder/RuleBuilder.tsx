@@ -13,7 +13,7 @@ import { BacktestPanel } from './backtest/BacktestPanel';
 import { showBacktest, useGivesWay } from './backtest/useBacktesting';
 import classes from './builder.module.css';
 import { ConflictDialog } from './ConflictDialog';
-import { focusWhenDrawn } from './commands';
+import { focusWhenDrawn } from './cardFocus';
 import { RoomProvider } from './context';
 import { DriftNote } from './DriftNote';
 import { useOrderedProblems, useProblems } from './derived';

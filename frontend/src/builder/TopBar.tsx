@@ -18,11 +18,12 @@ import type { StepProblem } from '../model/problems';
 import { revealing } from './attend';
 import { showBacktest } from './backtest/useBacktesting';
 import classes from './builder.module.css';
+import { focusCardIfLost } from './cardFocus';
 import { useRoom } from './context';
 import { OnSwitch } from './OnSwitch';
 import { ProblemsMenu } from './ProblemsMenu';
 import { Name, nameOf, SaveWords, StatePill } from './RuleHead';
-import { useBuilder, useBuilderStore } from './store';
+import { ruleOf, useBuilder, useBuilderStore } from './store';
 import { ROW_OF_TOOLS, useSqueeze } from './useSqueeze';
 import { showTest } from './useTesting';
 import { VersionsMenu } from './VersionsMenu';
@@ -76,6 +77,13 @@ export function TopBar({ rule, refresh, problems }: Props) {
   const future = useBuilder((state) => state.history.future.length > 0);
   const save = useBuilder((state) => state.save);
   const name = useBuilder((state) => nameOf(state.history.present));
+  // The button goes; whoever pressed it by keyboard goes on at the steps.
+  const edit = (): void => {
+    const { selected, history } = store.getState();
+    store.setState({ editing: true });
+    const first = selected ?? ruleOf(history.present)?.trigger.id;
+    if (first !== undefined) focusCardIfLost(first);
+  };
   const bar = useRef<HTMLElement>(null);
   const says = [i18n.language, name, save, editing, dirty, problems.length, rule.enabled, rule.has_draft];
   const level = useSqueeze(bar, JSON.stringify([...says, rule.live?.version, rule.trigger.on]));
@@ -133,12 +141,7 @@ export function TopBar({ rule, refresh, problems }: Props) {
         />
       )}
       {!editing && mayEdit && (
-        <Button
-          data-edit
-          variant="default"
-          leftSection={<IconPencil size={16} aria-hidden />}
-          onClick={() => store.setState({ editing: true })}
-        >
+        <Button data-edit variant="default" leftSection={<IconPencil size={16} aria-hidden />} onClick={edit}>
           {t('builder.top.edit')}
         </Button>
       )}

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { JSONObject } from '../model/json';
 import { indexOf } from '../model/rule';
 import { isOff } from '../model/switched';
-import { focusCard, makeCommands } from './commands';
+import { focusCard, stepAtHand } from './cardFocus';
+import { makeCommands } from './commands';
 import { KINDS } from './kinds';
 import { createBuilder, ruleOf } from './store';
 
@@ -130,4 +131,52 @@ test('of two cards that are to get the focus the last one keeps it, though the f
   document.body.insertAdjacentHTML('beforeend', card('a'));
   for (let frame = 0; frame < 5; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
   expect(focused()).toBe('b');
+});
+
+/** Cards as the page draws them; the one that is named has the focus. */
+function drawn(ids: readonly string[], focused: string): () => string | null | undefined {
+  document.body.innerHTML = ids
+    .map((id) => `<div data-card="${id}"><button aria-pressed="false"></button></div>`)
+    .join('');
+  document.querySelector<HTMLElement>(`[data-card="${focused}"] button`)?.focus();
+  return () => document.activeElement?.closest('[data-card]')?.getAttribute('data-card');
+}
+
+test('arrows go on from the card that has the focus, also when they come quicker than frames', async () => {
+  const { store, commands } = house();
+  const focused = drawn(['t', 'a', 'b', 'c'], 'a');
+  commands.walk('down');
+  expect(store.getState().selected).toBe('b');
+  commands.walk('down');
+  expect(store.getState().selected).toBe('c');
+  await waitFor(() => expect(focused()).toBe('c'));
+  expect(stepAtHand(store)).toBe('c');
+});
+
+test('a key is about the card that has the focus, though another step is chosen', () => {
+  const { store, commands } = house();
+  drawn(['t', 'a', 'b', 'c'], 'b');
+  commands.select('a');
+  expect(stepAtHand(store)).toBe('b');
+});
+
+test('the copy of a step is at hand at once, and gets the focus', async () => {
+  const { store, commands } = house();
+  const focused = drawn(['t', 'a', 'w1'], 'a');
+  commands.duplicate('a');
+  expect(stepAtHand(store)).toBe(store.getState().selected);
+  expect(store.getState().selected).not.toBe('a');
+  document.body.insertAdjacentHTML(
+    'beforeend',
+    `<div data-card="${store.getState().selected}"><button aria-pressed="true"></button></div>`,
+  );
+  await waitFor(() => expect(focused()).toBe(store.getState().selected));
+});
+
+test('when a step is gone the one before it has the focus', async () => {
+  const { commands } = house();
+  const focused = drawn(['t', 'a', 'c'], 'c');
+  document.querySelector('button:focus')?.closest('[data-card]')?.remove();
+  commands.remove('b');
+  await waitFor(() => expect(focused()).toBe('a'));
 });

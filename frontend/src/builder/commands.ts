@@ -19,6 +19,7 @@ import { countSteps, indexOf, nodeOf, placeOf, type Rule, type Slot, slotName } 
 import { slotForNew } from '../model/start';
 import { isOff, maySwitchOff, switched } from '../model/switched';
 import { DONE, FAILED, removeWay, sidesOf } from '../model/ways';
+import { focusCard, focusCardIfLost, stepAtHand } from './cardFocus';
 import { makeCopying } from './copying';
 import { makeFreeCommands } from './freeCommands';
 import { type Defaults, newNode, type StepKind } from './kinds';
@@ -40,64 +41,10 @@ export type Context = {
 
 export type Commands = ReturnType<typeof makeCommands>;
 
-/** Who wished for the focus last gets it: an older wish whose place is drawn later takes it from nobody. */
-let wishes = 0;
-
-/** Tries in each frame until `focus` says that it is done; gives up after some, or when another place is wished for. */
-function focusSoon(focus: () => boolean, frames: number): void {
-  wishes += 1;
-  const wish = wishes;
-  let left = frames;
-  const look = (): void => {
-    if (wish === wishes && !focus() && left-- > 0) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}
-
-/** Puts the focus on a step's card as soon as it is drawn. */
-export function focusCard(id: string): void {
-  focusSoon(() => focusDrawnCard(id), 30);
-}
-
-/** Puts the focus on a step's card where what had it is gone, as the menu that the step was chosen in. */
-function focusCardIfLost(id: string): void {
-  requestAnimationFrame(() => {
-    if (document.activeElement === null || document.activeElement === document.body) focusCard(id);
-  });
-}
-
-/** Puts the focus on a control that is about to be drawn, where what had it is gone. */
-export function focusWhenDrawn(selector: string): void {
-  focusSoon(() => {
-    const found = document.querySelector<HTMLElement>(selector);
-    found?.focus();
-    return found !== null;
-  }, 60);
-}
-
-/** Puts the focus on a step's card at once; false where it is not drawn. */
-export function focusDrawnCard(id: string): boolean {
-  const button = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] button[aria-pressed]`);
-  button?.focus({ preventScroll: true });
-  return button !== null;
-}
-
-/** Puts the focus on the first control of the open tab in the panel, as soon as it is drawn. */
-export function focusPanel(): void {
-  focusSoon(() => {
-    const inside = document.querySelectorAll<HTMLElement>(
-      '[data-panel] [role="tabpanel"] :is(input, textarea, button):not(:disabled)',
-    );
-    const first = [...inside].find((one) => one.getClientRects().length > 0 && !one.dataset['explain']);
-    first?.focus();
-    return first !== undefined;
-  }, 30);
-}
-
 export function makeCommands(context: Context) {
   const { store, canvas, say } = context;
   const rule = (): Rule | null => ruleOf(store.getState().history.present);
-  const chosen = (): string | null => store.getState().selected;
+  const chosen = (): string | null => stepAtHand(store);
 
   function tell(key: string, id: string | null): void {
     const now = rule();
@@ -132,6 +79,16 @@ export function makeCommands(context: Context) {
         menuAt: null,
         fresh: null,
       });
+  }
+
+  /** Does what may take a step away; whoever works by keyboard then goes on from the step before it. */
+  function keepingFocus<Told>(perform: () => Told, id = chosen()): Told {
+    const now = rule();
+    const order = now ? indexOf(now).order : [];
+    const told = perform();
+    const before = id === null ? undefined : order[Math.max(0, order.indexOf(id) - 1)];
+    if (before !== undefined) focusCardIfLost(before);
+    return told;
   }
 
   function refuse(key: string): void {
@@ -210,7 +167,7 @@ export function makeCommands(context: Context) {
     const now = rule();
     if (!now) return;
     const title = context.titleOf(now, id);
-    const refusal = apply(store, (r) => removeStep(r, id, keep), { select: null });
+    const refusal = keepingFocus(() => apply(store, (r) => removeStep(r, id, keep), { select: null }), id);
     if (refusal) {
       announce(store, say(`builder.refusal.${refusal.reason}`));
       return;
@@ -362,7 +319,10 @@ export function makeCommands(context: Context) {
       if (apply(store, (r) => duplicate(r, id)) !== null) return;
       const after = rule();
       const made = after ? stepAt(after, slot) : undefined;
-      if (made) select(made.node.id);
+      if (made) {
+        select(made.node.id);
+        focusCard(made.node.id);
+      }
       tell('duplicated', made?.node.id ?? null);
     },
     toggleOff,
@@ -387,11 +347,11 @@ export function makeCommands(context: Context) {
     setStops: (id: string, stops: boolean) => void apply(store, (r) => setStops(r, id, stops)),
     removeKeeping: free.remove,
     undo: () => {
-      travel(store, 'undo');
+      keepingFocus(() => travel(store, 'undo'));
       announce(store, say('builder.said.undone'));
     },
     redo: () => {
-      travel(store, 'redo');
+      keepingFocus(() => travel(store, 'redo'));
       announce(store, say('builder.said.redone'));
     },
   };

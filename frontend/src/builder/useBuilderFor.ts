@@ -5,7 +5,7 @@ import type { Rule } from '../api/types';
 import { open } from '../model/graph';
 import { isObject, same } from '../model/json';
 import { foundOf } from '../model/problems';
-import { focusPanel } from './commands';
+import { focusPanel } from './cardFocus';
 import { forgetKept, keptDraft } from './keptDrafts';
 import { type BuilderStore, createBuilder, put } from './store';
 

@@ -1,5 +1,6 @@
 /** Ctrl+C, Ctrl+X and Ctrl+V on steps. Text that is marked, and fields, keep the browser's own. */
 import { useEffect } from 'react';
+import { stepAtHand } from './cardFocus';
 import type { Commands } from './commands';
 import type { BuilderStore } from './store';
 
@@ -17,13 +18,13 @@ export function useClipboard(store: BuilderStore, commands: Commands): void {
   useEffect(() => {
     const heard = new AbortController();
     const copy = (event: ClipboardEvent): void => {
-      const { selected } = store.getState();
-      if (selected !== null && !isElsewhere()) commands.copyInto(event, selected);
+      const id = stepAtHand(store);
+      if (id !== null && !isElsewhere()) commands.copyInto(event, id);
     };
     const paste = (event: ClipboardEvent): void => {
       if (isElsewhere()) return;
       event.preventDefault();
-      commands.pasteText(event.clipboardData?.getData('text/plain') ?? null, store.getState().selected);
+      commands.pasteText(event.clipboardData?.getData('text/plain') ?? null, stepAtHand(store));
     };
     document.addEventListener('copy', copy, heard);
     document.addEventListener('cut', copy, heard);

@@ -1,7 +1,8 @@
 /** The keys of the builder. Text fields keep their own keys; single letters work only outside of them. */
 import { useHotkeys } from '@mantine/hooks';
 import { showBacktest } from './backtest/useBacktesting';
-import { type Commands, focusPanel } from './commands';
+import { focusCard, focusPanel, stepAtHand } from './cardFocus';
+import type { Commands } from './commands';
 import type { BuilderStore } from './store';
 import { useCovered } from './useCovered';
 
@@ -15,9 +16,16 @@ type Extra = {
 
 export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extra): void {
   const covered = useCovered();
-  const onSelected = (perform: (id: string) => void) => () => {
-    const { selected } = store.getState();
-    if (selected !== null) perform(selected);
+  const onStep = (perform: (id: string) => void) => () => {
+    const id = stepAtHand(store);
+    if (id !== null) perform(id);
+  };
+  // What was focused is drawn anew, elsewhere.
+  const otherView = (): void => {
+    const id = stepAtHand(store);
+    const onCard = document.activeElement?.closest('[data-card]') !== null;
+    store.setState(({ view }) => ({ view: view === 'canvas' ? 'list' : 'canvas' }));
+    if (onCard && id !== null) focusCard(id);
   };
   const outsidePanel = (perform: () => void) => (event: KeyboardEvent) => {
     const at = event.target;
@@ -49,24 +57,24 @@ export function useKeyboard(store: BuilderStore, commands: Commands, extra: Extr
     ['mod+Z', () => commands.undo()],
     ['mod+shift+Z', () => commands.redo()],
     ['mod+Y', () => commands.redo()],
-    ['mod+D', onSelected(commands.duplicate)],
-    ['Delete', onSelected(commands.remove)],
-    ['Backspace', onSelected(commands.remove)],
-    ['alt+ArrowUp', onSelected((id) => commands.moveBy(id, 'up'))],
-    ['alt+ArrowDown', onSelected((id) => commands.moveBy(id, 'down'))],
+    ['mod+D', onStep(commands.duplicate)],
+    ['Delete', onStep(commands.remove)],
+    ['Backspace', onStep(commands.remove)],
+    ['alt+ArrowUp', onStep((id) => commands.moveBy(id, 'up'))],
+    ['alt+ArrowDown', onStep((id) => commands.moveBy(id, 'down'))],
     ['ArrowUp', outsidePanel(() => commands.walk('up')), { preventDefault: false }],
     ['ArrowDown', outsidePanel(() => commands.walk('down')), { preventDefault: false }],
     ['ArrowLeft', outsidePanel(() => commands.walk('left')), { preventDefault: false }],
     ['ArrowRight', outsidePanel(() => commands.walk('right')), { preventDefault: false }],
-    ['N', () => commands.openMenuAfter(store.getState().selected)],
+    ['N', () => commands.openMenuAfter(stepAtHand(store))],
     ['A', () => commands.openMenuAfter(null)],
-    ['O', onSelected(commands.toggleOff)],
-    ['M', onSelected(commands.note)],
-    ['E', onSelected(commands.addFailed)],
+    ['O', onStep(commands.toggleOff)],
+    ['M', onStep(commands.note)],
+    ['E', onStep(commands.addFailed)],
     ['T', () => extra.test()],
     ['B', () => extra.past()],
     ['F', () => extra.fit()],
-    ['L', () => store.setState(({ view }) => ({ view: view === 'canvas' ? 'list' : 'canvas' }))],
+    ['L', otherView],
     ['[plus]', () => extra.zoom(1.2)],
     ['shift+[plus]', () => extra.zoom(1.2)],
     ['=', () => extra.zoom(1.2)],

@@ -65,6 +65,13 @@ describe('the side of a row that a problem is about', () => {
   });
 });
 
+test('what a row still lacks is its value; a comparison that needs none has its field alone', () => {
+  const unfinished = { '<': [v('after.budget')] };
+  const logic = { and: [status, unfinished, { is_empty: [v('after.email')] }] };
+  expect(sideOf(logic, 'logic/and/1')).toBe('value');
+  expect(sideOf(logic, 'logic/and/2')).toBe('field');
+});
+
 test('a problem belongs to the nearest place that is drawn', () => {
   const drawn = ['logic/and/1', 'logic/and/10', 'logic'];
   expect(nearestPlace('logic/and/1/===/0', drawn)).toBe('logic/and/1');

@@ -1,5 +1,5 @@
 /** Where in a form a problem belongs: places are pointers inside a step, such as `fields/set/owner`. Pure. */
-import { beforeOf, type Comparison, type Condition, type Mode } from './condition';
+import { arity, beforeOf, type Comparison, type Condition, type Mode } from './condition';
 import { searches } from './finding';
 import { valueAt } from './fix';
 import { isObject, type JSONObject, type JSONValue, listAt, objectAt, textAt } from './json';
@@ -80,7 +80,7 @@ export function sideOf(logic: JSONValue, place: string): Side | null {
   const row = rows.at(-1)?.part;
   if (row?.kind !== 'comparison') return null;
   if (row.field === null || reads(valueAt(logic, pointer), row)) return 'field';
-  return row.args.length === 0 && pointer !== '' ? 'field' : 'value';
+  return arity(row.op) === 0 && pointer !== '' ? 'field' : 'value';
 }
 
 function within(pointer: string, place: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { open } from './graph';
+import { documentOf, open } from './graph';
 import type { JSONObject, JSONValue } from './json';
 import { checkable, foundOf, inReadingOrder, problemsByStep, unfilledProblems } from './problems';
 import type { Rule } from './rule';
@@ -21,6 +21,23 @@ function rule(node: JSONObject, trigger: JSONObject = { on: 'manual' }): Rule {
 const said = (one: Rule): string[] => unfilledProblems(one).map(({ code, place }) => `${code} ${place}`);
 const act = (kind: string, fields: JSONObject = {}): JSONObject => ({ kind: 'action', do: kind, fields });
 const check = (logic: JSONValue): JSONObject => ({ kind: 'condition', logic });
+
+test('a start at a field that nobody named is worth a look, and stops nobody', () => {
+  const trigger = { on: 'change', table: 'leads', events: ['update'], columns: [] };
+  const [told] = unfilledProblems(rule({ kind: 'end' }, trigger));
+  expect(told).toMatchObject({ code: 'every-field', place: 'columns', severity: 'warning' });
+});
+
+test('what is only worth a look hides nothing that the check says of the start', () => {
+  const trigger = { on: 'change', table: 'leads', events: ['update'], columns: [] };
+  const opened = rule({ kind: 'end' }, trigger);
+  const told = { path: '/nodes/0/table', code: 'not-watched', message: '', severity: 'error' as const };
+  const found = foundOf([{ ...told, node: 't' }]);
+  const codes = problemsByStep(opened, found, documentOf(opened))
+    .get('t')
+    ?.map((one) => one.code);
+  expect(codes).toEqual(['every-field', 'not-watched']);
+});
 
 describe('what is not filled in', () => {
   const table: [string, JSONObject, string[]][] = [
@@ -124,6 +141,8 @@ describe('what is not filled in', () => {
     [{ on: 'change', table: 'leads' }, ['choose-event events']],
     [{ on: 'change', table: 'leads', events: [] }, ['choose-event events']],
     [{ on: 'change', table: 'leads', events: ['insert'] }, []],
+    [{ on: 'change', table: 'leads', events: ['update'], columns: [] }, ['every-field columns']],
+    [{ on: 'change', table: 'leads', events: ['update'], columns: ['status'] }, []],
   ])('a start %j', (trigger, expected) => expect(said(rule({ kind: 'end' }, trigger))).toEqual(expected));
 });
 

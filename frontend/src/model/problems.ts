@@ -53,7 +53,13 @@ export function foundOf(problems: readonly Answered[]): readonly FoundProblem[] 
   });
 }
 
-type Unfilled = { readonly code: string; readonly place: string; readonly side?: Side | null };
+type Unfilled = {
+  readonly code: string;
+  readonly place: string;
+  readonly side?: Side | null;
+  /** `warning`: it means something, though hardly what was meant. */
+  readonly severity?: 'warning';
+};
 
 const looked = new WeakMap<RuleNode, readonly Unfilled[]>();
 
@@ -112,7 +118,12 @@ function unfilledStart(node: RuleNode): Unfilled[] {
   if (visits) return [];
   if (on === 'date') return textAt(node, 'column') === '' ? [{ code: 'choose-date', place: 'column' }] : [];
   const events = node['events'];
-  return isList(events) && events.length > 0 ? [] : [{ code: 'choose-event', place: 'events' }];
+  if (!isList(events) || events.length === 0) return [{ code: 'choose-event', place: 'events' }];
+  // "A field changes", of which nobody has said which: it would start at every change.
+  const columns = node['columns'];
+  return isList(columns) && columns.length === 0
+    ? [{ code: 'every-field', place: 'columns', severity: 'warning' }]
+    : [];
 }
 
 function unfilledPart({ part, pointer }: Part, logic: JSONValue, at: string): Unfilled[] {
@@ -227,12 +238,12 @@ export function unfilledProblems(opened: Opened): StepProblem[] {
   const asked = nodesOf(opened).filter((node) => !isOff(node) || node.kind === 'wait');
   return asked.flatMap((node) =>
     unfilled(node).map(
-      ({ code, place, side = null }): StepProblem => ({
+      ({ code, place, side = null, severity }): StepProblem => ({
         code,
         place,
         side,
         message: null,
-        severity: 'error',
+        severity: severity ?? 'error',
         step: node.id,
         args: {},
         fix: null,
@@ -308,6 +319,7 @@ export function problemsByStep(
     blanks.some(
       (blank) =>
         blank.step === one.step &&
+        blank.severity === 'error' &&
         (one.step === trigger || (one.place !== '' && overlap(blank.place, one.place))),
     );
   const known = found.map((problem) => placed(problem, checked, now)).filter((one) => one !== null);

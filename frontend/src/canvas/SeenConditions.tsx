@@ -64,8 +64,8 @@ export function SeenConditions({
         const truth = one?.truth ?? null;
         const value = valueSeen(toLogic(condition), path, byPath);
         const field = condition.kind === 'comparison' ? condition.field : null;
-        // "has changed to …" says both values itself.
-        const told = condition.kind === 'comparison' && condition.op.startsWith('changed');
+        // Where it holds, "has changed to …" says the value itself.
+        const told = condition.kind === 'comparison' && condition.op.startsWith('changed') && truth !== false;
         const had = isJson(value) && !told ? words.value(value, field) : null;
         return (
           <li key={path} data-truth={String(truth)}>

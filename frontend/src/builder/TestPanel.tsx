@@ -6,7 +6,7 @@ import type { TestResult } from '../api/types';
 import type { ColumnFacts } from '../canvas/words';
 import { pathsIn } from '../model/condition';
 import { nodesOf } from '../model/graph';
-import { isObject, type JSONObject, type JSONValue, textsAt } from '../model/json';
+import { isObject, type JSONObject, type JSONValue, textAt, textsAt } from '../model/json';
 import { todayOf } from '../model/today';
 import { useLocale } from '../ui/locale';
 import { momentName } from '../ui/openText';
@@ -213,10 +213,13 @@ export function TestPanel({ stepId }: { stepId: string | null }) {
   const testing = useBuilder((state) => state.testing);
   const refusal = useProblemText();
   const ops = opsOf(store);
+  const asksTable = ['change', 'date'].includes(textAt(triggerOf(useOpened()), 'on'));
   return (
     <Stack gap="md">
       {subject.table !== '' && <RecordField />}
-      {subject.table === '' && <Text size="sm">{t('builder.test.noTable')}</Text>}
+      {subject.table === '' && (
+        <Text size="sm">{t(asksTable ? 'builder.problem.choose-table' : 'builder.test.noTable')}</Text>
+      )}
       {testing.moment && <MomentNote moment={testing.moment} />}
       {ops.length > 1 && !testing.moment && (
         <SegmentedControl

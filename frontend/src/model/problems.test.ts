@@ -60,7 +60,7 @@ describe('what is not filled in', () => {
       act('send_email', { to: 'a@x.eu', subject: 'x', html: '' }),
       ['write-message fields/html'],
     ],
-    ['a text message', act('send_sms'), ['choose-recipient fields/to', 'write-message fields/text']],
+    ['a text message', act('send_sms'), ['choose-receiver fields/to', 'write-message fields/text']],
     [
       'a report of no table',
       act('make_report', { title: 'x', table: '', where: true }),

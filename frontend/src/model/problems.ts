@@ -163,7 +163,7 @@ function unfilledAction(kind: string, fields: JSONObject): Unfilled[] {
         ...needs('html' in fields ? 'html' : 'body', 'write-message'),
       ];
     case 'send_sms':
-      return [...needs('to', 'choose-recipient'), ...needs('text', 'write-message')];
+      return [...needs('to', 'choose-receiver'), ...needs('text', 'write-message')];
     case 'assign':
       return [
         ...(namedPeople(fields['people']).length === 0

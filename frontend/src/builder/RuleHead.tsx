@@ -2,10 +2,13 @@
 import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isProblem } from '../api/client';
 import type { Rule } from '../api/types';
+import { problemText } from '../i18n/problemText';
 import { renameRule } from '../model/edit';
 import { type Opened, open } from '../model/graph';
 import { Pill } from '../ui/Pill';
+import { useProblemText } from '../ui/States';
 import classes from './builder.module.css';
 import { put, useBuilder, useBuilderStore } from './store';
 
@@ -46,11 +49,16 @@ export function Name() {
 export function SaveWords() {
   const { t } = useTranslation();
   const save = useBuilder((state) => state.save);
-  const words = t(`builder.save.${save}`);
+  const refusal = useBuilder((state) => (state.save === 'refused' ? state.refusal : null));
+  const inWords = useProblemText();
+  const said = t(`builder.save.${save}`);
+  const [why] = isProblem(refusal) ? refusal.problems : [];
+  const words =
+    refusal === null ? said : `${said}${t('look.colon')}${why ? problemText(why, t) : inWords(refusal)}`;
   const bad = save === 'offline' || save === 'refused' || save === 'conflict';
   const Icon = bad ? IconCloudOff : save === 'saved' ? IconCloudCheck : IconCloudUp;
   return (
-    <Tooltip label={words}>
+    <Tooltip label={words} multiline maw={360}>
       <span className={classes.save} role="status" data-save={save} data-bad={bad || undefined}>
         <Icon size={18} aria-hidden />
         {bad ? <span className="ry-cut">{words}</span> : <VisuallyHidden>{words}</VisuallyHidden>}

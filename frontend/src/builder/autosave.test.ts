@@ -6,8 +6,8 @@ import type { JSONObject } from '../model/json';
 const RULE: JSONObject = { dialect: 1, name: 'Kept', nodes: [{ id: 't', kind: 'trigger' }], edges: [] };
 const DEADLINE = { timeout: 10_000 };
 
-/** What the server has, and how it answers; `away` cuts the line, `out`: nobody is signed in any more. */
-const server = { etag: 1, document: RULE, puts: 0, away: false, out: false };
+/** What the server has, and how it answers; `away` cuts the line, `out`: nobody is signed in any more, `large`: it takes nothing so large. */
+const server = { etag: 1, document: RULE, puts: 0, away: false, out: false, large: false };
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
@@ -26,6 +26,7 @@ const http = createServer((request, response) => {
     const draft = () => ({ etag: String(server.etag), document: server.document, saved_at: 'now', saved_by });
     if (request.method === 'GET') return say(200, { id: 7, draft: draft() });
     server.puts += 1;
+    if (server.large) return say(422, { code: 'document-too-large', detail: 'At most 64 KB.' });
     if (request.headers['if-match'] !== String(server.etag)) return say(412, { code: 'changed', saved_by });
     server.etag += 1;
     server.document = JSON.parse(text).document;
@@ -44,7 +45,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   localStorage.clear();
-  Object.assign(server, { etag: 1, document: RULE, puts: 0, away: false, out: false });
+  Object.assign(server, { etag: 1, document: RULE, puts: 0, away: false, out: false, large: false });
 });
 
 async function opened() {
@@ -123,4 +124,17 @@ test('a page that is left before somebody chose between two drafts keeps its own
   expect(store.getState().save).toBe('conflict');
   autosave.stop();
   expect(keptDraft(7)).toMatchObject({ document: { name: 'Mine' }, etag: '1' });
+});
+
+test('why a draft is not taken is known, and forgotten once it is', async () => {
+  const { store, autosave, rename } = await opened();
+  server.large = true;
+  rename('Too large');
+  await autosave.flush();
+  expect(store.getState()).toMatchObject({ save: 'refused', refusal: { detail: 'At most 64 KB.' } });
+  server.large = false;
+  rename('Shorter');
+  await autosave.flush();
+  expect(store.getState().save).toBe('saved');
+  autosave.stop();
 });

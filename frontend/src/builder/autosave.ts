@@ -68,7 +68,7 @@ export function startAutosave(store: BuilderStore, onSaved: () => void): Autosav
       // The very same was saved meanwhile, by another tab that had kept it: that is no conflict.
       if (theirs && same(theirs.document, document)) return accepted(opened, theirs.etag);
       if (theirs) store.setState({ save: 'conflict', theirs });
-      else if (refused && !overtaken) store.setState({ save: 'refused' });
+      else if (refused && !overtaken) store.setState({ save: 'refused', refusal: error });
       else {
         keepDraft(ruleId, { etag, document });
         store.setState({ save: 'offline' });

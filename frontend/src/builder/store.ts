@@ -65,6 +65,8 @@ export type Builder = {
   readonly saved: Opened;
   readonly etag: string;
   readonly save: SaveState;
+  /** Why the draft could not be saved, as it was thrown, while `save` is `refused`. */
+  readonly refusal: unknown;
   readonly theirs: Theirs | null;
   readonly found: readonly FoundProblem[];
   readonly checked: JSONObject;
@@ -138,6 +140,7 @@ export function createBuilder(start: Start): BuilderStore {
     saved: opened,
     etag: start.etag,
     save: 'saved',
+    refusal: null,
     theirs: null,
     found: start.found,
     checked: start.document,

@@ -113,3 +113,12 @@ test('every key that the code names exists', () => {
   });
   expect(missing).toEqual([]);
 });
+
+test('what a run did is told in Korean with the verb last, and without particles that depend on a name', () => {
+  const told = [...words('ko', ['runDetail.json'])].filter(([key]) => key.startsWith('runDetail.story.'));
+  expect(told.length).toBeGreaterThan(20);
+  for (const [key, text] of told) {
+    expect(text, key).not.toMatch(/이\(가\)|은\(는\)|을\(를\)/);
+    expect(text, key).not.toMatch(/^(설정함|만듦|보냄)/);
+  }
+});

@@ -196,6 +196,34 @@ async def test_a_line_that_is_hung_up_is_unavailable() -> None:
             await get(client, receiver.url)
 
 
+async def test_an_answer_in_very_many_pieces_lets_others_have_their_turn() -> None:
+    pieces = 5_000
+
+    async def crumbs(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+        writer.write(b"1\r\nx\r\n" * pieces + b"0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async with await asyncio.start_server(crumbs, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with outbound(allow=(f"127.0.0.1:{port}",)) as client:
+            beside = asyncio.create_task(others())
+            answer = await client.send("GET", f"http://127.0.0.1:{port}/", headers={}, body=b"")
+            beside.cancel()
+    assert answer.body == b"x" * pieces
+    assert turns > pieces / 2
+
+
 async def test_an_answer_is_asked_for_as_it_is_and_not_compressed() -> None:
     async with http_receiver() as receiver, outbound(allow=(receiver.address,)) as client:
         await client.send("GET", receiver.url, headers={}, body=b"")

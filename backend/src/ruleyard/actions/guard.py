@@ -232,6 +232,7 @@ class Outbound:
                     kept += part
                     if len(kept) > self._answer_bytes:
                         break
+                    await asyncio.sleep(0)  # pieces of a byte each would hold up all others, leases too
                 return Answer(
                     response.status,
                     {

@@ -21,6 +21,10 @@ test('the list says what each rule does, and search finds one', async ({ page })
   await expect(page.getByText('No rule matches “no such rule”.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear search' }).click();
   await expect(page.getByRole('link', { name: 'Welcome new web leads' })).toBeVisible();
+  // Nothing was searched for here: there is no search to clear.
+  await page.goto('/rules?about=crm%20public.nothing');
+  await page.getByRole('button', { name: 'Show all rules' }).click();
+  await expect(page.getByRole('link', { name: 'Welcome new web leads' })).toBeVisible();
 });
 
 test('a good rule is previewed, imported off, turned on after a review, and off again', async ({ page }) => {

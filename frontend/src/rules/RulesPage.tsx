@@ -81,9 +81,10 @@ export default function RulesPage() {
       );
     }
     if (filtered) {
-      const title =
-        search.search === undefined ? t('rules.emptyFilter') : t('rules.noResult', { search: search.search });
-      return <NoResult title={title} clear={t('rules.clearSearch')} onClear={clear} />;
+      const sought = search.search;
+      const title = sought === undefined ? t('rules.emptyFilter') : t('rules.noResult', { search: sought });
+      const undo = t(sought === undefined ? 'rules.showAll' : 'rules.clearSearch');
+      return <NoResult title={title} clear={undo} onClear={clear} />;
     }
     return (
       <>

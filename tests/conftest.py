@@ -58,8 +58,12 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def settings(cluster: Cluster, tmp_path: Path) -> Iterator[Settings]:
-    """Settings with a fresh own database, a Redis database and a free port."""
+def settings(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """Settings with a fresh own database, a Redis database and a free port.
+
+    A watched database may take its time with its columns: its silence would be one problem more of every rule.
+    """
+    monkeypatch.setattr("ruleyard.api.models.ANSWER_WITHIN_S", 30.0)
     name = cluster.new_own_database()
     yield Settings(
         database_url=cluster.own_url(name),

@@ -7,6 +7,13 @@ import type { TableSummary } from '../api/types';
 import { useProblemText } from '../ui/States';
 import { toastDone, toastError } from '../ui/toast';
 
+/** Mantine's own orange is too pale for words in the light, and a heavy fill in the dark. */
+const TONES = {
+  root: { border: '1px solid var(--ry-if)', background: 'var(--ry-if-bg)' },
+  title: { color: 'var(--ry-if)' },
+  icon: { color: 'var(--ry-if)' },
+};
+
 /** Changes that no rule has seen because they could not be read: why, and reading them again. */
 export function StandsAside({ connectionId, table }: { connectionId: number; table: TableSummary }) {
   const { t } = useTranslation();
@@ -30,6 +37,7 @@ export function StandsAside({ connectionId, table }: { connectionId: number; tab
   return (
     <Alert
       color="orange"
+      styles={TONES}
       icon={<IconAlertTriangle size={18} />}
       title={t('data.aside.title', { count: table.aside })}
       mb="md"

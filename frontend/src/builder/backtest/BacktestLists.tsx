@@ -113,6 +113,7 @@ export function BacktestLists({ test, rule, current }: Props) {
   if (test.result.listened === 0 && test.result.lost === 0) return null;
   return (
     <Tabs
+      variant="pills"
       value={tab}
       onChange={(chosen) => {
         const next = kinds.find((one) => one === chosen);
@@ -120,9 +121,10 @@ export function BacktestLists({ test, rule, current }: Props) {
       }}
       keepMounted={false}
     >
-      <Tabs.List>
+      {/* Five of them may take two lines: pills stand on any of them. */}
+      <Tabs.List className={classes.kinds ?? ''}>
         {kinds.map((kind) => (
-          <Tabs.Tab key={kind} value={kind} px="sm">
+          <Tabs.Tab key={kind} value={kind} px={10} py={6}>
             {t(`backtest.tab.${kind}`, { count: countOf(test, kind) })}
           </Tabs.Tab>
         ))}

@@ -296,3 +296,20 @@ def test_a_long_text_takes_the_room_that_is_over() -> None:
 def test_a_heading_above_numbers_stands_on_the_right_as_they_do() -> None:
     at = places(pdf([["Ann", 1234567], ["Bob", None]], ("Name", "N")))
     assert at["N"] > at["1234567"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "yes no"), ("ko", "예 아니요"), ("zh", "是 否"), ("ru", "да нет"), ("", "yes no")],
+)
+def test_a_pdf_says_yes_and_no_in_the_language_of_its_readers(language: str, words: str) -> None:
+    file = PdfFile("Calls", ["Paid", "Consent"], "2026-11-23 09:00 UTC", language)
+    file.add([[True, False]])
+    text = PdfReader(io.BytesIO(file.close())).pages[0].extract_text()
+    assert " ".join(text.split()).startswith(f"Calls 2026-11-23 09:00 UTC Paid Consent {words}")
+
+
+def test_a_csv_says_them_as_machines_read_them() -> None:
+    file = CsvFile("Calls", ["Paid", "Consent"])
+    file.add([[True, False]])
+    assert file.close().decode("utf-8-sig").splitlines()[1] == "true,false"

@@ -8,13 +8,14 @@ from typing import Any
 
 import asyncpg
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from ruleyard.actions.failure import ActionFailed
 from ruleyard.actions.records import Database
 from ruleyard.actions.searching import Order, Question
 from ruleyard.actions.streaming import stream
-from ruleyard.core.types import ConnectionId, RuleId
+from ruleyard.core.types import ConnectionId, RuleId, VersionId
 from ruleyard.stores import reports
 from ruleyard.stores.db import transaction
 from ruleyard.stores.tidying import tidy
@@ -81,6 +82,25 @@ async def test_a_worker_that_dies_makes_no_second_report(house: House) -> None:
     assert (output["report"], output["rows"]) == (first.id, 7)
     async with house.engine.connect() as conn:
         assert len((await reports.list_reports(conn, cursor=None, limit=10)).items) == 1
+
+
+async def test_a_pdf_speaks_the_language_of_whoever_published_the_rule(house: House) -> None:
+    version = await house.publish(node(format="pdf", columns=[{"key": "vip"}]), edges=[["t", "r"]])
+    async with transaction(house.engine) as conn:
+        again = text("""
+            with made as (
+              insert into app.account (email, name, role, language, password_hash)
+              values ('kim@example.com', 'Kim', 'publisher', 'ko', 'x') returning id)
+            insert into app.version (rule_id, number, document, published_by)
+            select v.rule_id, 2, v.document, m.id from app.version v, made m where v.id = :id returning id
+        """)
+        version = VersionId(await conn.scalar(again, {"id": version}))
+    [run_id] = await house.open(version, house.event(found=[{"vip": True}, {"vip": False}]))
+    await house.perform()
+    output = (await house.steps(run_id))["r"].output
+    _, content = await made(house, output["report"])
+    words = PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    assert ("예" in words, "아니요" in words, "true" in words) == (True, True, False)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,10 @@ class Tools(Protocol):
         """A sms connection by its name, the first one for None. ActionFailed where there is none."""
         ...
 
+    async def language(self, run_id: RunId) -> str:
+        """Of whoever published the rule of this run: `en`, `ko`, `zh`, `ru`."""
+        ...
+
     async def kept_report(self, key: str) -> KeptReport | None:
         """The report that this key made before."""
         ...

@@ -67,10 +67,17 @@ class MakeReport:
         kept = await context.tools.kept_report(context.key)
         if kept is None:
             zone = _zone(fields.zone)
+            language = await context.tools.language(context.run_id)
             columns, pages = await _rows(fields, context)
             async with contextlib.aclosing(pages):
                 content, count = await make(
-                    fields.format, title, columns, pages, zone=zone, made=datetime.now(UTC)
+                    fields.format,
+                    title,
+                    columns,
+                    pages,
+                    zone=zone,
+                    made=datetime.now(UTC),
+                    language=language,
                 )
             kept = await context.tools.keep_report(
                 key=context.key,

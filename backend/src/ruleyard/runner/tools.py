@@ -29,7 +29,7 @@ from ruleyard.runner.starting import emit_once, rule_meant, start_once
 from ruleyard.runner.turns import RunnerTurns
 from ruleyard.settings import Settings
 from ruleyard.stores import reports
-from ruleyard.stores.approvals import Opening, open_approval, people_named
+from ruleyard.stores.approvals import Opening, language_of, open_approval, people_named
 from ruleyard.stores.connections import Watched, connection_named
 from ruleyard.stores.db import AWAY, transaction
 from ruleyard.stores.notifications import notify
@@ -122,6 +122,10 @@ class RunnerTools:
             gateway = await read_sms_gateway(self._engine, self._settings, name)
             known = self._gateways[name] = (gateway, time.monotonic())
         return known[0]
+
+    async def language(self, run_id: RunId) -> str:
+        async with self._engine.connect() as conn:
+            return await language_of(conn, run_id)
 
     async def kept_report(self, key: str) -> KeptReport | None:
         async with self._engine.connect() as conn:

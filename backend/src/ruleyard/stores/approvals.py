@@ -120,13 +120,14 @@ async def people_named(conn: AsyncConnection, names: Sequence[str], run_id: RunI
     )
     found = {row.email.lower(): Person(row.email, row.name, row.language, AccountId(row.id)) for row in rows}
     strangers = [name for name in names if "@" in name and name.lower() not in found]
-    language = await _language_of(conn, run_id) if strangers else ""
+    language = await language_of(conn, run_id) if strangers else ""
     for name in strangers:
         found.setdefault(name.lower(), Person(name, name, language))
     return tuple(found.values())
 
 
-async def _language_of(conn: AsyncConnection, run_id: RunId) -> str:
+async def language_of(conn: AsyncConnection, run_id: RunId) -> str:
+    """Of whoever published the rule of a run."""
     found = await conn.execute(
         text("""
             select a.language from app.run r join app.version v on v.id = r.version_id

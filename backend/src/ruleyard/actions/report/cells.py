@@ -84,13 +84,19 @@ def _typed(text: str, zone: tzinfo) -> Cell:
     return text
 
 
-def cell_text(cell: Cell) -> str:
+YES_NO: Final = {"en": ("yes", "no"), "ko": ("예", "아니요"), "zh": ("是", "否"), "ru": ("да", "нет")}
+"""What yes and no are called where people read them, by language."""
+TRUE_FALSE: Final = ("true", "false")
+"""What they are called where machines do."""
+
+
+def cell_text(cell: Cell, yes_no: tuple[str, str] = TRUE_FALSE) -> str:
     """A cell as a person reads it; moments to the minute, or to the second where it has any."""
     match cell:
         case None:
             return ""
         case bool():
-            return "true" if cell else "false"
+            return yes_no[0] if cell else yes_no[1]
         case str():
             return cell
         case datetime():

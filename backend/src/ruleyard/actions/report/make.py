@@ -44,15 +44,17 @@ async def make(
     *,
     zone: tzinfo,
     made: datetime,
+    language: str = "en",
 ) -> tuple[bytes, int]:
-    """The file and how many rows it has. ActionFailed where it would be larger than its format may be."""
+    """The file and how many rows it has. `language`: of those who read it. ActionFailed where it would be larger than
+    its format may be."""
     if len(columns) > COLUMNS[fmt]:
         raise ActionFailed(
             f"A {fmt.upper()} report has at most {COLUMNS[fmt]} columns, this would have {len(columns)}.",
             code="report-too-wide",
             args={"format": fmt.upper(), "most": COLUMNS[fmt], "count": len(columns)},
         )
-    writer = await asyncio.to_thread(_writer, fmt, title, columns, zone, made)
+    writer = await asyncio.to_thread(_writer, fmt, title, columns, zone, made, language)
     count = 0
     try:
         async for page in pages:
@@ -93,7 +95,9 @@ def _add(writer: Writer, rows: Sequence[JSON], columns: Sequence[ReportColumn], 
     writer.add(row_cells(row, columns, zone) for row in rows)
 
 
-def _writer(fmt: Format, title: str, columns: Sequence[ReportColumn], zone: tzinfo, made: datetime) -> Writer:
+def _writer(
+    fmt: Format, title: str, columns: Sequence[ReportColumn], zone: tzinfo, made: datetime, language: str
+) -> Writer:
     """What a format needs is loaded when the first report of it is made."""
     labels = [column.label or column.key for column in columns]
     if fmt == "csv":
@@ -106,4 +110,5 @@ def _writer(fmt: Format, title: str, columns: Sequence[ReportColumn], zone: tzin
         return XlsxFile(title, labels)
     from ruleyard.actions.report.pdf_file import PdfFile
 
-    return PdfFile(title, labels, made.astimezone(zone).strftime("%Y-%m-%d %H:%M ") + str(zone))
+    when = made.astimezone(zone).strftime("%Y-%m-%d %H:%M ") + str(zone)
+    return PdfFile(title, labels, when, language)

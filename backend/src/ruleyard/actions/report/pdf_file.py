@@ -9,7 +9,7 @@ from typing import Any, Final
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from ruleyard.actions.report.cells import Cell, cell_text, without_control
+from ruleyard.actions.report.cells import YES_NO, Cell, cell_text, without_control
 from ruleyard.actions.report.fonts import load_letters
 from ruleyard.actions.report.lines import broken, longest_word
 
@@ -32,9 +32,10 @@ _WIDE_FROM: Final = 6
 
 
 class PdfFile:
-    """Rows in, bytes out. `made`: when, as it stands below the title."""
+    """Rows in, bytes out. `made`: when, as it stands below the title. `language`: of its readers."""
 
-    def __init__(self, title: str, labels: Sequence[str], made: str) -> None:
+    def __init__(self, title: str, labels: Sequence[str], made: str, language: str = "en") -> None:
+        self._yes_no = YES_NO.get(language, YES_NO["en"])
         self._plain, self._bold = load_letters()
         self._buffer = io.BytesIO()
         self._page = landscape(A4) if len(labels) >= _WIDE_FROM else A4
@@ -51,7 +52,7 @@ class PdfFile:
         self._drawn = 0
 
     def add(self, rows: Iterable[Sequence[Cell]]) -> None:
-        ready = [[_shown(cell) for cell in row] for row in rows]
+        ready = [[_shown(cell, self._yes_no) for cell in row] for row in rows]
         if not self._widths:
             seen = ready[:_LOOKED_AT]
             self._right = [_numbers(row[column] for row in seen) for column in range(len(self._labels))]
@@ -191,7 +192,7 @@ def _between(least: Sequence[float], most: Sequence[float], room: float) -> list
     return [low + (high - low) * part for low, high in zip(least, most, strict=True)]
 
 
-def _shown(cell: Cell) -> tuple[str, bool]:
+def _shown(cell: Cell, yes_no: tuple[str, str]) -> tuple[str, bool]:
     """The text, and whether it stands on the right as numbers do."""
     number = isinstance(cell, int | float) and not isinstance(cell, bool)
-    return without_control(cell_text(cell)).replace("\t", " "), number
+    return without_control(cell_text(cell, yes_no)).replace("\t", " "), number

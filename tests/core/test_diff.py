@@ -158,6 +158,9 @@ def test_every_difference_has_its_words() -> None:
         'To notify everyone: body is new: "There".',
     ]
     assert words(old, changed(policy={"overlap": "parallel"})) == ["Overlap is now parallel (it was queue)."]
+    assert words(old, changed(policy={"once": "day"})) == [
+        "Once is now one run a day for each record (it was every time)."
+    ]
 
 
 def test_added_and_removed_steps_and_changed_ways() -> None:
@@ -212,6 +215,7 @@ def test_true_is_not_taken_for_1(old: JSON, new: JSON) -> None:
     ("policy", "code"),
     [
         ({"settle": {"amount": 30, "unit": "seconds"}}, "other-timing"),
+        ({"once": "record"}, "other-timing"),
         ({"batch": {"at_most": 5, "within": {"amount": 1, "unit": "hours"}}}, "other-timing"),
         ({"hours": {"zone": "UTC", "outside": "skip"}}, "other-timing"),
         ({"hours": {"zone": "UTC", "outside": "wait"}}, "untouched"),

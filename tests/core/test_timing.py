@@ -83,6 +83,9 @@ def test_nonsense_is_a_problem(policy: dict[str, Any], path: str, code: str) -> 
         ({"batch": {"at_most": 5, "within": MINUTE}}, "manual", ["batch-without-events"]),
         ({"batch": {"at_most": 5, "within": MINUTE}, "overlap": "skip"}, "change", ["batch-loses-changes"]),
         ({"pace": {"at_most": 5, "per": "hour"}}, "schedule", []),
+        ({"once": "day"}, "change", []),
+        ({"once": "record"}, "webhook", ["once-without-record"]),
+        ({"once": "day"}, "manual", ["once-without-record"]),
     ],
 )
 def test_what_makes_no_sense_for_a_trigger_is_a_problem_with_a_fix(

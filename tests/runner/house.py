@@ -21,6 +21,7 @@ from ruleyard.settings import Settings
 from ruleyard.stores.connections import Watched, create_connection
 from ruleyard.stores.db import transaction
 from ruleyard.stores.new_runs import NewRun, open_runs
+from ruleyard.stores.once import Once
 from ruleyard.stores.runs import Run, due_slots, get_run
 from ruleyard.stores.steps import Attempt, attempts_of, steps_of
 from ruleyard.stores.turns import due_turns
@@ -92,7 +93,8 @@ class House:
             found = await conn.execute(
                 text("""
                     select rule_id, document #>> '{policy,overlap}' as overlap,
-                      cast(document #>> '{policy,limit}' as integer) as limit
+                      cast(document #>> '{policy,limit}' as integer) as limit,
+                      document #>> '{policy,once}' as once
                     from app.version where id = :id
                 """),
                 {"id": version},
@@ -109,6 +111,7 @@ class House:
                         overlap=rule.overlap or "queue",
                         limit=rule.limit or "off",
                         timing=timing,
+                        once=Once(rule.once) if rule.once else None,
                     )
                     for event in events
                 ],

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ruleyard.core.errors import Fix, Problem
-from ruleyard.core.graph import ChangeTrigger, Graph, ManualTrigger, ScheduleTrigger
+from ruleyard.core.graph import ChangeTrigger, DateTrigger, Graph, ManualTrigger, ScheduleTrigger, Trigger
 
 
 def check_timing(graph: Graph) -> Iterator[Problem]:
@@ -20,6 +20,14 @@ def check_timing(graph: Graph) -> Iterator[Problem]:
             "Only a record that changes can become quiet: this rule starts in another way.",
             args={"on": trigger.on},
             fix=_without(graph, "settle", "Wait for no quiet"),
+        )
+    if policy.once is not None and not _has_records(trigger):
+        yield Problem(
+            "once-without-record",
+            "/policy/once",
+            "Only a rule that starts for the records of a table can run once for each: this one starts in another way.",
+            args={"on": trigger.on},
+            fix=_without(graph, "once", "Run every time"),
         )
     if policy.batch is None:
         return
@@ -39,6 +47,12 @@ def check_timing(graph: Graph) -> Iterator[Problem]:
             args={"overlap": policy.overlap},
             fix=Fix("Let them wait", "/policy/overlap", "queue"),
         )
+
+
+def _has_records(trigger: Trigger) -> bool:
+    return isinstance(trigger, ChangeTrigger | DateTrigger) or (
+        isinstance(trigger, ScheduleTrigger) and trigger.table is not None
+    )
 
 
 def _without(graph: Graph, key: str, label: str) -> Fix:

@@ -22,6 +22,7 @@ from ruleyard.core.graph import (
     Graph,
     Hours,
     Node,
+    Policy,
     Trigger,
     Wait,
     Way,
@@ -70,7 +71,7 @@ def _changes(old: Graph, new: Graph) -> Iterator[Change]:
             yield Change(
                 "changed", "", name, was, now, f"The {name} is now {_text(now)} (it was {_text(was)})."
             )
-    for name in ("overlap", "on_error", "unknown", "limit", "pace", "settle", "batch", "hours"):
+    for name in Policy.__struct_fields__:
         was, now = getattr(old.policy, name), getattr(new.policy, name)
         if was != now:
             label = name.replace("_", " ")
@@ -287,9 +288,14 @@ def _label(path: str) -> str:
     return path.removeprefix("set.").replace("_", " ")
 
 
+_ONCE: Final = {"record": "one run for each record", "day": "one run a day for each record"}
+
+
 def _told(name: str, value: object) -> str:
     if name == "hours":
         return policy_words(value if isinstance(value, Hours) else None)
+    if name == "once":
+        return _ONCE.get(str(value), "every time")
     return timing_words(value)
 
 

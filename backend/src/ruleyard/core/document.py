@@ -10,7 +10,18 @@ from typing import Any, Final, get_args
 import msgspec
 
 from ruleyard.core.errors import Problem
-from ruleyard.core.graph import MOST_AN_HOUR, Edge, Graph, Node, Overlap, Policy, RunLimit, Trigger, Unknown
+from ruleyard.core.graph import (
+    MOST_AN_HOUR,
+    Edge,
+    Graph,
+    Node,
+    OncePer,
+    Overlap,
+    Policy,
+    RunLimit,
+    Trigger,
+    Unknown,
+)
 from ruleyard.core.hours_shape import read_hours
 from ruleyard.core.limits import over_nodes, parse_bytes
 from ruleyard.core.near import did_you_mean, suggested
@@ -115,9 +126,7 @@ def _policy(read: Reader, raw: JSON) -> Policy:
     if not isinstance(raw, dict):
         read.add("not-an-object", "/policy", "The policy is a JSON object.")
         return Policy()
-    read.known_keys(
-        raw, ("overlap", "on_error", "unknown", "limit", "pace", "settle", "batch", "hours"), "/policy"
-    )
+    read.known_keys(raw, Policy.__struct_fields__, "/policy")
     overlap = read.word(raw, "overlap", "/policy", get_args(Overlap), "queue")
     on_error = read.word(raw, "on_error", "/policy", ("retry", "stop"), "retry")
     unknown = read.word(raw, "unknown", "/policy", get_args(Unknown), "ask")
@@ -130,7 +139,14 @@ def _policy(read: Reader, raw: JSON) -> Policy:
         read_settle(read, raw),
         read_batch(read, raw),
         read_hours(read, raw.get("hours"), "/policy/hours"),
+        _once(read, raw),
     )
+
+
+def _once(read: Reader, raw: JSONObject) -> OncePer | None:
+    if "once" not in raw:
+        return None
+    return "day" if read.word(raw, "once", "/policy", get_args(OncePer), "record") == "day" else "record"
 
 
 def _limit(read: Reader, raw: JSONObject) -> RunLimit:

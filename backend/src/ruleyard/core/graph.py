@@ -18,6 +18,7 @@ Expr: TypeAlias = JSON
 
 Overlap = Literal["queue", "parallel", "skip", "restart"]
 Unknown = Literal["ask", "resend", "do_not_resend"]
+OncePer = Literal["record", "day"]
 MOST_ITEMS: Final = 1_000
 MOST_ITEMS_USUALLY: Final = 100
 MOST_AN_HOUR: Final = 1_000_000
@@ -309,6 +310,7 @@ class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
     the rule's usual hours, `off` holds none.
     pace, settle, batch: when its runs begin (core/timing.py).
     hours: when runs may begin, and which days are working days.
+    once: one run for each `record`, or for each record and `day`; what comes again is recorded and not performed.
     """
 
     overlap: Overlap = "queue"
@@ -319,6 +321,7 @@ class Policy(msgspec.Struct, frozen=True, omit_defaults=True):
     settle: Span | None = None
     batch: Batch | None = None
     hours: Hours | None = None
+    once: OncePer | None = None
 
     @property
     def timing(self) -> Timing:

@@ -128,7 +128,7 @@ def _alike(old: Policy, new: Policy, code: VerdictCode) -> Verdict:
 
 def _taken(policy: Policy) -> tuple[object, ...]:
     skips = policy.hours if policy.hours is not None and policy.hours.outside == "skip" else None
-    return policy.settle, policy.batch, skips
+    return policy.settle, policy.batch, skips, policy.once
 
 
 def condition_verdicts(

@@ -41,6 +41,7 @@ from ruleyard.stores.cursors import Cursor, list_cursors
 from ruleyard.stores.db import transaction
 from ruleyard.stores.events import LogPools
 from ruleyard.stores.new_runs import NewRun, open_runs
+from ruleyard.stores.once import once_of
 from ruleyard.stores.owners import tell_owner
 from ruleyard.stores.related import RelatedReader
 from ruleyard.stores.table_pages import TableRow, about, looking, read_page, source_of, unread_changes
@@ -270,6 +271,7 @@ def _run(
         overlap=plan.graph.policy.overlap,
         limit=limit,
         timing=plan.graph.policy.timing.at_rest,
+        once=once_of(plan.graph.policy),
     )
 
 

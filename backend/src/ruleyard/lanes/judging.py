@@ -20,6 +20,7 @@ from ruleyard.core.types import LogId, VersionId
 from ruleyard.logs import get_logger
 from ruleyard.stores.judged import Heard, Tally
 from ruleyard.stores.new_runs import NewRun
+from ruleyard.stores.once import once_of
 from ruleyard.stores.related import NOTHING, Fetched, Wishes, wish
 from ruleyard.stores.settling import CHANGES
 
@@ -110,6 +111,7 @@ def judge_all(asking: Sequence[Asking], fetched: Fetched = NOTHING) -> Judged:
                         overlap=policy.overlap,
                         limit=policy.limit,
                         timing=policy.timing if event.op != "manual" else policy.timing.by_hand,
+                        once=once_of(policy) if event.op != "manual" else None,
                     )
                 )
     return Judged(tuple(runs), tallies)

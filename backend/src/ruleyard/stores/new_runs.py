@@ -18,6 +18,7 @@ from ruleyard.core.timing import AT_ONCE, Timing
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, VersionId
 from ruleyard.stores.fuses import HELD_FAULT, keep, share_out
+from ruleyard.stores.once import Once, skip_where_done
 from ruleyard.stores.overlap import Place, replace_open, skip_where_busy
 from ruleyard.stores.turns import first_turn, let_in, set_gates
 
@@ -29,6 +30,7 @@ class NewRun(msgspec.Struct, frozen=True):
     `stop`: why it is not performed; it is kept as failed, for people to see.
     `overlap`: the version's, for an open run on the same record. `limit`: the version's, runs an hour.
     `timing`: the version's: what it has to wait for before it begins. `merges`: of newer changes in its event.
+    `once`: the version's: whether it may be for its record again.
     """
 
     rule_id: RuleId
@@ -41,6 +43,7 @@ class NewRun(msgspec.Struct, frozen=True):
     limit: RunLimit = "off"
     timing: Timing = AT_ONCE
     merges: int = 0
+    once: Once | None = None
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -102,16 +105,16 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int
         {"rows": msgspec.json.encode(rows).decode()},
     )
     new = opened.all()
+    places = [(row.version_id, Place(RunId(row.id), row.event_on, row.shelf)) for row in new]
     overlaps: dict[int, Overlap] = {run.version_id: run.overlap for run in runs}
+    onces = {run.version_id: run.once for run in runs if run.once is not None}
 
     def which(overlap: Overlap) -> list[Place]:
-        return [
-            Place(RunId(row.id), row.event_on, row.shelf)
-            for row in new
-            if overlaps[row.version_id] == overlap
-        ]
+        return [place for version, place in places if overlaps[version] == overlap]
 
-    skipped = set(await skip_where_busy(conn, which("skip")))
+    again = [(place, once) for version, place in places if (once := onces.get(version)) is not None]
+    skipped = {*await skip_where_done(conn, again)}
+    skipped |= {*await skip_where_busy(conn, which("skip"))}
     replaced = await replace_open(conn, which("restart"))
     stay = [row for row in new if row.id not in skipped]
     holding = await keep(

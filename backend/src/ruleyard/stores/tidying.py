@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ruleyard.stores import backtests, calls, hooks, rotations, told
+from ruleyard.stores import backtests, calls, hooks, once, rotations, told
 from ruleyard.stores.db import transaction
 
 AT_ONCE: Final = 2_000
@@ -68,6 +68,7 @@ DUTIES: Final = (
     Duty("sign_in_attempt", 2, "at < now() - make_interval(days => :days)"),
     Duty("setup_token", 90, "expires_at < now() - make_interval(days => :days)"),
     Duty("report", 0, "kept_until < now() - make_interval(days => :days)"),
+    Duty("once", once.KEPT_DAYS, "day > '-infinity' and made_at < now() - make_interval(days => :days)"),
     Duty("received", hooks.KEPT_DAYS, "at < now() - make_interval(days => :days)"),
     Duty(
         "awaited",

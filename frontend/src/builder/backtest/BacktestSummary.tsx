@@ -7,7 +7,7 @@ import { isGoing } from '../../api/backtests';
 import type { Backtest, Rule } from '../../api/types';
 import { nodesOf, open } from '../../model/graph';
 import { keptHours } from '../../model/hours';
-import { isObject, same } from '../../model/json';
+import { isObject, objectAt, same } from '../../model/json';
 import { momentText } from '../../ui/clock';
 import { useLocale } from '../../ui/locale';
 import { Empty } from '../../ui/States';
@@ -120,6 +120,7 @@ function Notes({ test }: { test: Backtest }) {
   if (taken.approvals > 0) said.push(t('backtest.approved', { count: taken.approvals }));
   if (taken.lists && test.result.fired > 0) said.push(t('backtest.lists'));
   if (taken.listed) said.push(t('backtest.doNotCall'));
+  if (isObject(test.document) && objectAt(test.document, 'policy')['once']) said.push(t('backtest.once'));
   if (test.state === 'cancelled') said.push(t('backtest.cancelled', { events, known }));
   else if (test.sampled && test.progress.uncounted) said.push(t('backtest.sampledMany', { events, known }));
   else if (test.sampled) said.push(t('backtest.sampled', { events, known }));

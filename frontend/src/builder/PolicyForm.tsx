@@ -1,4 +1,4 @@
-/** What the rule does when it is still busy with the record, when a mail may be lost, and when too much happens. */
+/** How often it runs for a record, and what it does when it is still busy with it, a mail may be lost, too much happens. */
 import { Select } from '@mantine/core';
 import { lazy, Suspense, useId } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { nodesOf } from '../model/graph';
 import { isObject } from '../model/json';
 import { Labelled } from '../ui/Explain';
 import { LimitForm } from './LimitForm';
+import { OnceForm } from './OnceForm';
 import { put, ruleOf, useBuilder, useBuilderStore } from './store';
 
 const TimingForm = lazy(() => withWords(import('./TimingForm'), 'timing'));
@@ -40,6 +41,7 @@ export function PolicyForm() {
   );
   return (
     <>
+      <OnceForm rule={rule} policy={policy} />
       {select('overlap')}
       {mails && select('unknown')}
       <Suspense fallback={null}>

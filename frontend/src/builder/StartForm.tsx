@@ -3,7 +3,8 @@ import { Select, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useConnections } from '../api/connections';
 import { objectAt, textsAt } from '../model/json';
-import type { RuleNode } from '../model/rule';
+import { withStart } from '../model/once';
+import type { Rule, RuleNode } from '../model/rule';
 import { dropStartChange } from '../model/start';
 import { ChangeForm } from './ChangeForm';
 import { useRoom } from './context';
@@ -25,6 +26,11 @@ export function StartForm({ node }: { node: RuleNode }) {
   const choices = databases.map((one) => ({ id: one.id, value: one.name, label: one.label || one.name }));
   const kind = kindOf(node);
 
+  const become = (start: RuleNode, first: (rule: Rule) => Rule = (rule) => rule): void => {
+    const rule = ruleOf(store.getState().history.present);
+    if (rule) put(store, withStart(first(rule), start));
+    else changeNode(store, node.id, () => start);
+  };
   const choose = (chosen: string | null): void => {
     const next = STARTS.find((one) => one === chosen);
     const first = databases[0]?.name ?? '';
@@ -32,16 +38,14 @@ export function StartForm({ node }: { node: RuleNode }) {
     if (!next || next === kind) return;
     const columns = textsAt(node, 'columns');
     const start = startNode(node, next, columns.length > 0 || !favourite ? columns : [favourite.name], first);
-    const rule = ruleOf(store.getState().history.present);
-    if (rule) put(store, { ...dropStartChange(rule), trigger: start });
-    else changeNode(store, node.id, () => start);
+    become(start, dropStartChange);
   };
 
   const visits = node['table'] !== undefined;
-  const visit = (on: boolean): void =>
-    changeNode(store, node.id, ({ connection: _, table: __, ...old }) =>
-      on ? { ...old, connection: databases[0]?.name ?? '', table: '' } : old,
-    );
+  const visit = (on: boolean): void => {
+    const { connection: _, table: __, ...old } = node;
+    become(on ? { ...old, connection: databases[0]?.name ?? '', table: '' } : old);
+  };
 
   return (
     <Stack gap="md">

@@ -159,3 +159,30 @@ test('an error that an earlier release wrote down without its args keeps its wor
   expect(faultText({ code: 'no-table', message: '', args: { table: 'x' } }, t)).toContain('x');
   expect(faultText({ code: 'of-tomorrow', message: 'Words of tomorrow.' }, t)).toBe('Words of tomorrow.');
 });
+
+test.each(LANGUAGES)('what was done once already names the run where it is known, in %s', (language) => {
+  const { t, words } = wordsIn(language);
+  const say = (code: string, args: JSONObject) =>
+    reasonText({ code, args, message: 'in English' }, words, t, language);
+  for (const code of ['once-done', 'once-today']) {
+    expect(say(code, { run: 41 })).toContain('41');
+    expect(say(code, {})).not.toBe(say(code, { run: 41 }));
+    for (const text of [say(code, {}), say(code, { run: 41 })]) {
+      expect(text).not.toMatch(LEFT);
+      expect(text).not.toBe('in English');
+    }
+  }
+});
+
+test.each(LANGUAGES)('a run that was skipped says so, with or without the earlier run, in %s', (language) => {
+  const { t } = wordsIn(language);
+  const say = (code: string, args?: JSONObject) => faultText({ code, message: 'in English', args }, t);
+  for (const code of ['once-done', 'once-today']) {
+    expect(say(code, { run: 41 })).toContain('41');
+    for (const text of [say(code), say(code, { run: null }), say(code, { run: 41 })]) {
+      expect(text).not.toMatch(LEFT);
+      expect(text).not.toBe('in English');
+    }
+  }
+  expect(say('overlap-busy', { run: 41 })).toContain('41');
+});

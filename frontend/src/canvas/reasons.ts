@@ -44,7 +44,7 @@ function moment(args: JSONObject, name: string, locale: string): string {
 
 const ON = ['change', 'schedule', 'manual'];
 /** Reasons that are about the record or the run, whichever version was looked at. */
-const AS_IT_IS = ['no-run', 'outside-hours', 'taken-in', 'related-now', 'gap'];
+const AS_IT_IS = ['no-run', 'outside-hours', 'once-done', 'once-today', 'taken-in', 'related-now', 'gap'];
 
 /** One reason as a sentence; English from the server stands in for a code that is not known here. */
 export function reasonText(reason: Reason, words: Words, t: TFunction, locale: string): string {
@@ -107,6 +107,12 @@ export function reasonText(reason: Reason, words: Words, t: TFunction, locale: s
       const outside = textAt(args, 'outside');
       return tell(`${reason.code}-${outside === 'wait' && at === '' ? 'never' : outside}`, { at });
     }
+    case 'once-done':
+    case 'once-today':
+      return tell(
+        reason.code,
+        typeof args['run'] === 'number' ? { run: String(args['run']), context: 'run' } : {},
+      );
     case 'taken-in':
       return tell(reason.code, { run: String(args['run']) });
     case 'rule-off':

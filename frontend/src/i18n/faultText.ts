@@ -25,7 +25,9 @@ export function faultText(fault: Fault, t: TFunction): string {
           : fault.code === 'rule-undecided'
             ? { ...args, why: faultOf(args['why'], t) }
             : { ...args };
-  const template = firstKnown(keys, { skipInterpolation: true }, t) ?? '';
+  // What need not be known is named by a text of its own.
+  if (typeof args['run'] === 'number') values['context'] = 'run';
+  const template = firstKnown(keys, { skipInterpolation: true, context: values['context'] }, t) ?? '';
   const named = [...template.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? '');
   // What was written down by an earlier release has no args.
   const whole = template !== '' && named.every((name) => name in values);

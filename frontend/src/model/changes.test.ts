@@ -161,6 +161,11 @@ test('the rule as a whole', () => {
   expect(head('description', '', 'Now told')).toMatchObject({ was: 'empty', now: 'Now told' });
   expect(head('policy.limit', 'auto', 200)).toMatchObject({ now: 'hold after 200 runs an hour' });
   expect(head('policy.overlap', 'queue', 'parallel')).toMatchObject({ now: 'run beside it' });
+  expect(head('policy.once', null, 'day')).toEqual({
+    label: 'How often for the same record',
+    was: 'every time',
+    now: 'once a day',
+  });
   const pace = { at_most: 10, per: 'minute' };
   expect(head('policy.pace', null, pace)).toMatchObject({ was: 'as they come', now: 'at most 10 a minute' });
   const settle = { amount: 5, unit: 'minutes' };

@@ -165,7 +165,7 @@ function headLines({ field, old, new: now }: Change, { say, words }: Told): Chan
       : TIMING.includes(field)
         ? (timingText(field, one, say) ?? '')
         : field.startsWith('policy.')
-          ? say(`${field}.${String(one)}`)
+          ? say(`${field}.${String(one ?? 'none')}`)
           : one === ''
             ? say('empty')
             : String(one);

@@ -55,6 +55,9 @@ describe('what differs between two documents', () => {
     ]);
     const pace = { at_most: 10, per: 'minute' };
     expect(told(RULE, { ...RULE, policy: { pace } })).toEqual([['changed', '', 'policy.pace', null, pace]]);
+    expect(told({ ...RULE, policy: { once: 'day' } }, RULE)).toEqual([
+      ['changed', '', 'policy.once', 'day', null],
+    ]);
   });
 
   test('is told of each field of a step', () => {

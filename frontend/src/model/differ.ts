@@ -15,6 +15,7 @@ const POLICY: Readonly<Record<string, JSONValue>> = {
   settle: null,
   batch: null,
   hours: null,
+  once: null,
 };
 /** Fields of an action whose entries are told one by one. */
 const NAMED = ['set', 'payload', 'headers'];

@@ -197,7 +197,7 @@ export function stepAt(rule: Rule, slot: Slot): Step | undefined {
 /** One part of the rule's policy, or none of it; everything else that it carries stays. */
 export function setPolicy(
   rule: Rule,
-  key: 'overlap' | 'unknown' | 'limit' | 'hours',
+  key: 'overlap' | 'unknown' | 'limit' | 'hours' | 'once',
   value: JSONValue | undefined,
 ): Rule {
   const policy = rule.head['policy'];

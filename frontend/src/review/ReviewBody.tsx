@@ -73,7 +73,7 @@ export function ReviewBody(props: Props) {
           />
         </div>
       )}
-      {['pace', 'settle', 'batch'].some((key) => objectAt(head, 'policy')[key]) && (
+      {['once', 'pace', 'settle', 'batch'].some((key) => objectAt(head, 'policy')[key]) && (
         <Suspense fallback={null}>
           <TimingLines policy={objectAt(head, 'policy')} />
         </Suspense>

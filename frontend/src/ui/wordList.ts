@@ -14,6 +14,7 @@ export const WORDS = [
   'backtest',
   'draft',
   'version',
+  'once',
   'overlap',
   'unknown',
   'limit',

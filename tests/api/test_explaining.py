@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncpg
 import httpx
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.conftest import published, rule_document
-from ruleyard.clock import utc_now
+from ruleyard.clock import utc_now, utc_text
 from ruleyard.core.calendars import DAYS
-from ruleyard.core.types import LogId
+from ruleyard.core.event import Event
+from ruleyard.core.types import EventId, LogId, RuleId
 from ruleyard.stores.connections import Connection
 from ruleyard.stores.db import transaction
 from ruleyard.stores.log_health import LogHealth, close_gaps, keep_log_health, open_gap
+from ruleyard.stores.new_runs import NewRun, open_runs
+from ruleyard.stores.once import Once
 
 
 async def test_a_record_is_explained_by_its_latest_change(
@@ -62,6 +66,38 @@ async def test_what_came_outside_of_the_hours_of_the_rule_is_told_so(
     found = (await client.get(f"/rules/{rule['id']}/why?key=%7B%22id%22:{lead}%7D")).json()
     assert (found["fired"], [one["code"] for one in found["reasons"]]) == (fired, codes)
     assert ("outside of the hours of the rule" in found["reason"]) is (outside != "run")
+
+
+async def test_a_record_that_had_its_run_is_told_so(
+    client: httpx.AsyncClient, engine: AsyncEngine, watched_leads: Connection, crm: asyncpg.Connection
+) -> None:
+    rule = await published(client, rule_document(policy={"once": "record"}))
+    lead = await crm.fetchval("insert into public.leads (status) values ('new') returning id")
+    why = f"/rules/{rule['id']}/why?key=%7B%22id%22:{lead}%7D"
+    seen = []
+    for status in ("won", "new", "won"):
+        await crm.execute("update public.leads set status = $2 where id = $1", lead, status)
+        seen.append((await client.get(why)).json()["event_id"])
+    async with transaction(engine) as conn:
+        version = (await conn.execute(text("select id from app.version"))).scalar_one()
+        events = [
+            Event(
+                LogId(watched_leads.id),
+                EventId(one),
+                0,
+                "public.leads",
+                "update",
+                {"id": lead},
+                utc_text(utc_now()),
+            )
+            for one in (seen[0], seen[2])
+        ]
+        runs = [NewRun(RuleId(rule["id"]), version, event, 0, once=Once("record")) for event in events]
+        first, _ = (await open_runs(conn, runs)).runs
+    found = (await client.get(why)).json()
+    assert (found["fired"], found["reason_code"]) == (False, "once-done")
+    assert found["reason"] == f"This rule runs once for each record: run {first} was for this one."
+    assert [one["code"] for one in found["reasons"]] == ["once-done", "fired"]
 
 
 async def test_a_rule_that_was_off_says_since_when(

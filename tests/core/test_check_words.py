@@ -187,6 +187,7 @@ MORE: tuple[Any, ...] = (
         "policy": {
             "settle": {"amount": 1, "unit": "minutes"},
             "batch": {"at_most": 10, "within": {"amount": 1, "unit": "minutes"}},
+            "once": "day",
         },
     },
     rule(policy={"hours": {"calendar": "Seoul", "zone": "UTC"}}),

@@ -129,7 +129,6 @@ test('of a day it says whose: that of the rule’s own hours, else of the worksp
 
 test.each<[string, JSONObject]>([
   ['a plain schedule', { on: 'schedule', schedule: VISITS.schedule }],
-  ['a date', { on: 'date', ...LEADS, column: 'due', amount: 0, at: '09:00', zone: 'UTC' }],
   ['a webhook', { on: 'webhook' }],
   ['a person', { on: 'manual', ...LEADS }],
 ])(

@@ -20,7 +20,7 @@ test.each<[string, JSONObject, boolean]>([
   ['a change', { on: 'change' }, true],
   ['a schedule that visits records', { on: 'schedule', table: '' }, true],
   ['a plain schedule', { on: 'schedule' }, false],
-  ['a date', { on: 'date', table: 'public.leads' }, false],
+  ['a date', { on: 'date', table: 'public.leads' }, true],
   ['a webhook', { on: 'webhook' }, false],
   ['a person, for a record', { on: 'manual', table: 'public.leads' }, false],
 ])('does %s start for records that come again?', (_name, fields, expected) => {

@@ -12,9 +12,10 @@ export function onceOf(policy: JSONObject): Once | null {
   return ONCE.find((one) => one === policy['once']) ?? null;
 }
 
-/** Does it start for a record that can come again: one that changed, or one that a schedule visits? */
+/** Does it start for a record that can come again: one that changed, whose date came, or that a schedule visits? */
 export function startsForRecords(trigger: RuleNode): boolean {
-  return trigger['on'] === 'change' || (trigger['on'] === 'schedule' && trigger['table'] !== undefined);
+  const on = trigger['on'];
+  return on === 'change' || on === 'date' || (on === 'schedule' && trigger['table'] !== undefined);
 }
 
 /** The rule with another start; what is said of each record goes where the start has none. */

@@ -30,6 +30,7 @@ from ruleyard.stores.connections import connection_named
 from ruleyard.stores.events import get_event, list_events
 from ruleyard.stores.live import connection_names
 from ruleyard.stores.log_health import log_health
+from ruleyard.stores.once import AGAIN, came_again
 from ruleyard.stores.runs import get_run
 from ruleyard.stores.settling import CHANGES, taken_into
 
@@ -122,6 +123,9 @@ async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event
             fired, code, reason, reasons = False, closed.code, closed.message, (closed, *reasons)
         else:
             reason, reasons = f"{reason} {closed.message}", (*reasons, closed)
+    if run_id is not None and (again := await came_again(conn, run_id)) is not None:
+        rest = Reason(again.code, dict(again.args or {}), again.message)
+        fired, code, reason, reasons = False, rest.code, rest.message, (rest, *reasons)
     if into is not None:
         words = "The rule waits until a record is quiet: this change is judged together with the others, in run %s."
         rest = Reason("taken-in", {"run": into}, words % into)
@@ -129,7 +133,7 @@ async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event
     if related is not None and not kept:
         reason, reasons = f"{reason} {AS_THEY_ARE}", (*reasons, Reason("related-now", {}, AS_THEY_ARE))
     return Explained(
-        fired or (run_id is not None and code != OUTSIDE),
+        fired or (run_id is not None and code not in (OUTSIDE, *AGAIN)),
         code,
         reason,
         found.trace,

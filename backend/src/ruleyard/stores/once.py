@@ -27,6 +27,8 @@ _FAULTS: Final = {
     "day": StepError("once-today", "This rule runs once a day for each record: run %s was for this one."),
 }
 
+AGAIN: Final = tuple(one.code for one in _FAULTS.values())
+
 
 class Once(msgspec.Struct, frozen=True):
     """`per`: record or day. Its day is that of `zone`, else of the `calendar`, else of the workspace's, else UTC."""
@@ -102,3 +104,16 @@ async def skip_where_done(conn: AsyncConnection, opened: Sequence[tuple[Place, O
         | {f"{per}_words": one.message for per, one in _FAULTS.items()},
     )
     return [RunId(row.id) for row in skipped]
+
+
+async def came_again(conn: AsyncConnection, run_id: RunId) -> StepError | None:
+    """Why the run rests: its record had its run. None where it is another one."""
+    found = await conn.execute(
+        text("""
+            select fault::text from app.run
+            where id = :id and state = 'skipped' and fault ->> 'code' = any(cast(:codes as text[]))
+        """),
+        {"id": run_id, "codes": list(AGAIN)},
+    )
+    fault = found.scalar_one_or_none()
+    return None if fault is None else msgspec.json.decode(fault, type=StepError)

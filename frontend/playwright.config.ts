@@ -96,6 +96,8 @@ export default defineConfig({
     trace: process.env['RULEYARD_TRACE'] ? 'retain-on-failure' : 'off',
     launchOptions: {
       executablePath: browserPath(),
+      // A browser whose locale knows no Korean calls such a file "download".
+      env: { ...(process.env as Record<string, string>), LC_ALL: 'C.UTF-8' },
       args: [
         '--no-sandbox',
         '--disable-gpu',

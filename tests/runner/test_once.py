@@ -13,6 +13,8 @@ from ruleyard.core.event import Event
 from ruleyard.core.timing import Timing
 from ruleyard.stores import tidying
 from ruleyard.stores.db import transaction
+from ruleyard.stores.new_runs import NewRun, open_runs
+from ruleyard.stores.once import Once
 from runner.house import House
 from runner.test_overlap import SKIP, TASK, states
 
@@ -136,6 +138,21 @@ async def test_changes_in_a_list_have_had_their_run(house: House) -> None:
         )
     await house.open(version, house.event())
     assert await states(house) == ["skipped", "skipped"]
+
+
+async def test_what_somebody_asked_for_beside_a_change_is_not_one_too_many(house: House) -> None:
+    version = await house.publish(TASK, edges=EDGES, policy=RECORD)
+    [first] = await house.open(version, house.event())
+    rule = (await house.run(first)).rule_id
+    async with transaction(house.engine) as conn:
+        await open_runs(
+            conn,
+            [
+                NewRun(rule, version, event, event.lane, once=once)
+                for event, once in ((house.event(), None), (house.event(), Once("record")))
+            ],
+        )
+    assert await states(house) == ["queued", "queued", "skipped"]
 
 
 async def test_two_who_open_at_the_same_time_have_one_run_between_them(

@@ -18,7 +18,7 @@ from ruleyard.core.timing import AT_ONCE, Timing
 from ruleyard.core.trace import StepError
 from ruleyard.core.types import JSON, RuleId, RunId, VersionId
 from ruleyard.stores.fuses import HELD_FAULT, keep, share_out
-from ruleyard.stores.once import Once, skip_where_done
+from ruleyard.stores.once import Again, Once, skip_where_done
 from ruleyard.stores.overlap import Place, replace_open, skip_where_busy
 from ruleyard.stores.turns import first_turn, let_in, set_gates
 
@@ -100,19 +100,21 @@ async def open_runs(conn: AsyncConnection, runs: Sequence[NewRun], *, floor: int
               cause_run, root_run, depth, fault, state, turn, after_s, merges, place)
             order by n.place
             on conflict (version_id, log, event_id, event_on, shelf) do nothing
-            returning id, event_on, shelf, rule_id, version_id, state, turn
+            returning id, event_on, shelf, rule_id, version_id, event_id, state, turn
         """),
         {"rows": msgspec.json.encode(rows).decode()},
     )
     new = opened.all()
-    places = [(row.version_id, Place(RunId(row.id), row.event_on, row.shelf)) for row in new]
-    overlaps: dict[int, Overlap] = {run.version_id: run.overlap for run in runs}
-    onces = {run.version_id: run.once for run in runs if run.once is not None}
+    asked_for = {(run.version_id, run.event.id): run for run in runs}
+    places = [
+        (asked_for[row.version_id, row.event_id], Place(RunId(row.id), row.event_on, row.shelf))
+        for row in new
+    ]
 
     def which(overlap: Overlap) -> list[Place]:
-        return [place for version, place in places if overlaps[version] == overlap]
+        return [place for run, place in places if run.overlap == overlap]
 
-    again = [(place, once) for version, place in places if (once := onces.get(version)) is not None]
+    again = [Again(place, run.once, run.event.at) for run, place in places if run.once is not None]
     skipped = {*await skip_where_done(conn, again)}
     skipped |= {*await skip_where_busy(conn, which("skip"))}
     replaced = await replace_open(conn, which("restart"))

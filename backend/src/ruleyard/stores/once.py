@@ -7,8 +7,10 @@ app.run lets the next one pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import text
@@ -46,32 +48,33 @@ def once_of(policy: Policy) -> Once | None:
     return Once(policy.once, hours.zone, hours.calendar) if hours is not None else Once(policy.once)
 
 
-async def skip_where_done(conn: AsyncConnection, opened: Sequence[tuple[Place, Once]]) -> list[RunId]:
-    """Of runs opened a moment ago in this transaction, in order, rests as `skipped` what came again; gives them."""
+class Again(msgspec.Struct, frozen=True):
+    """A run opened a moment ago that may be one too many. `at`: the moment of its event."""
+
+    place: Place
+    once: Once
+    at: str
+
+
+async def skip_where_done(conn: AsyncConnection, opened: Sequence[Again]) -> list[RunId]:
+    """Of these runs, in order, all of this transaction, rests as `skipped` what came again; gives them."""
     if not opened:
         return []
+    zone_of = await _zones(conn) if any(one.once.per == "day" for one in opened) else {}
     rows = [
         {
-            "id": place.id,
-            "event_on": place.event_on.isoformat(),
-            "shelf": place.shelf,
-            "per": once.per,
-            "zone": once.zone,
-            "calendar": once.calendar,
+            "id": one.place.id,
+            "event_on": one.place.event_on.isoformat(),
+            "shelf": one.place.shelf,
+            "per": one.once.per,
+            "day": _day(one, zone_of),
         }
-        for place, once in opened
+        for one in opened
     ]
     asked = """
-        select r.id, r.event_on, r.shelf, r.rule_id, r.log, r.record_table, r.record_key, n.per,
-          case when n.per = 'record' then cast('-infinity' as date)
-            else cast(cast(r.event ->> 'at' as timestamptz) at time zone coalesce(
-              n.zone,
-              (select c.spec ->> 'zone' from app.calendar c where c.name = n.calendar),
-              (select c.spec ->> 'zone' from app.calendar c where c.is_default),
-              'UTC') as date)
-          end as day
+        select r.id, r.event_on, r.shelf, r.rule_id, r.log, r.record_table, r.record_key, n.per, n.day
         from jsonb_to_recordset(cast(cast(:rows as text) as jsonb)) as n(
-          id bigint, event_on date, shelf smallint, per text, zone text, calendar text)
+          id bigint, event_on date, shelf smallint, per text, day date)
         join app.run r on r.id = n.id and r.event_on = n.event_on and r.shelf = n.shelf
         where r.state in ('queued', 'waiting')
     """
@@ -104,6 +107,25 @@ async def skip_where_done(conn: AsyncConnection, opened: Sequence[tuple[Place, O
         | {f"{per}_words": one.message for per, one in _FAULTS.items()},
     )
     return [RunId(row.id) for row in skipped]
+
+
+async def _zones(conn: AsyncConnection) -> dict[str | None, str]:
+    """Of each calendar by its name, and of the workspace's by None."""
+    rows = await conn.execute(text("select name, spec ->> 'zone' as zone, is_default from app.calendar"))
+    zones: dict[str | None, str] = {None: "UTC"}
+    for row in rows:
+        zones[row.name] = row.zone
+        if row.is_default:
+            zones[None] = row.zone
+    return zones
+
+
+def _day(one: Again, zone_of: Mapping[str | None, str]) -> str:
+    """Of the event, where the rule is at home; in Python, as all that has a zone, for databases know fewer of them."""
+    if one.once.per == "record":
+        return "-infinity"
+    zone = one.once.zone or zone_of.get(one.once.calendar) or zone_of[None]
+    return datetime.fromisoformat(one.at).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 async def came_again(conn: AsyncConnection, run_id: RunId) -> StepError | None:

@@ -206,9 +206,8 @@ class Outbound:
         raw += [(name.encode("ascii"), value.encode("utf-8")) for name, value in headers.items()]
         raw.append((b"content-length", str(len(body)).encode()))
         if not any(name.lower() == "accept-encoding" for name in headers):
-            raw.append(
-                (b"accept-encoding", b"identity")
-            )  # without it a server may compress, and nobody unpacks
+            # Without it a server may compress, and nobody unpacks.
+            raw.append((b"accept-encoding", b"identity"))
         begun = _Begun()
         limits = {"connect": within_s, "read": within_s, "write": within_s}
         try:

@@ -124,7 +124,7 @@ async def _explained(house: House, conn: AsyncConnection, rule_id: RuleId, event
         else:
             reason, reasons = f"{reason} {closed.message}", (*reasons, closed)
     if run_id is not None and (again := await came_again(conn, run_id)) is not None:
-        rest = Reason(again.code, dict(again.args or {}), again.message)
+        rest = Reason(again.code, again.args, again.message)
         fired, code, reason, reasons = False, rest.code, rest.message, (rest, *reasons)
     if into is not None:
         words = "The rule waits until a record is quiet: this change is judged together with the others, in run %s."

@@ -1,13 +1,12 @@
 /** A form changes the field that one changes, and nothing else that the step holds; one undo gives it back. */
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { useTranslation } from 'react-i18next';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { useWords } from '../canvas/words';
 import { startI18n, withWords } from '../i18n';
 import { isObject, type JSONObject } from '../model/json';
 import type { RuleNode } from '../model/rule';
+import { renderInApp } from '../ui/renderInApp';
 
 const SOON = { timeout: 20_000 };
 const v = (path: string): JSONObject => ({ var: path });
@@ -349,13 +348,7 @@ async function shown(node: RuleNode) {
       </SampleRoom>
     );
   }
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <Room />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  renderInApp(<Room />);
   const { store } = grip;
   if (store === null) throw new Error('no builder');
   const { nodeIn } = await import('../canvas/board');

@@ -1,13 +1,12 @@
 /** How often a rule runs for the same record: asked where its start has records, and gone with them. */
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { useWords } from '../canvas/words';
 import { startI18n, withWords } from '../i18n';
 import { documentOf } from '../model/graph';
 import type { JSONObject } from '../model/json';
+import { renderInApp } from '../ui/renderInApp';
 
 const SOON = { timeout: 20_000 };
 const LABEL = 'For each record';
@@ -80,13 +79,7 @@ async function show(start: JSONObject, policy?: JSONObject): Promise<() => JSONO
     routeTree: createRootRoute({ component: Room }),
     history: createMemoryHistory(),
   });
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  renderInApp(<RouterProvider router={router} />);
   await screen.findByLabelText('What starts this rule?', { selector: 'input' }, SOON);
   return () => now();
 }

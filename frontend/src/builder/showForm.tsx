@@ -1,13 +1,11 @@
 /** For tests: the form of step `s` of a rule, in a builder of its own. Words and `fetch` are the test's. */
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
 import { nodeIn } from '../canvas/board';
 import type { Subject } from '../canvas/useTables';
 import { useWords } from '../canvas/words';
 import { documentOf } from '../model/graph';
 import { type JSONObject, objectAt } from '../model/json';
 import type { RuleNode } from '../model/rule';
+import { renderInApp } from '../ui/renderInApp';
 
 const START: RuleNode = { id: 't', kind: 'trigger', on: 'manual' };
 
@@ -62,12 +60,6 @@ export async function showFormIn(
       </SampleRoom>
     );
   }
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <Room />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  renderInApp(<Room />);
   return () => now();
 }

@@ -1,12 +1,11 @@
 /** A test says since when the phone that a step means is on the do-not-call list. */
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { beforeAll, expect, test } from 'vitest';
 import type { TestResult } from '../api/types';
 import { useWords } from '../canvas/words';
 import { startI18n, withWords } from '../i18n';
 import type { JSONObject } from '../model/json';
+import { renderInApp } from '../ui/renderInApp';
 
 beforeAll(async () => {
   await startI18n('en');
@@ -41,13 +40,7 @@ async function shown(kind: string, listed_at: string | null): Promise<void> {
       </SampleRoom>
     );
   }
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <Room />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  renderInApp(<Room />);
 }
 
 test.each([

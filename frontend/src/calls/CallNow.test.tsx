@@ -1,9 +1,8 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { fireEvent, render, screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { Call } from '../api/calls';
 import { startI18n, withWords } from '../i18n';
+import { renderInApp } from '../ui/renderInApp';
 import { CallNow } from './CallNow';
 
 beforeAll(async () => {
@@ -40,13 +39,7 @@ const CALL: Call = {
 };
 
 test('the key that asks when to call again keeps what was typed, and Escape goes back to its button', () => {
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <CallNow call={CALL} onEnded={vi.fn()} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  renderInApp(<CallNow call={CALL} onEnded={vi.fn()} />);
   const button = screen.getByRole('button', { name: /Call again/ });
   fireEvent.click(button);
   const when = screen.getByLabelText('Call again at');
@@ -59,15 +52,13 @@ test('the key that asks when to call again keeps what was typed, and Escape goes
 });
 
 test('keys that are pressed in a dialog over the page say nothing about the call', () => {
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <CallNow call={CALL} onEnded={vi.fn()} />
-        <div role="dialog" aria-label="Help">
-          <button type="button">Close</button>
-        </div>
-      </QueryClientProvider>
-    </MantineProvider>,
+  renderInApp(
+    <>
+      <CallNow call={CALL} onEnded={vi.fn()} />
+      <div role="dialog" aria-label="Help">
+        <button type="button">Close</button>
+      </div>
+    </>,
   );
   const press = (where: Element) => fireEvent.keyDown(where, { key: '3', code: 'Digit3' });
   press(screen.getByText('Close'));

@@ -1,8 +1,7 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startI18n } from '../i18n';
+import { renderInApp } from '../ui/renderInApp';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -16,13 +15,7 @@ test('a person is added with the language of whoever adds them, unless another i
   // The client keeps the fetch that it finds when it is loaded.
   const { AddPerson } = await import('./AddPerson');
   const close = vi.fn();
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <AddPerson onClose={close} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  renderInApp(<AddPerson onClose={close} />);
   // By label and not by role: reading every role of a dialog takes seconds here.
   const type = (label: string, words: string) =>
     fireEvent.change(screen.getByLabelText(label), { target: { value: words } });

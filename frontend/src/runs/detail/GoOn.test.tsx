@@ -1,12 +1,11 @@
-import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Run } from '../../api/types';
 import { i18next, startI18n } from '../../i18n';
 import runDetail from '../../i18n/en/runDetail.json';
 import { open } from '../../model/graph';
 import type { JSONObject } from '../../model/json';
+import { renderInApp } from '../../ui/renderInApp';
 
 const sent: unknown[] = [];
 
@@ -68,13 +67,7 @@ async function shown(kind: string, fields: JSONObject, state: Run['state'] = 'wa
     { id: 'w', kind, ...fields },
   ];
   const document = { dialect: 1, name: 'Wait', nodes, edges: [['t', 'w']] };
-  render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
-        <GoOn run={resting(kind, state, document)} opened={open(document)} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  renderInApp(<GoOn run={resting(kind, state, document)} opened={open(document)} />);
   return screen.queryAllByRole('button').map((one) => one.textContent ?? '');
 }
 
